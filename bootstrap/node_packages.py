@@ -1,0 +1,30 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""anvil and the Solidity compiler, at the versions of package-lock.json."""
+
+import platform
+
+from .failure import Stop
+from .paths import NODE_MODULES, ROOT
+from .shell import digest, done_before, mark_done, run, step
+
+MACHINES = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def install():
+    stamp = digest(ROOT / "package-lock.json")
+    if done_before(NODE_MODULES, stamp):
+        return
+    with step("Node packages into node_modules"):
+        run(["npm", "ci", "--no-audit", "--no-fund"], name="npm",
+            fail="The Node packages could not be installed (no network?): see below, then start again.")
+        mark_done(NODE_MODULES, stamp)
+
+
+def anvil():
+    """The node's own binary; the npm wrapper around it would outlive a kill -9 of itself."""
+    kind = f"{platform.system().lower()}-{MACHINES.get(platform.machine(), platform.machine())}"
+    binary = NODE_MODULES / "@foundry-rs" / f"anvil-{kind}" / "bin" / "anvil"
+    if not binary.exists():
+        raise Stop(f"There is no chain node for {kind} among the Node packages: use Linux or macOS on x86-64 or ARM.")
+    return binary
