@@ -1,0 +1,11 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Batch records as SD-JWT (RFC 9901): sealed whole, shown in the parts the holder chooses.
+
+Plain Python: knows no database and no Odoo.
+"""
+
+from .disclosure import SdJwtError, digest
+from .issue import ELEMENT_WISE, SECTIONS, SealedRecord, canonical, check_record, commitment, present, seal
+from .record_key import RecordKey
+from .verify import Presentation, verify

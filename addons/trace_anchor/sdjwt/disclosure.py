@@ -1,0 +1,72 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The disclosures of an SD-JWT (RFC 9901 sections 4.2 and 7.1): salted pieces a holder may show or keep.
+
+A disclosure is hashed as the text that travels: nobody canonicalises anything to check it.
+"""
+
+import base64
+import binascii
+import json
+from hashlib import sha256
+
+SALT_SIZE = 16
+
+
+class SdJwtError(ValueError):
+    """A record that cannot be sealed, or a presentation that does not hold."""
+
+
+def encode_base64url(value: bytes) -> str:
+    """Base64url without padding (RFC 7515 section 2)."""
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode("ascii")
+
+
+def decode_base64url(text: str) -> bytes:
+    """Base64url without padding, in its one canonical form. Raises SdJwtError."""
+    try:
+        value = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise SdJwtError(f"{text[:40]!r} is not base64url") from error
+    if encode_base64url(value) != text:
+        raise SdJwtError(f"{text[:40]!r} is not base64url in its canonical form")
+    return value
+
+
+def digest(disclosure: str) -> str:
+    """base64url(SHA-256(ASCII(disclosure))): what stands in the JWT for the disclosure."""
+    return encode_base64url(sha256(disclosure.encode("ascii")).digest())
+
+
+def load_json(text: bytes):
+    """Parse JSON as strictly as a signed value deserves: no float, no repeated name, no unpaired surrogate.
+
+    Raises SdJwtError.
+    """
+    try:
+        value = json.loads(text.decode("utf-8"), object_pairs_hook=_unique, parse_float=_no, parse_constant=_no)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise SdJwtError(f"this is not the JSON of a batch record: {error}") from error
+    return value
+
+
+def parse_disclosure(disclosure: str) -> list:
+    """[salt, value] of an array element or [salt, name, value] of a section. Raises SdJwtError."""
+    parts = load_json(decode_base64url(disclosure))
+    if not isinstance(parts, list) or len(parts) not in (2, 3) or not all(isinstance(p, str) for p in parts[:-1]):
+        raise SdJwtError("a disclosure is [salt, value] or [salt, name, value]")
+    if len(parts) == 3 and parts[1] in ("_sd", "..."):
+        raise SdJwtError(f"a disclosure cannot be named {parts[1]}")
+    return parts
+
+
+def _unique(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def _no(literal):
+    raise ValueError(f"{literal} is not allowed: numbers are whole, quantities are decimal strings")
