@@ -84,7 +84,9 @@ def unpack(archives, target, leave_out=("./usr/share/doc/*", "./etc/*")):
     exclusions = [f"--exclude={pattern}" for pattern in leave_out]
     for archive in archives:
         reader = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE)
-        writer = subprocess.run(["tar", "-x", "-C", partial, "--no-same-owner", *exclusions], stdin=reader.stdout, check=False)
+        writer = subprocess.run(
+            ["tar", "-x", "-C", partial, "--no-same-owner", *exclusions], stdin=reader.stdout, check=False
+        )
         reader.stdout.close()
         if reader.wait() or writer.returncode:
             shutil.rmtree(partial, ignore_errors=True)
@@ -97,7 +99,9 @@ def unpack(archives, target, leave_out=("./usr/share/doc/*", "./etc/*")):
 def _own_apt():
     """The apt-get command line with all of its state in the cache folder."""
     if not shutil.which("apt-get") or not KEYRING.exists():
-        raise Stop("This machine has no apt with Debian's keys: set ODOO_HOME to the folder of an Odoo 19 that you have.")
+        raise Stop(
+            "This machine has no apt with Debian's keys: set ODOO_HOME to the folder of an Odoo 19 that you have."
+        )
     home = CACHE / "apt"
     for folder in ("lists/partial", "cache/archives/partial", "preferences.d"):
         (home / folder).mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,9 @@ def _importable():
 def _checked(folder, where):
     release = folder / "odoo" / "release.py"
     if not release.exists():
-        raise Stop(f"{where}, but there is no odoo/release.py in it: name the folder that holds odoo-bin or the package odoo.")
+        raise Stop(
+            f"{where}, but there is no odoo/release.py in it: name the folder that holds odoo-bin or the package odoo."
+        )
     found = series_of(release.read_text())
     if found != SERIES:
         raise Stop(

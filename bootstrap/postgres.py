@@ -46,8 +46,11 @@ class Cluster:
         LOGS.mkdir(parents=True, exist_ok=True)
         if not (self.folder / "PG_VERSION").exists():
             self._create()
-        if self.running():
-            return
+        if not self.running():
+            self._launch()
+        self._ensure_role()
+
+    def _launch(self):
         status = subprocess.run(
             _as_plain_user([self._program("pg_ctl"), "-D", self.folder, "-l", self.log, "-w", "-t", "60", "start"]),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False,
@@ -68,17 +71,14 @@ class Cluster:
         )
         return answer.returncode == 0
 
-    def sql(self, statement, *, database="postgres", user="postgres"):
-        """Run one statement as ``user``; returns its rows as lines."""
-        command = [self._program("psql"), "-h", OWN_SOCKET, "-p", str(self.port), "-U", user, "-d", database,
+    def _sql(self, statement):
+        """Run one statement as the superuser; returns its rows as lines."""
+        command = [self._program("psql"), "-h", OWN_SOCKET, "-p", str(self.port), "-U", "postgres", "-d", "postgres",
                    "-v", "ON_ERROR_STOP=1", "-qAt", "-c", statement]
         answer = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
         if answer.returncode:
             raise Stop(f"PostgreSQL refused a statement: {answer.stderr.strip()}")
         return answer.stdout.splitlines()
-
-    def databases(self):
-        return self.sql("SELECT datname FROM pg_database WHERE NOT datistemplate")
 
     def _create(self):
         partial = self.folder.with_name(self.folder.name + ".partial")
@@ -97,8 +97,10 @@ class Cluster:
             conf.writelines(f"{name} = '{value}'\n" for name, value in self._options().items())
         (partial / "binaries").write_text(str(binaries()))
         partial.rename(self.folder)
-        self.start()
-        self.sql(f'CREATE ROLE "{self.user}" LOGIN CREATEDB')
+
+    def _ensure_role(self):
+        if not self._sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{self.user}'"):
+            self._sql(f'CREATE ROLE "{self.user}" LOGIN CREATEDB')
 
     def _options(self):
         options = {
@@ -120,8 +122,10 @@ class Cluster:
 
     def _why_not(self):
         if self.log.exists() and "Address already in use" in self.log.read_text(errors="replace")[-4000:]:
-            return (f"Another database server of this project uses port {self.port}: stop it with make stop in its clone, "
-                    "or choose another port with make DB_PORT=54400 ...")
+            return (
+                f"Another database server of this project uses port {self.port}: stop it with make stop in its clone, "
+                "or choose another port with make DB_PORT=54400 ..."
+            )
         return f"PostgreSQL did not start; its last lines:\n{tail(self.log) if self.log.exists() else ''}"
 
 
@@ -137,7 +141,9 @@ def binaries():
         raise Stop("This system has no PostgreSQL of version 14 or later: install the package postgresql.")
     embedded = next(VENV.glob(EMBEDDED_BINARIES), None)
     if not embedded:
-        raise Stop("PostgreSQL is neither on this system nor among the Python packages: run make clean, then start again.")
+        raise Stop(
+            "PostgreSQL is neither on this system nor among the Python packages: run make clean, then start again."
+        )
     return embedded
 
 

@@ -21,6 +21,7 @@ class Settings:
     database: str
     http_port: int
     node_port: int
+    db_password: str = ""
 
     @property
     def own_cluster(self):
@@ -33,8 +34,9 @@ class Settings:
 
     def odoo_environment(self):
         """Environment in which ``odoo -c odoo.conf`` meets these settings; Odoo reads it over the file."""
+        password = {"PGPASSWORD": self.db_password} if self.db_password else {}
         return {
-            "PGHOST": self.db_host, "PGPORT": str(self.db_port), "PGUSER": self.db_user,
+            **password, "PGHOST": self.db_host, "PGPORT": str(self.db_port), "PGUSER": self.db_user,
             "ODOO_HTTP_PORT": str(self.http_port), "ODOO_DATA_DIR": str(STATE / "odoo"),
             "BATCH_TRACE_KEYS": str(STATE / "keys"), "BATCH_TRACE_RPC": self.node_url,
         }
@@ -52,6 +54,7 @@ def read():
         database=os.environ.get("PGDATABASE") or options.get("db_name", "batch_trace"),
         http_port=_port(os.environ.get("HTTP_PORT") or options.get("http_port", "8069")),
         node_port=_port(os.environ.get("NODE_PORT") or "8545"),
+        db_password=os.environ.get("PGPASSWORD") or options.get("db_password", ""),
     )
 
 

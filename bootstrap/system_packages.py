@@ -26,7 +26,10 @@ def install():
     if not wanted:
         return
     if os.geteuid() != 0:
-        raise Stop(f"Please install what reports and tests need, then start again: sudo apt-get install {' '.join(wanted)}")
+        raise Stop(
+            "Please install what reports and tests need, then start again: "
+            f"sudo apt-get install {' '.join(wanted)}"
+        )
     with step(f"Debian packages {' '.join(wanted)}"):
         fail = "Debian's packages could not be installed (no network?): see below, then start again."
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}

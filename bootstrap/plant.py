@@ -1,0 +1,134 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The running plant: database server, chain node, database, the day that was played, the web server."""
+
+import contextlib
+import json
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+from . import (
+    chain_node,
+    checks,
+    database,
+    node_packages,
+    odoo_server,
+    odoo_source,
+    python_packages,
+    settings,
+    system_packages,
+)
+from .failure import Stop
+from .paths import OUT, PYTHON, STATE
+from .postgres import Cluster
+from .shell import shown, step, stream
+
+
+def install():
+    """Everything the project needs on this machine; what is there already is not touched."""
+    checks.python_version()
+    checks.disk_space()
+    checks.programs()
+    checks.state_writable()
+    system_packages.install()
+    with ThreadPoolExecutor() as pool:
+        started = [pool.submit(task) for task in (python_packages.install, node_packages.install, odoo_source.locate)]
+        source = [task.result() for task in started][-1]
+    python_packages.make_importable(source)
+
+
+@contextlib.contextmanager
+def services():
+    """The database server and the chain node, stopped at the end; yields ``(settings, node)``."""
+    conf = settings.read()
+    cluster = own_cluster(conf)
+    node = chain_node.Node(conf.node_port)
+    try:
+        if cluster:
+            cluster.start()
+        node.start()
+        yield conf, node
+    finally:
+        node.stop()
+        if cluster:
+            cluster.stop()
+
+
+def own_cluster(conf):
+    return Cluster(STATE / "postgres", conf.db_port, conf.db_user) if conf.own_cluster else None
+
+
+def build(conf):
+    """The database with all addons, made on the first start."""
+    if conf.database not in database.names(conf):
+        with step(f"Odoo database {conf.database} with the addons"):
+            odoo_server.create_database(conf, conf.database)
+
+
+def play(conf, node):
+    """The plant's day; what was played before is not played again. Returns 0 if the proof verified."""
+    node.block_every(chain_node.QUICK)
+    try:
+        return stream(
+            [PYTHON, "-m", "demo", "--database", conf.database, "--out", OUT, "--rpc", conf.node_url],
+            env={**conf.odoo_environment(), **_secrets()},
+        )
+    finally:
+        node.block_every(chain_node.CALM)
+
+
+def demo():
+    install()
+    with services() as (conf, node):
+        build(conf)
+        status = play(conf, node)
+    _say_artefacts()
+    return status
+
+
+def serve():
+    install()
+    with services() as (conf, node):
+        build(conf)
+        if play(conf, node):
+            raise Stop("The plant's day could not be played to its end: the lines above say where it stopped.")
+        os.environ.update(_secrets())
+        server = odoo_server.Server(conf)
+        server.start()
+        _say_artefacts()
+        _say_logins(server.url)
+        return server.wait()
+
+
+def stop():
+    conf = settings.read()
+    odoo_server.Server(conf).stop_left_over()
+    chain_node.Node(conf.node_port).stop()
+    cluster = own_cluster(conf)
+    if cluster:
+        cluster.stop()
+    return 0
+
+
+def _secrets():
+    """The passphrase of the sample plant's keys: made once, kept beside them, for its owner's eyes only."""
+    path = STATE / "passphrase"
+    if not path.exists():
+        with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(24))
+    return {"BATCH_TRACE_PASSPHRASE": path.read_text()}
+
+
+def _say_artefacts():
+    print("\nWhat the day left behind:")
+    for path in sorted(OUT.iterdir()) if OUT.exists() else ():
+        print(f"  {shown(path)}{'/' if path.is_dir() else ''}")
+
+
+def _say_logins(url):
+    logins = json.loads((OUT / "logins.json").read_text()) if (OUT / "logins.json").exists() else []
+    print("\nLog in with:")
+    for login in logins:
+        print(f"  {login['role']:<24} {login['login']:<16} password {login['password']}")
+    print(f"\nBatch Trace runs at {url} (Ctrl-C stops it)", flush=True)

@@ -1,0 +1,60 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""A database server and databases for tests and figures, apart from the running plant's."""
+
+import contextlib
+import dataclasses
+
+from . import odoo_server, settings
+from .paths import STATE
+from .postgres import Cluster
+from .shell import step
+
+#: Away from the plant's port, so that tests run while the plant is served.
+PORT_OFFSET = 1000
+#: All addons installed, zh_CN loaded; copied, never used itself.
+TEMPLATE = "batch_trace_template"
+#: The apps our addons stand on and meet, without our addons; copied too.
+CORE = "batch_trace_core"
+USUAL_APPS = (
+    "mrp", "mrp_account", "stock_account", "product_expiry", "mrp_product_expiry", "maintenance", "barcodes",
+    "barcodes_gs1_nomenclature", "portal", "report_xlsx",
+)
+
+
+def trial_settings():
+    """The plant's settings, with ports of their own."""
+    conf = settings.read()
+    return dataclasses.replace(
+        conf, database=TEMPLATE, db_port=conf.db_port + PORT_OFFSET if conf.own_cluster else conf.db_port,
+        http_port=conf.http_port + PORT_OFFSET, node_port=conf.node_port + PORT_OFFSET,
+    )
+
+
+@contextlib.contextmanager
+def server():
+    """A fast, forgetful cluster for as long as the ``with`` lasts; yields its settings."""
+    conf = trial_settings()
+    cluster = Cluster(STATE / "postgres-trial", conf.db_port, conf.db_user, durable=False) if conf.own_cluster else None
+    try:
+        if cluster:
+            cluster.start()
+        yield conf
+    finally:
+        if cluster:
+            cluster.stop()
+
+
+def fresh_template(conf):
+    """Make the two databases for copies anew; returns the log of the installation of our addons."""
+    with step("database with Odoo's usual apps, for copies"):
+        odoo_server.drop_database(conf, CORE)
+        odoo_server.create_database(conf, CORE, USUAL_APPS)
+    with step("database with every addon, for copies"):
+        odoo_server.drop_database(conf, TEMPLATE)
+        return odoo_server.create_database(conf, TEMPLATE, template=CORE)
+
+
+def copy(conf, name):
+    odoo_server.copy_database(conf, TEMPLATE, name)
+    return name

@@ -1,0 +1,45 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Lint, figures and cleaning."""
+
+import shutil
+
+from . import plant
+from .paths import ADDONS, NODE_MODULES, ODOO_TREE, OUT, PYTHON, ROOT, STATE, VENV
+from .shell import stream
+
+PYLINT_ODOO = [
+    "--rcfile", ROOT / "bootstrap" / "pylintrc", "--disable=missing-readme",
+]
+
+
+def lint():
+    plant.install()
+    return style()
+
+
+def style():
+    """Ruff, pylint-odoo and the licences; returns the first exit status that is not 0."""
+    addons = sorted(path.parent for path in ADDONS.glob("*/__manifest__.py"))
+    checks = [
+        [VENV / "bin" / "ruff", "check", ROOT],
+        [PYTHON, "-m", "pylint", *PYLINT_ODOO, *addons],
+        [VENV / "bin" / "manifestoo", "--addons-path", ADDONS, "--select-addons-dir", ADDONS, "check-licenses"],
+    ]
+    return next((status for status in map(stream, checks) if status), 0)
+
+
+def bench():
+    from . import figures
+
+    plant.install()
+    return figures.measure_all()
+
+
+def clean():
+    """Remove all that was installed or made in this clone; the download cache is kept."""
+    plant.stop()
+    for folder in (VENV, ODOO_TREE, NODE_MODULES, STATE, OUT):
+        shutil.rmtree(folder, ignore_errors=True)
+    print("Removed what was installed and made. make run starts from nothing again.")
+    return 0
