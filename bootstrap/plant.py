@@ -31,9 +31,10 @@ def install():
     checks.disk_space()
     checks.programs()
     checks.state_writable()
-    system_packages.install()
+    system_packages.refuse_if_not_root()
     with ThreadPoolExecutor() as pool:
-        started = [pool.submit(task) for task in (python_packages.install, node_packages.install, odoo_source.locate)]
+        parts = (system_packages, python_packages, node_packages)
+        started = [*(pool.submit(part.install) for part in parts), pool.submit(odoo_source.locate)]
         source = [task.result() for task in started][-1]
     python_packages.make_importable(source)
 

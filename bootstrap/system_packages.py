@@ -21,15 +21,20 @@ def missing():
     return wanted
 
 
-def install():
+def refuse_if_not_root():
+    """Say what to install to whoever may not install it."""
     wanted = missing()
-    if not wanted:
-        return
-    if os.geteuid() != 0:
+    if wanted and os.geteuid() != 0:
         raise Stop(
             "Please install what reports and tests need, then start again: "
             f"sudo apt-get install {' '.join(wanted)}"
         )
+
+
+def install():
+    wanted = missing()
+    if not wanted:
+        return
     with step(f"Debian packages {' '.join(wanted)}"):
         fail = "Debian's packages could not be installed (no network?): see below, then start again."
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
