@@ -1,0 +1,123 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Key files. Keys live here and in memory, never in a database, a parameter or a log line.
+
+The passphrase comes from the environment. The Ethereum key is a keystore v3 file, the log's Ed25519 key an
+encrypted PKCS #8 file; both are readable by their owner alone and no key file is ever overwritten.
+"""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from eth_account import Account
+from eth_account.signers.local import LocalAccount
+
+from .errors import KeyFault
+
+PASSPHRASE_VARIABLE = "BATCH_TRACE_PASSPHRASE"
+MIN_PASSPHRASE = 8
+
+
+def passphrase_from_environment(variable: str = PASSPHRASE_VARIABLE) -> str:
+    """The passphrase of the key files. Raises KeyFault when the variable is not set."""
+    passphrase = os.environ.get(variable, "")
+    if not passphrase:
+        raise KeyFault(f"set the environment variable {variable} to the passphrase of the key files")
+    return passphrase
+
+
+class KeyDirectory:
+    """A folder of key files, mode 0700, one passphrase for all of them."""
+
+    def __init__(self, folder: str | Path, passphrase: str):
+        if len(passphrase) < MIN_PASSPHRASE:
+            raise KeyFault(f"the passphrase of the key files needs at least {MIN_PASSPHRASE} characters")
+        self.folder = Path(folder)
+        self._passphrase = passphrase
+
+    def __repr__(self) -> str:
+        return f"KeyDirectory({str(self.folder)!r})"
+
+    def create_account(self, name: str, kdf_work: int | None = None) -> LocalAccount:
+        """A new Ethereum account in ``<name>.keystore.json``. Raises KeyFault when the file exists.
+
+        ``kdf_work`` is scrypt's cost (a power of two); None takes the keystore standard's.
+        """
+        account = Account.create()
+        keystore = account.encrypt(self._passphrase, kdf="scrypt", iterations=kdf_work)
+        self._create(self._keystore(name), json.dumps(keystore).encode())
+        return account
+
+    def account(self, name: str) -> LocalAccount:
+        """The Ethereum account in ``<name>.keystore.json``. Raises KeyFault."""
+        path = self._keystore(name)
+        try:
+            return Account.from_key(Account.decrypt(json.loads(self._read(path)), self._passphrase))
+        except (ValueError, KeyError, TypeError, NotImplementedError) as error:
+            raise KeyFault(f"{path} is no keystore, or the passphrase does not open it") from error
+
+    def create_log_key(self, name: str) -> Ed25519PrivateKey:
+        """A new Ed25519 key in ``<name>.ed25519.pem``. Raises KeyFault when the file exists."""
+        key = Ed25519PrivateKey.generate()
+        encryption = serialization.BestAvailableEncryption(self._passphrase.encode())
+        encoded = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+        )
+        self._create(self._pem(name), encoded)
+        return key
+
+    def log_key(self, name: str) -> Ed25519PrivateKey:
+        """The Ed25519 key in ``<name>.ed25519.pem``. Raises KeyFault."""
+        path = self._pem(name)
+        try:
+            key = serialization.load_pem_private_key(self._read(path), self._passphrase.encode())
+        except (ValueError, TypeError) as error:
+            raise KeyFault(f"{path} is no encrypted key, or the passphrase does not open it") from error
+        if not isinstance(key, Ed25519PrivateKey):
+            raise KeyFault(f"{path} holds a key of another kind than Ed25519")
+        return key
+
+    def has_account(self, name: str) -> bool:
+        """Whether the account's file exists."""
+        return self._keystore(name).exists()
+
+    def has_log_key(self, name: str) -> bool:
+        """Whether the log key's file exists."""
+        return self._pem(name).exists()
+
+    def _keystore(self, name: str) -> Path:
+        return self.folder / f"{self._checked(name)}.keystore.json"
+
+    def _pem(self, name: str) -> Path:
+        return self.folder / f"{self._checked(name)}.ed25519.pem"
+
+    @staticmethod
+    def _checked(name: str) -> str:
+        if not name or not all(c.isascii() and (c.isalnum() or c in "-_") for c in name):
+            raise KeyFault(f"{name!r} cannot name a key file: letters, digits, - and _ only")
+        return name
+
+    def _create(self, path: Path, content: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            raise KeyFault(f"{path} exists; a key file is never overwritten") from error
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    @staticmethod
+    def _read(path: Path) -> bytes:
+        try:
+            with path.open("rb") as file:
+                if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                    raise KeyFault(f"{path} can be read by others; run: chmod 600 {path}")
+                return file.read()
+        except OSError as error:
+            raise KeyFault(f"the key file {path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,181 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""A chain's node over JSON-RPC: reads, broadcasts, and what became of a transaction.
+
+Broadcasting never raises for what is a state: "already known" and "nonce too low" are answers to re-read from.
+"""
+
+from dataclasses import dataclass
+from functools import wraps
+
+import requests
+from web3 import HTTPProvider, Web3
+from web3.exceptions import BlockNotFound, TransactionNotFound, Web3Exception, Web3RPCError
+from web3.middleware import ExtraDataToPOAMiddleware
+
+from .errors import NodeRefused, NodeUnreachable
+from .policy import FeePolicy, Fees, Finality
+
+# What became of a broadcast.
+SENT = "sent"
+KNOWN = "known"
+NONCE_USED = "nonce_used"
+UNDERPRICED = "underpriced"
+UNFUNDED = "unfunded"
+REFUSED = "refused"
+
+# Words of geth, anvil, Nethermind, Besu and Erigon; there is no standard for them.
+_ANSWERS = (
+    (KNOWN, ("already known", "already imported", "known transaction", "alreadyknown")),
+    (NONCE_USED, ("nonce too low", "nonce_too_low", "oldnonce", "nonce is too low")),
+    (UNDERPRICED, ("underpriced", "less than block base fee", "fee too low", "feetoolow", "below base fee")),
+    (UNFUNDED, ("insufficient funds", "insufficientfunds", "upfront cost exceeds", "insufficient balance")),
+)
+
+# What became of a transaction.
+UNSEEN = "unseen"
+MINED = "mined"
+FINAL = "final"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A transaction's receipt as of now. Block fields and ``succeeded`` are None while it is unseen."""
+
+    state: str
+    block_number: int | None = None
+    block_hash: str | None = None
+    block_time: int | None = None
+    succeeded: bool | None = None
+    gas_used: int | None = None
+    effective_gas_price: int | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block's number, 0x-hash and Unix time."""
+
+    number: int
+    hash: str
+    time: int
+
+
+def reports(method):
+    """Turn web3's and requests' exceptions into this package's."""
+
+    @wraps(method)
+    def reporting(*args, **kwargs):
+        try:
+            return method(*args, **kwargs)
+        except requests.RequestException as error:
+            raise NodeUnreachable(f"the node does not answer: {type(error).__name__}") from error
+        except Web3RPCError as error:
+            raise NodeRefused(str(error)) from error
+        except (Web3Exception, ValueError) as error:
+            raise NodeUnreachable(f"the node's answer is not understood: {error}") from error
+
+    return reporting
+
+
+class Node:
+    """One JSON-RPC endpoint."""
+
+    def __init__(self, w3: Web3):
+        self.w3 = w3
+
+    @classmethod
+    def connect(cls, url: str, timeout: float = 10) -> "Node":
+        """The node at an http(s) URL; ``timeout`` in seconds a request. Nothing is asked yet."""
+        w3 = Web3(HTTPProvider(url, request_kwargs={"timeout": timeout}))
+        # Chains with proof of authority put more than 32 bytes into extraData; harmless on all others.
+        w3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
+        return cls(w3)
+
+    @reports
+    def chain_id(self) -> int:
+        """The chain's id (EIP-155)."""
+        return self.w3.eth.chain_id
+
+    @reports
+    def code(self, address: str) -> bytes:
+        """The code at an address; empty when there is none."""
+        return bytes(self.w3.eth.get_code(Web3.to_checksum_address(address)))
+
+    @reports
+    def balance(self, address: str) -> int:
+        """In wei."""
+        return self.w3.eth.get_balance(Web3.to_checksum_address(address))
+
+    @reports
+    def nonce(self, address: str) -> int:
+        """How many transactions of the account the chain holds: the next free nonce. Never the pool's view."""
+        return self.w3.eth.get_transaction_count(Web3.to_checksum_address(address), "latest")
+
+    @reports
+    def fees(self, policy: FeePolicy) -> Fees:
+        """What a first try should offer now. Raises FeeCapReached."""
+        base_fee = self.w3.eth.get_block("latest").get("baseFeePerGas")
+        suggested = self.w3.eth.gas_price if base_fee is None else self.w3.eth.max_priority_fee
+        return policy.first(base_fee, suggested)
+
+    @reports
+    def block(self, number: int | str) -> Block | None:
+        """The block of that number or tag; None when the chain has none."""
+        try:
+            block = self.w3.eth.get_block(number)
+        except BlockNotFound:
+            return None
+        return Block(block["number"], Web3.to_hex(block["hash"]), block["timestamp"])
+
+    def final_block(self, finality: Finality) -> Block | None:
+        """The newest block that counts as final; None while there is none.
+
+        Raises NodeRefused when the chain does not know the tag.
+        """
+        if finality.tag:
+            return self.block(finality.tag)
+        newest = self.block("latest")
+        return self.block(newest.number - finality.depth) if newest.number >= finality.depth else None
+
+    def broadcast(self, raw: bytes) -> str:
+        """Hand a signed transaction to the node: SENT, KNOWN, NONCE_USED, UNDERPRICED, UNFUNDED or REFUSED.
+
+        Whatever the answer, the truth is ``outcome``. Raises NodeUnreachable.
+        """
+        try:
+            self._send(raw)
+        except NodeRefused as error:
+            text = str(error).lower()
+            return next((state for state, words in _ANSWERS if any(w in text for w in words)), REFUSED)
+        return SENT
+
+    @reports
+    def _send(self, raw: bytes) -> None:
+        self.w3.eth.send_raw_transaction(raw)
+
+    def outcome(self, transaction_hash: str, finality: Finality) -> Outcome:
+        """What the chain holds of a transaction: UNSEEN, MINED or FINAL, with its block.
+
+        A receipt whose block is no longer the chain's at that number counts as UNSEEN: a reorganisation.
+        """
+        receipt = self._receipt(transaction_hash)
+        block = self.block(receipt["blockNumber"]) if receipt else None
+        if block is None or block.hash != Web3.to_hex(receipt["blockHash"]):
+            return Outcome(UNSEEN)
+        final = self.final_block(finality)
+        return Outcome(
+            FINAL if final and final.number >= block.number else MINED,
+            block.number,
+            block.hash,
+            block.time,
+            receipt["status"] == 1,
+            receipt["gasUsed"],
+            receipt["effectiveGasPrice"],
+        )
+
+    @reports
+    def _receipt(self, transaction_hash: str):
+        try:
+            return self.w3.eth.get_transaction_receipt(transaction_hash)
+        except TransactionNotFound:
+            return None

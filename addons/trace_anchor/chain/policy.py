@@ -1,0 +1,85 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Policies per chain: when a block counts as final, and what a transaction may cost."""
+
+from dataclasses import dataclass
+
+from .errors import FeeCapReached
+
+GWEI = 10**9
+
+
+@dataclass(frozen=True)
+class Finality:
+    """The node's ``finalized`` tag, or a depth below the newest block (0 is the newest block itself)."""
+
+    tag: str | None = "finalized"
+    depth: int | None = None
+
+    def __post_init__(self):
+        if (self.tag is None) == (self.depth is None):
+            raise ValueError("finality is either a block tag or a depth")
+        if self.tag not in (None, "finalized", "safe") or (self.depth is not None and self.depth < 0):
+            raise ValueError("finality is the tag 'finalized' or 'safe', or a depth of 0 and more")
+
+    def to_json(self) -> dict:
+        """As it stands in trust.json: {"tag": "finalized"} or {"depth": N}."""
+        return {"tag": self.tag} if self.tag else {"depth": self.depth}
+
+    @classmethod
+    def from_json(cls, policy: dict) -> "Finality":
+        """Read ``to_json``'s form. Raises ValueError."""
+        if set(policy) == {"tag"}:
+            return cls(tag=policy["tag"])
+        if set(policy) == {"depth"} and isinstance(policy["depth"], int):
+            return cls(tag=None, depth=policy["depth"])
+        raise ValueError("finality is {'tag': 'finalized'} or {'depth': N}")
+
+
+@dataclass(frozen=True)
+class Fees:
+    """What a transaction offers, in wei a gas. ``tip`` is None on a chain without EIP-1559."""
+
+    max_fee: int
+    tip: int | None
+
+    def fields(self) -> dict:
+        """The fee fields of a transaction."""
+        if self.tip is None:
+            return {"gasPrice": self.max_fee}
+        return {"type": 2, "maxFeePerGas": self.max_fee, "maxPriorityFeePerGas": self.tip}
+
+
+@dataclass(frozen=True)
+class FeePolicy:
+    """``cap`` in wei a gas is never passed; ``min_tip`` is offered at least."""
+
+    cap: int = 200 * GWEI
+    min_tip: int = GWEI
+
+    def first(self, base_fee: int | None, suggested: int) -> Fees:
+        """Fees of a first try: room for the base fee to double; ``suggested`` is the node's tip or gas price.
+
+        Raises FeeCapReached when the base fee alone passes the cap.
+        """
+        if base_fee is None:
+            return Fees(self._within_cap(max(suggested, self.min_tip)), None)
+        tip = min(max(suggested, self.min_tip), self.cap)
+        self._within_cap(base_fee + tip)
+        return Fees(min(2 * base_fee + tip, self.cap), tip)
+
+    def bump(self, fees: Fees) -> Fees:
+        """Fees of a replacement: both fields 12.5 % up, which every node's replacement rule accepts.
+
+        Raises FeeCapReached.
+        """
+        return Fees(self._within_cap(_raise(fees.max_fee)), None if fees.tip is None else _raise(fees.tip))
+
+    def _within_cap(self, fee: int) -> int:
+        if fee > self.cap:
+            raise FeeCapReached(f"{fee / GWEI:.3f} gwei a gas would pass the cap of {self.cap / GWEI:.3f} gwei")
+        return fee
+
+
+def _raise(fee: int) -> int:
+    return -(-fee * 9 // 8)

@@ -1,0 +1,89 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Transactions that are signed first, stored second and broadcast third."""
+
+from dataclasses import dataclass
+
+import requests
+from eth_account.signers.local import LocalAccount
+from hexbytes import HexBytes
+from web3 import Web3
+
+from .errors import NodeRefused, NodeUnreachable
+from .policy import FeePolicy, Fees
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call to be made: receiver, calldata and the gas it may use."""
+
+    to: str
+    input: bytes
+    gas: int
+
+
+@dataclass(frozen=True)
+class SignedTransaction:
+    """All that must be stored before broadcasting. ``hash`` is 0x-hex, ``raw`` the bytes to send (again)."""
+
+    hash: str
+    raw: bytes
+    nonce: int
+    fees: Fees
+    gas: int
+
+
+@dataclass(frozen=True)
+class _RawTransaction:
+    raw_transaction: bytes
+
+
+class RemoteSigner:
+    """An account whose key is in another process: ``eth_signTransaction`` as Web3Signer serves it."""
+
+    def __init__(self, url: str, address: str, timeout: float = 10):
+        self.url = url
+        self.address = Web3.to_checksum_address(address)
+        self.timeout = timeout
+
+    def sign_transaction(self, transaction: dict) -> _RawTransaction:
+        """Have the transaction signed. Raises NodeUnreachable or NodeRefused."""
+        fields = {name: hex(v) if isinstance(v, int) else v for name, v in transaction.items() if name != "type"}
+        request = {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "eth_signTransaction",
+            "params": [{**fields, "from": self.address}],
+        }
+        try:
+            answer = requests.post(self.url, json=request, timeout=self.timeout).json()
+        except (requests.RequestException, ValueError) as error:
+            raise NodeUnreachable(f"the remote signer does not answer: {type(error).__name__}") from error
+        if not isinstance(answer, dict) or not isinstance(answer.get("result"), str):
+            raise NodeRefused("the remote signer did not sign the transaction")
+        return _RawTransaction(HexBytes(answer["result"]))
+
+
+Signer = LocalAccount | RemoteSigner
+
+
+def sign(call: Call, account: Signer, chain_id: int, nonce: int, fees: Fees) -> SignedTransaction:
+    """Sign a call without sending it."""
+    transaction = {
+        "chainId": chain_id,
+        "nonce": nonce,
+        "to": call.to,
+        "data": Web3.to_hex(call.input),
+        "value": 0,
+        "gas": call.gas,
+        **fees.fields(),
+    }
+    raw = bytes(account.sign_transaction(transaction).raw_transaction)
+    return SignedTransaction(Web3.to_hex(Web3.keccak(raw)), raw, nonce, fees, call.gas)
+
+
+def replacement(
+    call: Call, account: Signer, chain_id: int, last: SignedTransaction, policy: FeePolicy
+) -> SignedTransaction:
+    """The same nonce again with fees raised by 12.5 %. Raises FeeCapReached."""
+    return sign(call, account, chain_id, last.nonce, policy.bump(last.fees))
