@@ -1,0 +1,24 @@
+# Copyright 2026 Batch Trace
+# License AGPL-3.0-or-later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Inventory Ageing",
+    "summary": "Stock aged lot by lot as at any past date, written down by policy and tied to the ledger",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "author": "Batch Trace",
+    "category": "Supply Chain/Inventory",
+    "depends": [
+        "stock_account",
+        "report_xlsx",  # OCA/reporting-engine
+    ],
+    "data": [
+        "security/stock_inventory_ageing_groups.xml",
+        "security/ir.model.access.csv",
+        "security/stock_inventory_ageing_security.xml",
+        "reports/stock_ageing_workbook.xml",
+        "views/stock_ageing_policy_views.xml",
+        "views/stock_ageing_line_views.xml",
+        "views/stock_ageing_report_views.xml",
+        "views/stock_inventory_ageing_menus.xml",
+    ],
+}

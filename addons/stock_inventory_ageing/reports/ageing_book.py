@@ -1,0 +1,148 @@
+# Copyright 2026 Batch Trace
+# License AGPL-3.0-or-later (https://www.gnu.org/licenses/agpl).
+"""Compiles the book of one ageing report: rows, what they tie to, what changed, what does not move."""
+
+from collections import defaultdict
+
+from odoo import fields
+
+from ..workbook import AccountBalance, AgeingBook, Movement, ProductTotal, SlowMover
+from .words import words_of
+
+
+def compile_book(report) -> AgeingBook:
+    """The AgeingBook of a stock.ageing.report that sees its own company alone."""
+    company, count, buckets = report.company_id, report._count(), report._buckets()
+    rows = count.rows()
+    products = _product_totals(report, count, rows)
+    return AgeingBook(
+        as_at=report.as_at,
+        company=company.name,
+        currency=company.currency_id.name,
+        places=company.currency_id.decimal_places,
+        quantity_places=report.env["decimal.precision"].precision_get("Product Unit"),
+        bucket_starts=buckets.starts,
+        bucket_labels=report._bucket_labels(),
+        parameters=_parameters(report, count),
+        words=words_of(report.env),
+        rows=rows,
+        products=products,
+        accounts=[] if report.category_ids else _account_balances(report, count, products),
+        movements=_movements(report, rows),
+        slow_movers=_slow_movers(report, count, rows),
+    )
+
+
+def _parameters(report, count):
+    _, env = report.env._, report.env
+    everything = _("All goods, compared with the ledger")
+    now = fields.Datetime.context_timestamp(report.with_context(tz=str(count.zone)), fields.Datetime.now())
+    return [
+        (_("Company"), report.company_id.name),
+        (_("Currency"), report.company_id.currency_id.name),
+        (_("Counted up to"), f"{report.as_at} 23:59:59 {count.zone}"),
+        (_("Goods"), ", ".join(report.category_ids.mapped("complete_name")) or everything),
+        (_("Buckets (days)"), report.bucket_days),
+        (_("Write-down since"), str(report.opening_date or _("the beginning"))),
+        (_("Slow after (days)"), str(report.slow_days)),
+        (_("Run by"), f"{env.user.name} ({env.user.login})"),
+        (_("Run at"), f"{now:%Y-%m-%d %H:%M:%S} {count.zone}"),
+        (_("Age"), _("A lot is as old as its first receipt or production. Moving, returning or reworking it does "
+                     "not make it younger. Goods without lots: the oldest are taken to leave first.")),
+        (_("Value"), _("Odoo's valuation of the product on the date, by its costing method, shared among its lots "
+                       "to the cent.")),
+    ]
+
+
+def _product_totals(report, count, rows):
+    values = defaultdict(float)
+    for row in rows:
+        values[row.product_id] += row.value
+    method = dict(report.env["product.product"]._fields["cost_method"]._description_selection(report.env))
+    totals = []
+    for product in count.products:
+        odoo_value = count.company.currency_id.round(product.total_value)
+        if product.id in values or odoo_value:
+            totals.append(_product_total(report, count, product, odoo_value, values[product.id], method))
+    return sorted(totals, key=lambda total: (total.account, total.product, total.product_id))
+
+
+def _product_total(report, count, product, odoo_value, rows_value, method):
+    difference = count.company.currency_id.compare_amounts(rows_value, odoo_value)
+    remark = ""
+    if difference and product.lot_valuated and count.past:
+        remark = report.env._("Valued lot by lot: for a past date Odoo leaves out lots that are empty today.")
+    elif difference:
+        remark = report.env._("Odoo counts goods here that are not in the company's own stock.")
+    account = product._get_product_accounts()["stock_valuation"]
+    return ProductTotal(
+        product_id=product.id,
+        code=product.default_code or "",
+        product=product.with_context(display_default_code=False).display_name,
+        method=method[product.cost_method],
+        account=account.display_name or report.env._("No stock account"),
+        odoo_value=odoo_value,
+        rows_value=rows_value,
+        remark=remark,
+    )
+
+
+def _account_balances(report, count, products):
+    accounts = {product: product._get_product_accounts()["stock_valuation"] for product in count.products}
+    # sudo: whoever may age the stock sees the balance of the stock accounts, but not their entries.
+    ledger = report.company_id.sudo().stock_accounting_value(
+        {product: {"valuation": account} for product, account in accounts.items()}, at_date=report.as_at
+    )
+    values = defaultdict(float, {account.display_name: 0.0 for account in ledger})
+    for total in products:
+        values[total.account] += total.odoo_value
+    balances = {account.display_name: balance for account, balance in ledger.items()}
+    return [AccountBalance(name, balances.get(name, 0.0), value) for name, value in sorted(values.items())]
+
+
+def _movements(report, rows):
+    opening = _by_goods(report._count(report.opening_date).rows()) if report.opening_date else {}
+    closing = _by_goods(rows)
+    movements = []
+    for key in sorted(opening.keys() | closing.keys(), key=lambda key: tuple(map(str, key))):
+        before, quantity_before, name = opening.get(key, (0.0, 0.0, None))
+        after, quantity_after, name = closing.get(key, (0.0, 0.0, name))
+        if before or after:
+            movements.append(_movement(report, name, before, quantity_before, after, quantity_after))
+    return sorted(movements, key=lambda movement: (movement.product, movement.lot))
+
+
+def _movement(report, name, before, quantity_before, after, quantity_after):
+    gone = max(quantity_before - quantity_after, 0.0) / quantity_before if quantity_before else 0.0
+    released = report.company_id.currency_id.round(before * gone)
+    change = report.company_id.currency_id.round(after - (before - released))
+    return Movement(*name, before, released, charge=max(change, 0.0), reversal=max(-change, 0.0))
+
+
+def _by_goods(rows):
+    """{(product, lot): (write-down, quantity, (product name, lot name))}."""
+    sums = {}
+    for row in rows:
+        key = (row.product_id, row.lot_id)
+        write_down, quantity, name = sums.get(key, (0.0, 0.0, (row.product, row.lot)))
+        sums[key] = (write_down + row.write_down, quantity + row.quantity, name)
+    return sums
+
+
+def _slow_movers(report, count, rows):
+    issued = report._issues(count)
+    by_product = defaultdict(list)
+    for row in rows:
+        by_product[row.product_id].append(row)
+    slow = []
+    for product_id, product_rows in by_product.items():
+        last, in_year = issued.get(product_id, (None, 0.0))
+        idle = (report.as_at - count.local_date(last)).days if last else None
+        oldest = max(row.age for row in product_rows)
+        if (oldest if idle is None else idle) >= report.slow_days:
+            slow.append(SlowMover(
+                product_rows[0].code, product_rows[0].product, product_rows[0].uom,
+                sum(row.quantity for row in product_rows), sum(row.value for row in product_rows),
+                count.local_date(last) if last else None, idle, in_year,
+            ))
+    return sorted(slow, key=lambda mover: -mover.value)
