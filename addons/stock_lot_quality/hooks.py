@@ -1,0 +1,10 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What the module leaves in the database beside its tables."""
+
+from odoo.tools import SQL
+
+
+def uninstall_hook(env):
+    """Drop the triggers that make facts append-only, then the function behind them."""
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS lot_fact_append_only() CASCADE"))

@@ -1,0 +1,83 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+BADGES = [
+    ("in_progress", "In progress"),
+    ("pass", "Released"),
+    ("conditional", "Conditional"),
+    ("fail", "Failed"),
+    ("held", "Held"),
+    ("recalled", "Recalled"),
+    ("expired", "Expired"),
+]
+
+OPERATIONS = [
+    ("sale", "Sale"),
+    ("purchase_return", "Return to vendor"),
+    ("transfer", "Transfer"),
+    ("consumption", "Consumption"),
+    ("pick", "Pick"),
+    ("put_away", "Put-away"),
+    ("quarantine", "Quarantine or scrap"),
+    ("output", "Production output"),
+]
+
+
+class LotGrade(models.Model):
+    """What a lot of this grade may be used for, operation by operation."""
+
+    _name = "lot.grade"
+    _description = "Quality Grade"
+    _order = "priority, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, copy=False)
+    badge = fields.Selection(BADGES, required=True, default="held", help="Colour and icon the grade is shown with.")
+    priority = fields.Integer(default=50, help="The lower, the better the lot.")
+    active = fields.Boolean(default=True)
+    allow_sale = fields.Boolean("Sale")
+    allow_purchase_return = fields.Boolean("Return to vendor", default=True)
+    allow_transfer = fields.Boolean("Transfer")
+    allow_consumption = fields.Boolean("Consumption")
+    allow_pick = fields.Boolean("Pick")
+    allow_put_away = fields.Boolean("Put-away")
+    allow_quarantine = fields.Boolean("Quarantine or scrap", default=True)
+    allow_output = fields.Boolean("Production output", default=True)
+
+    _code_unique = models.UniqueIndex("(code)", "Two grades cannot have the same code.")
+
+    @api.constrains("allow_quarantine", "allow_purchase_return")
+    def _check_way_out(self):
+        for grade in self:
+            if not (grade.allow_quarantine or grade.allow_purchase_return):
+                raise ValidationError(self.env._(
+                    "Grade %(grade)s would leave its lots no way out. Allow quarantine and scrap, or the return"
+                    " to the vendor.", grade=grade.name,
+                ))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_standard(self):
+        standard = self.filtered(lambda grade: grade.code in dict(BADGES))
+        if standard:
+            raise ValidationError(self.env._(
+                "Grade %(grade)s is used by the verdict and the expiry check. Change what it allows instead.",
+                grade=standard[0].name,
+            ))
+
+    @api.model
+    def _of(self, code):
+        """The grade with this code; empty when there is none."""
+        return self.with_context(active_test=False).search([("code", "=", code)], limit=1)
+
+    def _allows(self, operation):
+        self.ensure_one()
+        return self[f"allow_{operation}"]
+
+    def _operation_name(self, operation):
+        return dict(self.env["lot.gate.decision"]._fields["operation"]._description_selection(self.env))[operation]
+
+    def _usable(self):
+        """Grades whose lots count as free stock: they can be sold or consumed."""
+        return self.filtered(lambda grade: grade.allow_sale or grade.allow_consumption)

@@ -1,0 +1,104 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..verdict import decimal_text, parse_decimal
+
+KINDS = [("number", "Number"), ("boolean", "Yes/No"), ("choice", "Choice"), ("text", "Text")]
+
+YES = ("yes", "true", "1", "y", "是", "有")
+NO = ("no", "false", "0", "n", "否", "无")
+
+
+class LotParameter(models.Model):
+    """What can be measured: one dictionary for specifications, results, step logs and exports."""
+
+    _name = "lot.parameter"
+    _description = "Parameter"
+    _order = "sequence, code"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True, index=True, copy=False)
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(KINDS, required=True, default="number")
+    uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
+    decimals = fields.Integer(default=2, help="Decimals shown on reports. What was measured is kept as written.")
+    method = fields.Char(help="Test method, for example GB 5009.6 or ISO 1211.")
+    choices = fields.Text(help="For a choice: one permitted value per line.")
+
+    _code_unique = models.UniqueIndex("(upper(code))", "Two parameters cannot have the same code.")
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for parameter in self:
+            parameter.display_name = f"[{parameter.code}] {parameter.name}" if parameter.code else parameter.name
+
+    @api.constrains("kind", "choices")
+    def _check_choices(self):
+        for parameter in self:
+            if parameter.kind == "choice" and not parameter._choice_list():
+                raise ValidationError(self.env._(
+                    "Parameter %(code)s is a choice: list its permitted values, one per line.",
+                    code=parameter.code,
+                ))
+
+    def write(self, vals):
+        """Keep the meaning of recorded values.
+
+        :raises UserError: kind or unit changes while results or limits use it
+        """
+        changed = self.filtered(lambda parameter: (
+            vals.get("kind", parameter.kind) != parameter.kind
+            or vals.get("uom_id", parameter.uom_id.id) != parameter.uom_id.id
+        ))
+        used = changed._used()
+        if used:
+            raise UserError(self.env._(
+                "Parameter %(code)s has results or limits on record, so its kind and unit stay as they are."
+                " Archive it and create a new one.", code=", ".join(used.mapped("code")),
+            ))
+        return super().write(vals)
+
+    def _used(self):
+        # sudo: results of companies the user does not see use the parameter as well.
+        results = self.env["lot.test.result"].sudo()._read_group([("parameter_id", "in", self.ids)], ["parameter_id"])
+        lines = self.env["lot.specification.line"].sudo()._read_group(
+            [("parameter_id", "in", self.ids)], ["parameter_id"])
+        return self & self.browse({parameter.id for (parameter,) in results + lines})
+
+    def _choice_list(self):
+        return [line.strip() for line in (self.choices or "").splitlines() if line.strip()]
+
+    def _canonical(self, text):
+        """Bring a value to the one form in which it is stored and compared.
+
+        :param text: str, int, float or bool as entered
+        :return: str: a plain decimal, 'yes'/'no', one of the choices, or the text itself
+        :raises ValueError: the value is none of this parameter's kind
+        """
+        self.ensure_one()
+        if self.kind == "number":
+            return decimal_text(parse_decimal(text))
+        written = str(text).strip()
+        if self.kind == "boolean":
+            if written.casefold() in YES:
+                return "yes"
+            if written.casefold() in NO:
+                return "no"
+            raise ValueError(written)
+        if self.kind == "choice" and written not in self._choice_list():
+            raise ValueError(written)
+        return written
+
+    def _expected(self):
+        """A sentence that says what a value of this parameter looks like."""
+        if self.kind == "number":
+            return self.env._(" Write a number like 3.25.")
+        if self.kind == "boolean":
+            return self.env._(" Write yes or no.")
+        if self.kind == "choice":
+            return self.env._(" Write one of: %(choices)s.", choices=", ".join(self._choice_list()))
+        return ""

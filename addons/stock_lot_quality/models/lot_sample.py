@@ -1,0 +1,104 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from ..verdict import judge
+
+VERDICTS = [("pending", "Pending"), ("incomplete", "Incomplete"), ("passed", "Passed"), ("failed", "Failed")]
+
+
+class LotSample(models.Model):
+    """What was drawn from a lot, judged against the specification in force when it was drawn."""
+
+    _name = "lot.sample"
+    _description = "Sample"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "drawn_at desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, index=True, copy=False, default="/")
+    lot_id = fields.Many2one("stock.lot", required=True, index=True, ondelete="restrict", check_company=True)
+    product_id = fields.Many2one(related="lot_id.product_id", store=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    drawn_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    drawn_by = fields.Many2one("res.users", default=lambda self: self.env.user)
+    place = fields.Char(help="Where it was drawn: tank, line, warehouse.")
+    specification_id = fields.Many2one(
+        "lot.specification", ondelete="restrict", check_company=True, tracking=True,
+        help="The version in force when the sample was drawn.",
+    )
+    result_ids = fields.One2many("lot.test.result", "sample_id", "Results")
+    verdict = fields.Selection(VERDICTS, default="pending", required=True, readonly=True, copy=False, tracking=True)
+    judged_at = fields.Datetime(readonly=True, copy=False)
+    missing = fields.Char("Still missing", compute="_compute_missing")
+
+    _name_unique = models.UniqueIndex("(company_id, name)", "A sample with this number exists already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Number the samples and attach the specification in force when each was drawn."""
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
+        samples = super().create(vals_list)
+        samples._attach_specification()
+        return samples
+
+    def write(self, vals):
+        """Judge again when the specification is set."""
+        written = super().write(vals)
+        if "specification_id" in vals:
+            self._judge()
+        return written
+
+    def _attach_specification(self):
+        keys = {}
+        for sample in self.filtered(lambda sample: not sample.specification_id):
+            day = fields.Datetime.context_timestamp(sample, sample.drawn_at).date()
+            keys.setdefault((day, sample.company_id), self.browse())
+            keys[day, sample.company_id] |= sample
+        for (day, company), samples in keys.items():
+            # sudo: a sample may be drawn by someone who cannot read specifications.
+            found = self.env["lot.specification"].sudo()._in_force(samples.product_id, company, day)
+            for sample in samples:
+                sample.specification_id = found[sample.product_id].sudo(False)
+
+    def _current_results(self):
+        """Results that count: not retracted, not replaced by one that counts, verified where asked for."""
+        counting = self.result_ids.filtered(lambda result: not result.retracted_at)
+        counting = counting.filtered(
+            lambda result: result.verified_at or not result.sample_id.specification_id.verify)
+        return counting - counting.replaces_id
+
+    def _judgement(self):
+        """verdict.Judgement of the current results against the sample's specification."""
+        self.ensure_one()
+        return judge(
+            self.specification_id._requirements() if self.specification_id else (),
+            [result._measurement() for result in self._current_results()],
+        )
+
+    @api.depends("result_ids", "result_ids.retracted_at", "result_ids.verified_at", "specification_id")
+    def _compute_missing(self):
+        for sample in self:
+            lacking = {
+                finding.parameter for finding in sample._judgement().findings
+                if finding.outcome in ("missing", "undecided")
+            }
+            parameters = sample.specification_id.line_ids.parameter_id
+            sample.missing = ", ".join(
+                parameter.name for parameter in parameters if parameter.code in lacking)
+
+    def _judge(self):
+        """Compute and store the verdict, then let the lots' grades follow."""
+        turned = self.browse()
+        moved_lots = self.lot_id.browse()
+        for sample in self:
+            before, after = sample.verdict, sample._judgement().verdict
+            sample.judged_at = fields.Datetime.now()
+            if before != after:
+                sample.verdict = after
+                moved_lots |= sample.lot_id
+            if before != after and before in ("passed", "failed"):
+                turned |= sample
+        moved_lots._follow_verdict(turned)

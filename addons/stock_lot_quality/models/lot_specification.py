@@ -1,0 +1,145 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+
+class LotSpecification(models.Model):
+    """The limits of a product or category in one version. A version in force is never edited again."""
+
+    _name = "lot.specification"
+    _description = "Specification"
+    _inherit = ["mail.thread"]
+    _order = "name, version desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    version = fields.Integer(default=1, required=True, readonly=True, copy=False)
+    product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True, ondelete="restrict")
+    categ_id = fields.Many2one("product.category", "Product Category", index="btree_not_null", ondelete="restrict")
+    company_id = fields.Many2one("res.company", index=True)
+    date_from = fields.Date("In force from", copy=False, tracking=True)
+    date_to = fields.Date("In force until", copy=False, tracking=True)
+    state = fields.Selection(
+        [("draft", "Draft"), ("in_force", "In force"), ("superseded", "Superseded")],
+        default="draft", required=True, readonly=True, copy=False, tracking=True,
+    )
+    verify = fields.Boolean(
+        "Second person verifies", help="Only results verified by a second person count for the verdict.",
+    )
+    line_ids = fields.One2many("lot.specification.line", "specification_id", "Limits", copy=True)
+
+    _subject = models.Constraint(
+        "CHECK ((product_id IS NULL) <> (categ_id IS NULL))",
+        "A specification is for one product or for one category.",
+    )
+
+    @api.depends("name", "version")
+    def _compute_display_name(self):
+        for specification in self:
+            specification.display_name = f"{specification.name} v{specification.version}"
+
+    def write(self, vals):
+        """Guard versions that have been in force.
+
+        :raises UserError: anything but the end of validity of a used version would change
+        """
+        if set(vals) - {"state", "date_to", "message_main_attachment_id", "message_follower_ids"}:
+            self._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_draft()
+
+    def _check_draft(self):
+        used = self.filtered(lambda specification: specification.state != "draft")
+        if used:
+            raise UserError(self.env._(
+                "Specification %(name)s has been put in force and stays as it is. Make a new version of it.",
+                name=used[0].display_name,
+            ))
+
+    def action_put_in_force(self):
+        """Put drafts in force from their date (today when empty); the former version ends the day before."""
+        for specification in self:
+            specification._check_draft()
+            if not specification.line_ids:
+                raise UserError(self.env._(
+                    "Specification %(name)s has no limits yet. Add at least one parameter.",
+                    name=specification.display_name,
+                ))
+            start = specification.date_from or fields.Date.context_today(specification)
+            specification.date_from = start
+            specification._supersede(start)
+            specification.state = "in_force"
+
+    def _supersede(self, start):
+        former = self.search(self._subject_domain() & Domain("state", "=", "in_force"))
+        late = former.filtered(lambda version: version.date_from >= start)
+        if late:
+            raise ValidationError(self.env._(
+                "%(former)s is in force since %(date)s. Let the new version start later.",
+                former=late[0].display_name, date=late[0].date_from,
+            ))
+        former.write({"state": "superseded", "date_to": fields.Date.subtract(start, days=1)})
+
+    def _subject_domain(self):
+        return Domain([
+            ("product_id", "=", self.product_id.id),
+            ("categ_id", "=", self.categ_id.id),
+            ("company_id", "=", self.company_id.id),
+        ])
+
+    def action_new_version(self):
+        """Copy into the next draft version.
+
+        :return: action that opens it
+        """
+        self.ensure_one()
+        last = self.search(self._subject_domain(), order="version desc", limit=1)
+        draft = self.copy({"name": self.name, "version": last.version + 1})
+        return {
+            "type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "view_mode": "form",
+        }
+
+    @api.model
+    def _in_force(self, products, company, at=None):
+        """The version that was in force on a date, the product's own before its category's.
+
+        :param products: product.product recordset
+        :param at: date, today when omitted
+        :return: dict product -> lot.specification (possibly empty)
+        """
+        at = at or fields.Date.context_today(self)
+        chains = {product: _ancestry(product.categ_id) for product in products}
+        domain = (
+            Domain("state", "in", ("in_force", "superseded"))
+            & Domain("date_from", "<=", at)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", at))
+            & Domain("company_id", "in", (company.id, False))
+            & (
+                Domain("product_id", "in", products.ids)
+                | Domain("categ_id", "in", [category for chain in chains.values() for category in chain])
+            )
+        )
+        versions = self.search(domain, order="company_id, date_from desc, version desc")
+        return {product: versions._closest(product, chain) for product, chain in chains.items()}
+
+    def _closest(self, product, chain):
+        own = self.filtered(lambda version: version.product_id == product)
+        if own:
+            return own[0]
+        of_category = self.filtered(lambda version: version.categ_id.id in chain)
+        return of_category.sorted(lambda version: chain.index(version.categ_id.id))[:1]
+
+    def _requirements(self):
+        """The lines as verdict.Requirement tuples."""
+        self.ensure_one()
+        return tuple(line._requirement() for line in self.line_ids)
+
+
+def _ancestry(category):
+    """Category ids from the category up to its root."""
+    return [int(part) for part in reversed((category.parent_path or "").split("/")) if part]

@@ -1,0 +1,180 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..verdict import Measurement, parse_decimal
+
+OUTCOMES = [
+    ("passed", "Within limits"), ("warning", "Warning"), ("failed", "Out of limits"), ("undecided", "Undecided"),
+]
+
+
+class LotTestResult(models.Model):
+    """One measured value. A retest or correction is a new row that names the old one and says why."""
+
+    _name = "lot.test.result"
+    _description = "Test Result"
+    _inherit = ["lot.fact"]
+    _order = "tested_at desc, id desc"
+    _check_company_auto = True
+    _rec_name = "lims_ref"
+
+    _fact_set_once = ("verified_by", "verified_at", "retracted_by", "retracted_at", "retraction_reason")
+
+    sample_id = fields.Many2one("lot.sample", required=True, index=True, ondelete="restrict", check_company=True)
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    lot_id = fields.Many2one(related="sample_id.lot_id")
+    parameter_id = fields.Many2one("lot.parameter", required=True, index=True, ondelete="restrict")
+    qualifier = fields.Selection([("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")])
+    value = fields.Char(required=True, help="The value exactly as measured.")
+    value_float = fields.Float("Number", digits=(16, 6), readonly=True, aggregator="avg")
+    uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
+    method = fields.Char()
+    analyst = fields.Char()
+    instrument = fields.Char()
+    tested_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    lims_ref = fields.Char("Laboratory reference", copy=False)
+    state = fields.Selection(
+        [("registered", "Registered"), ("verified", "Verified"), ("retracted", "Retracted")],
+        compute="_compute_state", search="_search_state",
+    )
+    outcome = fields.Selection(OUTCOMES, compute="_compute_outcome")
+    replaces_id = fields.Many2one("lot.test.result", "Replaces", index="btree_not_null", ondelete="restrict")
+    reason = fields.Char(help="Why it replaces the former result.")
+    verified_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    verified_at = fields.Datetime(readonly=True)
+    retracted_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+    retracted_at = fields.Datetime(readonly=True)
+    retraction_reason = fields.Char(readonly=True)
+
+    _lims_ref_unique = models.UniqueIndex(
+        "(company_id, lims_ref) WHERE lims_ref IS NOT NULL", "A result with this laboratory reference exists already.",
+    )
+    _replacement_reason = models.Constraint(
+        "CHECK (replaces_id IS NULL OR btrim(coalesce(reason, '')) <> '')",
+        "Say why the new result replaces the former one.",
+    )
+
+    @api.depends("verified_at", "retracted_at")
+    def _compute_state(self):
+        for result in self:
+            result.state = "retracted" if result.retracted_at else "verified" if result.verified_at else "registered"
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domains = {
+            "retracted": [("retracted_at", "!=", False)],
+            "verified": [("verified_at", "!=", False), ("retracted_at", "=", False)],
+            "registered": [("verified_at", "=", False), ("retracted_at", "=", False)],
+        }
+        return fields.Domain.OR([domains[state] for state in value if state in domains])
+
+    @api.depends("sample_id.specification_id", "retracted_at")
+    def _compute_outcome(self):
+        outcomes = {}
+        for sample in self.sample_id:
+            outcomes.update({finding.key: finding.outcome for finding in sample._judgement().findings if finding.key})
+        for result in self:
+            result.outcome = outcomes.get(result.id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record results in their exact form and judge their samples.
+
+        A value is taken as text, int or float and stored as a plain decimal; the unit defaults to the
+        parameter's. ``state='verified'`` records the user as the one who verified.
+
+        :raises ValidationError: value or unit does not fit the parameter
+        """
+        samples = self.env["lot.sample"].browse({vals["sample_id"] for vals in vals_list})
+        companies = {sample.id: sample.company_id.id for sample in samples}
+        results = super().create([self._recorded(vals, companies[vals["sample_id"]]) for vals in vals_list])
+        results.sample_id._judge()
+        return results
+
+    def _recorded(self, vals, company_id):
+        parameter = self.env["lot.parameter"].browse(vals["parameter_id"])
+        recorded = dict(vals, company_id=company_id)
+        recorded.setdefault("uom_id", parameter.uom_id.id)
+        recorded.setdefault("method", parameter.method)
+        recorded["value"] = self._exact_value(parameter, vals.get("value"))
+        recorded["value_float"] = float(recorded["value"]) if parameter.kind == "number" else 0.0
+        self._check_unit(parameter, self.env["uom.uom"].browse(recorded["uom_id"] or []))
+        if recorded.pop("state", None) == "verified":
+            recorded.update(verified_by=self.env.uid, verified_at=fields.Datetime.now())
+        return recorded
+
+    def _exact_value(self, parameter, value):
+        try:
+            if value is None or value == "":
+                raise ValueError(value)
+            return parameter._canonical(value)
+        except ValueError:
+            raise ValidationError(self.env._(
+                "'%(value)s' is not a value of %(parameter)s.%(choices)s", value=value or "",
+                parameter=parameter.display_name, choices=parameter._expected(),
+            )) from None
+
+    def _check_unit(self, parameter, unit):
+        if not parameter.uom_id._is_convertible(unit):
+            raise ValidationError(self.env._(
+                "Unit %(unit)s cannot be converted to %(expected)s, the unit of %(parameter)s.",
+                unit=unit.name or "-", expected=parameter.uom_id.name or "-", parameter=parameter.display_name,
+            ))
+
+    @api.constrains("replaces_id", "sample_id", "parameter_id")
+    def _check_replaces(self):
+        for result in self.filtered("replaces_id"):
+            former = result.replaces_id
+            if former.sample_id != result.sample_id or former.parameter_id != result.parameter_id:
+                raise ValidationError(self.env._(
+                    "A result can only replace one of the same sample and parameter (%(former)s is of %(sample)s).",
+                    former=former.display_name, sample=former.sample_id.name,
+                ))
+
+    @api.depends("parameter_id", "qualifier", "value", "uom_id")
+    def _compute_display_name(self):
+        for result in self:
+            words = (result.lims_ref, result.parameter_id.code, result.qualifier, result.value, result.uom_id.name)
+            result.display_name = " ".join(word for word in words if word)
+
+    def _measurement(self):
+        """This result as a verdict.Measurement."""
+        number = self.parameter_id.kind == "number"
+        return Measurement(
+            parameter=self.parameter_id.code,
+            value=parse_decimal(self.value) if number else self.value,
+            qualifier=self.qualifier or "",
+            factor=self.uom_id._exact_factor(),
+            key=self.id,
+        )
+
+    def action_verify(self):
+        """Verify as a second person.
+
+        :raises UserError: the user recorded the result
+        """
+        open_results = self.filtered(lambda result: result.state == "registered")
+        own = open_results.filtered(lambda result: result.create_uid == self.env.user)
+        if own:
+            raise UserError(self.env._(
+                "You recorded %(result)s yourself. Ask a colleague to verify it.", result=own[0].display_name,
+            ))
+        open_results.write({"verified_by": self.env.uid, "verified_at": fields.Datetime.now()})
+        open_results.sample_id._judge()
+
+    def _retract(self, reason):
+        """Take results back: they stay on record and no longer count.
+
+        :param reason: str, why
+        :raises UserError: no reason given
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the result is retracted."))
+        standing = self.filtered(lambda result: not result.retracted_at)
+        standing.write({
+            "retracted_by": self.env.uid, "retracted_at": fields.Datetime.now(), "retraction_reason": reason.strip(),
+        })
+        standing.sample_id._judge()

@@ -1,0 +1,161 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .lot_grade import BADGES
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    grade_id = fields.Many2one(
+        "lot.grade", "Quality grade", tracking=True, index="btree_not_null", ondelete="restrict", copy=False,
+    )
+    grade_badge = fields.Selection(BADGES, "Grade", compute="_compute_grade_badge")
+    sample_ids = fields.One2many("lot.sample", "lot_id", "Samples")
+    sample_count = fields.Integer(compute="_compute_sample_count")
+    gate_decision_ids = fields.One2many("lot.gate.decision", "lot_id", "Gate decisions")
+
+    @api.depends("grade_id.badge", "expiration_date")
+    def _compute_grade_badge(self):
+        now = fields.Datetime.now()
+        for lot in self:
+            badge = lot.grade_id.badge
+            usable = badge in ("in_progress", "pass", "conditional")
+            lot.grade_badge = "expired" if usable and lot._expired_at(now) else badge
+
+    @api.depends("sample_ids")
+    def _compute_sample_count(self):
+        counts = dict(self.env["lot.sample"]._read_group([("lot_id", "in", self.ids)], ["lot_id"], ["__count"]))
+        for lot in self:
+            lot.sample_count = counts.get(lot, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each lot the grade it is born with.
+
+        The context key ``lot_birth`` says 'receipt' (when absent) or 'production'.
+        """
+        birth = self.env.context.get("lot_birth", "receipt")
+        graded = [bool(vals.get("grade_id")) for vals in vals_list]
+        lots = super().create(vals_list)
+        lots.filtered("grade_id")._check_may_grade(births=True)
+        for lot, has_grade in zip(lots, graded, strict=True):
+            grade = lot.product_id.categ_id._birth_grade(birth)
+            if grade and not has_grade:
+                # sudo: whoever receives or produces creates lots with their birth grade, without the right to grade.
+                lot.sudo().grade_id = grade
+        return lots
+
+    def write(self, vals):
+        """Only quality grades lots; a lot that may no longer be used is unreserved at once."""
+        if "grade_id" in vals:
+            self._check_may_grade()
+        written = super().write(vals)
+        if "grade_id" in vals or "expiration_date" in vals:
+            self._release_reservations()
+        return written
+
+    def _check_may_grade(self, births=False):
+        if self.env.su or not self or self.env.user.has_group("stock_lot_quality.group_quality"):
+            return
+        for lot in self:
+            category = lot.product_id.categ_id
+            if births and lot.grade_id in (category._birth_grade("receipt") | category._birth_grade("production")):
+                continue
+            raise UserError(self.env._(
+                "Only quality changes the grade of lot %(lot)s. Ask a quality manager.", lot=lot.name,
+            ))
+
+    def _regrade(self, code, reason):
+        """Set a grade by code and say why on the lot.
+
+        :param code: str, code of a lot.grade
+        :param reason: str, a sentence
+        """
+        grade = self.env["lot.grade"]._of(code)
+        for lot in self.filtered(lambda lot: lot.grade_id != grade):
+            lot.grade_id = grade
+            lot.message_post(body=reason)
+
+    def action_hold(self):
+        """Open the dialog that asks why the lots are held."""
+        return self._grade_dialog("held")
+
+    def action_release(self):
+        """Open the dialog that asks why the lots are released."""
+        return self._grade_dialog("pass")
+
+    def _grade_dialog(self, code):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hold") if code == "held" else self.env._("Release"),
+            "res_model": "lot.grade.change",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_lot_ids": [fields.Command.set(self.ids)],
+                "default_grade_id": self.env["lot.grade"]._of(code).id,
+            },
+        }
+
+    def action_open_samples(self):
+        """Open the samples of this lot."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("stock_lot_quality.lot_sample_action")
+        return dict(action, domain=[("lot_id", "=", self.id)], context={"default_lot_id": self.id})
+
+    def _verdict(self):
+        """One word for all samples of a lot: failed, passed, incomplete or pending."""
+        self.ensure_one()
+        verdicts = set(self.sample_ids.mapped("verdict"))
+        for verdict in ("failed", "incomplete", "passed"):
+            if verdict in verdicts:
+                both = verdict == "passed" and "pending" in verdicts
+                return "incomplete" if both else verdict
+        return "pending"
+
+    def _follow_verdict(self, turned):
+        """Let the grade follow the verdict of the samples.
+
+        A verdict that turns after the lot was passed or failed does not pass or fail it again: it re-opens
+        the lot, held, for a person to decide. Lots a person held, and recalled ones, stay as they are.
+
+        :param turned: lot.sample records whose verdict had been passed or failed and is no more
+        """
+        # sudo: entering a result moves the grade, without the right to set grades by hand.
+        for lot in self.sudo():
+            code, verdict = lot.grade_id.code or "in_progress", lot._verdict()
+            if code == "in_progress" and verdict == "passed":
+                lot._regrade("pass", self.env._("All samples passed."))
+            elif code == "in_progress" and verdict == "failed":
+                lot._regrade("fail", self.env._("A sample failed."))
+            elif lot._is_reopened(code, verdict, turned & lot.sample_ids):
+                lot._reopen(verdict)
+
+    def _is_reopened(self, code, verdict, turned):
+        if code in ("pass", "conditional"):
+            return verdict == "failed" or bool(turned)
+        return code == "fail" and verdict != "failed" and bool(turned)
+
+    def _reopen(self, verdict):
+        words = dict(self.env["lot.sample"]._fields["verdict"]._description_selection(self.env))
+        reason = self.env._(
+            "A late or corrected result turned the verdict to '%(verdict)s'. The lot is held until quality decides.",
+            verdict=words[verdict],
+        )
+        self._regrade("held", reason)
+        for lot in self:
+            lot.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=lot._quality_user().id,
+                summary=self.env._("Lot re-opened"), note=reason,
+            )
+
+    def _quality_user(self):
+        """Whom to tell about this lot: the first of quality who works in its company."""
+        members = self.env.ref("stock_lot_quality.group_quality").all_user_ids
+        members = members.filtered(lambda user: user.active and not user.share)
+        if self.company_id:
+            members = members.filtered_domain([("company_ids", "in", self.company_id.ids)])
+        return members[:1] or self.env.user

@@ -1,0 +1,146 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from functools import partial
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ..gate import GateAnswer
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    def _expired_at(self, at):
+        """Whether the lot's expiration date has passed at a moment."""
+        self.ensure_one()
+        return bool(self.expiration_date and self.expiration_date <= at)
+
+    def _gate(self, operation, at=None, origin=None):
+        """May these lots be used for an operation? The one place that answers.
+
+        A lot without a grade is not gated. An expired one is judged by its own grade and by the grade
+        'expired' as well.
+
+        :param operation: sale, purchase_return, transfer, consumption, pick, put_away, quarantine or output
+        :param at: datetime of the planned use, now when omitted
+        :param origin: str, name of the document; an override may be for one document only
+        :return: list of GateAnswer, one per lot, in the order of the recordset
+        """
+        at = at or fields.Datetime.now()
+        # sudo: everyone who moves a lot meets the gate, also without access to grades.
+        expired_grade = self.env["lot.grade"].sudo()._of("expired")
+        refused = {lot.id: reason for lot in self if (reason := lot.sudo()._refusal(operation, at, expired_grade))}
+        overrides = {}
+        if refused:
+            overrides = self.env["lot.gate.override"]._standing(self.browse(refused), operation, origin)
+        return [
+            GateAnswer(
+                lot, operation,
+                allowed=lot.id not in refused or lot.id in overrides,
+                reason=refused.get(lot.id, ""),
+                override=overrides.get(lot.id),
+            )
+            for lot in self
+        ]
+
+    def _refusal(self, operation, at, expired_grade):
+        """The sentence that refuses, or an empty text."""
+        if not self.grade_id:
+            return ""
+        if not self.grade_id._allows(operation):
+            return self.env._(
+                "Lot %(lot)s of %(product)s is graded '%(grade)s' and must not be used for: %(operation)s. %(ways)s",
+                lot=self.name, product=self.product_id.display_name, grade=self.grade_id.name,
+                operation=self.grade_id._operation_name(operation), ways=self._ways_out(self.grade_id),
+            )
+        if self._expired_at(at) and expired_grade and not expired_grade._allows(operation):
+            return self.env._(
+                "Lot %(lot)s of %(product)s expires on %(expiry)s, before its use on %(use)s, and must not be"
+                " used for: %(operation)s. %(ways)s",
+                lot=self.name, product=self.product_id.display_name,
+                expiry=format_datetime(self.env, self.expiration_date), use=format_datetime(self.env, at),
+                operation=expired_grade._operation_name(operation), ways=self._ways_out(expired_grade),
+            )
+        return ""
+
+    def _ways_out(self, grade):
+        ways = [self.env._("take another lot")]
+        if grade.allow_quarantine:
+            ways.append(self.env._("move this one to quarantine or scrap it"))
+        if grade.allow_purchase_return:
+            ways.append(self.env._("return it to the vendor"))
+        ways.append(self.env._("ask quality to release it or to approve an override"))
+        return self.env._("What you can do: %(ways)s.", ways=self.env._("; ").join(ways))
+
+    def _check_gate(self, operation, at=None, origin=None):
+        """Let the lots through, or raise. Refusals and overrides used are recorded as facts.
+
+        A refusal rolls back the transaction that asked; its fact is written right after that rollback, in a
+        transaction of its own. Who catches the error and goes on (a scanning service) records it by
+        ``env['lot.gate.decision']._record(lot._gate(...))``.
+
+        :raises UserError: one sentence per refused lot
+        """
+        answers = self._gate(operation, at, origin)
+        refused = [answer for answer in answers if not answer.allowed]
+        if refused:
+            self._record_after_rollback(refused, origin)
+            raise UserError("\n".join(answer.reason for answer in refused))
+        self.env["lot.gate.decision"]._record(answers, origin)
+
+    def _record_after_rollback(self, refused, origin):
+        facts = [answer.fact(self.env, origin) for answer in refused]
+        self.env.cr.postrollback.add(partial(_record_refusals, self.env.registry, facts))
+
+    def _release_reservations(self):
+        """Free what is reserved of lots that may no longer be used, reserve anew and tell the documents.
+
+        Stock already picked is freed as well: it could not be completed, and a scan brings it back.
+        """
+        # sudo: a hold takes effect whoever's documents, of whichever company, reserve the lot.
+        lines = self.env["stock.move.line"].sudo().search([
+            ("lot_id", "in", self.filtered("grade_id").ids),
+            ("state", "not in", ("done", "cancel", "draft")),
+        ])
+        refused = lines._gate_refused()
+        if not refused:
+            return
+        moves = refused.move_id
+        told = [(line.move_id._get_source_document(), line.lot_id) for line in refused]
+        refused.unlink()
+        moves.picked = False
+        moves._action_assign()
+        for document, lots in _by_document(told).items():
+            lots._tell(document)
+
+    def _tell(self, document):
+        """Say on a document, to the people responsible for it, that these lots were unreserved."""
+        note = self.env._(
+            "No longer reserved, because it may not be used: %(lots)s.",
+            lots=", ".join(
+                self.env._("lot %(lot)s (%(grade)s)", lot=lot.name, grade=lot.grade_id.name) for lot in self),
+        )
+        document.message_post(body=note)
+        if "user_id" in document and document.user_id:
+            document.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=document.user_id.id,
+                summary=self.env._("Reserved lot was held"), note=note,
+            )
+
+
+def _by_document(told):
+    documents = {}
+    for document, lot in told:
+        if document:
+            documents[document] = documents.get(document, lot.browse()) | lot
+    return documents
+
+
+def _record_refusals(registry, facts):
+    """Write refusals of lots that exist, in a transaction of their own."""
+    with registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        existing = env["stock.lot"].browse({fact["lot_id"] for fact in facts}).exists()
+        env["lot.gate.decision"].create([fact for fact in facts if fact["lot_id"] in existing.ids])

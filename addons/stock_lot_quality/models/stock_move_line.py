@@ -1,0 +1,65 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+# Values that decide which lot goes where: a completed or picked line meets the gate again when one changes.
+_DECIDING = {"lot_id", "quant_id", "quantity", "location_id", "location_dest_id", "picked", "state"}
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade")
+
+    def _gate_operation(self):
+        """Which of the eight operations this line is, or None."""
+        self.ensure_one()
+        return self.move_id._gate_operation(self.location_id, self.location_dest_id)
+
+    def _gate_groups(self, planned=False):
+        """Lines of graded lots, by (operation, moment of use, document)."""
+        groups = {}
+        for line in self.filtered(lambda line: line.lot_id.grade_id and line.quantity):
+            operation = line._gate_operation()
+            if operation:
+                at = line.move_id.date if planned else None
+                document = line.move_id._get_source_document() if line.move_id else line.picking_id
+                key = (operation, at, (document and document.display_name) or line.reference or None)
+                groups[key] = groups.get(key, self.browse()) | line
+        return groups
+
+    def _check_gate(self):
+        """Let these lines be completed, or raise.
+
+        :raises UserError: the gate refuses a lot
+        """
+        for (operation, at, origin), lines in self._gate_groups().items():
+            lines.lot_id._check_gate(operation, at, origin)
+
+    def _gate_refused(self):
+        """Lines whose lot the gate refuses at the planned date of use."""
+        refused = self.browse()
+        for (operation, at, origin), lines in self._gate_groups(planned=True).items():
+            lots = self.env["stock.lot"].concat(
+                *(answer.lot for answer in lines.lot_id._gate(operation, at, origin) if not answer.allowed))
+            refused |= lines.filtered_domain([("lot_id", "in", lots.ids)])
+        return refused
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Meet the gate with lines that are picked or completed at once."""
+        lines = super().create(vals_list)
+        lines.filtered(lambda line: line.picked or line.state == "done")._check_gate()
+        return lines
+
+    def write(self, vals):
+        """Meet the gate when a picked or completed line gets another lot, quantity or place."""
+        written = super().write(vals)
+        if _DECIDING & vals.keys() and not self.env.context.get("lot_gate_passed"):
+            self.filtered(lambda line: line.picked or line.state == "done")._check_gate()
+        return written
+
+    def _action_done(self):
+        """Complete lines whose lots the gate lets through."""
+        self._check_gate()
+        return super()._action_done()

@@ -1,0 +1,3 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from . import test_facts, test_gate_paths, test_reservation, test_specification, test_verdict

@@ -1,0 +1,49 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+from psycopg2 import Error
+
+from .common import QualityCase
+
+
+@tagged("post_install", "-at_install")
+class TestFacts(QualityCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sample = cls.env["lot.sample"].create({"lot_id": cls._lot("F1").id})
+        cls.result = cls._result(cls.sample, cls.fat, "3.4")
+        cls.decision = cls.env["lot.gate.decision"]._record(cls.sample.lot_id._gate("sale"), "WH/OUT/1")
+        cls.env.flush_all()
+
+    def _refused(self, query):
+        with self.assertRaises(Error), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.env.cr.execute(query)
+
+    def test_the_database_refuses_changes(self):
+        for fact in (self.result, self.decision):
+            table = SQL.identifier(fact._table)
+            self._refused(SQL("UPDATE %s SET lot_id = lot_id + 1 WHERE id = %s", table, fact.id)
+                          if "lot_id" in self.decision and fact == self.decision
+                          else SQL("UPDATE %s SET value = '9' WHERE id = %s", table, fact.id))
+            self._refused(SQL("DELETE FROM %s WHERE id = %s", table, fact.id))
+            self._refused(SQL("TRUNCATE %s CASCADE", table))
+
+    def test_a_retraction_is_written_once(self):
+        self.result._retract("wrong bottle")
+        self.env.flush_all()
+        self._refused(SQL("UPDATE lot_test_result SET retraction_reason = 'x' WHERE id = %s", self.result.id))
+        self._refused(SQL("UPDATE lot_test_result SET retracted_at = NULL WHERE id = %s", self.result.id))
+
+    def test_the_orm_says_so_in_a_sentence(self):
+        for change in (
+            lambda: self.result.write({"value": "9"}),
+            lambda: self.result.unlink(),
+            lambda: self.decision.write({"allowed": True}),
+            lambda: self.decision.unlink(),
+        ):
+            with self.assertRaisesRegex(UserError, "on record"), self.env.cr.savepoint():
+                change()

@@ -1,0 +1,143 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2 import Error
+
+from .common import QualityCase
+
+
+@tagged("post_install", "-at_install")
+class TestVerdict(QualityCase):
+
+    def _sample(self, lot=None, **values):
+        return self.env["lot.sample"].create({"lot_id": (lot or self._lot("V1")).id, **values})
+
+    def test_a_lot_is_born_with_its_category_grade(self):
+        self.assertEqual(self._lot("B1").grade_id.code, "in_progress")
+        child = self.env["product.category"].create({"name": "Child", "parent_id": self.category.id})
+        product = self._product("Cream", categ_id=child.id)
+        self.assertEqual(self._lot("B2", product=product).grade_id.code, "in_progress")
+        self.category.production_grade_id = self.grades["pass"]
+        born = self.env["stock.lot"].with_context(lot_birth="production").create(
+            {"name": "B3", "product_id": self.product.id})
+        self.assertEqual(born.grade_id.code, "pass")
+
+    def test_unset_means_no_gate(self):
+        self.category.receipt_grade_id = False
+        self.assertFalse(self._lot("B4").grade_id)
+
+    def test_grams_pass_against_kilograms(self):
+        self._specification({self.net: ("1", "2")})
+        sample = self._sample()
+        self._result(sample, self.net, "1500", uom_id=self.gram.id)
+        self.assertEqual(sample.verdict, "passed")
+        self.assertEqual(sample.lot_id.grade_id.code, "pass")
+
+    def test_kilograms_written_as_grams_fail(self):
+        self._specification({self.net: ("1", "2")})
+        sample = self._sample()
+        self._result(sample, self.net, "1.5", uom_id=self.gram.id)
+        self.assertEqual(sample.verdict, "failed")
+        self.assertEqual(sample.lot_id.grade_id.code, "fail")
+
+    def test_a_missing_required_result_is_incomplete(self):
+        self._specification({self.net: ("1", "2"), self.fat: ("3.1", None)})
+        sample = self._sample()
+        self.assertEqual(sample.verdict, "pending")
+        self._result(sample, self.net, 1.5)
+        self.assertEqual((sample.verdict, sample.missing), ("incomplete", "Fat"))
+        self.assertEqual(sample.lot_id.grade_id.code, "in_progress")
+        self._result(sample, self.fat, "3.10")
+        self.assertEqual(sample.verdict, "passed")
+
+    def test_without_a_specification_nothing_passes(self):
+        sample = self._sample()
+        self._result(sample, self.fat, 3.5)
+        self.assertEqual(sample.verdict, "incomplete")
+
+    def test_the_version_in_force_when_drawn_judges(self):
+        old = self._specification({self.fat: ("3.0", None)})
+        action = old.action_new_version()
+        new = self.env["lot.specification"].browse(action["res_id"])
+        new.line_ids.lower = "3.5"
+        new.date_from = "2025-01-01"
+        new.action_put_in_force()
+        before = self._sample(drawn_at="2024-06-01 08:00:00")
+        after = self._sample(self._lot("V2"), drawn_at="2025-06-01 08:00:00")
+        self._result(before, self.fat, "3.2")
+        self._result(after, self.fat, "3.2")
+        self.assertEqual((before.specification_id, before.verdict), (old, "passed"))
+        self.assertEqual((after.specification_id, after.verdict), (new, "failed"))
+
+    def test_a_retest_replaces_and_reopens_the_failed_lot(self):
+        self._specification({self.fat: ("3.1", None)})
+        sample = self._sample()
+        first = self._result(sample, self.fat, "2.9", lims_ref="R1")
+        self.assertEqual(sample.lot_id.grade_id.code, "fail")
+        with self.assertRaises(Error), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self._result(sample, self.fat, "3.4", replaces_id=first.id)
+        self._result(sample, self.fat, "3.4", lims_ref="R2", replaces_id=first.id, reason="instrument drifted")
+        self.assertEqual(sample.verdict, "passed")
+        self.assertEqual(sample.lot_id.grade_id.code, "held", "a person decides about a failed lot")
+        self.assertTrue(sample.lot_id.activity_ids)
+
+    def test_a_late_failure_reopens_the_released_lot(self):
+        self._specification({self.fat: ("3.1", None)})
+        sample = self._sample()
+        self._result(sample, self.fat, "3.4")
+        self.assertEqual(sample.lot_id.grade_id.code, "pass")
+        self._result(sample, self.fat, "2.0")
+        self.assertEqual(sample.lot_id.grade_id.code, "held")
+        self.assertIn("turned", sample.lot_id.activity_ids.note)
+
+    def test_a_retracted_result_reopens_the_released_lot(self):
+        self._specification({self.fat: ("3.1", None)})
+        sample = self._sample()
+        result = self._result(sample, self.fat, "3.4")
+        with self.assertRaises(UserError):
+            result._retract(" ")
+        result._retract("wrong bottle")
+        self.assertEqual((result.state, sample.verdict, sample.lot_id.grade_id.code), ("retracted", "pending", "held"))
+
+    def test_a_hold_by_hand_outlives_a_pass(self):
+        self._specification({self.fat: ("3.1", None)})
+        sample = self._sample(self._lot("V3", "held"))
+        self._result(sample, self.fat, "3.4")
+        self.assertEqual(sample.lot_id.grade_id.code, "held")
+
+    def test_a_second_person_verifies(self):
+        self._specification({self.fat: ("3.1", None)}, verify=True)
+        sample = self._sample()
+        result = self._result(sample.with_user(self.analyst), self.fat, "3.4")
+        result = self.env["lot.test.result"].with_user(self.analyst).create(
+            {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.5"})
+        self.assertNotEqual(sample.verdict, "passed")
+        with self.assertRaises(UserError):
+            result.action_verify()
+        result.with_user(self.quality).action_verify()
+        self.assertEqual((result.state, sample.verdict), ("verified", "passed"))
+
+    def test_values_of_the_wrong_kind_or_unit_are_refused(self):
+        sample = self._sample()
+        for values in ({"value": "a bit"}, {"value": ""}, {"value": "3,4"}, {"value": "3", "uom_id": self.gram.id}):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.env["lot.test.result"].create(
+                    {"sample_id": sample.id, "parameter_id": self.fat.id, **values})
+
+    def test_a_keeper_enters_no_results(self):
+        sample = self._sample()
+        with self.assertRaises(AccessError):
+            self.env["lot.test.result"].with_user(self.keeper).create(
+                {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3"})
+
+    def test_another_company_sees_nothing(self):
+        company = self.env["res.company"].create({"name": "Other plant"})
+        stranger = self.quality.copy({"login": "t_other", "company_id": company.id, "company_ids": [company.id]})
+        sample = self._sample()
+        self._result(sample, self.fat, "3.4")
+        self.assertFalse(self.env["lot.sample"].with_user(stranger).search([("id", "=", sample.id)]))
+        self.assertFalse(self.env["lot.test.result"].with_user(stranger).search([("sample_id", "=", sample.id)]))
+        with self.assertRaises(AccessError):
+            sample.with_user(stranger).read(["name"])

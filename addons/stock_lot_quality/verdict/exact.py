@@ -1,0 +1,33 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Exact decimals as text: what is stored, hashed and compared never passes through binary floats."""
+
+from decimal import Decimal, InvalidOperation
+
+
+def parse_decimal(text):
+    """Read plain decimal notation.
+
+    :param text: str, int or float; a float is read through its shortest text, so 3.15 is 3.15
+    :return: Decimal, or None for an empty text
+    :raises ValueError: the text is not a finite number
+    """
+    if text is None or text is False:
+        return None
+    written = repr(text) if isinstance(text, float) else str(text).strip()
+    if not written:
+        return None
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        raise ValueError(written) from None
+    if not number.is_finite():
+        raise ValueError(written)
+    return number
+
+
+def decimal_text(number):
+    """Write a Decimal without an exponent, keeping the zeros that were measured ('3.10' stays '3.10')."""
+    if number == 0 and number.is_signed():
+        number = -number
+    return format(number, "f")
