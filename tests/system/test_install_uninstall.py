@@ -1,0 +1,71 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Each addon goes onto a database with Odoo's usual apps, and off it again, and leaves nothing behind."""
+
+import ast
+
+import pytest
+
+from bootstrap import trial
+from bootstrap.paths import ADDONS
+
+#: One statement each; a difference of their rows before and after is something left behind.
+TRACES = {
+    "columns": "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns "
+               "WHERE table_schema = 'public'",
+    "constraints": "SELECT conrelid::regclass || ' ' || conname FROM pg_constraint WHERE connamespace = "
+                   "'public'::regnamespace",
+    "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "triggers": "SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
+    "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model || '.' || name FROM ir_model_fields",
+    "external ids": "SELECT module || '.' || name FROM ir_model_data",
+    "views": "SELECT name || coalesce(key, '') FROM ir_ui_view",
+    "menus": "SELECT name::text FROM ir_ui_menu",
+    "actions": "SELECT name::text FROM ir_actions",
+    "record rules": "SELECT name FROM ir_rule",
+    "access": "SELECT name FROM ir_model_access",
+    "groups": "SELECT name::text FROM res_groups",
+    "privileges": "SELECT name::text FROM res_groups_privilege",
+    "crons": "SELECT cron_name FROM ir_cron",
+    "parameters": "SELECT key FROM ir_config_parameter",
+    "number sequences": "SELECT name || coalesce(code, '') FROM ir_sequence",
+    "units": "SELECT name::text FROM uom_uom",
+    "assets": "SELECT path FROM ir_asset",
+    "attachments": "SELECT coalesce(res_model, '') || name FROM ir_attachment WHERE url IS NULL",
+}
+MODULES = sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
+INSTALL = "env['ir.module.module'].search([('name', 'in', {names})]).button_immediate_install()\n"
+UNINSTALL = "env['ir.module.module'].search([('name', 'in', {names}), ('state', '=', 'installed')])" \
+            ".button_immediate_uninstall()\n"
+
+
+def _with_needed(addon):
+    """The addon and those of ours that it depends on."""
+    manifest = ast.literal_eval((ADDONS / addon / "__manifest__.py").read_text())
+    needed = {addon}
+    for name in manifest["depends"]:
+        if name in MODULES:
+            needed |= _with_needed(name)
+    return needed
+
+
+def _fingerprint(rows, name):
+    return {title: set(rows(name, statement)) for title, statement in TRACES.items()}
+
+
+@pytest.mark.parametrize("addon", MODULES)
+def test_goes_on_and_off_without_a_trace(addon, copy_of, odoo_shell, rows):
+    name = copy_of(trial.CORE, f"on_off_{addon}")
+    before = _fingerprint(rows, name)
+    odoo_shell(name, INSTALL.format(names=[addon]))
+    installed = set(rows(name, "SELECT name FROM ir_module_module WHERE state = 'installed'"))
+    assert _with_needed(addon) <= installed
+    odoo_shell(name, UNINSTALL.format(names=MODULES))
+    after = _fingerprint(rows, name)
+    left = {title: sorted(after[title] - before[title]) for title in TRACES if after[title] - before[title]}
+    lost = {title: sorted(before[title] - after[title]) for title in TRACES if before[title] - after[title]}
+    assert not left, f"left behind: {left}"
+    assert not lost, f"taken along: {lost}"
