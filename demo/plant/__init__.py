@@ -1,0 +1,28 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The plant before its day begins: company, people, partners, products, lines, rules and limits."""
+
+from . import company, laboratory, lines, numbering, partners, people, products
+
+STEPS = (
+    company.build,
+    people.build,
+    partners.build,
+    products.build_units,
+    products.build_categories,
+    products.build_products,
+    laboratory.build_parameters,
+    laboratory.build_specifications,
+    lines.build_workcentres,
+    lines.build_equipment,
+    lines.build_shifts_and_crews,
+    lines.build_boms,
+    lines.build_step_parameters,
+    numbering.build,
+)
+
+
+def build(stage):
+    """Create the plant; every step expects the ones before it."""
+    for step in STEPS:
+        step(stage)

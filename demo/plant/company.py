@@ -1,0 +1,41 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The company, its warehouse and what Odoo needs switched on."""
+
+from ..words import both
+
+
+def build(stage):
+    """Name the database's company after the dairy; switch both languages, lots, work orders and units on."""
+    document = stage.tables.document("company")
+    env = stage.env
+    env["res.lang"]._activate_lang("en_US")
+    _switch_on(env)
+    currency = env["res.currency"].with_context(active_test=False).search([("name", "=", document["currency"])])
+    currency.active = True
+    company = stage.company
+    company.write({"name": both(document), "currency_id": currency.id, "factory_tz": document["timezone"]})
+    company.partner_id.write({
+        "street": both(document, "street"), "city": both(document, "city"), "zip": document["zip"],
+        "country_id": env.ref(f"base.{document['country'].lower()}").id, "phone": document["phone"],
+        "email": document["email"], "website": document["website"], "lang": "zh_CN", "tz": document["timezone"],
+        "global_location_number": document["gln"],
+    })
+    _name_warehouse(stage, document["warehouse"])
+    stage.say("before", None, f"{both(document)} is set up, currency {document['currency']}, "
+                              f"factory clock {document['timezone']}")
+
+
+def _switch_on(env):
+    """Options of Inventory and Manufacturing a batch plant works with."""
+    env["res.config.settings"].create({
+        "group_stock_production_lot": True, "group_uom": True, "group_mrp_routings": True,
+        "group_stock_multi_locations": True, "group_mrp_byproducts": False,
+    }).execute()
+
+
+def _name_warehouse(stage, row):
+    warehouse = stage.env["stock.warehouse"].search([("company_id", "=", stage.company.id)], limit=1)
+    warehouse.write({"name": both(row), "code": row["code"]})
+    warehouse.lot_stock_id.name = "库存 Stock"
+    stage.remember("warehouse", row["code"], warehouse)

@@ -1,0 +1,41 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The people of the plant: one login for each role, with exactly the rights of that role."""
+
+from ..words import both
+
+#: What each role may do, as the groups that Odoo and the addons define.
+GROUPS = {
+    "operator": ["mrp_batch_trace.group_operator"],
+    "supervisor": ["mrp_batch_trace.group_supervisor"],
+    "lab": ["stock_lot_quality.group_lab", "stock.group_stock_user"],
+    "quality": ["stock_lot_quality.group_quality", "mrp_batch_trace.group_supervisor"],
+    "warehouse": ["stock.group_stock_manager"],
+    "accountant": ["account.group_account_user", "stock.group_stock_manager"],
+    "auditor": ["mrp_batch_trace.group_auditor"],
+    "log_administrator": ["trace_anchor.group_log_administrator", "mrp_batch_trace.group_auditor"],
+    "manager": ["mrp.group_mrp_manager", "stock.group_stock_manager", "mrp_batch_trace.group_supervisor"],
+}
+
+
+def build(stage):
+    """Create a user for each row of users.csv; everyone's password is the one in company.json."""
+    password = stage.tables.document("company")["password"]
+    for row in stage.tables.rows("users"):
+        groups = [stage.env.ref(name).id for name in ["base.group_user", *GROUPS[row["role"]]]]
+        user = stage.env["res.users"].with_context(no_reset_password=True).create({
+            "name": both(row), "login": row["login"], "password": password, "lang": row["lang"],
+            "tz": "Asia/Shanghai", "group_ids": [(6, 0, groups)], "email": f"{row['login']}@morninglight.example",
+            "company_id": stage.company.id, "company_ids": [(6, 0, stage.company.ids)],
+        })
+        user.partner_id.function = both(row, "job")
+        stage.remember("user", row["login"], user)
+
+
+def logins(tables):
+    """Role, login and password of everyone, for the person who wants to look around."""
+    password = tables.document("company")["password"]
+    return [
+        {"role": f"{row['job_en']} ({row['lang']})", "login": row["login"], "password": password}
+        for row in tables.rows("users")
+    ]
