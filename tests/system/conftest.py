@@ -12,6 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import plants  # noqa: E402
+
 from bootstrap import database, odoo_server, trial  # noqa: E402
 
 
@@ -60,3 +62,12 @@ def odoo_shell(conf):
 def rows(conf):
     """Function that runs one statement on a database and returns the first column, as strings."""
     return lambda name, statement: database.sql(conf, statement, name)
+
+
+@pytest.fixture(scope="session")
+def plant(tmp_path_factory):
+    """A plant of its own on the embedded PostgreSQL: its folder and the environment that names it."""
+    folder = tmp_path_factory.mktemp("plant")
+    environ = plants.environment(folder)
+    yield folder, environ
+    plants.run_bootstrap("stop", environ)

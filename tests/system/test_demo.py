@@ -9,43 +9,9 @@ proof that a stranger can check.
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 
-import pytest
-
-from bootstrap.paths import ROOT
-
 ARTEFACTS = ("trace-report.pdf", "inventory-ageing.xlsx", "batch.trace.json", "trust.json", "log/checkpoint")
-
-
-@pytest.fixture(scope="module")
-def plant(tmp_path_factory):
-    """Environment of a plant of its own: other folders, other ports, the embedded PostgreSQL."""
-    folder = tmp_path_factory.mktemp("plant")
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PG", "ODOO_", "BATCH_TRACE_"))
-    }
-    environment.update(
-        BATCH_TRACE_STATE=str(folder / "state"), BATCH_TRACE_OUT=str(folder / "out"), POSTGRES="embedded",
-        DB_PORT="56319", HTTP_PORT="18069", NODE_PORT="18545",
-    )
-    yield folder, environment
-    _bootstrap("stop", environment).wait()
-
-
-def _bootstrap(command, environment):
-    return subprocess.Popen(
-        [sys.executable, "-m", "bootstrap", command], cwd=ROOT, env=environment, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )
-
-
-def _run(command, environment):
-    process = _bootstrap(command, environment)
-    output, _ = process.communicate(timeout=1200)
-    return process.returncode, output
 
 
 def _processes_of(folder):
@@ -78,13 +44,13 @@ def _wait_for_line(process, mark):
 
 def test_killed_in_the_middle_and_started_again_it_ends_with_a_verified_proof(plant):
     folder, environment = plant
-    first = _bootstrap("demo", environment)
+    first = start_bootstrap("demo", environment)
     _wait_for_line(first, "B20250917-001")
     time.sleep(2)
     _kill_everything(folder)
     first.wait()
 
-    status, output = _run("demo", environment)
+    status, output = run_bootstrap("demo", environment)
 
     assert status == 0, output[-3000:]
     for artefact in ARTEFACTS:
@@ -95,7 +61,7 @@ def test_a_second_run_plays_nothing_twice(plant):
     folder, environment = plant
     before = json.loads((folder / "out" / "batch.trace.json").read_text())
 
-    status, output = _run("demo", environment)
+    status, output = run_bootstrap("demo", environment)
 
     assert status == 0, output[-3000:]
     assert json.loads((folder / "out" / "batch.trace.json").read_text()) == before

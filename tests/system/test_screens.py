@@ -1,0 +1,67 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Every menu of the addons, opened in a real Chromium as a user of the played plant, in English and in Chinese.
+
+Runs after the demo's tests, on the plant they played. Pictures go to ``out/screens`` of that plant, for eyes.
+"""
+
+import json
+import re
+
+import pytest
+from browser import SETTLED, chromium
+from plants import PORTS, start_bootstrap
+
+BASE = f"http://127.0.0.1:{PORTS['HTTP_PORT']}"
+OURS = ("mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering", "stock_inventory_ageing", "trace_anchor")
+LANGUAGES = ("en_US", "zh_CN")
+ROLE = "manager"
+
+
+@pytest.fixture(scope="module")
+def served(plant):
+    """The plant under ``make run``; yields its logins once it says that it runs."""
+    folder, environ = plant
+    process = start_bootstrap("run", environ)
+    for line in process.stdout:
+        if BASE in line:
+            break
+    else:
+        pytest.fail("make run ended before it served.")
+    yield folder, {login["role"]: login for login in json.loads((folder / "out" / "logins.json").read_text())}
+    process.terminate()
+    process.wait(60)
+
+
+def _our_menus(page):
+    """``[(xml id, name, action path)]`` of the menus that come from our addons and open something."""
+    menus = page.evaluate("fetch('/web/webclient/load_menus').then(answer => answer.json())")
+    found = []
+    for menu in menus.values():
+        xml_id = menu.get("xmlid") or ""
+        if xml_id.split(".")[0] in OURS and menu.get("actionID"):
+            found.append((xml_id, menu["name"], menu["actionID"]))
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_menu_opens(served, language):
+    folder, logins = served
+    login = logins.get(ROLE) or next(iter(logins.values()))
+    with chromium() as page:
+        page.log_in(BASE, login["login"], login["password"])
+        user = page.evaluate("odoo.__session_info__ ? odoo.__session_info__.uid : null") or 2
+        page.call("res.users", "write", [[user], {"lang": language}])
+        menus = _our_menus(page) if page.open(f"{BASE}/odoo", SETTLED) is None else []
+        assert len(menus) > 15, "the app's menus are not there"
+        bad = []
+        for xml_id, name, action in menus:
+            page.errors.clear()
+            page.open(f"{BASE}/odoo/action-{action}", SETTLED)
+            picture = folder / "out" / "screens" / language / f"{xml_id.replace('.', '-')}.png"
+            page.picture(picture)
+            if page.trouble() or page.errors:
+                bad.append((xml_id, page.trouble(), page.errors[:2]))
+            if language == "zh_CN" and not re.search(r"[\u4e00-\u9fff]", name):
+                bad.append((xml_id, "menu without Chinese", name))
+        assert not bad, bad
