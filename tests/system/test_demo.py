@@ -11,6 +11,8 @@ import os
 import signal
 import time
 
+from plants import run_bootstrap, start_bootstrap
+
 ARTEFACTS = ("trace-report.pdf", "inventory-ageing.xlsx", "batch.trace.json", "trust.json", "log/checkpoint")
 
 
