@@ -1,0 +1,35 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+# making
+from . import (
+    uom_uom,
+    batch_fact,
+    batch_signature,
+    batch_signable,
+    mrp_crew,
+    mrp_step_parameter,
+    mrp_bom_line,
+    mrp_routing_workcenter,
+    mrp_workcenter,
+    maintenance_equipment,
+    mrp_step_log,
+    mrp_step_log_readings,
+    mrp_step_equipment,
+    mrp_step_reading,
+    mrp_feeding,
+    mrp_deviation,
+    mrp_workorder,
+    mrp_workorder_feeding,
+    mrp_production,
+    mrp_production_exceptions,
+    mrp_production_record,
+    lot_sample,
+    lot_test_result,
+    lot_gate_decision,
+    stock_lot,
+    stock_move,
+    stock_move_line,
+    stock_picking,
+    batch_today,
+)
+# answers

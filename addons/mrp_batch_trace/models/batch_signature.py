@@ -1,0 +1,166 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+ROLES = {
+    "operator": "mrp_batch_trace.group_operator",
+    "witness": "mrp_batch_trace.group_operator",
+    "supervisor": "mrp_batch_trace.group_supervisor",
+    "quality": "stock_lot_quality.group_quality",
+}
+
+
+class BatchSignature(models.Model):
+    """An electronic signature: who, when, in which role, with which meaning, bound to the content by its digest."""
+
+    _name = "batch.signature"
+    _description = "Signature"
+    _inherit = ["batch.fact"]
+    _order = "signed_at, id"
+    _rec_name = "meaning"
+
+    res_model = fields.Char("Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
+    company_id = fields.Many2one("res.company", "Company", required=True, readonly=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", "Signed By", required=True, readonly=True, ondelete="restrict")
+    signer_name = fields.Char(
+        "Printed Name", required=True, readonly=True, help="The signer's name as it was when signing."
+    )
+    role = fields.Selection(
+        [
+            ("operator", "Operator"),
+            ("witness", "Second Person"),
+            ("supervisor", "Supervisor"),
+            ("quality", "Quality"),
+        ],
+        "Role",
+        required=True,
+        readonly=True,
+    )
+    meaning = fields.Selection(
+        [
+            ("performed", "Performed"),
+            ("witnessed", "Witnessed"),
+            ("checked", "Checked"),
+            ("approved", "Approved"),
+            ("released", "Released"),
+            ("rejected", "Rejected"),
+        ],
+        "Meaning",
+        required=True,
+        readonly=True,
+    )
+    comment = fields.Char("Comment", readonly=True)
+    signed_at = fields.Datetime("Signed At", required=True, readonly=True)
+    digest = fields.Char("Content Digest", required=True, readonly=True, help="SHA-256 of the signed content.")
+    document = fields.Char("Signed Document", compute="_compute_document")
+    valid = fields.Boolean(
+        "Valid",
+        compute="_compute_valid",
+        help="The content is still what was signed. Any later change breaks the signature.",
+    )
+
+    _res_idx = models.Index("(res_model, res_id)")
+
+    @api.depends("res_model", "res_id")
+    def _compute_valid(self):
+        for model, signatures in self.grouped("res_model").items():
+            documents = self.env[model].browse(signatures.mapped("res_id")).exists()
+            # The content a signature is bound to does not depend on who looks at the signature.
+            digests = documents.sudo()._digests()
+            for signature in signatures:
+                signature.valid = digests.get(signature.res_id) == signature.digest
+
+    @api.depends("res_model", "res_id")
+    def _compute_document(self):
+        for model, signatures in self.grouped("res_model").items():
+            documents = self.env[model].browse(signatures.mapped("res_id")).exists()
+            names = {document.id: document.display_name for document in documents}
+            for signature in signatures:
+                signature.document = names.get(signature.res_id)
+
+    @api.model
+    def _record_signatures(self, documents, role, meaning, comment=None):
+        """Insert one signature a document. Raises UserError when the role is not the user's, or the second
+        person is the first one."""
+        self._check_role(documents, role)
+        digests, now, user = documents.sudo()._digests(), fields.Datetime.now(), self.env.user
+        vals_list = [
+            {
+                "res_model": document._name,
+                "res_id": document.id,
+                "production_id": document._signed_production().id,
+                "company_id": document.company_id.id,
+                "user_id": user.id,
+                "signer_name": user.name,
+                "role": role,
+                "meaning": meaning,
+                "comment": comment,
+                "signed_at": now,
+                "digest": digests[document.id],
+            }
+            for document in documents
+        ]
+        # Nobody may create a signature as a record: only this method does, after the checks above.
+        signatures = self.sudo().create(vals_list)
+        documents.invalidate_recordset(["signature_ids", "is_signed"])
+        return signatures.sudo(False)
+
+    def _check_role(self, documents, role):
+        if not self.env.user.has_group(ROLES[role]):
+            raise UserError(
+                self.env._(
+                    "%(user)s does not have the right to sign as %(role)s. Ask someone who has it to sign.",
+                    user=self.env.user.name,
+                    role=dict(self._fields["role"]._description_selection(self.env))[role],
+                )
+            )
+        own = documents.filtered(lambda document: self.env.user in document._signed_people())
+        if role in ("witness", "quality") and own:
+            raise UserError(
+                self.env._(
+                    "%(document)s is your own work, %(user)s. A second person has to sign it.",
+                    document=own[0].display_name,
+                    user=self.env.user.name,
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._prepare_facts(vals_list)
+        return super().create(vals_list)
+
+    def action_open_document(self):
+        """Open what was signed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "view_mode": "form",
+        }
+
+    def _record_elements(self):
+        """Return ``{production id: [element]}`` for the batch record's section ``signatures``."""
+        elements = defaultdict(list)
+        for signature in self.sorted(lambda s: (s.signed_at, s.id)):
+            elements[signature.production_id.id].append(
+                {
+                    "id": f"signature/{signature.id}",
+                    "document": f"{signature.res_model}/{signature.res_id}",
+                    "signer": signature.signer_name,
+                    "login": signature.user_id.login,
+                    "role": signature.role,
+                    "meaning": signature.meaning,
+                    "comment": signature.comment or None,
+                    "signed_at": signature.signed_at,
+                    "digest": signature.digest,
+                }
+            )
+        return elements

@@ -1,0 +1,30 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class LotSample(models.Model):
+    _inherit = "lot.sample"
+
+    workorder_id = fields.Many2one(
+        "mrp.workorder",
+        "Work Order",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The step of the batch the sample was drawn at.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A sample drawn at a step is judged by the specification of that step."""
+        workorders = self.env["mrp.workorder"].browse([vals["workorder_id"] for vals in vals_list if vals.get("workorder_id")])
+        specifications = {
+            # An operator draws the sample without the right to read the routing.
+            workorder.id: workorder.sudo().operation_id.release_specification_id.id
+            for workorder in workorders
+        }
+        for vals in vals_list:
+            if not vals.get("specification_id") and specifications.get(vals.get("workorder_id")):
+                vals["specification_id"] = specifications[vals["workorder_id"]]
+        return super().create(vals_list)

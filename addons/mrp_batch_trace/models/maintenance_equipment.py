@@ -1,0 +1,64 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class MaintenanceEquipment(models.Model):
+    _inherit = "maintenance.equipment"
+
+    workcenter_id = fields.Many2one(
+        "mrp.workcenter", "Work Center", check_company=True, index="btree_not_null", tracking=True
+    )
+    cleaned_at = fields.Datetime("Last Cleaned", tracking=True)
+    cleaning_hours = fields.Integer("Cleaning Holds For (hours)", help="0: a cleaning holds until the next one.")
+    calibration_due = fields.Date("Calibration Due", tracking=True)
+    unfit_policy = fields.Selection(
+        [("record", "Record it"), ("refuse", "Refuse the start")],
+        "When Not Fit",
+        default="record",
+        required=True,
+        help="What happens when a step starts while the equipment is not clean or not calibrated.",
+    )
+    fitness = fields.Selection(
+        [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")],
+        "Fitness",
+        compute="_compute_fitness",
+    )
+
+    @api.depends("cleaned_at", "cleaning_hours", "calibration_due")
+    def _compute_fitness(self):
+        now = fields.Datetime.now()
+        for equipment in self:
+            equipment.fitness = equipment._fitness_at(now)
+
+    def _fitness_at(self, instant):
+        """Return fit, unclean or uncalibrated for naive UTC *instant*; a missing calibration date asks for none."""
+        self.ensure_one()
+        if self.calibration_due and self.calibration_due < instant.date():
+            return "uncalibrated"
+        if self.cleaning_hours:
+            holds_until = self.cleaned_at and self.cleaned_at + timedelta(hours=self.cleaning_hours)
+            if not holds_until or holds_until < instant:
+                return "unclean"
+        return "fit"
+
+    def action_cleaned(self):
+        """Note that the equipment has been cleaned just now."""
+        # An operator cleans the equipment but does not maintain its card: only this one field is written.
+        self.check_access("read")
+        self.sudo().cleaned_at = fields.Datetime.now()
+
+    @api.model
+    def _by_code(self, codes, company):
+        """Return ``{code: equipment}`` for serial numbers, or else unambiguous names, in one query."""
+        found = self.search(
+            Domain("company_id", "in", [False, company.id])
+            & (Domain("serial_no", "in", list(codes)) | Domain("name", "in", list(codes)))
+        )
+        by_name = found.grouped("name")
+        known = {name: equipment for name, equipment in by_name.items() if len(equipment) == 1}
+        known.update((equipment.serial_no, equipment) for equipment in found if equipment.serial_no)
+        return known

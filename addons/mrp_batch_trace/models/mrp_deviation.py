@@ -1,0 +1,135 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpDeviation(models.Model):
+    """Something that did not go as the batch's master record asks: what, why, and what was done about it."""
+
+    _name = "mrp.deviation"
+    _description = "Deviation"
+    _inherit = ["mail.thread", "mail.activity.mixin", "batch.signable"]
+    _order = "state, opened_at desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
+    title = fields.Char("What Happened", required=True, tracking=True)
+    description = fields.Text("Description")
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict"
+    )
+    workorder_id = fields.Many2one(
+        "mrp.workorder",
+        "Work Order",
+        check_company=True,
+        ondelete="restrict",
+        domain="[('production_id', '=', production_id)]",
+    )
+    lot_id = fields.Many2one("stock.lot", "Lot", check_company=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company", "Company", required=True, readonly=True, default=lambda self: self.env.company, index=True
+    )
+    severity = fields.Selection(
+        [("minor", "Minor"), ("major", "Major"), ("critical", "Critical")],
+        "Severity",
+        required=True,
+        default="minor",
+        tracking=True,
+    )
+    cause = fields.Text("Cause", tracking=True)
+    action = fields.Text("Action Taken", tracking=True)
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], "Status", required=True, default="open", readonly=True, tracking=True
+    )
+    opened_by_id = fields.Many2one(
+        "res.users", "Opened By", required=True, readonly=True, default=lambda self: self.env.user
+    )
+    opened_at = fields.Datetime("Opened At", required=True, readonly=True, default=fields.Datetime.now)
+    closed_by_id = fields.Many2one("res.users", "Closed By", readonly=True, copy=False)
+    closed_at = fields.Datetime("Closed At", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = self.env["mrp.production"].browse([vals.get("production_id") for vals in vals_list])
+        for vals, order in zip(vals_list, orders, strict=True):
+            vals["company_id"] = order.company_id.id or self.env.company.id
+            vals["name"] = self.env["ir.sequence"].next_by_code("mrp.deviation")
+            vals["state"] = "open"
+        deviations = super().create(vals_list)
+        deviations._tell_amended()
+        return deviations
+
+    def write(self, vals):
+        closed = self.filtered(lambda deviation: deviation.state == "closed")
+        if closed and vals.keys() - self._chatter_fields():
+            raise UserError(
+                self.env._(
+                    "Deviation %(name)s is closed and cannot be changed. Open a new one that refers to it.",
+                    name=closed[0].name,
+                )
+            )
+        if "state" in vals and not self.env.context.get("closing_deviation"):
+            raise UserError(self.env._("Close a deviation with its button, so that who and when are recorded."))
+        return super().write(vals)
+
+    def _chatter_fields(self):
+        """Names of fields that talking about a closed deviation may still touch."""
+        return {name for name in self._fields if name.startswith(("message_", "activity_"))}
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("Deviation %(name)s is part of a batch record and cannot be deleted.", name=self[:1].name)
+        )
+
+    def action_close(self):
+        """Close the deviations; each needs its cause and the action taken, and a supervisor or quality to do it."""
+        user = self.env.user
+        if not (user.has_group("mrp_batch_trace.group_supervisor") or user.has_group("stock_lot_quality.group_quality")):
+            raise UserError(self.env._("Ask a supervisor or the quality department to close the deviation."))
+        for deviation in self:
+            if not (deviation.cause and deviation.action):
+                raise UserError(
+                    self.env._("Write down the cause and the action of %(name)s, then close it.", name=deviation.name)
+                )
+        self.with_context(closing_deviation=True).write(
+            {"state": "closed", "closed_by_id": user.id, "closed_at": fields.Datetime.now()}
+        )
+        self._tell_amended()
+
+    def _tell_amended(self):
+        for order in self.production_id.filtered(lambda order: order.release_state in ("released", "rejected")):
+            order._batch_event("amended", note=self.env._("A deviation was recorded after the decision."))
+
+    def _signables(self):
+        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+
+    def _signed_people(self):
+        return self.opened_by_id
+
+    def _record_elements(self):
+        """Return ``{production id: [element]}`` for the batch record's section ``deviations``."""
+        elements = defaultdict(list)
+        for deviation in self.sorted("id"):
+            elements[deviation.production_id.id].append(
+                {
+                    "id": f"deviation/{deviation.id}",
+                    "number": deviation.name,
+                    "title": deviation.title,
+                    "description": deviation.description or None,
+                    "severity": deviation.severity,
+                    "step": deviation.workorder_id.name or None,
+                    "lot": deviation.lot_id.name or None,
+                    "cause": deviation.cause or None,
+                    "action": deviation.action or None,
+                    "state": deviation.state,
+                    "opened_by": deviation.opened_by_id.login,
+                    "opened_at": deviation.opened_at,
+                    "closed_by": deviation.closed_by_id.login or None,
+                    "closed_at": deviation.closed_at or None,
+                }
+            )
+        return elements

@@ -1,0 +1,202 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column
+
+RELEASE_STATES = [
+    ("in_progress", "In Progress"),
+    ("to_review", "To Review"),
+    ("released", "Released"),
+    ("rejected", "Rejected"),
+]
+
+
+class MrpProduction(models.Model):
+    """A manufacturing order as a batch: made, reviewed by exception, signed, released or rejected."""
+
+    _name = "mrp.production"
+    _inherit = ["mrp.production", "batch.signable"]
+
+    release_decision = fields.Selection(
+        [("released", "Released"), ("rejected", "Rejected")], "Decision", readonly=True, copy=False, tracking=True
+    )
+    release_state = fields.Selection(
+        RELEASE_STATES, "Batch Status", compute="_compute_release_state", store=True, index=True, copy=False
+    )
+    decided_at = fields.Datetime("Decided At", readonly=True, copy=False)
+    step_log_ids = fields.One2many("mrp.step.log", "production_id", "Step Logs", readonly=True)
+    step_reading_ids = fields.One2many("mrp.step.reading", "production_id", "Readings", readonly=True)
+    feeding_ids = fields.One2many("mrp.feeding", "production_id", "Feedings", readonly=True)
+    deviation_ids = fields.One2many("mrp.deviation", "production_id", "Deviations")
+    gate_decision_ids = fields.One2many("lot.gate.decision", "production_id", "Gate Decisions", readonly=True)
+    batch_signature_ids = fields.One2many("batch.signature", "production_id", "All Signatures", readonly=True)
+    feeding_count = fields.Integer(compute="_compute_batch_counts")
+    step_log_count = fields.Integer(compute="_compute_batch_counts")
+    deviation_count = fields.Integer("Open Deviations", compute="_compute_batch_counts")
+    exception_text = fields.Text("Exceptions", compute="_compute_exception_text")
+
+    @api.depends("state", "release_decision")
+    def _compute_release_state(self):
+        for order in self:
+            order.release_state = order.release_decision or ("to_review" if order.state == "done" else "in_progress")
+
+    @api.depends("feeding_ids", "step_log_ids", "deviation_ids.state")
+    def _compute_batch_counts(self):
+        feedings, logs, deviations = (
+            dict(self.env[model]._read_group(domain, ["production_id"], ["__count"]))
+            for model, domain in (
+                ("mrp.feeding", [("production_id", "in", self.ids)]),
+                ("mrp.step.log", [("production_id", "in", self.ids)]),
+                ("mrp.deviation", [("production_id", "in", self.ids), ("state", "=", "open")]),
+            )
+        )
+        for order in self:
+            order.feeding_count = feedings.get(order, 0)
+            order.step_log_count = logs.get(order, 0)
+            order.deviation_count = deviations.get(order, 0)
+
+    @api.depends("state", "deviation_ids.state", "feeding_ids", "step_log_ids.state", "step_reading_ids")
+    def _compute_exception_text(self):
+        for order in self:
+            order.exception_text = "\n".join(order._release_exceptions())
+
+    def _auto_init(self):
+        """Fill the status of the orders already there in one statement: there may be a million of them."""
+        if not column_exists(self.env.cr, self._table, "release_state"):
+            create_column(self.env.cr, self._table, "release_state", "varchar")
+            self.env.cr.execute(
+                "UPDATE mrp_production"
+                " SET release_state = CASE WHEN state = 'done' THEN 'to_review' ELSE 'in_progress' END"
+            )
+        return super()._auto_init()
+
+    def _batch_event(self, moment, note=None):
+        """Something the batch record is about has happened, in this very transaction.
+
+        :param moment: order_opened, material_fed, gate_decision, step_closed, released, amended, shipped, recalled
+        :param note: a short text about it, or None
+
+        Nothing happens here: who seals batch records extends it.
+        """
+        return
+
+    def _all_released(self):
+        """Whether no batch of these still waits for its release; True for none at all."""
+        return all(order.release_state == "released" for order in self)
+
+    def action_confirm(self):
+        """Confirming opens the batch record."""
+        drafts = self.filtered(lambda order: order.state == "draft")
+        result = super().action_confirm()
+        for order in drafts:
+            order._batch_event("order_opened")
+        return result
+
+    def _button_mark_done_sanity_checks(self):
+        """The gates stand before core finishes the work orders by itself."""
+        super()._button_mark_done_sanity_checks()
+        for order in self:
+            steps = order.workorder_ids.filtered(lambda workorder: workorder.state not in ("done", "cancel"))
+            steps._check_may_finish()
+            order.workorder_ids._check_released(order.display_name)
+
+    def _fed_moves(self):
+        """Return the component lines that have a feeding which still counts."""
+        counting = self.feeding_ids.filtered(lambda feeding: not feeding.replaced and feeding.quantity > 0)
+        return counting.move_id
+
+    def _release(self, comment=None):
+        """Release the batch as the current user: sign it, then pass its lots.
+
+        Whoever calls this has verified the person's identity. Raises UserError while an exception blocks.
+        """
+        for order in self:
+            order._check_decidable()
+            exceptions = order._release_exceptions()
+            if exceptions:
+                raise UserError(
+                    self.env._(
+                        "Batch %(batch)s cannot be released yet:\n%(exceptions)s",
+                        batch=order._batch_name(),
+                        exceptions="\n".join(f"- {sentence}" for sentence in exceptions),
+                    )
+                )
+        self._decide("released", "pass", comment)
+
+    def _reject(self, comment):
+        """Reject the batch as the current user: sign it, then fail its lots. Raises UserError without a comment."""
+        for order in self:
+            order._check_decidable()
+        if not (comment or "").strip():
+            raise UserError(self.env._("Say why the batch is rejected."))
+        self._decide("rejected", "fail", comment)
+
+    def _check_decidable(self):
+        if self.release_state != "to_review":
+            raise UserError(
+                self.env._(
+                    "Batch %(batch)s is not waiting for a decision. Finish the order first; a decision stands.",
+                    batch=self._batch_name(),
+                )
+            )
+
+    def _decide(self, decision, grade_code, comment):
+        self._sign("quality", decision, comment)
+        # Deciding on a batch does not need the right to edit manufacturing orders or to grade lots by hand: the
+        # signature above has asked for the right that counts.
+        self.sudo().write({"release_decision": decision, "decided_at": fields.Datetime.now()})
+        reason = self.env._("The batch was released.") if decision == "released" else self.env._(
+            "The batch was rejected: %(comment)s", comment=comment
+        )
+        self.lot_producing_ids.sudo().with_context(batch_release=True)._regrade(grade_code, reason)
+        for order in self:
+            order._batch_event("released" if decision == "released" else "amended", note=comment or None)
+
+    def _batch_name(self):
+        """Return what people call this batch: its batch number, or the order until it has one."""
+        self.ensure_one()
+        return ", ".join(self.lot_producing_ids.mapped("name")) or self.name
+
+    def action_release(self):
+        """Open the decision: the exceptions first, then the signature."""
+        self.ensure_one()
+        self._check_decidable()
+        action = self.action_sign()
+        action["name"] = self.env._("Review and Release %(batch)s", batch=self._batch_name())
+        action["context"] |= {"default_role": "quality", "default_meaning": "released"}
+        return action
+
+    def action_open_feedings(self):
+        """Open the feedings of this batch."""
+        return self._open("mrp_batch_trace.mrp_feeding_action")
+
+    def action_open_step_logs(self):
+        """Open the step logs of this batch."""
+        return self._open("mrp_batch_trace.mrp_step_log_action")
+
+    def action_open_deviations(self):
+        """Open the deviations of this batch."""
+        return self._open("mrp_batch_trace.mrp_deviation_action")
+
+    def _open(self, xml_id):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return dict(
+            action, domain=[("production_id", "in", self.ids)], context={"default_production_id": self[:1].id}
+        )
+
+    def _signed_production(self):
+        return self
+
+    def _signed_people(self):
+        return self.step_log_ids.operator_ids | self.feeding_ids.operator_id
+
+    def _signables(self):
+        """A release is bound to what was made, of what, how and with which results; not to where it went since."""
+        signed = {}
+        for order_id, record in self._batch_records().items():
+            batch = {key: record["batch"].get(key) for key in ("order", "product", "lots", "quantity", "unit")}
+            signed[order_id] = {"batch": batch} | {
+                section: record[section] for section in ("materials", "steps", "tests", "deviations")
+            }
+        return signed

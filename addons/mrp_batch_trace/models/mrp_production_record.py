@@ -1,0 +1,245 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import models
+
+from ..record import canonical, empty_record
+
+
+class MrpProduction(models.Model):
+    """The batch record: one tree of plain facts. Dossier, sealed record and exports are this tree in other clothes."""
+
+    _inherit = "mrp.production"
+
+    def _batch_record(self):
+        """Return the batch record of this one order: see :meth:`_batch_records`."""
+        self.ensure_one()
+        return self._batch_records()[self.id]
+
+    def _batch_records(self):
+        """Return ``{order id: record}`` in a number of queries that does not grow with the orders.
+
+        A record is a dict of all :data:`record.SECTIONS`, each there even when empty: ``batch`` and
+        ``genealogy`` are dicts, the others lists of dicts that each have a unique, stable ``id``. Values are
+        strings, booleans, integers, lists and dicts; quantities are decimal strings with a UN/ECE Rec 20 code
+        beside them (a unit without one stands by its name); times are UTC. The same facts give the same record
+        in every language and for every user who may see the order.
+        """
+        self.check_access("read")
+        # The record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
+        orders = self.sudo().with_context(lang=None, active_test=False)
+        sections = {
+            "batch": orders._batch_elements(),
+            "materials": orders._material_elements(),
+            "steps": {
+                order_id: [element for _log, element in rows]
+                for order_id, rows in orders.step_log_ids._record_elements().items()
+            },
+            "tests": orders._test_elements(),
+            "gate_decisions": orders._gate_elements(),
+            "deviations": orders.deviation_ids._record_elements(),
+            "signatures": orders.batch_signature_ids._record_elements(),
+            "genealogy": orders._genealogy_elements(),
+            "shipments": orders._shipment_elements(),
+        }
+        return {
+            order.id: {
+                section: canonical(sections[section].get(order.id, empty)) for section, empty in empty_record().items()
+            }
+            for order in orders
+        }
+
+    def _batch_elements(self):
+        return {order.id: order._batch_element() for order in self}
+
+    def _batch_element(self):
+        product, unit = self.product_id, self.product_uom_id
+        return {
+            "company": self.company_id.name,
+            "order": self.name,
+            "lots": sorted(self.lot_producing_ids.mapped("name")),
+            "product": _product_key(product),
+            "product_name": product.name,
+            "gtin": product.barcode or None,
+            "planned_quantity": unit._decimal(self.product_qty),
+            "quantity": unit._decimal(self.qty_produced),
+            "unit": _unit_key(unit),
+            "bill_of_materials": self.bom_id.code or None,
+            "source": self.origin or None,
+            "responsible": self.user_id.login or None,
+            "opened_at": self.create_date or None,
+            "started_at": self.date_start or None,
+            "finished_at": self.date_finished if self.state == "done" else None,
+            "state": self.state,
+            "release_state": self.release_state,
+            "decided_at": self.decided_at or None,
+            "grades": sorted({lot.grade_id.code for lot in self.lot_producing_ids if lot.grade_id}),
+            "expires_at": min(filter(None, self.lot_producing_ids.mapped("expiration_date")), default=None),
+        }
+
+    def _material_elements(self):
+        """Feedings first, as they happened; then what was consumed without one, line by line."""
+        elements = self.feeding_ids._record_elements()
+        for order in self:
+            fed = {(row.move_id.id, row.lot_id.id) for row in order.feeding_ids}
+            for line in order.move_raw_ids.move_line_ids.sorted("id"):
+                if line.state == "done" and line.quantity and (line.move_id.id, line.lot_id.id) not in fed:
+                    elements[order.id].append(_consumed(line))
+        return elements
+
+    def _batch_lots(self):
+        """Return ``{order id: lots}``: what the batch made and by-products of it."""
+        return {
+            order.id: order.lot_producing_ids
+            | order.move_finished_ids.move_line_ids.filtered(lambda line: line.state == "done").lot_id
+            for order in self
+        }
+
+    def _test_elements(self):
+        elements = defaultdict(list)
+        for order_id, lots in self._batch_lots().items():
+            samples = lots.sample_ids | self.browse(order_id).workorder_ids.sample_ids
+            for sample in samples.sorted(lambda sample: (sample.drawn_at, sample.id)):
+                elements[order_id].append(_tested(sample))
+        return elements
+
+    def _gate_elements(self):
+        elements = defaultdict(list)
+        made = {lot.id: order_id for order_id, lots in self._batch_lots().items() for lot in lots}
+        decisions = self.gate_decision_ids | self.lot_producing_ids.gate_decision_ids
+        for decision in decisions.sorted(lambda decision: (decision.decided_at, decision.id)):
+            order_id = decision.production_id.id if decision.production_id in self else made.get(decision.lot_id.id)
+            elements[order_id].append(_decided(decision))
+        return elements
+
+    def _genealogy_elements(self):
+        return {
+            order.id: {
+                "inputs": _by_lot(order.move_raw_ids.move_line_ids),
+                "outputs": _by_lot(order.move_finished_ids.move_line_ids),
+            }
+            for order in self
+        }
+
+    def _shipment_elements(self):
+        """Deliveries of the batch's lots to customers."""
+        elements = defaultdict(list)
+        batch_lots = self._batch_lots()
+        lots = self.env["stock.lot"].union(*batch_lots.values())
+        lines = self.env["stock.move.line"].search(
+            [("lot_id", "in", lots.ids), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")],
+            order="date, id",
+        )
+        by_lot = lines.grouped("lot_id")
+        for order_id, own in batch_lots.items():
+            shipped = lines.browse([line.id for lot in own for line in by_lot.get(lot, ())])
+            elements[order_id] = [_shipped(line) for line in shipped.sorted(lambda line: (line.date, line.id))]
+        return elements
+
+
+def _product_key(product):
+    return product.default_code or f"product/{product.id}"
+
+
+def _unit_key(unit):
+    return unit.unece_code or unit.name
+
+
+def _consumed(line):
+    return {
+        "id": f"consumption/{line.id}",
+        "origin": "consumed",
+        "lot": line.lot_id.name or None,
+        "product": _product_key(line.product_id),
+        "step": line.move_id.workorder_id.name or None,
+        "quantity": line.product_uom_id._decimal(line.quantity),
+        "unit": _unit_key(line.product_uom_id),
+        "fed_at": line.date,
+        "supplier": line.lot_id.supplier_id.name or None,
+        "supplier_lot": line.lot_id.supplier_lot or None,
+        "received_at": line.lot_id.received_at or None,
+    }
+
+
+def _tested(sample):
+    results = sample.result_ids.sorted(lambda result: (result.tested_at, result.id))
+    return {
+        "id": f"sample/{sample.id}",
+        "sample": sample.name,
+        "lot": sample.lot_id.name,
+        "step": sample.workorder_id.name or None,
+        "drawn_at": sample.drawn_at,
+        "drawn_by": sample.drawn_by.login or None,
+        "place": sample.place or None,
+        "specification": sample.specification_id.name or None,
+        "specification_version": sample.specification_id.version or None,
+        "verdict": sample.verdict,
+        "results": [_result(result) for result in results],
+    }
+
+
+def _result(result):
+    return {
+        "id": f"result/{result.id}",
+        "parameter": result.parameter_id.code,
+        "qualifier": result.qualifier or None,
+        "value": result.value,
+        "unit": _unit_key(result.uom_id) if result.uom_id else None,
+        "method": result.method or None,
+        "analyst": result.analyst or None,
+        "instrument": result.instrument or None,
+        "tested_at": result.tested_at,
+        "recorded_at": result.create_date,
+        "lims_ref": result.lims_ref or None,
+        "state": result.state,
+        "replaces": f"result/{result.replaces_id.id}" if result.replaces_id else None,
+        "reason": result.reason or result.retraction_reason or None,
+    }
+
+
+def _decided(decision):
+    return {
+        "id": f"gate/{decision.id}",
+        "lot": decision.lot_id.name,
+        "operation": decision.operation,
+        "allowed": decision.allowed,
+        "grade": decision.grade_code or None,
+        "reason": decision.reason,
+        "override_reason": decision.override_reason or None,
+        "approved_by": decision.approved_by.login or None,
+        "user": decision.user_id.login,
+        "decided_at": decision.decided_at,
+        "document": decision.origin or None,
+    }
+
+
+def _by_lot(lines):
+    """Done lines as one row a lot and unit, in the order of their names."""
+    totals = defaultdict(float)
+    for line in lines.filtered(lambda line: line.state == "done" and line.quantity):
+        totals[line.product_id, line.lot_id] += line.quantity_product_uom
+    rows = [
+        {
+            "id": f"lot/{lot.id}" if lot else f"untracked/{product.id}",
+            "lot": lot.name or None,
+            "product": _product_key(product),
+            "quantity": product.uom_id._decimal(quantity),
+            "unit": _unit_key(product.uom_id),
+        }
+        for (product, lot), quantity in totals.items()
+    ]
+    return sorted(rows, key=lambda row: (row["product"], row["lot"] or "", row["id"]))
+
+
+def _shipped(line):
+    return {
+        "id": f"shipment/{line.id}",
+        "document": line.picking_id.name or line.reference or None,
+        "customer": line.picking_id.partner_id.commercial_partner_id.name or None,
+        "lot": line.lot_id.name,
+        "product": _product_key(line.product_id),
+        "quantity": line.product_uom_id._decimal(line.quantity),
+        "unit": _unit_key(line.product_uom_id),
+        "shipped_at": line.date,
+    }

@@ -1,0 +1,48 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class MrpStepEquipment(models.Model):
+    """The state of one piece of equipment when a step started on it (21 CFR 111.260, 211.188(b)(2))."""
+
+    _name = "mrp.step.equipment"
+    _description = "Equipment State at Step Start"
+    _inherit = ["batch.fact"]
+    _order = "log_id, id"
+    _rec_name = "equipment_id"
+
+    log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", "Company", required=True, ondelete="restrict")
+    equipment_id = fields.Many2one("maintenance.equipment", "Equipment", required=True, ondelete="restrict", index=True)
+    serial_no = fields.Char("Serial Number")
+    cleaned_at = fields.Datetime("Last Cleaned")
+    calibration_due = fields.Date("Calibration Due")
+    fitness = fields.Selection(
+        [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")], "Fitness", required=True
+    )
+    checked_at = fields.Datetime("Checked At", required=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._prepare_facts(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _record_checks(self, log, equipment, instant):
+        """Insert the state of each piece of *equipment* for *log* as of naive UTC *instant*."""
+        return self.create(
+            [
+                {
+                    "log_id": log.id,
+                    "company_id": log.company_id.id,
+                    "equipment_id": machine.id,
+                    "serial_no": machine.serial_no,
+                    "cleaned_at": machine.cleaned_at,
+                    "calibration_due": machine.calibration_due,
+                    "fitness": machine._fitness_at(instant),
+                    "checked_at": instant,
+                }
+                for machine in equipment
+            ]
+        )

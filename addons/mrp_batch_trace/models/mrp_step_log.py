@@ -1,0 +1,197 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class MrpStepLog(models.Model):
+    """What happened in one work order: who, on what equipment, when, with which process parameters.
+
+    Opened when the work order starts and closed when it is finished; a closed log does not change any more.
+    """
+
+    _name = "mrp.step.log"
+    _description = "Step Log"
+    _inherit = ["batch.signable"]
+    _order = "started_at desc, id desc"
+    _rec_name = "name"
+
+    name = fields.Char("Step", required=True, readonly=True)
+    workorder_id = fields.Many2one(
+        "mrp.workorder", "Work Order", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", "Company", required=True, readonly=True, ondelete="restrict")
+    operation_id = fields.Many2one("mrp.routing.workcenter", "Operation", readonly=True, ondelete="restrict")
+    workcenter_id = fields.Many2one("mrp.workcenter", "Work Center", readonly=True, ondelete="restrict")
+    instruction_version = fields.Char("Instruction Version", readonly=True)
+    operator_ids = fields.Many2many(
+        "res.users", "mrp_step_log_operator_rel", "log_id", "user_id", "Operators", readonly=True
+    )
+    crew_id = fields.Many2one("mrp.crew", "Crew", ondelete="restrict", index="btree_not_null")
+    shift_id = fields.Many2one("batch.shift", "Shift", readonly=True, ondelete="restrict")
+    production_date = fields.Date("Production Date", readonly=True, help="A night shift belongs to the day it began.")
+    equipment_ids = fields.Many2many(
+        "maintenance.equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id", "Equipment"
+    )
+    equipment_check_ids = fields.One2many("mrp.step.equipment", "log_id", "Equipment State", readonly=True)
+    reading_ids = fields.One2many("mrp.step.reading", "log_id", "Readings")
+    feeding_ids = fields.One2many(related="workorder_id.feeding_ids", string="Feedings")
+    started_at = fields.Datetime("Started", required=True, readonly=True, index=True)
+    ended_at = fields.Datetime("Ended", readonly=True)
+    recorded_at = fields.Datetime("Recorded At", required=True, readonly=True, default=fields.Datetime.now)
+    comment = fields.Text("Comment")
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")], "Status", required=True, readonly=True, default="open", index=True
+    )
+    missing_count = fields.Integer("Missing Readings", compute="_compute_missing_count")
+    out_count = fields.Integer("Out of Limits", compute="_compute_out_count")
+
+    _one_open = models.UniqueIndex(
+        "(workorder_id) WHERE state = 'open'", "This work order already has an open step log."
+    )
+
+    def init(self):
+        """Let the database itself keep a closed log, its people and its equipment as they are."""
+        super().init()
+        self.env.cr.execute(_FUNCTION)
+        for table in (self._table, "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel"):
+            trigger, name = SQL.identifier(f"{table}_closed"), SQL.identifier(table)
+            self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, name))
+            self.env.cr.execute(
+                SQL(
+                    "CREATE TRIGGER %s BEFORE UPDATE OR DELETE ON %s"
+                    " FOR EACH ROW EXECUTE FUNCTION batch_trace_keep_closed_log(%s)",
+                    trigger,
+                    name,
+                    "id" if table == self._table else "log_id",
+                )
+            )
+
+    @api.depends("reading_ids.replaced", "state")
+    def _compute_missing_count(self):
+        for log in self:
+            log.missing_count = len(log._missing_parameters())
+
+    @api.depends("reading_ids.in_limits", "reading_ids.replaced")
+    def _compute_out_count(self):
+        for log in self:
+            log.out_count = len(log.reading_ids.filtered(lambda r: not r.replaced and not r.in_limits))
+
+    def _missing_parameters(self):
+        """Return the required step parameters that have no reading yet."""
+        self.ensure_one()
+        logged = self.reading_ids.filtered(lambda reading: not reading.replaced).parameter_id
+        template = self.operation_id.sudo().step_parameter_ids  # an operator need not see the whole routing
+        return template.filtered(lambda line: line.required and line.parameter_id not in logged)
+
+    def write(self, vals):
+        closed = self.filtered(lambda log: log.state == "closed")
+        if closed:
+            raise UserError(
+                self.env._(
+                    "The step log of %(step)s is closed and cannot be changed. "
+                    "Correct a reading with a reason, or open a deviation.",
+                    step=closed[0].display_name,
+                )
+            )
+        return super().write(vals)
+
+    def unlink(self):
+        raise UserError(
+            self.env._(
+                "The step log of %(step)s is part of the batch record and cannot be deleted.",
+                step=self[:1].display_name,
+            )
+        )
+
+    @api.model
+    def _open_for(self, workorders):
+        """Open one log for each work order that has none open, as of now, and return them."""
+        now, user = fields.Datetime.now(), self.env.user
+        workorders = workorders.filtered(lambda workorder: not workorder.step_log_id)
+        vals_list = [workorder._prepare_step_log(now, user) for workorder in workorders]
+        # Whoever may start the work order has its log opened; nobody creates logs by hand.
+        logs = self.sudo().create(vals_list)
+        for log in logs:
+            self.env["mrp.step.equipment"].sudo()._record_checks(log, log.equipment_ids, now)
+        workorders.invalidate_recordset(["step_log_ids", "step_log_id"])
+        return logs.sudo(False)
+
+    def _close(self):
+        """Close the open logs as of now and tell the batch."""
+        logs = self.filtered(lambda log: log.state == "open")
+        # The work order's own gate has checked that the log is complete and that the user may finish it.
+        logs.sudo().write({"state": "closed", "ended_at": fields.Datetime.now()})
+        for log in logs:
+            log.production_id._batch_event("step_closed", note=log.name)
+
+    def _join(self, user):
+        """Add *user* to the operators of these open logs."""
+        for log in self.filtered(lambda log: log.state == "open" and user not in log.operator_ids):
+            # The list of operators is read-only for people: starting the timer is what adds one.
+            log.sudo().operator_ids = [(4, user.id)]
+
+    def _signables(self):
+        elements = self._record_elements()
+        return {log.id: element for rows in elements.values() for log, element in rows}
+
+    def _signed_people(self):
+        return self.operator_ids
+
+    def _record_elements(self):
+        """Return ``{production id: [(log, element)]}`` for the batch record's section ``steps``, in order."""
+        elements = defaultdict(list)
+        readings = self.reading_ids._record_elements()
+        for log in self.sorted(lambda log: (log.started_at, log.id)):
+            elements[log.production_id.id].append((log, log._record_element(readings)))
+        return elements
+
+    def _record_element(self, readings):
+        return {
+            "id": f"step/{self.id}",
+            "step": self.name,
+            "workcenter": self.workcenter_id.code or self.workcenter_id.name,
+            "instruction_version": self.instruction_version or None,
+            "operators": sorted(self.operator_ids.mapped("login")),
+            "crew": self.crew_id.code or self.crew_id.name or None,
+            "shift": self.shift_id.code or None,
+            "production_date": self.production_date or None,
+            "equipment": [
+                {
+                    "id": f"equipment/{check.id}",
+                    "name": check.equipment_id.name,
+                    "serial": check.serial_no or None,
+                    "cleaned_at": check.cleaned_at or None,
+                    "calibration_due": check.calibration_due or None,
+                    "fitness": check.fitness,
+                    "checked_at": check.checked_at,
+                }
+                for check in self.equipment_check_ids.sorted("id")
+            ],
+            "started_at": self.started_at,
+            "ended_at": self.ended_at or None,
+            "recorded_at": self.recorded_at,
+            "comment": self.comment or None,
+            "closed": self.state == "closed",
+            "readings": readings.get(self.id, []),
+        }
+
+
+# The argument is the column that names the log.
+_FUNCTION = SQL("""
+CREATE OR REPLACE FUNCTION batch_trace_keep_closed_log() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM mrp_step_log WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::int AND state = 'closed'
+    ) THEN
+        RAISE EXCEPTION 'the step log is closed: % on % refused', TG_OP, TG_TABLE_NAME;
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END
+$$""")

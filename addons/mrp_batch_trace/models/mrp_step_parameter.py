@@ -1,0 +1,118 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from odoo.addons.stock_lot_quality.verdict import Measurement, Requirement, decimal_text, judge, parse_decimal
+
+LIMITS = ("lower", "upper", "target")
+POLICIES = [
+    ("record", "Record it"),
+    ("sign", "Ask for a signature"),
+    ("refuse", "Refuse it"),
+]
+
+
+class MrpStepParameter(models.Model):
+    """A process parameter an operation asks for, with its limits and what happens outside them."""
+
+    _name = "mrp.step.parameter"
+    _description = "Process Parameter of an Operation"
+    _order = "operation_id, sequence, id"
+    _rec_name = "parameter_id"
+
+    operation_id = fields.Many2one(
+        "mrp.routing.workcenter", "Operation", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="operation_id.company_id")
+    sequence = fields.Integer("Sequence", default=10)
+    parameter_id = fields.Many2one(
+        "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
+    )
+    kind = fields.Selection(related="parameter_id.kind")
+    uom_id = fields.Many2one(related="parameter_id.uom_id")
+    # Decimal text, because an absent limit is not zero and 4.20 is not 4.2000000000000002.
+    lower = fields.Char("Lower Limit")
+    upper = fields.Char("Upper Limit")
+    target = fields.Char("Target")
+    policy = fields.Selection(
+        POLICIES,
+        "Outside the Limits",
+        required=True,
+        default="record",
+        help="Record it: the reading is kept and marked. Ask for a signature: the batch is not released before "
+        "a supervisor has signed the reading. Refuse it: the reading is not taken.",
+    )
+    required = fields.Boolean("Required", default=True, help="The step cannot be finished without a reading.")
+
+    _parameter_unique = models.Constraint(
+        "UNIQUE(operation_id, parameter_id)", "This operation already asks for this process parameter."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._exact(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._exact(vals))
+
+    def _exact(self, vals):
+        """Bring numeric limits to their exact form; what is no number is left for the check to name."""
+        exact = dict(vals)
+        for name in LIMITS:
+            try:
+                number = parse_decimal(vals.get(name))
+            except ValueError:
+                continue
+            if number is not None:
+                exact[name] = decimal_text(number)
+        return exact
+
+    @api.constrains("lower", "upper", "target", "parameter_id")
+    def _check_limits(self):
+        for line in self:
+            try:
+                line._requirement()
+            except ValueError as wrong:
+                raise ValidationError(
+                    self.env._(
+                        "'%(value)s' is not a value of %(parameter)s. Type limits as plain numbers, for example 4.5, "
+                        "and only for parameters that are numbers.",
+                        value=str(wrong),
+                        parameter=line.parameter_id.display_name,
+                    )
+                ) from None
+            if line.lower and line.upper and parse_decimal(line.lower) > parse_decimal(line.upper):
+                raise ValidationError(
+                    self.env._(
+                        "The lower limit of %(parameter)s is above its upper limit.",
+                        parameter=line.parameter_id.display_name,
+                    )
+                )
+
+    def _requirement(self):
+        """Return this line as a verdict.Requirement; ValueError when a limit or the target is none of its kind.
+
+        A yes/no, choice or text parameter is met by its target, or by anything when there is no target.
+        """
+        self.ensure_one()
+        code, kind = self.parameter_id.code, self.parameter_id.kind
+        if kind == "number":
+            parse_decimal(self.target)
+            return Requirement(
+                code,
+                lower=parse_decimal(self.lower),
+                upper=parse_decimal(self.upper),
+                factor=self.uom_id._exact_factor(),
+            )
+        if self.lower or self.upper:
+            raise ValueError(self.lower or self.upper)
+        accepted = {self.parameter_id._canonical(self.target)} if self.target else set()
+        return Requirement(code, kind=kind, accepted=frozenset(accepted))
+
+    def _accepts(self, value, uom):
+        """Whether *value*, in its canonical form and in unit *uom*, lies within the limits."""
+        requirement = self._requirement()
+        comparable = parse_decimal(value) if requirement.kind == "number" else value
+        measured = Measurement(requirement.parameter, comparable, factor=uom._exact_factor())
+        return judge((requirement,), (measured,)).passed

@@ -1,0 +1,215 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from odoo.addons.stock_lot_quality.verdict import parse_decimal
+
+LATE_AFTER = timedelta(minutes=30)
+
+
+class MrpStepReading(models.Model):
+    """One value of a process parameter, with the limits it was judged by. A correction names the reading it replaces."""
+
+    _name = "mrp.step.reading"
+    _description = "Process Parameter Reading"
+    _inherit = ["batch.fact", "batch.signable"]
+    _order = "measured_at, id"
+    _rec_name = "parameter_id"
+
+    log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", "Company", required=True, readonly=True, ondelete="restrict")
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    parameter_id = fields.Many2one(
+        "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
+    )
+    value = fields.Char("Value", required=True)
+    value_float = fields.Float("Measured", digits=0, readonly=True, aggregator="avg")
+    uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
+    lower = fields.Char("Lower Limit", readonly=True)
+    upper = fields.Char("Upper Limit", readonly=True)
+    target = fields.Char("Target", readonly=True)
+    policy = fields.Selection(
+        [("record", "Record it"), ("sign", "Ask for a signature"), ("refuse", "Refuse it")],
+        "Outside the Limits",
+        readonly=True,
+    )
+    in_limits = fields.Boolean("Within Limits", readonly=True, default=True)
+    measured_at = fields.Datetime("Measured At", required=True, default=fields.Datetime.now)
+    late = fields.Boolean("Late Entry", compute="_compute_late", help="Recorded long after it was measured.")
+    source = fields.Selection(
+        [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], "Source", required=True, default="hand"
+    )
+    equipment_id = fields.Many2one("maintenance.equipment", "Equipment", ondelete="restrict")
+    user_id = fields.Many2one("res.users", "Entered By", required=True, readonly=True, ondelete="restrict")
+    replaces_id = fields.Many2one("mrp.step.reading", "Corrects", ondelete="restrict", readonly=True)
+    replaced_by_ids = fields.One2many("mrp.step.reading", "replaces_id", "Corrected By", readonly=True)
+    replaced = fields.Boolean("Corrected", compute="_compute_replaced")
+    reason = fields.Char("Reason of the Correction")
+
+    _replaces_unique = models.UniqueIndex("(replaces_id)", "This reading has already been corrected.")
+    _machine_unique = models.UniqueIndex(
+        "(equipment_id, parameter_id, measured_at) WHERE source <> 'hand' AND replaces_id IS NULL",
+        "This machine reading is already recorded.",
+    )
+
+    @api.depends("measured_at", "recorded_at")
+    def _compute_late(self):
+        for reading in self:
+            recorded_at = reading.recorded_at or fields.Datetime.now()
+            reading.late = bool(reading.measured_at and recorded_at - reading.measured_at > LATE_AFTER)
+
+    @api.depends("replaced_by_ids")
+    def _compute_replaced(self):
+        for reading in self:
+            reading.replaced = bool(reading.replaced_by_ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._prepare_facts(vals_list)
+        logs = self.env["mrp.step.log"].browse({vals["log_id"] for vals in vals_list if vals.get("log_id")})
+        for vals in vals_list:
+            log = logs.browse(vals.get("log_id"))
+            self._check_takes_entries(log, vals)
+            vals.update(self._judge(log, vals))
+        readings = super().create(vals_list)
+        released = readings.production_id.filtered(lambda order: order.release_state in ("released", "rejected"))
+        for order in released:
+            order._batch_event("amended", note=self.env._("A reading was recorded after the decision."))
+        return readings
+
+    def _check_takes_entries(self, log, vals):
+        """A closed log takes a correction with its reason, and what a machine sent late; nothing else."""
+        if vals.get("replaces_id") and not (vals.get("reason") or "").strip():
+            raise UserError(self.env._("Say why the reading is corrected: a correction needs a reason."))
+        if log.state == "closed" and not vals.get("replaces_id") and vals.get("source", "hand") == "hand":
+            raise UserError(
+                self.env._(
+                    "The step log of %(step)s is closed. Correct one of its readings with a reason, "
+                    "or open a deviation.",
+                    step=log.display_name,
+                )
+            )
+
+    def _judge(self, log, vals):
+        """Return the values this reading is completed with: exact value, limits, verdict, who and which batch."""
+        parameter = self.env["lot.parameter"].browse(vals.get("parameter_id"))
+        # An operator need not see the routing to be judged by it.
+        step = log.sudo().operation_id.step_parameter_ids.filtered(lambda line: line.parameter_id == parameter)[:1]
+        uom = self.env["uom.uom"].browse(vals.get("uom_id") or parameter.uom_id.id)
+        value = self._exact(parameter, vals.get("value"), uom)
+        accepted = not step or step._accepts(value, uom)
+        if not accepted and step.policy == "refuse":
+            raise UserError(
+                self.env._(
+                    "%(parameter)s = %(value)s is outside its limits (%(lower)s to %(upper)s) and is not accepted. "
+                    "Bring the process back, then measure again.",
+                    parameter=parameter.display_name,
+                    value=value,
+                    lower=step.lower or "-",
+                    upper=step.upper or "-",
+                )
+            )
+        return {
+            "value": value,
+            "value_float": self._in_own_unit(parameter, value, uom),
+            "uom_id": uom.id,
+            "lower": step.lower,
+            "upper": step.upper,
+            "target": step.target,
+            "policy": step.policy,
+            "in_limits": accepted,
+            "company_id": log.company_id.id,
+            "production_id": log.production_id.id,
+            "user_id": self.env.user.id,
+        }
+
+    def _exact(self, parameter, text, uom):
+        """Return the value in the parameter's stored form. Raises ValidationError for what is no value of its kind."""
+        if not uom._is_convertible(parameter.uom_id):
+            raise ValidationError(
+                self.env._(
+                    "%(unit)s cannot be converted to %(own)s, the unit of %(parameter)s.",
+                    unit=uom.name or "-",
+                    own=parameter.uom_id.name or "-",
+                    parameter=parameter.display_name,
+                )
+            )
+        if not str(text or "").strip():
+            raise ValidationError(self.env._("Type a value for %(parameter)s.", parameter=parameter.display_name))
+        try:
+            return parameter._canonical(text)
+        except ValueError:
+            raise ValidationError(
+                self.env._(
+                    "'%(value)s' is not a value of %(parameter)s. Type a plain number like 4.5, yes or no, "
+                    "or one of its choices.",
+                    value=text,
+                    parameter=parameter.display_name,
+                )
+            ) from None
+
+    def _in_own_unit(self, parameter, value, uom):
+        """The value as a float in the parameter's own unit, for charts; 0.0 for what is no number."""
+        if parameter.kind != "number":
+            return 0.0
+        return float(parse_decimal(value) * uom._exact_factor() / parameter.uom_id._exact_factor())
+
+    def _correct(self, value, reason, measured_at=None):
+        """Record a reading that replaces this one, and return it. Raises UserError without a reason."""
+        self.ensure_one()
+        return self.create(
+            {
+                "log_id": self.log_id.id,
+                "parameter_id": self.parameter_id.id,
+                "uom_id": self.uom_id.id,
+                "equipment_id": self.equipment_id.id,
+                "measured_at": measured_at or self.measured_at,
+                "value": value,
+                "source": "hand",
+                "replaces_id": self.id,
+                "reason": reason,
+            }
+        )
+
+    def action_correct(self):
+        """Open the correction dialog on this reading."""
+        self.ensure_one()
+        return self.env["batch.correction"]._action_for(self)
+
+    def _signables(self):
+        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+
+    def _signed_people(self):
+        return self.user_id
+
+    def _record_elements(self):
+        """Return ``{log id: [element]}`` for the batch record, in the order of measuring."""
+        elements = defaultdict(list)
+        units = {unit.id: unit.unece_code or unit.name for unit in self.uom_id.with_context(lang=None)}
+        for reading in self.sorted(lambda reading: (reading.measured_at, reading.id)):
+            elements[reading.log_id.id].append(
+                {
+                    "id": f"reading/{reading.id}",
+                    "parameter": reading.parameter_id.code,
+                    "value": reading.value,
+                    "unit": units.get(reading.uom_id.id),
+                    "lower": reading.lower or None,
+                    "upper": reading.upper or None,
+                    "target": reading.target or None,
+                    "in_limits": reading.in_limits,
+                    "measured_at": reading.measured_at,
+                    "recorded_at": reading.recorded_at,
+                    "source": reading.source,
+                    "equipment": reading.equipment_id.serial_no or reading.equipment_id.name or None,
+                    "entered_by": reading.user_id.login,
+                    "replaces": f"reading/{reading.replaces_id.id}" if reading.replaces_id else None,
+                    "reason": reading.reason or None,
+                }
+            )
+        return elements

@@ -1,0 +1,9 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class MrpWorkcenter(models.Model):
+    _inherit = "mrp.workcenter"
+
+    equipment_ids = fields.One2many("maintenance.equipment", "workcenter_id", "Equipment", check_company=True)

@@ -1,0 +1,228 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpWorkorder(models.Model):
+    """The step log opens and closes with the work order, and the gates stand in its state.
+
+    Every way to start or finish a work order ends in writing its state: the buttons, ``set_state``, typing a
+    duration, the end of the whole order, RPC and import. So the gates are asked there and nowhere else.
+    """
+
+    _inherit = "mrp.workorder"
+
+    step_log_ids = fields.One2many("mrp.step.log", "workorder_id", "Step Logs", readonly=True)
+    step_log_id = fields.Many2one("mrp.step.log", "Open Step Log", compute="_compute_step_log_id")
+    step_log_count = fields.Integer(compute="_compute_step_log_count")
+    feeding_ids = fields.One2many("mrp.feeding", "workorder_id", "Feedings", readonly=True)
+    sample_ids = fields.One2many("lot.sample", "workorder_id", "Samples")
+    requires_release = fields.Boolean(related="operation_id.requires_release")
+
+    @api.depends("step_log_ids.state")
+    def _compute_step_log_id(self):
+        for workorder in self:
+            workorder.step_log_id = workorder.step_log_ids.filtered(lambda log: log.state == "open")[:1]
+
+    @api.depends("step_log_ids")
+    def _compute_step_log_count(self):
+        for workorder in self:
+            workorder.step_log_count = len(workorder.step_log_ids)
+
+    def button_start(self, raise_on_invalid_state=False):
+        """Who starts the timer is an operator of the step, also when the step is already running."""
+        result = super().button_start(raise_on_invalid_state)
+        self.step_log_id._join(self.env.user)
+        return result
+
+    def write(self, vals):
+        """Ask the gates before the state changes; open and close the step log after it has."""
+        state = vals.get("state")
+        starting = self.filtered(lambda workorder: state == "progress" and workorder.state not in ("progress", "done"))
+        finishing = self.filtered(lambda workorder: state == "done" and workorder.state != "done")
+        skipped = finishing.filtered(lambda workorder: workorder.state != "progress")
+        (starting | skipped)._check_may_start()
+        finishing._check_may_finish()
+        written = super().write(vals)
+        self.env["mrp.step.log"]._open_for(starting | skipped)
+        if state in ("done", "cancel"):
+            self.step_log_id._close()
+        return written
+
+    def _preceding(self):
+        """Return the work orders that come before this one, however far back."""
+        self.ensure_one()
+        preceding, wave = self.browse(), self.blocked_by_workorder_ids
+        while wave:
+            preceding |= wave
+            wave = wave.blocked_by_workorder_ids - preceding
+        return preceding
+
+    def _check_may_start(self):
+        """Raise UserError when a step before is not released yet, or equipment may not be used."""
+        for workorder in self:
+            workorder._preceding()._check_released(workorder.display_name)
+            workorder._check_equipment()
+
+    def _check_released(self, waiting):
+        """Raise UserError for a step that blocks the next and whose sample has not passed. *waiting* is who waits."""
+        for workorder in self.filtered(lambda workorder: workorder.requires_release and workorder.state != "cancel"):
+            verdict = workorder._release_verdict()
+            if verdict != "passed":
+                raise UserError(workorder._blocked_sentence(verdict, waiting))
+
+    def _release_verdict(self):
+        """Return the verdict of the newest sample that decides on this step, or ``missing``.
+
+        A sample decides when it was drawn at this step, or of this batch by the step's own specification.
+        """
+        self.ensure_one()
+        # The verdict decides, whoever may read samples.
+        workorder = self.sudo()
+        specification = workorder.operation_id.release_specification_id
+        samples = workorder.sample_ids
+        if specification:
+            of_batch = workorder.production_id.lot_producing_ids.sample_ids
+            samples |= of_batch.filtered(lambda sample: sample.specification_id.name == specification.name)
+        newest = samples.sorted(lambda sample: (sample.drawn_at, sample.id))[-1:]
+        return newest.verdict if newest else "missing"
+
+    def _blocked_sentence(self, verdict, waiting):
+        names = {"waiting": waiting, "step": self.name, "lot": ", ".join(self.finished_lot_ids.mapped("name")) or "-"}
+        if verdict == "missing":
+            return self.env._(
+                "%(waiting)s has to wait: batch %(lot)s has no sample of step %(step)s. Draw one and have it tested.",
+                **names,
+            )
+        if verdict == "failed":
+            return self.env._(
+                "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s failed. "
+                "Hold the batch and ask the quality department.",
+                **names,
+            )
+        return self.env._(
+            "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s is not fully tested. "
+            "Ask the laboratory for the missing results.",
+            **names,
+        )
+
+    def _check_equipment(self):
+        now = fields.Datetime.now()
+        for machine in self.workcenter_id.equipment_ids.filtered(lambda m: m.unfit_policy == "refuse"):
+            fitness = machine._fitness_at(now)
+            if fitness == "unclean":
+                raise UserError(
+                    self.env._(
+                        "%(equipment)s is not clean: %(step)s cannot start. Clean it and note the cleaning first.",
+                        equipment=machine.display_name,
+                        step=self.display_name,
+                    )
+                )
+            if fitness == "uncalibrated":
+                raise UserError(
+                    self.env._(
+                        "The calibration of %(equipment)s is overdue since %(date)s: %(step)s cannot start. "
+                        "Have it calibrated or use other equipment.",
+                        equipment=machine.display_name,
+                        date=machine.calibration_due,
+                        step=self.display_name,
+                    )
+                )
+
+    def _check_may_finish(self):
+        """Raise UserError when a required reading or a required scan is missing."""
+        for workorder in self:
+            # A step finished without having been started has no log yet: all its required readings are missing.
+            log = workorder.step_log_id or self.env["mrp.step.log"].new({"operation_id": workorder.operation_id.id})
+            missing = log._missing_parameters()
+            if missing:
+                raise UserError(
+                    self.env._(
+                        "%(step)s cannot be finished: no reading of %(parameters)s. Record it in the step log.",
+                        step=workorder.display_name,
+                        parameters=", ".join(missing.parameter_id.mapped("display_name")),
+                    )
+                )
+            unscanned = workorder._unscanned_moves()
+            if unscanned:
+                raise UserError(
+                    self.env._(
+                        "%(step)s cannot be finished: %(components)s has not been scanned. Scan each lot you use.",
+                        step=workorder.display_name,
+                        components=", ".join(unscanned.product_id.mapped("display_name")),
+                    )
+                )
+
+    def _step_moves(self):
+        """Return the open component lines this step may consume: its own, and those no step claims."""
+        self.ensure_one()
+        moves = self.production_id.move_raw_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        return moves.filtered(lambda move: move.workorder_id == self) | moves.filtered(
+            lambda move: not move.workorder_id and not move.operation_id
+        )
+
+    def _unscanned_moves(self):
+        """Return the tracked components of a step that asks for scanning and that nobody has fed yet."""
+        if not self.operation_id.requires_scan:
+            return self.env["stock.move"]
+        tracked = self.move_raw_ids.filtered(
+            lambda move: move.has_tracking != "none" and move.state != "cancel" and move.product_uom_qty
+        )
+        return tracked - self.production_id._fed_moves()
+
+    def _prepare_step_log(self, now, user):
+        """Return the values of the log this step opens at naive UTC *now* for *user*."""
+        self.ensure_one()
+        shift, production_date = self.env["batch.shift"]._at(now, self.company_id)
+        operation = self.operation_id.sudo()  # starting a step does not need the right to read the routing
+        return {
+            "name": self.name,
+            "workorder_id": self.id,
+            "production_id": self.production_id.id,
+            "company_id": self.company_id.id,
+            "operation_id": operation.id,
+            "workcenter_id": self.workcenter_id.id,
+            "instruction_version": operation.instruction_version,
+            "operator_ids": [fields.Command.set(user.ids)],
+            "crew_id": self.env["mrp.crew"].sudo()._of_user(user, self.company_id).id,
+            "shift_id": shift.id if shift else False,
+            "production_date": production_date,
+            "equipment_ids": [fields.Command.set(self.workcenter_id.equipment_ids.ids)],
+            "started_at": now,
+        }
+
+    def action_open_step_log(self):
+        """Open the log of this step."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_batch_trace.mrp_step_log_action")
+        log = self.step_log_id or self.step_log_ids[:1]
+        return dict(action, views=[(False, "form")], res_id=log.id, context={})
+
+    def action_scan(self):
+        """Open the scan dialog for this step."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Feed: %(step)s", step=self.display_name),
+            "res_model": "mrp.feeding.scan",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_workorder_id": self.id},
+        }
+
+    def action_draw_sample(self):
+        """Open a new sample of the batch, drawn at this step."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Draw a Sample"),
+            "res_model": "lot.sample",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_workorder_id": self.id,
+                "default_lot_id": self.production_id.lot_producing_ids[:1].id,
+                "default_place": self.workcenter_id.name,
+            },
+        }

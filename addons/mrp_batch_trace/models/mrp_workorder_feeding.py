@@ -1,0 +1,210 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.fields import Domain
+
+from ..scan import FeedAnswer, FeedRefused, read
+
+
+class MrpWorkorder(models.Model):
+    """The feeding service: what the scan dialog and a terminal call."""
+
+    _inherit = "mrp.workorder"
+
+    def feed(self, code, quantity=None, fed_at=None, client_ref=None):
+        """Feed a scanned lot and answer as a plain dict: see :meth:`_feed`. For terminals."""
+        fed_at = fields.Datetime.to_datetime(fed_at) if fed_at else None
+        return self._feed(code, quantity=quantity, fed_at=fed_at, client_ref=client_ref).as_dict()
+
+    def _feed(self, code, quantity=None, fed_at=None, client_ref=None):
+        """Bind the lot that *code* names to this step.
+
+        :param code: str, as scanned or typed: GS1 element string, GS1 Digital Link, lot name or product barcode
+        :param quantity: in the unit of the component line; what the code says, or what is still missing, if None
+        :param fed_at: naive UTC time of the event, now if None; the record time is always now
+        :param client_ref: the caller's own number of the entry: sent twice, recorded once
+        :return: FeedAnswer. A refusal is a value, not an error, so that the fact of it is committed.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        known = client_ref and self.env["mrp.feeding"].search(
+            [("client_ref", "=", client_ref), ("company_id", "=", self.company_id.id)]
+        )
+        if known:
+            return known._feed_answer()
+        try:
+            self._check_feeding_possible()
+            scan = read(code)
+            lot, product = self._feed_find(scan)
+            move = self._feed_move(product)
+            override = self._feed_gate(lot)
+            quantity = self._feed_quantity(move, lot, scan, quantity)
+        except FeedRefused as refusal:
+            lot = refusal.lot
+            return FeedAnswer(False, refusal.code, refusal.sentence, lot=lot and lot.name, lot_id=lot and lot.id)
+        vals = self._prepare_feeding(move, lot, quantity) | {
+            "scanned_code": code.strip(),
+            "fed_at": fed_at or fields.Datetime.now(),
+            "client_ref": client_ref,
+            "override_reason": override,
+        }
+        move._bind_lot(lot, quantity, move.product_uom)
+        # Feedings are facts: this service writes them after its checks, and no one by hand.
+        return self.env["mrp.feeding"].sudo().create(vals).sudo(False)._feed_answer()
+
+    def _check_feeding_possible(self):
+        if self.state != "progress":
+            raise FeedRefused(
+                "not_started",
+                self.env._("%(step)s is not running. Start the work order, then scan.", step=self.display_name),
+            )
+
+    def _feed_find(self, scan):
+        """Return ``(lot, product)`` for what was scanned: a lot of this step's components if there is one."""
+        if not scan.names:
+            raise FeedRefused("unreadable", self.env._("Nothing was read. Scan the label again."))
+        components = self._step_moves().product_id
+        lots = self._feed_lots(scan)
+        wanted = lots.filtered(lambda lot: lot.product_id in components)
+        if len(wanted) == 1:
+            return wanted, wanted.product_id
+        if len(wanted) > 1:
+            raise FeedRefused(
+                "ambiguous",
+                self.env._(
+                    "%(lot)s is a lot of several components of this step. Scan a label that also names the product.",
+                    lot=scan.names[0],
+                ),
+            )
+        if lots:
+            return lots[0], lots[0].product_id
+        untracked = components.filtered(
+            lambda product: product.tracking == "none"
+            and product.barcode
+            and product.barcode.lstrip("0") in {name.lstrip("0") for name in (*scan.names, scan.gtin or "")}
+        )
+        if untracked:
+            return self.env["stock.lot"], untracked[0]
+        raise FeedRefused(
+            "unknown_lot",
+            self.env._(
+                "No lot %(lot)s is known here. Check the label; if it is right, the lot has not been received yet.",
+                lot=scan.names[0],
+            ),
+        )
+
+    def _feed_lots(self, scan):
+        """Return the lots *scan* can mean, by name, and by GTIN where the code has one."""
+        domain = Domain("name", "in", scan.names) & Domain("company_id", "in", [False, self.company_id.id])
+        lots = self.env["stock.lot"].search(domain)
+        if scan.gtin:
+            bare = scan.gtin.lstrip("0")
+            lots = lots.filtered(lambda lot: (lot.product_id.barcode or "").lstrip("0") in ("", bare))
+        return lots
+
+    def _feed_move(self, product):
+        """Return the component line of this step for *product*, the one with the most left to feed."""
+        moves = self._step_moves().filtered(lambda move: move.product_id == product)
+        if moves:
+            left = {move.id: move.product_uom_qty - fed for move, fed in self._fed_by_move(moves).items()}
+            return moves.sorted(lambda move: (-left[move.id], move.id))[0]
+        elsewhere = self.production_id.move_raw_ids.filtered(
+            lambda move: move.product_id == product and move.state not in ("done", "cancel")
+        )
+        if elsewhere:
+            raise FeedRefused(
+                "other_step",
+                self.env._(
+                    "%(product)s belongs to step %(step)s, not to this one.",
+                    product=product.display_name,
+                    step=elsewhere[0].workorder_id.name or elsewhere[0].operation_id.name,
+                ),
+            )
+        raise FeedRefused(
+            "wrong_component",
+            self.env._(
+                "Wrong material: %(product)s is no component of %(order)s. This step needs: %(components)s.",
+                product=product.display_name,
+                order=self.production_id.name,
+                components=", ".join(self._step_moves().product_id.mapped("display_name")) or "-",
+            ),
+        )
+
+    def _feed_gate(self, lot):
+        """Ask the gate; record its answer where it is a refusal or an override. Return the override's reason."""
+        order = self.production_id
+        for answer in lot._gate("consumption", origin=order.name):
+            decisions = self.env["lot.gate.decision"].with_context(default_production_id=order.id)
+            decisions._record([answer], origin=order.name)
+            if not answer.allowed:
+                raise FeedRefused("gate", answer.reason, lot=lot)
+            return answer.override.reason if answer.override else False
+        return False
+
+    def _feed_quantity(self, move, lot, scan, quantity):
+        """Return the quantity to feed in the line's unit, once it is plausible, available and within tolerance."""
+        unit, fed = move.product_uom, self._fed_by_move(move)[move]
+        available = move._available_to_feed(lot)
+        if quantity is None:
+            quantity = self._scanned_quantity(scan, unit)
+        if quantity is None:
+            quantity = min(max(move.product_uom_qty - fed, 0), available)
+        quantity = unit.round(quantity)
+        named = {"lot": lot.name or move.product_id.display_name, "unit": unit.name}
+        if unit.compare(quantity, 0) <= 0 and unit.compare(available, 0) > 0:
+            raise FeedRefused(
+                "quantity", self.env._("Type how much of %(lot)s you feed, in %(unit)s.", **named), lot=lot
+            )
+        if unit.compare(quantity, available) > 0 or unit.compare(quantity, 0) <= 0:
+            raise FeedRefused(
+                "not_enough",
+                self.env._(
+                    "Only %(available)s %(unit)s of %(lot)s is available at %(location)s. Take less or another lot.",
+                    available=unit._decimal(available),
+                    location=move.location_id.display_name,
+                    **named,
+                ),
+                lot=lot,
+            )
+        most = move._most_to_feed()
+        if most is not None and unit.compare(fed + quantity, most) > 0:
+            raise FeedRefused(
+                "tolerance",
+                self.env._(
+                    "%(quantity)s %(unit)s of %(lot)s is too much: %(fed)s is fed already, at most %(most)s is allowed.",
+                    quantity=unit._decimal(quantity),
+                    fed=unit._decimal(fed),
+                    most=unit._decimal(most),
+                    **named,
+                ),
+                lot=lot,
+            )
+        return quantity
+
+    def _scanned_quantity(self, scan, unit):
+        """Return what the code itself says (AI 310n net weight, 30/37 count) in *unit*, or None."""
+        spoken = ((scan.weight_kg, "uom.product_uom_kgm"), (scan.count, "uom.product_uom_unit"))
+        for number, xml_id in spoken:
+            own = self.env.ref(xml_id)
+            if number and own._has_common_reference(unit):
+                return own._compute_quantity(float(number), unit)
+        return None
+
+    def _fed_by_move(self, moves):
+        """Return ``{move: quantity fed so far, in the move's unit}``, corrections taken into account."""
+        return {move: sum(move.feeding_ids.filtered(lambda row: not row.replaced).mapped("quantity")) for move in moves}
+
+    def _prepare_feeding(self, move, lot, quantity):
+        return {
+            "production_id": self.production_id.id,
+            "workorder_id": self.id,
+            "move_id": move.id,
+            "company_id": self.company_id.id,
+            "product_id": move.product_id.id,
+            "quantity": quantity,
+            "uom_id": move.product_uom.id,
+            "planned_quantity": move.product_uom_qty,
+            "tolerance": move.bom_line_id.feeding_tolerance,
+            "requires_witness": move.bom_line_id.requires_witness,
+            "operator_id": self.env.user.id,
+        } | (lot._feeding_snapshot() if lot else {})

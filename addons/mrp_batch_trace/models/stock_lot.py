@@ -1,0 +1,58 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    supplier_id = fields.Many2one("res.partner", "Supplier", index="btree_not_null", tracking=True)
+    supplier_lot = fields.Char("Supplier Lot", index="trigram", tracking=True)
+    received_at = fields.Datetime("Received At", copy=False)
+    produced_by_ids = fields.Many2many(
+        "mrp.production", "mrp_production_stock_lot_rel", "stock_lot_id", "mrp_production_id", "Made By", readonly=True
+    )
+    feeding_ids = fields.One2many("mrp.feeding", "lot_id", "Feedings", readonly=True)
+    feeding_count = fields.Integer("Fed Into", compute="_compute_feeding_count")
+
+    @api.depends("feeding_ids")
+    def _compute_feeding_count(self):
+        counts = dict(self.env["mrp.feeding"]._read_group([("lot_id", "in", self.ids)], ["lot_id"], ["__count"]))
+        for lot in self:
+            lot.feeding_count = counts.get(lot, 0)
+
+    def write(self, vals):
+        written = super().write(vals)
+        if vals.get("grade_id") and self.env["lot.grade"].browse(vals["grade_id"]).code == "recalled":
+            self.produced_by_ids._batch_event("recalled")
+        return written
+
+    def _regrade(self, code, reason):
+        """A batch still in the making is passed by its release, not by a single sample of it."""
+        lots = self
+        if code == "pass" and not self.env.context.get("batch_release"):
+            lots = self.filtered(lambda lot: lot.sudo().produced_by_ids._all_released())
+        return super(StockLot, lots)._regrade(code, reason)
+
+    def action_open_feedings(self):
+        """Open where this lot has been fed."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_batch_trace.mrp_feeding_action")
+        return dict(action, domain=[("lot_id", "=", self.id)], context={})
+
+    def _feeding_snapshot(self):
+        """Return what a feeding keeps of this lot: its origin, grade, verdict and expiry as they are now."""
+        # The lot's samples and grade are copied into the record even when the operator may not read them.
+        lot = self.sudo()
+        sample = lot.sample_ids.sorted(lambda sample: (sample.drawn_at, sample.id))[-1:]
+        return {
+            "lot_id": self.id,
+            "lot_name": lot.name,
+            "supplier_name": lot.supplier_id.name,
+            "supplier_lot": lot.supplier_lot,
+            "received_at": lot.received_at,
+            "grade_code": lot.grade_id.code,
+            "verdict": sample and lot._verdict(),
+            "specification_version": sample.specification_id.display_name,
+            "expiration_date": lot.expiration_date,
+        }

@@ -1,0 +1,75 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    feeding_ids = fields.One2many("mrp.feeding", "move_id", "Feedings", readonly=True)
+
+    # Confirming an order looks its moves up by their group; without this it reads the whole table.
+    _production_group_idx = models.Index("(production_group_id) WHERE production_group_id IS NOT NULL")
+
+    def _bind_lot(self, lot, quantity, uom):
+        """Consume *quantity* (in *uom*; negative takes back) of *lot* on this component line.
+
+        What was reserved without a scan makes room first, so that the line's total does not grow beyond the
+        plan. The line becomes a manual consumption: core no longer overwrites it from the plan.
+        """
+        self.ensure_one()
+        own = uom._compute_quantity(quantity, self.product_id.uom_id)
+        if own > 0:
+            self._make_room(lot, own)
+        bound = self.move_line_ids.filtered(lambda line: line.picked and line.lot_id == lot)
+        if own < 0:
+            self._take(bound, -own)
+        elif bound:
+            bound[0].quantity += self.product_id.uom_id._compute_quantity(own, bound[0].product_uom_id)
+        else:
+            vals = self._prepare_move_line_vals() | {
+                "quantity": own,
+                "product_uom_id": self.product_id.uom_id.id,
+                "lot_id": lot.id,
+                "picked": True,
+            }
+            self.env["stock.move.line"].create(vals)
+        self.manual_consumption = True
+
+    def _available_to_feed(self, lot):
+        """Return how much of *lot* this line can consume, in its own unit: free stock and what it has reserved.
+
+        A component that is not stored is always there.
+        """
+        self.ensure_one()
+        if not self.product_id.is_storable:
+            return self.product_uom_qty
+        # The operator need not read stock to be told whether there is enough.
+        free = self.env["stock.quant"].sudo()._get_available_quantity(self.product_id, self.location_id, lot_id=lot)
+        own = self.move_line_ids.filtered(lambda line: not line.picked and line.lot_id == lot)
+        quantity = free + sum(own.mapped("quantity_product_uom"))
+        return self.product_id.uom_id._compute_quantity(quantity, self.product_uom, rounding_method="DOWN")
+
+    def _most_to_feed(self):
+        """Return the planned quantity with its tolerance, in the line's unit; None when no plan limits it."""
+        self.ensure_one()
+        if not self.bom_line_id:
+            return None
+        return self.product_uom_qty * (1 + self.bom_line_id.feeding_tolerance / 100)
+
+    def _make_room(self, lot, quantity):
+        """Give back up to *quantity* (product unit) of what is reserved and not scanned, the same lot first."""
+        waiting = self.move_line_ids.filtered(lambda line: not line.picked)
+        self._take(waiting.sorted(lambda line: (line.lot_id != lot, line.id)), quantity)
+
+    def _take(self, lines, quantity):
+        """Take *quantity* (product unit) off *lines* in their order; a line with nothing left goes."""
+        unit, emptied = self.product_id.uom_id, self.env["stock.move.line"]
+        for line in lines:
+            taken = min(line.quantity_product_uom, quantity)
+            quantity -= taken
+            if unit.compare(taken, line.quantity_product_uom) >= 0:
+                emptied |= line
+            elif not unit.is_zero(taken):
+                line.quantity -= unit._compute_quantity(taken, line.product_uom_id)
+        emptied.unlink()

@@ -1,0 +1,32 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    supplier_lot = fields.Char(
+        "Supplier Lot", help="The number the supplier gave the lot; it is kept on the lot when the receipt is done."
+    )
+
+    # Every trace and every lot form asks for the lines of a lot; without this each reads the whole table.
+    _lot_state_idx = models.Index("(lot_id, state) WHERE lot_id IS NOT NULL")
+
+    def _action_done(self):
+        """Note on each received lot who supplied it, under which number, and when."""
+        received = self.filtered(lambda line: line.location_id.usage == "supplier")
+        super()._action_done()
+        received.exists()._note_supplier()
+
+    def _note_supplier(self):
+        now = fields.Datetime.now()
+        for line in self.filtered("lot_id"):
+            lot, partner = line.lot_id, line.picking_id.partner_id.commercial_partner_id
+            vals = {
+                "supplier_id": lot.supplier_id.id or partner.id,
+                "supplier_lot": lot.supplier_lot or line.supplier_lot,
+                "received_at": lot.received_at or now,
+            }
+            # The first receipt says where a lot comes from; who receives need not be allowed to edit lots.
+            lot.sudo().write({name: value for name, value in vals.items() if value and not lot[name]})

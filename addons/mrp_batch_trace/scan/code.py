@@ -1,0 +1,119 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Read one scanned code."""
+
+import datetime
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from .identifiers import FNC1, check_digit_holds, date_of, identifier_at
+
+_SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3", "]J1")
+_BRACKETED = re.compile(r"\((\d{2,4})\)([^(]+)")
+_WEIGHT = re.compile(r"310\d")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one code says; what it does not say is None. ``names`` are the lot names to try, best first."""
+
+    kind: str  # element_string | digital_link | plain
+    code: str
+    names: tuple = ()
+    gtin: str | None = None
+    lot: str | None = None
+    serial: str | None = None
+    produced_on: datetime.date | None = None
+    expires_on: datetime.date | None = None
+    count: Decimal | None = None
+    weight_kg: Decimal | None = None
+
+
+def read(code, today=None):
+    """Return the :class:`Scan` of *code* as a wedge scanner, a camera or a person gives it.
+
+    Element strings may carry a symbology identifier, FNC1 as ASCII 29, or the bracketed form people type.
+    A code that is not entirely valid GS1 is a plain code: a lot named ``10-7`` must not be cut in two.
+
+    >>> read("]C10109506000134352" + "10MILK-1").lot
+    'MILK-1'
+    >>> read("https://id.gs1.org/01/09506000134352/10/A%2F1?17=271231").names
+    ('A/1',)
+    >>> read(" LOT7 ").names
+    ('LOT7',)
+    """
+    text = code.strip(" \t\r\n")
+    today = today or datetime.date.today()
+    if "://" in text:
+        elements, kind = _digital_link(text), "digital_link"
+    else:
+        elements, kind = _elements(text), "element_string"
+    read_out = elements and _interpret(elements, today)
+    if read_out is None or not (read_out.keys() & {"gtin", "lot", "serial"}):
+        return Scan(kind="plain", code=code, names=(text,) if text else ())
+    names = tuple(name for name in (read_out.get("lot"), read_out.get("serial")) if name)
+    # A lot whose plain name happens to parse as GS1 is still found by the whole text, last.
+    return Scan(kind=kind, code=code, names=names or (text,), **read_out)
+
+
+def _elements(text):
+    """Split an element string into {AI: value}, or None when it is not one to the last character."""
+    for symbology in _SYMBOLOGIES:
+        text = text.removeprefix(symbology)
+    if text.startswith("("):
+        pairs = _BRACKETED.findall(text)
+        return dict(pairs) if "".join(f"({ai}){value}" for ai, value in pairs) == text else None
+    text = text.strip(FNC1)
+    elements = {}
+    while text:
+        found = identifier_at(text)
+        if not found:
+            return None
+        ai, shortest, longest = found
+        value = text[len(ai) : len(ai) + longest].split(FNC1, 1)[0]
+        if len(value) < shortest or ai in elements:
+            return None
+        elements[ai] = value
+        text = text[len(ai) + len(value) :].removeprefix(FNC1)
+    return elements
+
+
+def _digital_link(address):
+    """Return {AI: value} of a GS1 Digital Link URI (GS1 Digital Link 1.1.2, section 4.7), or None."""
+    parts = urlsplit(address)
+    steps = [unquote(step) for step in parts.path.split("/") if step]
+    if "01" not in steps:
+        return None
+    path = steps[steps.index("01") :]
+    elements = dict(zip(path[::2], path[1::2], strict=False))
+    elements.update((key, value) for key, value in parse_qsl(parts.query) if identifier_at(key))
+    elements["01"] = elements.get("01", "").zfill(14)
+    return elements
+
+
+def _interpret(elements, today):
+    """Turn {AI: value} into the fields of a Scan; None when a value cannot be what its AI says."""
+    said = {}
+    try:
+        for ai, value in elements.items():
+            if ai in ("01", "02"):
+                if len(value) != 14 or not value.isdigit() or not check_digit_holds(value):
+                    return None
+                said["gtin"] = value
+            elif ai == "10":
+                said["lot"] = value
+            elif ai == "21":
+                said["serial"] = value
+            elif ai == "11":
+                said["produced_on"] = date_of(value, today)
+            elif ai == "17":
+                said["expires_on"] = date_of(value, today)
+            elif ai in ("30", "37"):
+                said["count"] = Decimal(int(value))
+            elif _WEIGHT.fullmatch(ai):
+                said["weight_kg"] = Decimal(int(value)).scaleb(-int(ai[3]))
+    except ValueError:
+        return None
+    return said
