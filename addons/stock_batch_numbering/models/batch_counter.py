@@ -1,0 +1,32 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class BatchCounter(models.Model):
+    """Where each counter stands: its draws, summed up."""
+
+    _name = "batch.counter"
+    _description = "Batch Counter"
+    _auto = False
+    _order = "drawn_at desc, id desc"
+    _rec_name = "scope"
+
+    rule_id = fields.Many2one("batch.rule", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    scope = fields.Char("Counts", readonly=True)
+    last_number = fields.Integer("Last Number", readonly=True)
+    drawn_count = fields.Integer("Numbers Drawn", readonly=True)
+    drawn_at = fields.Datetime("Last Drawn", readonly=True)
+
+    @property
+    def _table_query(self):
+        return """
+            SELECT min(draw.id) AS id, draw.rule_id, draw.scope, rule.company_id,
+                   max(draw.last_number) AS last_number,
+                   sum(draw.last_number - draw.first_number + 1)::integer AS drawn_count,
+                   max(draw.drawn_at) AS drawn_at
+              FROM batch_counter_draw AS draw
+              JOIN batch_rule AS rule ON rule.id = draw.rule_id
+             GROUP BY draw.rule_id, draw.scope, rule.company_id
+        """

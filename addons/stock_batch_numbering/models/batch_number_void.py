@@ -1,0 +1,120 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+# A number drawn in a dialogue may still be saved for this long.
+GRACE = timedelta(days=1)
+BATCH = 500
+
+
+class BatchNumberVoid(models.Model):
+    """The register of numbers that name no lot and never will, each with the reason."""
+
+    _name = "batch.number.void"
+    _description = "Void Batch Number"
+    _order = "voided_at desc, id desc"
+    _rec_name = "number"
+
+    number = fields.Char(required=True, index=True)
+    rule_id = fields.Many2one("batch.rule", required=True, ondelete="restrict", index=True)
+    product_id = fields.Many2one("product.product", ondelete="set null", help="Empty: void for every product.")
+    company_id = fields.Many2one("res.company", ondelete="set null")
+    reason = fields.Char(required=True)
+    user_id = fields.Many2one(
+        "res.users", "Voided By", required=True, readonly=True, ondelete="restrict",
+        default=lambda self: self.env.user,
+    )
+    voided_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+
+    _number_once = models.UniqueIndex(
+        "(rule_id, number, COALESCE(product_id, 0))", "This number is in the void register already."
+    )
+
+    def init(self):
+        """A register that can be rewritten proves nothing: the database itself refuses."""
+        self.env.cr.execute(SQL("""
+            CREATE OR REPLACE FUNCTION batch_number_void_is_append_only() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'The register of void batch numbers is never changed'
+                      USING ERRCODE = 'restrict_violation';
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS batch_number_void_append_only ON batch_number_void;
+            CREATE TRIGGER batch_number_void_append_only
+            BEFORE DELETE OR UPDATE OF number, rule_id, reason, voided_at ON batch_number_void
+            FOR EACH ROW EXECUTE FUNCTION batch_number_void_is_append_only();
+        """))
+
+    @api.constrains("number", "rule_id", "product_id")
+    def _check_number(self):
+        for void in self:
+            if void.rule_id._pattern().decode(void.number) is None:
+                raise ValidationError(self.env._(
+                    "%(number)s is not a number of rule %(rule)s; only its own numbers can be voided.",
+                    number=void.number, rule=void.rule_id.name,
+                ))
+            lots = self.env["stock.lot"].search([
+                ("name", "=", void.number), ("batch_rule_id", "=", void.rule_id.id),
+                *([("product_id", "=", void.product_id.id)] if void.product_id else []),
+            ], limit=1)
+            if lots and not self.env.context.get("batch_number_leaving"):
+                raise ValidationError(self.env._(
+                    "%(number)s names a lot of %(product)s and cannot be voided. Rename or delete the lot; its "
+                    "number is then voided by itself.", number=void.number, product=lots.product_id.display_name,
+                ))
+
+    def write(self, vals):
+        raise UserError(self._refusal())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self._refusal())
+
+    def _refusal(self):
+        return self.env._(
+            "The register of void numbers is never changed: %(numbers)s. A voided number stays void.",
+            numbers=", ".join(self.mapped("number")[:5]),
+        )
+
+    @api.model
+    def _void(self, lots, reason):
+        """Register the numbers that these lots are about to lose, if their rule printed them."""
+        losing = lots.filtered(
+            lambda lot: lot.batch_rule_id and lot.batch_rule_id.sudo()._pattern().decode(lot.name or "") is not None
+        )
+        # Whoever may delete or rename a lot leaves the trace of it, whatever other rights they have.
+        return self.sudo().with_context(batch_number_leaving=True).create([{
+            "number": lot.name,
+            "rule_id": lot.batch_rule_id.id,
+            "product_id": lot.product_id.id,
+            "company_id": lot.company_id.id,
+            "reason": reason,
+            "user_id": self.env.uid,
+        } for lot in losing])
+
+    @api.model
+    def _cron_account(self):
+        """Void the numbers that were drawn in a dialogue and never saved, so that none is unaccounted for."""
+        Draw = self.env["batch.counter.draw"]
+        domain = [("accounted", "=", False), ("drawn_at", "<", fields.Datetime.now() - GRACE)]
+        draws = Draw.search(domain, order="id", limit=BATCH)
+        for rule in self.env["batch.rule"].browse(set(draws.mapped("rule_id"))).exists():
+            self._void_unused(rule, draws.filtered(lambda draw, rule=rule: draw.rule_id == rule.id))
+        draws.accounted = True
+        self.env["ir.cron"]._commit_progress(len(draws), remaining=Draw.search_count(domain))
+
+    def _void_unused(self, rule, draws):
+        pattern = rule._pattern()
+        drawn = {
+            number for draw in draws
+            for number in pattern.renumber(draw.sample or "", range(draw.first_number, draw.last_number + 1))
+        }
+        used = set(self.env["stock.lot"].search([("name", "in", list(drawn))]).mapped("name"))
+        used |= set(self.search([("number", "in", list(drawn)), ("rule_id", "=", rule.id)]).mapped("number"))
+        self.create([{
+            "number": number, "rule_id": rule.id, "company_id": rule.company_id.id,
+            "reason": self.env._("Drawn and never used"),
+        } for number in sorted(drawn - used)])

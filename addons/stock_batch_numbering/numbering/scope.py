@@ -1,0 +1,39 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Which counter a number is drawn from."""
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``restart``: never, year, month, week, day or shift; ``per``: value kinds with a counter each;
+    ``product``: one counter per product.
+
+    The key is made of what the number *shows*: two orders whose references print the same share a counter, so
+    that they cannot print the same number.
+    """
+
+    restart: str = "never"
+    per: tuple = ()
+    product: bool = False
+
+    def key(self, pattern, facts, product=""):
+        """The counter's key for ``facts``; raises NumberingError like :meth:`Pattern.printed`."""
+        parts = [f"product={product}"] if self.product else []
+        parts += self._period(facts)
+        printed = pattern.printed(facts) if self.per else []
+        for segment, text in zip(pattern.segments, printed, strict=bool(printed)):
+            if segment.kind in self.per:
+                parts.append(f"{segment.key}={text}")
+        return "|".join(parts)
+
+    def _period(self, facts):
+        day = facts.day
+        if self.restart == "shift":
+            return [f"day={day.isoformat()}", f"shift={facts.shift}"]
+        if self.restart == "week":
+            return ["week={0.year}-{0.week:02d}".format(day.isocalendar())]
+        return {
+            "never": [], "year": [f"year={day:%Y}"], "month": [f"month={day:%Y-%m}"],
+            "day": [f"day={day.isoformat()}"],
+        }[self.restart]
