@@ -12,7 +12,6 @@
         "report_xlsx",  # OCA/reporting-engine
     ],
     "data": [
-        "security/stock_inventory_ageing_groups.xml",
         "security/ir.model.access.csv",
         "security/stock_inventory_ageing_security.xml",
         "reports/stock_ageing_workbook.xml",

@@ -100,7 +100,7 @@ def unlotted_entries(scope: Scope, quantities: dict[int, float]) -> dict[int, li
                              - quantity AS newer
                      FROM (%s) crossing
                     WHERE direction > 0 AND lot_id IS NULL AND usage <> 'customer' AND moved_at <= %s) entry
-             JOIN UNNEST(%s, %s) AS held(product, on_hand) ON held.product = entry.product_id
+             JOIN UNNEST(%s::int[], %s::float[]) AS held(product, on_hand) ON held.product = entry.product_id
             WHERE entry.newer < held.on_hand
             ORDER BY product_id, moved_at DESC, id DESC""",
         _crossings(scope), scope.instant, list(wanted), list(wanted.values()),

@@ -1,0 +1,66 @@
+# Copyright 2026 Batch Trace
+# License AGPL-3.0-or-later (https://www.gnu.org/licenses/agpl).
+from freezegun import freeze_time
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import AgeingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAgeingAccess(AgeingCommon):
+    """Who may see what the stock is worth, and of which company."""
+
+    def test_stock_user_is_refused(self):
+        with self.assertRaises(AccessError):
+            self._report("2026-03-31", user=self.inventory_user)
+        report = self._report("2026-03-31").with_user(self.inventory_user)
+        with self.assertRaises(AccessError):
+            report._xlsx()
+        with self.assertRaises(AccessError):
+            self.env["stock.ageing.policy"].with_user(self.inventory_user).search([])
+
+    def test_accounting_administrator_may(self):
+        manager = self._create_new_internal_user(
+            name="Manager", login="ageing_manager", groups="account.group_account_manager"
+        )
+        manager.write({"company_ids": [(6, 0, self.company.ids)], "company_id": self.company.id})
+        lot = self._lot(self.product_avco, "SEEN")
+        self._receive("2026-02-01 09:00:00", self.product_avco, 3, 10, lot)
+        self.assertIn("SEEN", [row.lot for row in self._report("2026-03-31", user=manager)._rows()])
+        self.assertTrue(self._report("2026-03-31", user=manager)._xlsx())
+
+    def test_accountant_may_read_but_not_write_policies(self):
+        with self.assertRaises(AccessError):
+            self.env["stock.ageing.policy"].with_user(self.accountant).create({"name": "Mine"})
+
+    def test_other_company_is_refused(self):
+        with self.assertRaises((UserError, AccessError)):
+            self._report("2026-03-31", company_id=self.other_company.id)
+
+    def test_report_of_another_user_is_not_read(self):
+        other = self._create_new_internal_user(
+            name="Second", login="ageing_second", groups="account.group_account_readonly"
+        )
+        other.write({"company_ids": [(6, 0, self.company.ids)], "company_id": self.company.id})
+        with self.assertRaises(AccessError):
+            self._report("2026-03-31").with_user(other)._rows()
+
+    def test_stock_of_another_company_is_not_counted(self):
+        product = self.product_avco
+        self._receive("2026-02-01 09:00:00", product, 3, 10, self._lot(product, "HERE"))
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.other_company.id)], limit=1)
+        there = self.env["stock.lot"].create(
+            {"name": "THERE", "product_id": product.id, "company_id": self.other_company.id}
+        )
+        self.env["stock.quant"]._update_available_quantity(product, warehouse.lot_stock_id, 8, lot_id=there)
+        self.assertEqual([row.lot for row in self._rows("2026-03-31", product)], ["HERE"])
+
+    def test_a_date_to_come_is_refused(self):
+        with freeze_time("2026-04-01 10:00:00"), self.assertRaisesRegex(UserError, "2026-04-02"):
+            self._report("2026-04-02")
+
+    def test_unreadable_buckets_say_what_to_write(self):
+        for text in ("30, 20", "a, b", "", "-1"):
+            with self.assertRaisesRegex(UserError, "30, 90, 180, 365"):
+                self._report("2026-03-31", bucket_days=text or " ")
