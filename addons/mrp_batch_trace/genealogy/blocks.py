@@ -1,0 +1,130 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""SQL for what surrounds the lots of an answer: deliveries, receipts, stock, orders still open, gaps.
+
+Every query starts from the given lots and fans out through ``LATERAL (... OFFSET 0)``: a plain join lets the planner
+hash every delivery the company ever made, and the time then grows with the database instead of with the answer.
+"""
+from odoo.tools import SQL
+
+HOUSE = SQL("('internal', 'transit')")
+
+
+def crossings(lots, companies):
+    """Quantities of ``lots`` that entered or left the house, one row per lot, document and kind of place.
+
+    Columns: lot, product, usage it came from, usage it went to, partner, picking, move reference, move's production,
+    date, quantity (product's unit).
+    """
+    return SQL(
+        """SELECT l.lot_id, l.product_id, came.usage, went.usage, COALESCE(k.partner_id, m.partner_id),
+                  l.picking_id, m.reference, COALESCE(m.production_id, m.raw_material_production_id),
+                  max(l.date), sum(l.quantity_product_uom)
+             FROM unnest(%(lots)s::int[]) asked(id)
+            CROSS JOIN LATERAL (
+                  SELECT lot_id, product_id, location_id, location_dest_id, picking_id, move_id, date,
+                         quantity_product_uom
+                    FROM stock_move_line
+                   WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
+             JOIN stock_location came ON came.id = l.location_id
+             JOIN stock_location went ON went.id = l.location_dest_id
+             JOIN stock_move m ON m.id = l.move_id
+             LEFT JOIN stock_picking k ON k.id = l.picking_id
+            WHERE came.usage NOT IN %(house)s OR went.usage NOT IN %(house)s
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+            ORDER BY max(l.date), l.lot_id""",
+        lots=list(lots), companies=list(companies), house=HOUSE,
+    )
+
+
+def stock_now(lots, companies):
+    """Stock of ``lots`` now: lot, product, location id, usage, quantity, reserved."""
+    return SQL(
+        """SELECT q.lot_id, q.product_id, q.location_id, s.usage, sum(q.quantity), sum(q.reserved_quantity)
+             FROM unnest(%(lots)s::int[]) asked(id)
+            CROSS JOIN LATERAL (SELECT * FROM stock_quant WHERE lot_id = asked.id OFFSET 0) q
+             JOIN stock_location s ON s.id = q.location_id AND s.usage IN %(house)s
+            WHERE q.company_id IS NULL OR q.company_id = ANY(%(companies)s)
+            GROUP BY 1, 2, 3, 4
+           HAVING sum(q.quantity) <> 0
+            ORDER BY q.location_id, q.lot_id""",
+        lots=list(lots), companies=list(companies), house=HOUSE,
+    )
+
+
+def open_orders(lots, companies):
+    """Documents not done that hold, took or make one of ``lots``.
+
+    Columns: kind (transfer, reserved, fed, making), lot, product, picking, production, quantity (product's unit; NULL
+    for a lot being made).
+    """
+    return SQL(
+        """SELECT CASE WHEN m.raw_material_production_id IS NULL THEN 'transfer' ELSE 'reserved' END,
+                  l.lot_id, l.product_id, l.picking_id, m.raw_material_production_id, sum(l.quantity_product_uom)
+             FROM unnest(%(lots)s::int[]) asked(id)
+            CROSS JOIN LATERAL (
+                  SELECT * FROM stock_move_line
+                   WHERE lot_id = asked.id AND state NOT IN ('done', 'cancel')
+                     AND company_id = ANY(%(companies)s) OFFSET 0) l
+             JOIN stock_move m ON m.id = l.move_id
+            WHERE l.picking_id IS NOT NULL OR m.raw_material_production_id IS NOT NULL
+            GROUP BY 1, 2, 3, 4, 5
+            UNION ALL
+           SELECT 'fed', b.lot_id, lot.product_id, NULL, b.production_id, sum(b.quantity * u.factor / own.factor)
+             FROM mrp_feeding b
+             JOIN mrp_production p ON p.id = b.production_id AND p.state NOT IN ('done', 'cancel')
+                  AND p.company_id = ANY(%(companies)s)
+             JOIN stock_lot lot ON lot.id = b.lot_id
+             JOIN product_product v ON v.id = lot.product_id
+             JOIN product_template t ON t.id = v.product_tmpl_id
+             JOIN uom_uom own ON own.id = t.uom_id
+             JOIN uom_uom u ON u.id = b.uom_id
+            WHERE b.lot_id = ANY(%(lots)s)
+              AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)
+            GROUP BY b.lot_id, lot.product_id, b.production_id
+            UNION ALL
+           SELECT 'making', made.stock_lot_id, p.product_id, NULL, p.id, NULL
+             FROM mrp_production_stock_lot_rel made
+             JOIN mrp_production p ON p.id = made.mrp_production_id AND p.state NOT IN ('done', 'cancel')
+                  AND p.company_id = ANY(%(companies)s)
+            WHERE made.stock_lot_id = ANY(%(lots)s)""",
+        lots=list(lots), companies=list(companies),
+    )
+
+
+def materials_of(lots, companies):
+    """Material lines of the orders that made ``lots``: (lines, lines that name no lot, product ids of those)."""
+    return SQL(
+        """WITH orders AS (
+               SELECT DISTINCT m.production_id
+                 FROM unnest(%(lots)s::int[]) asked(id)
+                CROSS JOIN LATERAL (
+                      SELECT move_id FROM stock_move_line
+                       WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
+                 JOIN stock_move m ON m.id = l.move_id AND m.production_id IS NOT NULL)
+           SELECT count(*), count(*) FILTER (WHERE l.lot_id IS NULL),
+                  array_agg(DISTINCT l.product_id) FILTER (WHERE l.lot_id IS NULL)
+             FROM orders
+             JOIN stock_move m ON m.raw_material_production_id = orders.production_id
+             JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done'""",
+        lots=list(lots), companies=list(companies),
+    )
+
+
+def products_of(lots, companies):
+    """Product lines of the orders that took ``lots``: (lines, lines that name no lot, order ids of those)."""
+    return SQL(
+        """WITH orders AS (
+               SELECT DISTINCT m.raw_material_production_id AS id
+                 FROM unnest(%(lots)s::int[]) asked(id)
+                CROSS JOIN LATERAL (
+                      SELECT move_id FROM stock_move_line
+                       WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
+                 JOIN stock_move m ON m.id = l.move_id AND m.raw_material_production_id IS NOT NULL)
+           SELECT count(*), count(*) FILTER (WHERE l.lot_id IS NULL),
+                  array_agg(DISTINCT orders.id) FILTER (WHERE l.lot_id IS NULL)
+             FROM orders
+             JOIN stock_move m ON m.production_id = orders.id
+             JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done'""",
+        lots=list(lots), companies=list(companies),
+    )

@@ -1,0 +1,185 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""SQL that walks from lot to lot.
+
+Two sources of links, read where they were written (no copy to keep in step):
+
+* Odoo's own ``stock_move_line_consume_rel``: manufacturing, by-products, unbuild, repair, subcontracting, and any
+  transfer whose lines were joined that way (a repack, a split, a merge). Its column names read backwards:
+  ``produce_line_id`` holds the line of the material, ``consume_line_id`` the line of the product.
+* ``mrp_feeding``: what was scanned at the step. In an order with several serials core joins every input with every
+  output; a feeding bound to one finished lot says which input went where, and the other pairs of that input are
+  then dropped. A feeding of an order still running is a link core does not have yet.
+"""
+from odoo.tools import SQL
+
+# A feeding counts unless a later row corrected it.
+STANDING = SQL(
+    "b.quantity > 0 AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)"
+)
+
+# The pair (material line c, product line f) is refuted: c's lot was bound to other serials of f's order, not to f's.
+REFUTED = SQL(
+    """EXISTS (
+        SELECT 1 FROM mrp_feeding b
+          JOIN stock_move m ON m.id = f.move_id AND m.production_id = b.production_id
+          JOIN mrp_production p ON p.id = b.production_id AND p.product_id = f.product_id
+         WHERE b.lot_id = c.lot_id AND b.finished_lot_id IS NOT NULL AND %(standing)s
+        HAVING count(*) > 0 AND bool_and(b.finished_lot_id <> f.lot_id)
+    )""",
+    standing=STANDING,
+)
+
+
+def _next_lots(downstream, companies):
+    """Lots one step away from ``reached.lot_id``, as the body of a LATERAL join."""
+    here, there = (SQL("c"), SQL("f")) if downstream else (SQL("f"), SQL("c"))
+    here_key, there_key = (
+        (SQL("produce_line_id"), SQL("consume_line_id")) if downstream
+        else (SQL("consume_line_id"), SQL("produce_line_id"))
+    )
+    fed = SQL("b.lot_id"), SQL("COALESCE(b.finished_lot_id, made.stock_lot_id)")
+    fed_here, fed_there = fed if downstream else reversed(fed)
+    return SQL(
+        """SELECT %(there)s.lot_id AS lot_id
+             FROM stock_move_line %(here)s
+             JOIN stock_move_line_consume_rel rel ON rel.%(here_key)s = %(here)s.id
+             JOIN stock_move_line %(there)s ON %(there)s.id = rel.%(there_key)s
+            WHERE %(here)s.lot_id = reached.lot_id
+              AND c.state = 'done' AND f.state = 'done'
+              AND %(there)s.lot_id IS NOT NULL
+              AND f.company_id = ANY(%(companies)s)
+              AND NOT %(refuted)s
+            UNION ALL
+           SELECT %(fed_there)s
+             FROM %(feedings)s
+            WHERE %(fed_here)s = reached.lot_id AND p.company_id = ANY(%(companies)s)""",
+        here=here, there=there, here_key=here_key, there_key=there_key, companies=list(companies),
+        refuted=REFUTED, fed_here=fed_here, fed_there=fed_there, feedings=_feedings(downstream),
+    )
+
+
+def _feedings(downstream):
+    """Standing feedings with the lots they went into.
+
+    Upstream they are entered by the finished lot, through the order's lots, whose index makes it cheap; downstream by
+    the lot fed.
+    """
+    if downstream:
+        return SQL(
+            """(SELECT b.* FROM mrp_feeding b WHERE b.lot_id = reached.lot_id AND %s OFFSET 0) b
+               JOIN mrp_production p ON p.id = b.production_id AND p.state <> 'cancel'
+               LEFT JOIN mrp_production_stock_lot_rel made ON made.mrp_production_id = b.production_id""",
+            STANDING,
+        )
+    return SQL(
+        """(SELECT b.*, made.stock_lot_id
+              FROM mrp_production_stock_lot_rel made
+              JOIN mrp_feeding b ON b.production_id = made.mrp_production_id
+             WHERE made.stock_lot_id = reached.lot_id AND %s OFFSET 0) b
+           JOIN mrp_production p ON p.id = b.production_id AND p.state <> 'cancel'
+           CROSS JOIN LATERAL (SELECT b.stock_lot_id) made""",
+        STANDING,
+    )
+
+
+def closure(seeds, companies, downstream):
+    """Ids of all lots reached from ``seeds``, the seeds included; one column, no order.
+
+    UNION (not UNION ALL) keeps each lot once, which both stops loops and keeps a ladder of diamonds linear.
+    """
+    return SQL(
+        """WITH RECURSIVE reached(lot_id) AS (
+               SELECT unnest(%(seeds)s::int[])
+                UNION
+               SELECT step.lot_id FROM reached CROSS JOIN LATERAL (%(next_lots)s) step WHERE step.lot_id IS NOT NULL
+           )
+           SELECT lot_id FROM reached""",
+        seeds=list(seeds), next_lots=_next_lots(downstream, companies),
+    )
+
+
+def neighbours(lots, companies, downstream):
+    """Ids of the lots exactly one step away from any of ``lots``."""
+    return SQL(
+        "SELECT DISTINCT step.lot_id FROM unnest(%s::int[]) reached(lot_id) CROSS JOIN LATERAL (%s) step"
+        " WHERE step.lot_id IS NOT NULL",
+        list(lots), _next_lots(downstream, companies),
+    )
+
+
+def stock_links(lots, companies):
+    """Core's links among ``lots``, one row per (source lot, target lot, document).
+
+    Columns: source, target, production, unbuild, picking, move, consumed, produced, date, place (location id),
+    person (user id). Quantities are in each product's own unit and count every move line once, although core pairs
+    each with all.
+    """
+    return SQL(
+        """WITH asked AS MATERIALIZED (SELECT unnest(%(lots)s::int[]) AS id),
+        pair AS (
+            SELECT c.lot_id AS source, f.lot_id AS target, m.production_id, m.unbuild_id, f.picking_id, f.move_id,
+                   c.quantity_product_uom AS took, f.quantity_product_uom AS gave, f.date, f.location_dest_id,
+                   COALESCE(p.user_id, f.write_uid) AS person,
+                   row_number() OVER (PARTITION BY f.move_id, f.lot_id, c.id) AS nth_of_material,
+                   row_number() OVER (PARTITION BY f.move_id, c.lot_id, f.id) AS nth_of_product
+              FROM asked
+             CROSS JOIN LATERAL (
+                   SELECT id, lot_id, quantity_product_uom FROM stock_move_line
+                    WHERE lot_id = asked.id AND state = 'done' OFFSET 0) c
+              JOIN stock_move_line_consume_rel rel ON rel.produce_line_id = c.id
+              JOIN stock_move_line f ON f.id = rel.consume_line_id AND f.state = 'done'
+                   AND f.company_id = ANY(%(companies)s)
+              JOIN stock_move m ON m.id = f.move_id
+              LEFT JOIN mrp_production p ON p.id = m.production_id
+             WHERE f.lot_id IN (SELECT id FROM asked) AND NOT %(refuted)s
+        )
+        SELECT source, target, production_id, unbuild_id, picking_id, move_id,
+               sum(took) FILTER (WHERE nth_of_material = 1), sum(gave) FILTER (WHERE nth_of_product = 1),
+               max(date), min(location_dest_id), min(person)
+          FROM pair
+         GROUP BY source, target, production_id, unbuild_id, picking_id, move_id
+         ORDER BY max(date), source, target""",
+        lots=list(lots), companies=list(companies), refuted=REFUTED,
+    )
+
+
+def feeding_links(lots, companies):
+    """Links by feeding among ``lots``: source, target, production, bound, quantity in the lot's unit, date, person."""
+    return SQL(
+        """SELECT b.lot_id, COALESCE(b.finished_lot_id, made.stock_lot_id) AS target, b.production_id,
+                  bool_or(b.finished_lot_id IS NOT NULL),
+                  sum(b.quantity * u.factor / own.factor), max(b.fed_at), min(b.operator_id)
+             FROM mrp_feeding b
+             JOIN mrp_production p ON p.id = b.production_id AND p.state <> 'cancel'
+                  AND p.company_id = ANY(%(companies)s)
+             JOIN stock_lot l ON l.id = b.lot_id
+             JOIN product_product v ON v.id = l.product_id
+             JOIN product_template t ON t.id = v.product_tmpl_id
+             JOIN uom_uom own ON own.id = t.uom_id
+             JOIN uom_uom u ON u.id = b.uom_id
+             LEFT JOIN mrp_production_stock_lot_rel made
+                  ON made.mrp_production_id = b.production_id AND b.finished_lot_id IS NULL
+            WHERE b.lot_id = ANY(%(lots)s) AND %(standing)s
+              AND COALESCE(b.finished_lot_id, made.stock_lot_id) = ANY(%(lots)s)
+            GROUP BY b.lot_id, target, b.production_id""",
+        lots=list(lots), companies=list(companies), standing=STANDING,
+    )
+
+
+def shared_inputs(productions):
+    """(production, product) pairs where several lots of one component met several finished serials.
+
+    Which of the lots is in which serial is then only known from feedings bound to a serial.
+    """
+    return SQL(
+        """SELECT m.raw_material_production_id, l.product_id
+             FROM stock_move m
+             JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done' AND l.lot_id IS NOT NULL
+            WHERE m.raw_material_production_id IN (
+                  SELECT mrp_production_id FROM mrp_production_stock_lot_rel
+                   WHERE mrp_production_id = ANY(%s) GROUP BY mrp_production_id HAVING count(*) > 1)
+            GROUP BY m.raw_material_production_id, l.product_id
+           HAVING count(DISTINCT l.lot_id) > 1""",
+        list(productions),
+    )

@@ -1,0 +1,139 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# Questions nobody kept are forgotten after this many days.
+KEEP_DAYS = 90
+
+
+class BatchTrace(models.Model):
+    """A question about lots: where do they come from, where did they go.
+
+    Every criterion narrows the question (AND); several values of one criterion widen it (OR). See
+    ``_seed_lots`` for how criteria about materials, making and customers meet. The answer is never stored: it is
+    read again each time, so that it cannot be out of date.
+    """
+
+    _name = "batch.trace"
+    _description = "Trace Question"
+    _order = "saved desc, asked_at desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    saved = fields.Boolean(help="Kept in the list of questions until someone deletes it.")
+    direction = fields.Selection(
+        [("up", "Upstream"), ("down", "Downstream"), ("both", "Both directions")],
+        default="both", required=True,
+        help="Upstream: what the lots were made from. Downstream: where the lots went.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True
+    )
+    user_id = fields.Many2one("res.users", "Asked by", readonly=True, default=lambda self: self.env.user)
+
+    lot_ids = fields.Many2many("stock.lot", string="Lots", check_company=True)
+    product_ids = fields.Many2many("product.product", string="Products", check_company=True)
+    supplier_lot = fields.Char("Supplier lot")
+    vendor_ids = fields.Many2many("res.partner", "batch_trace_vendor_rel", string="Vendors")
+    production_ids = fields.Many2many("mrp.production", string="Manufacturing Orders", check_company=True)
+    customer_ids = fields.Many2many("res.partner", "batch_trace_customer_rel", string="Customers")
+    operator_ids = fields.Many2many("res.users", string="Operators")
+    crew_ids = fields.Many2many("mrp.crew", string="Crews")
+    equipment_ids = fields.Many2many("maintenance.equipment", string="Equipment")
+    date_from = fields.Date("From", help="First day, in the factory's time zone, of receipt or production.")
+    date_to = fields.Date("To", help="Last day, in the factory's time zone, of receipt or production.")
+    parameter_id = fields.Many2one("lot.parameter", "Parameter", help="Process parameter or laboratory result.")
+    lower = fields.Float(help="With the parameter: values below this are asked for.")
+    upper = fields.Float(help="With the parameter: values above this are asked for.")
+    own_limits = fields.Boolean(
+        "My limits", help="Use the limits typed here instead of those of the specification or the step."
+    )
+
+    asked_at = fields.Datetime("Asked on", readonly=True)
+    elapsed = fields.Float("Seconds", readonly=True, digits=(16, 3))
+    lot_count = fields.Integer("Lots found", readonly=True)
+    completeness = fields.Float("Completeness (%)", readonly=True, digits=(16, 1))
+
+    @api.depends(
+        "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
+        "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id", "direction",
+    )
+    def _compute_name(self):
+        for trace in self:
+            trace.name = trace._question() or self.env._("Empty question")
+
+    def _criteria(self):
+        """The filled criteria as (label, values) in words, in the user's language."""
+        self.ensure_one()
+        label = {name: self._fields[name].get_description(self.env, ["string"])["string"] for name in self._fields}
+        chips = [(label["lot_ids"], ", ".join(self.lot_ids.mapped("name")))]
+        if self.supplier_lot:
+            chips.append((label["supplier_lot"], self.supplier_lot))
+        for name in ("product_ids", "vendor_ids", "production_ids", "customer_ids", "operator_ids", "crew_ids",
+                     "equipment_ids", "parameter_id"):
+            chips.append((label[name], ", ".join(self[name].mapped("display_name"))))
+        if self.own_limits:
+            chips.append((label["own_limits"], f"{self.lower:g} … {self.upper:g}"))
+        for name in ("date_from", "date_to"):
+            chips.append((label[name], fields.Date.to_string(self[name]) or ""))
+        return [(criterion, values) for criterion, values in chips if values]
+
+    def _question(self):
+        """The question on one line, e.g. ``Lots: A, B; Vendors: Meadow Farm``."""
+        return "; ".join(f"{criterion}: {values}" for criterion, values in self._criteria())
+
+    @api.model
+    def ask(self, question, trace_id=False):
+        """Answer a question from the screen and remember that it was asked.
+
+        :param question: dict of field values, x2many as lists of ids
+        :param trace_id: question to overwrite; ignored when it is saved or someone else's
+        :return: dict: ``trace_id``, ``name``, ``saved`` and the answer as :meth:`_screen_answer` cuts it
+        """
+        trace = self.browse(trace_id or ()).exists().filtered(
+            lambda t: not t.saved and t.user_id == self.env.user
+        )
+        values = {name: question[name] for name in self._question_fields() if name in question}
+        for name, value in values.items():
+            if self._fields[name].type == "many2many":
+                values[name] = [fields.Command.set(value)]
+        if trace:
+            trace.write(values)
+        else:
+            trace = self.create(values)
+        return trace.answer()
+
+    @api.model
+    def _question_fields(self):
+        return [
+            "direction", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
+            "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id", "lower", "upper",
+            "own_limits",
+        ]
+
+    def answer(self):
+        """The question with its answer for the screen; see :meth:`ask`."""
+        self.ensure_one()
+        question = {}
+        for name in self._question_fields():
+            value = self[name]
+            kind = self._fields[name].type
+            question[name] = value.ids if kind == "many2many" else value.id if kind == "many2one" else value
+        return {
+            "trace_id": self.id, "name": self.name, "saved": self.saved, "question": question,
+            "answer": self._screen_answer(),
+        }
+
+    def action_open(self):
+        """Open the question on the trace screen."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("mrp_batch_trace.action_trace")
+        action["params"] = {"trace_id": self.id}
+        return action
+
+    @api.autovacuum
+    def _forget_old_questions(self):
+        limit = fields.Datetime.now() - timedelta(days=KEEP_DAYS)
+        self.search([("saved", "=", False), ("create_date", "<", limit)]).unlink()

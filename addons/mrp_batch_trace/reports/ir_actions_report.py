@@ -1,0 +1,60 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import io
+
+from odoo import models
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+NUMBERED = ("mrp_batch_trace.report_trace", "mrp_batch_trace.report_dossier")
+
+
+class IrActionsReport(models.Model):
+    _inherit = "ir.actions.report"
+
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        content, kind = super()._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+        if kind == "pdf" and self._get_report(report_ref).report_name in NUMBERED:
+            content = number_pages(content)
+        return content, kind
+
+
+def number_pages(content):
+    """Write ``page / pages`` at the foot of each page: Debian's wkhtmltopdf can print no footer.
+
+    :param bytes content: a PDF
+    :return: bytes, the same PDF with its pages numbered
+    """
+    reader = PdfFileReader(io.BytesIO(content))
+    writer = PdfFileWriter()
+    total = len(reader.pages)
+    for number, page in enumerate(reader.pages, start=1):
+        width, height = float(page.mediabox.width), float(page.mediabox.height)
+        footer = io.BytesIO()
+        canvas = Canvas(footer, pagesize=(width, height))
+        canvas.setFont("Helvetica", 8)
+        canvas.setFillGray(0.4)
+        canvas.drawRightString(width - 12 * mm, 8 * mm, f"{number} / {total}")
+        canvas.save()
+        footer.seek(0)
+        page.merge_page(PdfFileReader(footer).pages[0])
+        writer.add_page(page)
+    numbered = io.BytesIO()
+    writer.write(numbered)
+    return numbered.getvalue()
+
+
+def qr_path(text):
+    """A QR code as an SVG path, so that printing it needs neither a running server nor a drawing library.
+
+    :return: (path, side): each dark module is a unit square in a square of ``side`` units
+    """
+    widget = QrCodeWidget(text, barLevel="M")
+    widget.qr.make()
+    side = widget.qr.getModuleCount()
+    squares = [
+        f"M{column},{row}h1v1h-1z" for row in range(side) for column in range(side) if widget.qr.isDark(row, column)
+    ]
+    return "".join(squares), side

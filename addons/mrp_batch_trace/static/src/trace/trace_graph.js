@@ -1,0 +1,232 @@
+// Copyright 2026 Batch Trace
+// License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
+import {
+    badgeOf, chart, FOLD_ABOVE, NODE_HEIGHT, NODE_WIDTH, place, quantity, relatives,
+} from "./trace_model";
+
+const ZOOM_STEP = 1.25;
+const PAN_STEP = 60;
+
+/** The lots as a layered drawing, suppliers on the left, customers on the right. */
+export class TraceGraph extends Component {
+    static template = "mrp_batch_trace.TraceGraph";
+    static props = { answer: Object, search: String, openLot: Function };
+
+    setup() {
+        this.action = useService("action");
+        this.svg = useRef("svg");
+        this.size = { width: NODE_WIDTH, height: NODE_HEIGHT };
+        this.view = useState({ x: 0, y: 0, scale: 1 });
+        this.state = useState({ folded: new Set(), chosen: null });
+        this.pointers = new Map();
+        onMounted(() => this.show(this.props.answer));
+        onPatched(() => {
+            if (this.answer !== this.props.answer) {
+                this.show(this.props.answer);
+            }
+        });
+    }
+
+    show(answer) {
+        this.answer = answer;
+        this.drawing = chart(answer);
+        const crowded = this.drawing.columns.filter(
+            (column) => this.drawing.boxes.filter((box) => box.column === column).length > FOLD_ABOVE
+        );
+        this.state.folded = new Set(crowded);
+        this.state.chosen = null;
+        this.draw();
+        this.fit();
+    }
+
+    draw() {
+        this.placed = place(this.drawing, this.state.folded);
+        this.placed.headers = this.drawing.columns.map((column) => this.header(column));
+    }
+
+    header(column) {
+        const members = this.drawing.boxes.filter((box) => box.column === column);
+        const first = this.placed.boxes.find((box) => box.column === column);
+        const top = Math.min(...this.placed.boxes.map((box) => box.y));
+        const label = {
+            supplier: _t("Suppliers"),
+            customer: _t("Customers"),
+            lot: _t("Level %s", column + 1),
+        }[members[0].kind];
+        return { column, label: `${label} (${members.length})`, x: first.x, y: top - 40 };
+    }
+
+    get transform() {
+        return `translate(${this.view.x} ${this.view.y}) scale(${this.view.scale})`;
+    }
+
+    get related() {
+        return this.state.chosen ? relatives(this.state.chosen, this.placed.lines) : null;
+    }
+
+    isFaint(box) {
+        const found = this.props.search.trim().toLowerCase();
+        if (found) {
+            const text = [box.name, box.product, box.supplier_lot, box.supplier].join(" ").toLowerCase();
+            return !text.includes(found);
+        }
+        return this.related ? !this.related.has(box.key) : false;
+    }
+
+    isLineFaint(line) {
+        return this.related ? !(this.related.has(line.from.key) && this.related.has(line.to.key)) : false;
+    }
+
+    boxClass(box) {
+        return {
+            [`o_trace_${box.kind}`]: true,
+            [`o_trace_grade_${box.grade_code || "none"}`]: true,
+            o_trace_seed: box.seed,
+            o_trace_faint: this.isFaint(box),
+            o_trace_chosen: this.state.chosen === box.key,
+        };
+    }
+
+    badge(box) {
+        return badgeOf(box.grade_code);
+    }
+
+    quantity(box) {
+        return quantity(box.quantity, box.uom);
+    }
+
+    title(box) {
+        return [box.name, box.product, box.grade, box.supplier, box.supplier_lot].filter(Boolean).join(" · ");
+    }
+
+    toggle(column) {
+        const { folded } = this.state;
+        folded.has(column) ? folded.delete(column) : folded.add(column);
+        this.draw();
+    }
+
+    choose(box) {
+        if (box.kind === "fold") {
+            return this.toggle(box.column);
+        }
+        this.state.chosen = this.state.chosen === box.key ? null : box.key;
+    }
+
+    open(box) {
+        if (box.kind === "lot") {
+            this.props.openLot(box.id);
+        } else if (box.partnerId) {
+            this.openDocument("res.partner", box.partnerId);
+        }
+    }
+
+    openDocument(model, resId) {
+        if (model && resId) {
+            this.action.doAction({
+                type: "ir.actions.act_window", res_model: model, res_id: resId, views: [[false, "form"]],
+            });
+        }
+    }
+
+    onBoxKeydown(ev, box) {
+        if (ev.key === "Enter") {
+            ev.preventDefault();
+            ev.stopPropagation();
+            this.open(box);
+        } else if (ev.key === " ") {
+            ev.preventDefault();
+            this.choose(box);
+        }
+    }
+
+    /** Scale and move so that everything is in sight, but never larger than life. */
+    fit() {
+        const { boxes } = this.placed;
+        if (!this.svg.el || !boxes.length) {
+            return;
+        }
+        const area = this.svg.el.getBoundingClientRect();
+        const left = Math.min(...boxes.map((box) => box.x)) - 20;
+        const right = Math.max(...boxes.map((box) => box.x)) + NODE_WIDTH + 70;
+        const top = Math.min(...boxes.map((box) => box.y)) - 60;
+        const bottom = Math.max(...boxes.map((box) => box.y)) + NODE_HEIGHT + 20;
+        const scale = Math.min(1, Math.max(0.35, Math.min(area.width / (right - left), area.height / (bottom - top))));
+        this.view.scale = scale;
+        this.view.x = Math.max(0, (area.width - (right - left) * scale) / 2) - left * scale;
+        this.view.y = (area.height - (bottom - top) * scale) / 2 - top * scale;
+    }
+
+    zoom(factor, at) {
+        const area = this.svg.el.getBoundingClientRect();
+        const [x, y] = at ? [at.clientX - area.left, at.clientY - area.top] : [area.width / 2, area.height / 2];
+        const scale = Math.min(3, Math.max(0.1, this.view.scale * factor));
+        const ratio = scale / this.view.scale;
+        this.view.x = x - (x - this.view.x) * ratio;
+        this.view.y = y - (y - this.view.y) * ratio;
+        this.view.scale = scale;
+    }
+
+    zoomIn() {
+        this.zoom(ZOOM_STEP);
+    }
+
+    zoomOut() {
+        this.zoom(1 / ZOOM_STEP);
+    }
+
+    onWheel(ev) {
+        this.zoom(ev.deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP, ev);
+    }
+
+    onPointerDown(ev) {
+        this.pointers.set(ev.pointerId, ev);
+        if (!ev.target.closest(".o_trace_box, .o_trace_label, .o_trace_header")) {
+            this.svg.el.setPointerCapture(ev.pointerId);
+        }
+    }
+
+    onPointerMove(ev) {
+        const before = this.pointers.get(ev.pointerId);
+        if (!before) {
+            return;
+        }
+        this.pointers.set(ev.pointerId, ev);
+        const other = [...this.pointers.values()].find((pointer) => pointer.pointerId !== ev.pointerId);
+        if (other) {
+            const distance = (pointer) => Math.hypot(pointer.clientX - other.clientX, pointer.clientY - other.clientY);
+            this.zoom(distance(ev) / Math.max(1, distance(before)), ev);
+        } else {
+            this.view.x += ev.clientX - before.clientX;
+            this.view.y += ev.clientY - before.clientY;
+        }
+    }
+
+    onPointerUp(ev) {
+        this.pointers.delete(ev.pointerId);
+    }
+
+    onKeydown(ev) {
+        const moves = {
+            ArrowLeft: [PAN_STEP, 0],
+            ArrowRight: [-PAN_STEP, 0],
+            ArrowUp: [0, PAN_STEP],
+            ArrowDown: [0, -PAN_STEP],
+        };
+        if (moves[ev.key]) {
+            this.view.x += moves[ev.key][0];
+            this.view.y += moves[ev.key][1];
+        } else if (ev.key === "+" || ev.key === "=") {
+            this.zoomIn();
+        } else if (ev.key === "-") {
+            this.zoomOut();
+        } else if (ev.key === "0") {
+            this.fit();
+        } else {
+            return;
+        }
+        ev.preventDefault();
+    }
+}
