@@ -1,0 +1,6 @@
+-- A copy of the database must never sign or anchor for the original: that is how logs fork.
+UPDATE trace_log
+   SET anchoring = false,
+       state = CASE WHEN state = 'open' THEN 'read_only' ELSE state END,
+       reason = CASE WHEN state = 'open' THEN 'this database is a neutralized copy' ELSE reason END;
+UPDATE trace_network SET rpc_url = 'http://neutralized.invalid', signer_url = NULL;

@@ -1,0 +1,58 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What differs between a sealed record and the live one, as (kind, path, sealed, live)."""
+
+ELEMENT_KEYS = ("id", "key", "number", "name", "reference", "lot", "code")
+
+
+def differences(sealed, live, path=""):
+    """Yield each difference with its path, as in ``steps[2].readings[0].value``.
+
+    :return: tuples (kind, path, sealed value, live value), kind "changed", "missing" or "added"
+    """
+    if isinstance(sealed, dict) and isinstance(live, dict):
+        yield from _in_dicts(sealed, live, path)
+    elif isinstance(sealed, list) and isinstance(live, list):
+        yield from _in_lists(sealed, live, path)
+    elif sealed != live:
+        yield "changed", path, sealed, live
+
+
+def _in_dicts(sealed, live, path):
+    for name in sorted({*sealed, *live}):
+        place = f"{path}.{name}" if path else name
+        if name not in live:
+            yield "missing", place, sealed[name], None
+        elif name not in sealed:
+            yield "added", place, None, live[name]
+        else:
+            yield from differences(sealed[name], live[name], place)
+
+
+def _in_lists(sealed, live, path):
+    """Elements are matched by what names them, so that one added in the middle is one difference."""
+    remaining = dict(_keyed(live))
+    for index, (key, element) in enumerate(_keyed(sealed)):
+        place = f"{path}[{index}]"
+        if key in remaining:
+            yield from differences(element, remaining.pop(key), place)
+        else:
+            yield "missing", place, element, None
+    order = {key: index for index, (key, _element) in enumerate(_keyed(live))}
+    for key, element in remaining.items():
+        yield "added", f"{path}[{order[key]}]", None, element
+
+
+def _keyed(elements):
+    seen = {}
+    for element in elements:
+        name = _name(element)
+        turn = seen[name] = seen.get(name, -1) + 1
+        yield (name, turn), element
+
+
+def _name(element):
+    """What names an element among its siblings; its place when nothing does."""
+    if not isinstance(element, dict):
+        return None
+    return next((f"{key}={element[key]}" for key in ELEMENT_KEYS if isinstance(element.get(key), (str, int))), None)

@@ -1,0 +1,45 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from secrets import token_urlsafe
+
+from odoo import fields, models
+
+
+class MrpProduction(models.Model):
+    """The public page of a batch: found by a token nobody can guess, showing chosen fields only."""
+
+    _inherit = "mrp.production"
+
+    trace_token = fields.Char("Public Page Token", copy=False, readonly=True, groups="base.group_system")
+
+    _trace_token_unique = models.UniqueIndex("(trace_token) WHERE trace_token IS NOT NULL")
+
+    def action_open_public_page(self):
+        """Open the page a consumer sees, giving the batch its address the first time."""
+        self.ensure_one()
+        self.check_access("write")
+        # the token itself is not for every user's eyes, its page is
+        order = self.sudo()
+        if not order.trace_token:
+            order.trace_token = token_urlsafe(24)
+        return {"type": "ir.actions.act_url", "url": f"/trace/{order.trace_token}", "target": "new"}
+
+    def _public_batch_values(self):
+        """What the public page shows; called with all rights, so each field is named here on purpose."""
+        self.ensure_one()
+        newest = self.trace_record_ids[:1]
+        lots = self.lot_producing_ids
+        return {
+            "product_name": self.product_id.name,
+            "batch_number": self._batch_number(),
+            "producer": self.company_id.name,
+            "produced_on": self.date_finished,
+            "expires_on": min(filter(None, lots.mapped("expiration_date")), default=False),
+            "is_recalled": "recalled" in lots.grade_id.mapped("code"),
+            "is_released": self.release_state == "released",
+            "seal_state": newest.state or False,
+            "sealed_at": newest.sealed_at,
+            "block_time": newest.anchor_id.block_time,
+            "block_number": newest.anchor_id.block_number,
+            "network": newest.anchor_id.network_id.name,
+        }

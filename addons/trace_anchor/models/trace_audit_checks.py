@@ -1,0 +1,183 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from cryptography.exceptions import InvalidTag
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .. import sdjwt, tlog
+from . import exporter
+from .compare import differences
+from .faults import LogDamaged
+from .trace_audit import BATCH
+
+SHOWN = 200  # characters of a value in a finding
+LEAF_BATCH = 5000
+
+
+class TraceAudit(models.Model):
+    """The four comparisons: live data, sealed records, tree and files, chain."""
+
+    _inherit = "trace.audit"
+
+    def _log(self):
+        # an auditor reads the log, but guards compare with key files and parameters
+        return self.env["trace.log"].sudo()._for_company(self.company_id)
+
+    # -- records ---------------------------------------------------------------------------------
+
+    def _check_records(self):
+        """The newest sealed version of each order against its batch record as it is now."""
+        newest = self._newest_versions()
+        # the audit recomputes whole records, also the parts the auditor may not read
+        records = self.env["trace.record"].sudo().browse(newest)
+        live = records.production_id._batch_records()
+        for record in records.filtered(lambda r: not r.erased_at):
+            self._compare_record(record, live[record.production_id.id])
+        self.record_count += len(records)
+        if records:
+            self.position = records[-1].production_id.id
+        if len(records) < BATCH:
+            self._next_phase()
+
+    def _newest_versions(self):
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT max(id) FROM trace_record WHERE company_id = %s AND production_id > %s
+             GROUP BY production_id ORDER BY production_id LIMIT %s
+            """, self.company_id.id, self.position, BATCH,
+        ))
+        return [record_id for (record_id,) in rows]
+
+    def _compare_record(self, record, live_record):
+        try:
+            sealed = record._sections()
+        except (InvalidTag, ValueError, TypeError):
+            self._find("payload", self.env._(
+                "%(company)s, %(record)s: the stored payload is not the one that was sealed.",
+                company=self.company_id.name, record=record.display_name), record_id=record.id)
+            return
+        sealed["batch"].pop(exporter.EVENT, None)
+        live = exporter.sealed_sections(live_record)
+        if sdjwt.canonical(sealed) == sdjwt.canonical(live):
+            return
+        for kind, path, before, now in differences(sealed, live):
+            self._find_difference(record, kind, path, before, now)
+
+    def _find_difference(self, record, kind, path, before, now):
+        sentences = {
+            "changed": self.env._("%(place)s was sealed as %(before)s and reads %(now)s now."),
+            "missing": self.env._("%(place)s was sealed as %(before)s and is gone now."),
+            "added": self.env._("%(place)s was added after sealing: %(now)s. The next seal will hold it."),
+        }
+        before, now = _shown(before), _shown(now)
+        place = f"{self.company_id.name}, {record.display_name}: {path}"
+        self._find(
+            kind, sentences[kind] % {"place": place, "before": before, "now": now},
+            record_id=record.id, section=path.split("[")[0].split(".")[0], path=path,
+            sealed_value=before, live_value=now)
+
+    # -- leaves ----------------------------------------------------------------------------------
+
+    def _check_leaves(self):
+        """Each entry of a record against the commitment of the stored, signed record."""
+        log = self._log()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT leaf.id, leaf.leaf_index, leaf.tag, leaf.commitment, record.id, record.tag, record.jwt
+              FROM trace_record AS record
+              LEFT JOIN trace_leaf AS leaf ON leaf.record_id = record.id
+             WHERE record.log_id = %s AND record.id > %s
+             ORDER BY record.id LIMIT %s
+            """, log.id, self.position, LEAF_BATCH,
+        ))
+        for leaf_id, index, tag, commitment, record_id, record_tag, jwt in rows:
+            expected = sdjwt.commitment(jwt) if jwt else None
+            if leaf_id is None or _bytes(tag) != _bytes(record_tag) or _bytes(commitment) != expected:
+                self._find_leaf(record_id, index)
+        self.leaf_count += len(rows)
+        if rows:
+            self.position = rows[-1][4]
+        if len(rows) < LEAF_BATCH:
+            self._next_phase()
+
+    def _find_leaf(self, record_id, index):
+        record = self.env["trace.record"].browse(record_id)
+        self._find("leaf", self.env._(
+            "%(company)s, %(record)s: entry %(index)s does not belong to the stored signed record.",
+            company=self.company_id.name, record=record.display_name, index="?" if index is None else index),
+            record_id=record_id)
+
+    # -- tree ------------------------------------------------------------------------------------
+
+    def _check_tree(self):
+        """Every checkpoint and the published files against the stored entries, in one pass over the tree."""
+        log = self._log()
+        checkpoints = self.env["trace.checkpoint"].sudo().search([("log_id", "=", log.id)], order="size")
+        frontier = tlog.Frontier()
+        try:
+            for checkpoint in checkpoints:
+                frontier.extend(log._leaf_hashes(frontier.size, checkpoint.size))
+                if frontier.root() != checkpoint.root:
+                    self._find("root", self.env._(
+                        "%(company)s: the first %(size)s entries do not lead to the root signed for them.",
+                        company=self.company_id.name, size=checkpoint.size))
+                    break
+        except LogDamaged as damage:
+            self._find("root", self.env._(
+                "%(company)s: entry %(index)s is missing or incomplete.",
+                company=self.company_id.name, index=damage.index))
+        self._check_files(log)
+        self._next_phase()
+
+    def _check_files(self, log):
+        folder = log._tile_folder()
+        if not log.vkey or folder.checkpoint() is None:
+            return
+        try:
+            published = folder.verify(log._verifier())
+            for index, (theirs, ours) in enumerate(
+                    zip(folder.entries(0, published.size), log._entries(0, published.size), strict=True)):
+                if theirs != ours:
+                    self._find("tile", self.env._(
+                        "%(company)s: the published entry %(index)s is not the stored one.",
+                        company=self.company_id.name, index=index))
+        except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged, ValueError) as error:
+            self._find("tile", self.env._(
+                "%(company)s: the published files do not hold: %(error)s.",
+                company=self.company_id.name, error=error))
+
+    # -- chain -----------------------------------------------------------------------------------
+
+    def _check_chain(self):
+        """The head on the chain against the stored entries; a chain out of reach is said, not passed over."""
+        log = self._log()
+        if log.chain_log_id:
+            try:
+                head = log.network_id._asked(log.network_id._contract().head, log.chain_log_id)
+                self._compare_head(log, head)
+            except (UserError, LogDamaged) as problem:
+                self._find("unread", self.env._(
+                    "%(company)s: the chain was not checked: %(problem)s",
+                    company=self.company_id.name, problem=problem))
+        self._next_phase()
+
+    def _compare_head(self, log, head):
+        if head and head.size and (head.size > log.size or log._root(head.size) != head.root):
+            self._find("chain", self.env._(
+                "%(company)s: the head on %(network)s (%(size)s entries) is not a head of the stored log.",
+                company=self.company_id.name, network=log.network_id.name, size=head.size))
+
+
+def _bytes(value):
+    return None if value is None else bytes(value)
+
+
+def _shown(value):
+    """A value as a short text for a person."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

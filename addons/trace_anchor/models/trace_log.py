@@ -1,0 +1,221 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import re
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from . import keys
+from .digest import Digest
+
+STATES = [
+    ("draft", "Not opened"),
+    ("open", "Open"),
+    ("read_only", "Read-only"),
+    ("ended", "Ended"),
+]
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class TraceLog(models.Model):
+    """The transparency log of one company (legal entity).
+
+    What other code calls: ``_for_company``, ``_open``, ``_sequence``, ``_checkpoint``, ``_export``,
+    ``_anchor_now``, ``_trust``.
+    """
+
+    _name = "trace.log"
+    _description = "Transparency Log"
+    _order = "company_id"
+
+    name = fields.Char("Short Name", required=True, help="Names the key file, the export folder and the web address")
+    company_id = fields.Many2one("res.company", "Company", required=True, ondelete="restrict")
+    origin = fields.Char(
+        "Origin", required=True,
+        help="The public name of the log for ever: its web address without the scheme. Fixed when the log opens.")
+    state = fields.Selection(STATES, "State", default="draft", required=True, readonly=True, copy=False)
+    reason = fields.Char("Why It Is Read-Only", readonly=True, copy=False)
+    problem = fields.Char("Last Problem", readonly=True, copy=False, help="What kept the schedule from its work")
+    vkey = fields.Char("Public Key", readonly=True, copy=False)
+    genesis = fields.Text("Genesis Document", readonly=True, copy=False)
+    database = fields.Char("Database", readonly=True, copy=False)
+    size = fields.Integer("Entries", readonly=True, copy=False, help="Entries that have an index")
+    queue = fields.Integer("Waiting", compute="_compute_queue")
+    unsigned = fields.Integer("Unsigned", compute="_compute_queue")
+    checkpoint_ids = fields.One2many("trace.checkpoint", "log_id", "Checkpoints")
+    anchor_ids = fields.One2many("trace.anchor", "log_id", "Anchors")
+
+    network_id = fields.Many2one("trace.network", "Network", ondelete="restrict", check_company=True)
+    chain_log_id = Digest("Log on the Chain", readonly=True, copy=False)
+    owner_address = fields.Char("Owner Address", readonly=True, copy=False)
+    anchorer_address = fields.Char("Anchorer Address", readonly=True, copy=False)
+    anchoring = fields.Boolean("Anchor on Schedule", default=True, copy=False)
+    anchor_hours = fields.Integer("Hours Between Anchors", default=24)
+    key_state = fields.Char("Signing Key", compute="_compute_key_state")
+
+    _company_unique = models.UniqueIndex("(company_id)", "A company has one log.")
+    _name_unique = models.UniqueIndex("(name)", "Two logs cannot share a short name.")
+
+    @api.constrains("name")
+    def _check_name(self):
+        for log in self:
+            if not NAME.fullmatch(log.name or ""):
+                raise ValidationError(self.env._(
+                    "%(name)s cannot be a short name: use up to 40 of a-z, 0-9 and the hyphen.", name=log.name))
+
+    @api.constrains("origin", "name", "company_id")
+    def _check_fixed(self):
+        for log in self:
+            if log.state != "draft" and log.origin not in (log.genesis or ""):
+                raise ValidationError(self.env._("The origin of %(log)s is in its genesis and stays.", log=log.name))
+
+    def _compute_queue(self):
+        counts = dict(self.env["trace.leaf"]._read_group(
+            [("log_id", "in", self.ids), ("logged_at", "=", False)], ["log_id"], ["__count"]))
+        unsigned = dict(self.env["trace.record"]._read_group(
+            [("log_id", "in", self.ids), ("commitment", "=", False)], ["log_id"], ["__count"]))
+        for log in self:
+            log.queue = counts.get(log, 0)
+            log.unsigned = unsigned.get(log, 0)
+
+    @api.depends("name")
+    def _compute_key_state(self):
+        for log in self:
+            log.key_state = log._key_problem() or self.env._("Ready")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft_only(self):
+        if any(log.state != "draft" for log in self):
+            raise UserError(self.env._("A log that was opened cannot be deleted: end it on the chain instead."))
+
+    # -- the log of a company --------------------------------------------------------------------
+
+    @api.model
+    def _for_company(self, company):
+        """The log of a company; made, not yet opened, when it has none."""
+        return self.search([("company_id", "=", company.id)], limit=1) or self.create(
+            self._prepare_log_vals(company))
+
+    @api.model
+    def action_open_own(self):
+        """Show the current company's log; all of them when several companies are selected."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("trace_anchor.trace_log_action")
+        own = self.search([("company_id", "in", self.env.companies.ids)])
+        if len(own) == 1:
+            action |= {"views": [[False, "form"]], "view_mode": "form", "res_id": own.id}
+        return action
+
+    @api.model
+    def _prepare_log_vals(self, company):
+        slug = re.sub(r"[^a-z0-9]+", "-", (company.name or "").lower()).strip("-")[:30]
+        name = f"{slug}-{company.id}" if slug else f"company-{company.id}"
+        # the base address is a parameter that ordinary users may not read
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or "http://localhost"
+        return {"name": name, "company_id": company.id, "origin": f"{urlsplit(base).netloc}/trace/{name}"}
+
+    def _as_administrator(self):
+        """This log with all rights, for a user who may write to it.
+
+        Entries, checkpoints and anchors are closed to everyone's hands; the log's own actions make them.
+        """
+        self.check_access("write")
+        return self.sudo()
+
+    # -- signing key -----------------------------------------------------------------------------
+
+    def _signer(self):
+        """The ``tlog.Signer`` of this log, or None when its key file is not at hand."""
+        self.ensure_one()
+        try:
+            return keys.signer(self.name, self.origin)
+        except keys.KeyMissing:
+            return None
+
+    def _key_problem(self):
+        """A sentence that says what to do about the signing key, or None when it is ready."""
+        self.ensure_one()
+        try:
+            signer = keys.signer(self.name, self.origin)
+        except keys.KeyMissing as missing:
+            return self._key_sentence(missing)
+        if self.vkey and str(signer.verifier) != self.vkey:
+            return self.env._(
+                "The key file %(log)s.ed25519.pem is not the key this log was opened with. Put the original file "
+                "back.", log=self.name)
+        return None
+
+    def _key_sentence(self, missing):
+        if missing.reason == keys.NO_DIRECTORY:
+            return self.env._(
+                "No key directory is configured. Set the environment variable BATCH_TRACE_KEYS (or batch_trace_keys "
+                "in the configuration file) to a directory outside the database and restart. Until then records "
+                "are sealed unsigned and wait.")
+        if missing.reason == keys.NO_PASSPHRASE:
+            return self.env._(
+                "Set the environment variable BATCH_TRACE_PASSPHRASE to the passphrase of the key files and "
+                "restart. Until then records are sealed unsigned and wait.")
+        if missing.reason == keys.NO_FILE:
+            return self.env._(
+                "There is no key file %(file)s. Create it, or put it back from your backup. Until then records are "
+                "sealed unsigned and wait.", file=missing.detail)
+        return self.env._("The key file cannot be used: %(fault)s", fault=missing.detail)
+
+    def _create_keys(self):
+        """Make the key files of this log that are missing: signing key, owner and anchorer account."""
+        self.ensure_one()
+        if self.vkey and not self._signer():
+            raise UserError(self.env._(
+                "%(log)s was opened with a key already. Put that file back; a new key would not be recognised.",
+                log=self.name))
+        try:
+            keys.create(self.name)
+        except keys.KeyMissing as missing:
+            raise UserError(self._key_sentence(missing)) from missing
+
+    def action_create_keys(self):
+        """Make the key files of this log."""
+        self._as_administrator()._create_keys()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _account(self, role):
+        """The Ethereum account "owner" or "anchorer" of this log; a sentence when its keystore is not here."""
+        self.ensure_one()
+        if role == "anchorer" and self.network_id.signer_url:
+            return self.network_id._remote_signer()
+        try:
+            return keys.account(self.name, role)
+        except keys.KeyMissing as missing:
+            raise UserError(self._key_sentence(missing)) from missing
+
+    # -- read-only -------------------------------------------------------------------------------
+
+    def _go_read_only(self, reason):
+        """Stop signing, sequencing and anchoring, and say why; sealing goes on into the outbox."""
+        self.write({"state": "read_only", "reason": reason})
+
+    def _note_problem(self, problem):
+        """Keep what stopped the schedule, or clear it with None; the log itself stays as it is."""
+        if self.problem != (problem or False):
+            self.problem = problem
+
+    def _check_open(self):
+        """Raise the sentence that says why this log may not sign anything now."""
+        self.ensure_one()
+        if self.state == "draft":
+            raise UserError(self.env._("The log %(log)s is not open yet: open it first.", log=self.name))
+        if self.state != "open":
+            raise UserError(self.env._(
+                "The log %(log)s is read-only: %(reason)s", log=self.name, reason=self.reason or ""))
+        if problem := self._key_problem():
+            raise UserError(problem)
+
+    def action_resume(self):
+        """Open a read-only log again; refused while the reason still holds."""
+        log = self._as_administrator()
+        log._check_own_database(adopt=True)
+        log._check_extends_export()
+        if log.chain_log_id:
+            log._check_extends_chain()
+        log.write({"state": "open", "reason": False})
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

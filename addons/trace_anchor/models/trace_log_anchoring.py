@@ -1,0 +1,192 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from bisect import bisect_right
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .. import chain, tlog
+from . import trace_commit
+from .trace_anchor import DONE, ON_CHAIN
+
+
+class Cover:
+    """The anchors of a log by size: which of them was the first to cover an entry."""
+
+    def __init__(self, anchors):
+        self.anchors = anchors.sorted("size")
+        self.sizes = self.anchors.mapped("size")
+
+    def first_over(self, index):
+        """The first anchor of more than ``index`` entries, or an empty set."""
+        at = bisect_right(self.sizes, index)
+        return self.anchors[at:at + 1]
+
+
+class TraceLog(models.Model):
+    """From the log to the chain: closing a period, the guard, the schedule."""
+
+    _inherit = "trace.log"
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def _covering_anchors(self):
+        return Cover(self.env["trace.anchor"].search(
+            [("log_id", "=", self.id), ("state", "in", ON_CHAIN)]))
+
+    def _last_anchor(self, states=ON_CHAIN):
+        return self.env["trace.anchor"].search(
+            [("log_id", "=", self.id), ("state", "in", states)], order="size desc, id desc", limit=1)
+
+    def _in_flight(self):
+        return self.env["trace.anchor"].search(
+            [("log_id", "=", self.id), ("state", "not in", DONE)], limit=1)
+
+    # -- guard -----------------------------------------------------------------------------------
+
+    def _check_extends_chain(self, contract=None):
+        """The stored log must extend the head on the chain, or it goes read-only before anything is signed.
+
+        :return: the ``chain.Head``
+        """
+        contract = contract or self.network_id._contract()
+        head = self.network_id._asked(contract.head, self.chain_log_id)
+        if head is None:
+            raise UserError(self.env._(
+                "The contract does not know the log %(log)s yet. Create it on the chain first.", log=self.name))
+        if head.size:
+            self._check_extends(head.size, head.root, self.env._("the contract on %s", self.network_id.name))
+        return head
+
+    def _consistency_proof(self, head, anchor):
+        """The proof that the anchor's head extends the one on the chain, verified here before anyone sees it.
+
+        Size and root are those of one checkpoint row; the tree is read from the stored entries once more.
+        """
+        tree = self._tree(anchor.size)
+        if tlog.merkle.root(anchor.size, tree) != anchor.root:
+            self._stop(self.env._(
+                "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
+                "them. Run the audit to see which entry was changed.", size=anchor.size))
+        proof = tlog.merkle.consistency_proof(head.size, anchor.size, tree)
+        old_root = head.root if head.size else tlog.EMPTY_ROOT
+        if not tlog.merkle.verify_consistency(head.size, anchor.size, old_root, anchor.root, proof):
+            self._stop(self.env._("the head on the chain is not part of this log."))
+        return proof
+
+    # -- closing a period ------------------------------------------------------------------------
+
+    def _close_period(self):
+        """Index the outbox, put a beacon, pad to a multiple of 256 with the tag index as the last entry.
+
+        One transaction under the sequencer's lock: nothing can come between the padding and its count.
+
+        :return: the checkpoint over the closed period
+        """
+        self.ensure_one()
+        self._sequence()
+        if not self._try_lock():
+            raise UserError(self.env._("The log %(log)s is being written to; try again in a moment.", log=self.name))
+        if not self._is_closed():
+            self._append(self._beacon())
+            self._append(tlog.entry.padding() for _n in range(tlog.entry.padding_needed(self.size)))
+            index = tlog.TagIndex(self._record_tags(self.size))
+            self._append([tlog.entry.index(self.size, len(index), index.root())])
+        checkpoint = self._checkpoint()
+        trace_commit.commit(self.env)
+        return checkpoint
+
+    def _is_closed(self):
+        """Whether the last entry is the tag index of a full period, as after a crash before the anchor."""
+        last = self.env["trace.leaf"].search([("log_id", "=", self.id)], order="leaf_index desc NULLS LAST", limit=1)
+        return self.size % tlog.entry.BATCH == 0 and last.kind == str(tlog.entry.INDEX)
+
+    def _beacon(self):
+        """A final block of the chain, if there is one: every later entry is provably younger."""
+        node = self.network_id._node()
+        block = self.network_id._asked(node.final_block, self.network_id._finality())
+        if block is None:
+            return []
+        return [tlog.entry.beacon(self.network_id.chain_id, block.number, bytes.fromhex(block.hash[2:]))]
+
+    def _append(self, entries):
+        """Put entries of the log's own at its end, indexed at once. The caller holds the lock."""
+        entries = list(entries)
+        if not entries:
+            return
+        now = fields.Datetime.now()
+        rows = SQL(", ").join(
+            SQL("(%s, %s, %s, %s, %s, %s)", self.id, str(e.kind), e.tag, e.commitment, self.size + n, now)
+            for n, e in enumerate(entries)
+        )
+        self.flush_recordset()
+        self.env.cr.execute(SQL(
+            "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_at) VALUES %s", rows))
+        self.size += len(entries)
+        self.flush_recordset()
+
+    # -- anchoring -------------------------------------------------------------------------------
+
+    def _anchor_now(self, wait_final=False, timeout=120):
+        """Bring the log's head to the chain: close the period, export, sign, send.
+
+        An anchor that is in flight is continued instead; a log without anything new is not anchored again.
+
+        :param wait_final: stay until the anchor is final, ``timeout`` seconds at most
+        :return: the ``trace.anchor``
+        """
+        self.ensure_one()
+        self._check_can_anchor()
+        anchor = self._in_flight() or self._start_anchor()
+        if anchor.state not in DONE:
+            anchor._run(wait_final=wait_final, timeout=timeout)
+        return anchor
+
+    def _check_can_anchor(self):
+        self._check_open()
+        if not self.network_id or not self.chain_log_id:
+            raise UserError(self.env._(
+                "The log %(log)s is not on a chain yet: choose a network and create it there.", log=self.name))
+        if not self.anchoring:
+            raise UserError(self.env._(
+                "Anchoring is switched off for %(log)s. Switch it on only in the original database.",
+                log=self.name))
+
+    def _start_anchor(self):
+        self._check_own_database()
+        self._check_extends_export()
+        self._check_extends_chain()
+        last = self._last_anchor()
+        if last and last.size == self.size and not self.queue:
+            return last
+        checkpoint = self._close_period()
+        anchor = self.env["trace.anchor"].create({
+            "log_id": self.id, "network_id": self.network_id.id, "checkpoint_id": checkpoint.id,
+        })
+        trace_commit.commit(self.env)
+        return anchor
+
+    def _cron_anchor(self):
+        """Continue what is in flight, start what is due; one log's problem does not stop the others."""
+        for log in self.search([("state", "=", "open"), ("anchoring", "=", True), ("chain_log_id", "!=", False)]):
+            try:
+                if log._in_flight() or log._anchor_due():
+                    log._anchor_now()
+            except (UserError, chain.ChainError) as problem:
+                trace_commit.rollback(self.env)
+                log._note_problem(str(problem))
+            trace_commit.commit(self.env)
+
+    def _anchor_due(self):
+        last = self._last_anchor((*ON_CHAIN, "failed"))
+        since = fields.Datetime.now() - timedelta(hours=max(self.anchor_hours, 1))
+        return not last or last.create_date <= since
+
+    def action_anchor(self):
+        """Anchor now."""
+        anchor = self._as_administrator()._anchor_now()
+        if anchor.state == "failed":
+            raise UserError(anchor.sentence or "")
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

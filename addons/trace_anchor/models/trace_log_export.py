@@ -1,0 +1,131 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import os
+from pathlib import Path
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import config
+
+from .. import tlog
+from . import trace_commit
+from .faults import LogDamaged, LogStopped
+
+FOLDER_VARIABLE = "BATCH_TRACE_EXPORT"
+FOLDER_OPTION = "batch_trace_export"
+
+
+class TraceLog(models.Model):
+    """The log as static files, written before anything is anchored: the first copy outside the database."""
+
+    _inherit = "trace.log"
+
+    def _export_folder(self):
+        """The log's folder of static files as a Path.
+
+        ``BATCH_TRACE_EXPORT`` (or batch_trace_export in the configuration) names the parent; without it the
+        files lie in Odoo's data directory, a folder for each database, beside the filestore.
+        """
+        self.ensure_one()
+        configured = os.environ.get(FOLDER_VARIABLE) or config.get(FOLDER_OPTION)
+        parent = Path(configured) if configured else Path(config["data_dir"]) / "trace" / self.env.cr.dbname
+        return parent / self.name
+
+    def _tile_folder(self):
+        return tlog.TileFolder(self._export_folder())
+
+    def _export(self):
+        """Bring the static files to the last checkpoint. Raises UserError after going read-only on a fork.
+
+        :return: the checkpoint that is published now
+        """
+        self.ensure_one()
+        checkpoint = self._last_checkpoint()
+        if not checkpoint:
+            return checkpoint
+        try:
+            self._tile_folder().publish(checkpoint.note, self._verifier(), self._entries)
+        except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged) as error:
+            self._stop(self.env._(
+                "what is stored does not continue the files published in %(folder)s (%(error)s). If this database "
+                "was restored from a backup, bring back a newer one.",
+                folder=self._export_folder(), error=error,
+            ))
+        except OSError as error:
+            raise UserError(self.env._(
+                "The folder %(folder)s cannot be written (%(error)s). Nothing is anchored before the log is "
+                "published there.", folder=self._export_folder(), error=error.strerror,
+            )) from error
+        return checkpoint
+
+    # -- guards ----------------------------------------------------------------------------------
+
+    def _check_export_folder_empty(self):
+        """A log that opens must not meet the files of another one: that would be a second genesis."""
+        if self._tile_folder().checkpoint() is not None:
+            raise UserError(self.env._(
+                "%(folder)s already holds a published log. Move it away, or give this log another short name, "
+                "before you open it.", folder=self._export_folder(),
+            ))
+
+    def _check_extends_export(self):
+        """The stored log must extend what was published, or it goes read-only."""
+        folder = self._tile_folder()
+        signed = folder.checkpoint()
+        if signed is None:
+            return
+        try:
+            published, _cosigned = tlog.open_checkpoint(signed, self._verifier())
+        except (tlog.NoteError, tlog.CheckpointError) as error:
+            self._stop(self.env._("the checkpoint in %(folder)s is not ours (%(error)s).",
+                                  folder=folder.folder, error=error))
+        self._check_extends(published.size, published.root, self.env._("the files in %s", folder.folder))
+
+    def _check_extends(self, size, root, where):
+        """Recompute the root of the first ``size`` stored entries; anything but ``root`` stops the log."""
+        if size > self.size:
+            self._stop(self.env._(
+                "%(where)s hold %(theirs)s entries, this database only %(ours)s. It was restored from an older "
+                "state: bring back the newest backup, or import the missing entries.",
+                where=where, theirs=size, ours=self.size,
+            ))
+        try:
+            recomputed = self._root(size) if size else root
+        except LogDamaged as damage:
+            self._stop(self.env._(
+                "entry %(index)s is missing or incomplete in this database. Restore it from a backup or from the "
+                "published files.", index=damage.index,
+            ))
+        if recomputed != root:
+            self._stop(self.env._(
+                "the first %(size)s entries do not lead to the root that %(where)s hold: an entry was changed. "
+                "Run the audit to see which.", size=size, where=where,
+            ))
+
+    def _check_own_database(self, adopt=False):
+        """A copy of the database must not sign for the original: that is how logs fork.
+
+        :param adopt: an administrator says that this database is the original under a new name
+        """
+        mine = self._database_identity()
+        if self.database == mine:
+            return
+        if adopt:
+            self.database = mine
+            return
+        self._stop(self.env._(
+            "this database (%(here)s) is a copy of the one the log was opened in (%(there)s). If it replaces that "
+            "one for good, resume the log here.", here=mine, there=self.database,
+        ))
+
+    def _database_identity(self):
+        # the parameter tells copies apart that Odoo made, the name those that were restored by hand
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
+        return f"{self.env.cr.dbname}/{uuid[:8]}"
+
+    def _stop(self, reason):
+        """Go read-only for good and raise the sentence: what the caller was doing is dropped, the stop is kept."""
+        trace_commit.rollback(self.env)
+        self._go_read_only(reason)
+        trace_commit.commit(self.env)
+        raise LogStopped(self.env._("The log %(log)s is read-only now: %(reason)s", log=self.name, reason=reason))

@@ -1,0 +1,115 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .. import chain
+from .digest import Digest
+
+GWEI = 10**9
+
+
+class TraceNetwork(models.Model):
+    """A chain to anchor to: where its node is, which contract, what counts as final, what may be paid."""
+
+    _name = "trace.network"
+    _description = "Anchoring Network"
+    _order = "name"
+    _check_company_auto = True
+
+    name = fields.Char("Name", required=True, translate=True)
+    active = fields.Boolean("Active", default=True)
+    company_id = fields.Many2one("res.company", "Company", help="Empty: every company may anchor here")
+    rpc_url = fields.Char("Node Address", required=True, help="JSON-RPC over http or https",
+                          groups="trace_anchor.group_trace_admin")
+    chain_id = fields.Integer("Chain Id", required=True)
+    contract_address = fields.Char(
+        "Contract", required=True, default=lambda self: chain.contract_address(),
+        help="The same address on every chain: it follows from the contract's code.")
+    code_hash = Digest("Code Hash", default=lambda self: chain.logid.code_hash(), readonly=True)
+    finality = fields.Selection(
+        [("finalized", "The chain's finalized block"), ("safe", "The chain's safe block"),
+         ("depth", "A number of blocks")],
+        "Final When", required=True, default="finalized",
+        help="A number of blocks is for chains without a finality of their own; the proof then says so.")
+    finality_depth = fields.Integer("Blocks Deep", default=12)
+    fee_cap = fields.Float("Fee Cap (gwei)", default=200, digits=(16, 3), help="Never offered more for a unit of gas")
+    min_tip = fields.Float("Least Tip (gwei)", default=1, digits=(16, 3))
+    bump_minutes = fields.Integer("Raise the Fee After (minutes)", default=10)
+    explorer_url = fields.Char("Block Explorer", help="For people to look at; nothing is checked there")
+    signer_url = fields.Char(
+        "Remote Signer", groups="trace_anchor.group_trace_admin",
+        help="Web3Signer address; empty: the keystore in the key directory")
+    signer_address = fields.Char("Remote Signer Account")
+    status = fields.Text("Last Check", readonly=True, copy=False)
+    checked_at = fields.Datetime("Checked On", readonly=True, copy=False)
+
+    _positive = models.Constraint(
+        "CHECK (chain_id > 0 AND finality_depth >= 0 AND fee_cap > 0)",
+        "A network needs a chain id, a depth of 0 or more and a fee cap above 0.",
+    )
+
+    def _node(self):
+        """The ``chain.Node`` of this network, its chain id checked. Raises UserError."""
+        self.ensure_one()
+        node = chain.Node.connect(self.rpc_url)
+        try:
+            found = node.chain_id()
+        except chain.ChainError as error:
+            raise UserError(self._sentence(error)) from error
+        if found != self.chain_id:
+            raise UserError(self.env._(
+                "The node at %(url)s serves chain %(found)s, not %(wanted)s. Correct the address or the chain id.",
+                url=self.rpc_url, found=found, wanted=self.chain_id))
+        return node
+
+    def _contract(self):
+        """The ``chain.TransparencyLog`` of this network, its code checked. Raises UserError."""
+        contract = chain.TransparencyLog(self._node(), self.contract_address)
+        try:
+            contract.check()
+        except chain.ChainError as error:
+            raise UserError(self._sentence(error)) from error
+        return contract
+
+    def _finality(self):
+        if self.finality == "depth":
+            return chain.Finality(tag=None, depth=self.finality_depth)
+        return chain.Finality(tag=self.finality)
+
+    def _fee_policy(self):
+        return chain.FeePolicy(cap=int(self.fee_cap * GWEI), min_tip=int(self.min_tip * GWEI))
+
+    def _remote_signer(self):
+        if not self.signer_address:
+            raise UserError(self.env._("Say which account the remote signer of %(name)s signs for.", name=self.name))
+        return chain.RemoteSigner(self.signer_url, self.signer_address)
+
+    def _sentence(self, error):
+        """What a ``chain.ChainError`` means for a person, and what to do."""
+        if isinstance(error, chain.NodeUnreachable):
+            return self.env._(
+                "The node of %(name)s does not answer (%(error)s). Nothing was lost: it is tried again on "
+                "schedule.", name=self.name, error=error)
+        if isinstance(error, chain.WrongContract):
+            return self.env._(
+                "%(error)s (%(name)s). Deploy the contract from the network's form, or correct its address.",
+                name=self.name, error=error)
+        if isinstance(error, chain.FeeCapReached):
+            return self.env._(
+                "Fees on %(name)s are above your cap: %(error)s. Wait, or raise the cap on the network.",
+                name=self.name, error=error)
+        if isinstance(error, chain.Reverted):
+            return self._revert_sentence(error)
+        return self.env._("The node of %(name)s refused: %(error)s.", name=self.name, error=error)
+
+    def _revert_sentence(self, error):
+        if error.name == "NotAnchorer":
+            return self.env._("The anchorer account of this log is not the one the contract knows: the owner must "
+                              "give it the right, or the right keystore must come back.")
+        if error.name == "LogIsSealed":
+            return self.env._("The log was ended on the chain. Records need its successor.")
+        if error.name in ("BadProof", "StaleHead", "SizeNotGrown"):
+            return self.env._("The contract refused the new head (%(error)s): the head on the chain is another one "
+                              "than expected. It is read again at the next try.", error=error)
+        return self.env._("The contract refused: %(error)s.", error=error)

@@ -1,0 +1,278 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import hmac
+import json
+from datetime import UTC
+
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .. import sdjwt
+from . import exporter
+from .digest import Digest
+
+MOMENTS = [
+    ("order_opened", "Order opened"),
+    ("material_fed", "Material fed"),
+    ("gate_decision", "Gate decision"),
+    ("step_closed", "Step closed"),
+    ("released", "Released"),
+    ("amended", "Amended"),
+    ("shipped", "Shipped"),
+    ("recalled", "Recalled"),
+]
+STATES = [
+    ("queued", "Waiting for the signing key"),
+    ("sealed", "Sealed"),
+    ("logged", "In the log"),
+    ("anchored", "Anchored"),
+    ("final", "Final"),
+]
+
+
+class TraceRecord(models.Model):
+    """One sealed version of a batch record.
+
+    The payload is encrypted under the record's key (``trace.record.key``). A version is signed when it is
+    sealed if the log's key is at hand; without one it waits, unsigned, and the sequencer signs it later in
+    the order of its versions. The shop floor notices neither.
+    """
+
+    _name = "trace.record"
+    _inherit = ["trace.fact"]
+    _description = "Sealed Record"
+    _log_access = False
+    _order = "id desc"
+    _rec_name = "batch_number"
+    _settable = ("jwt", "commitment", "previous_commitment")
+
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", required=True, ondelete="restrict", index=True)
+    company_id = fields.Many2one("res.company", "Company", required=True, ondelete="restrict", index=True)
+    log_id = fields.Many2one("trace.log", "Log", required=True, ondelete="restrict")
+    batch_number = fields.Char("Batch Number", help="As it was when the record was sealed")
+    identity = fields.Char("Identity", help="GS1 Digital Link of the batch", required=True)
+    version = fields.Integer("Version", required=True)
+    moment = fields.Selection(MOMENTS, "Moment", required=True)
+    sealed_at = fields.Datetime("Sealed On", required=True)
+    payload = Digest("Payload (encrypted)", prefetch=False)
+    tag = Digest("Tag (32 bytes)", required=True)
+    jwt = fields.Text("Signed Record", prefetch=False)
+    commitment = Digest("Commitment (32 bytes)")
+    previous_commitment = Digest("Previous Commitment (32 bytes)")
+    commitment_hex = fields.Char("Commitment", compute="_compute_hex")
+    tag_hex = fields.Char("Tag", compute="_compute_hex")
+    previous_hex = fields.Char("Previous Commitment", compute="_compute_hex")
+    leaf_ids = fields.One2many("trace.leaf", "record_id", "Log Entry")
+    leaf_index = fields.Integer("Index", compute="_compute_place")
+    logged_at = fields.Datetime("Logged On", compute="_compute_place")
+    anchor_id = fields.Many2one("trace.anchor", "Anchor", compute="_compute_place")
+    state = fields.Selection(STATES, "State", compute="_compute_place")
+    erased_at = fields.Datetime("Erased On", compute="_compute_erased_at")
+
+    _version_unique = models.UniqueIndex("(production_id, version)")
+    _unsigned = models.Index("(log_id, id) WHERE commitment IS NULL")
+
+    @api.depends("batch_number", "version")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = self.env._(
+                "%(batch)s, version %(version)s", batch=record.batch_number, version=record.version)
+
+    @api.depends("leaf_ids.logged_at", "commitment")
+    def _compute_place(self):
+        for log, records in self.grouped("log_id").items():
+            covering = log._covering_anchors()
+            for record in records:
+                leaf = record.leaf_ids
+                record.leaf_index = leaf.leaf_index
+                record.logged_at = leaf.logged_at
+                record.anchor_id = leaf.logged_at and covering.first_over(leaf.leaf_index)
+                record.state = record._state()
+
+    def _state(self):
+        if not self.commitment:
+            return "queued"
+        if not self.logged_at:
+            return "sealed"
+        if not self.anchor_id:
+            return "logged"
+        return "final" if self.anchor_id.state == "final" else "anchored"
+
+    @api.depends("commitment", "tag", "previous_commitment")
+    def _compute_hex(self):
+        for record in self:
+            record.commitment_hex = (record.commitment or b"").hex()
+            record.tag_hex = (record.tag or b"").hex()
+            record.previous_hex = (record.previous_commitment or b"").hex()
+
+    def _compute_erased_at(self):
+        # the key table is closed to users; that and when a record was erased is no secret
+        keys = self.env["trace.record.key"].sudo().search([("production_id", "in", self.production_id.ids)])
+        erased = {key.production_id.id: key.erased_at for key in keys}
+        for record in self:
+            record.erased_at = erased.get(record.production_id.id)
+
+    # -- sealing ---------------------------------------------------------------------------------
+
+    @api.model
+    def _seal(self, productions, moment, note=None):
+        """Seal the batch records of these orders as they are now, in the transaction of the caller.
+
+        Writes one version and one outbox leaf an order, with the caller's cursor: both are kept or lost with
+        the business facts they are about. Nothing outside the database is touched but the log's key file.
+
+        :param moment: one of ``MOMENTS``
+        :param note: a sentence that is sealed with the record
+        :return: the new versions
+        """
+        versions = self.env["trace.record.key"]._advance(productions)
+        batch_records = productions._batch_records()
+        sealed_at = fields.Datetime.now()
+        vals_list = []
+        for production in productions:
+            version, secret = versions[production.id]
+            if not secret:
+                continue  # erased: there is nothing left that may be said about this batch
+            event = {"moment": moment, "note": note or None}
+            sections = exporter.sealed_sections(batch_records[production.id], event)
+            vals_list.append(self._prepare_version_vals(production, version, secret, sections, moment, sealed_at))
+        sealed = self.create(vals_list)
+        sealed._put_in_outbox()
+        sealed._sign()
+        return sealed
+
+    @api.model
+    def _prepare_version_vals(self, production, version, secret, sections, moment, sealed_at):
+        log = self.env["trace.log"]._for_company(production.company_id)
+        identity = production._batch_identity(log)
+        return {
+            "production_id": production.id,
+            "company_id": production.company_id.id,
+            "log_id": log.id,
+            "batch_number": production._batch_number(),
+            "identity": identity,
+            "version": version,
+            "moment": moment,
+            "sealed_at": sealed_at,
+            "tag": sdjwt.RecordKey(secret).tag(version),
+            "payload": self._encrypt(secret, version, identity, sdjwt.canonical(sections)),
+        }
+
+    def _put_in_outbox(self):
+        if not self:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "INSERT INTO trace_leaf (log_id, record_id, kind, tag) "
+            "SELECT log_id, id, '1', tag FROM trace_record WHERE id IN %s ORDER BY id", tuple(self.ids),
+        ))
+        self.env["trace.leaf"].invalidate_model()
+
+    # -- signing ---------------------------------------------------------------------------------
+
+    def _sign(self):
+        """Sign the unsigned versions of this set whose log key is at hand, each after the version before it.
+
+        :return: the versions that were signed
+        """
+        signed = self.browse()
+        for log, records in self.filtered(lambda r: not r.commitment).grouped("log_id").items():
+            signer = log._signer()
+            if signer and (not log.vkey or str(signer.verifier) == log.vkey):
+                signed |= records._sign_with(signer)
+        return signed
+
+    def _sign_with(self, signer):
+        commitments = self._previous_commitments()
+        rows = []
+        for record in self.sorted(lambda r: (r.production_id.id, r.version)):
+            previous = commitments.get((record.production_id.id, record.version - 1))
+            # an erased version is never signed, and nothing is signed before the version it follows
+            if record.erased_at or (record.version > 1 and not previous):
+                continue
+            jwt = record._issue(signer.private_key, previous).jwt
+            commitment = sdjwt.commitment(jwt)
+            commitments[record.production_id.id, record.version] = commitment
+            rows.append(SQL("(%s, %s, %s, %s)", record.id, jwt, commitment, previous))
+        self._store_signed(rows)
+        return self.filtered("commitment")
+
+    def _previous_commitments(self):
+        found = self.search_fetch(
+            [("production_id", "in", self.production_id.ids), ("commitment", "!=", False)],
+            ["production_id", "version", "commitment"],
+        )
+        return {(r.production_id.id, r.version): r.commitment for r in found}
+
+    def _store_signed(self, rows):
+        if not rows:
+            return
+        self.env.cr.execute(SQL(
+            """
+            WITH signed (id, jwt, commitment, previous) AS (VALUES %s),
+                 record AS (
+                     UPDATE trace_record SET jwt = signed.jwt, commitment = signed.commitment,
+                            previous_commitment = signed.previous::bytea
+                       FROM signed WHERE trace_record.id = signed.id
+                 )
+            UPDATE trace_leaf SET commitment = signed.commitment FROM signed WHERE record_id = signed.id
+            """, SQL(", ").join(rows),
+        ))
+        self.invalidate_recordset(["jwt", "commitment", "previous_commitment"])
+        self.env["trace.leaf"].invalidate_model(["commitment"])
+
+    def _issue(self, private_key, previous):
+        """The SD-JWT of this version with all its disclosures (``sdjwt.SealedRecord``)."""
+        return sdjwt.seal(
+            self._sections(),
+            sdjwt.RecordKey(self._secret()),
+            private_key,
+            issuer=self.company_id.name,
+            origin=self.log_id.origin,
+            subject=self.identity,
+            version=self.version,
+            sealed_at=int(self.sealed_at.replace(tzinfo=UTC).timestamp()),
+            previous=previous or None,
+        )
+
+    # -- payload ---------------------------------------------------------------------------------
+
+    @api.model
+    def _encrypt(self, secret, version, identity, plain):
+        # A record key meets each version once, so the version is a nonce that never repeats.
+        return self._cipher(secret).encrypt(version.to_bytes(12), plain, identity.encode())
+
+    def _sections(self):
+        """The sealed sections of this version as a dict. Raises UserError once the record is erased.
+
+        Raises cryptography's InvalidTag when the stored payload is not the one that was sealed.
+        """
+        self.ensure_one()
+        plain = self._cipher(self._secret()).decrypt(
+            self.version.to_bytes(12), self.payload, self.identity.encode())
+        return json.loads(plain)
+
+    @api.model
+    def _cipher(self, secret):
+        return ChaCha20Poly1305(hmac.digest(secret, b"batch-trace/1 payload", "sha256"))
+
+    def _secret(self):
+        self.ensure_one()
+        # record keys are readable by log administrators only; the code that seals and proves needs them
+        key = self.env["trace.record.key"].sudo().search([("production_id", "=", self.production_id.id)])
+        if not key.secret:
+            raise UserError(self.env._(
+                "The sealed record of %(batch)s was erased on %(day)s (%(reason)s). Nothing of it can be shown "
+                "or proved any more.", batch=self.batch_number,
+                day=fields.Date.to_string(key.erased_at), reason=key.erase_reason,
+            ))
+        return key.secret
+
+    def _latest(self):
+        """The newest sealed version of each order in this set."""
+        newest = self.env["trace.record"]._read_group(
+            [("production_id", "in", self.production_id.ids)], ["production_id"], ["id:max"])
+        return self.browse([record_id for _production, record_id in newest])
