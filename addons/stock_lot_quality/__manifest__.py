@@ -15,6 +15,23 @@
         "data/ir_sequence_data.xml",
         "data/uom_data.xml",
         "data/lot_grade_data.xml",
+        "views/lot_parameter_views.xml",
+        "views/lot_grade_views.xml",
+        "views/lot_specification_views.xml",
+        "views/lot_sample_views.xml",
+        "views/lot_test_result_views.xml",
+        "views/lot_gate_views.xml",
+        "views/lot_wizard_views.xml",
+        "views/stock_lot_views.xml",
+        "views/stock_lot_quality_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "stock_lot_quality/static/src/lot_grade/lot_grade.js",
+            "stock_lot_quality/static/src/lot_grade/lot_grade.xml",
+            "stock_lot_quality/static/src/lot_grade/lot_grade.scss",
+        ],
+        "web.assets_web_dark": ["stock_lot_quality/static/src/lot_grade/lot_grade.dark.scss"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

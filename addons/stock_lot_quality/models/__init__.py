@@ -6,6 +6,7 @@ from . import (
     lot_gate_override,
     lot_grade,
     lot_parameter,
+    lot_result_intake,
     lot_sample,
     lot_specification,
     lot_specification_line,

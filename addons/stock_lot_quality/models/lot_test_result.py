@@ -165,6 +165,13 @@ class LotTestResult(models.Model):
         open_results.write({"verified_by": self.env.uid, "verified_at": fields.Datetime.now()})
         open_results.sample_id._judge()
 
+    def action_retract(self):
+        """Open the dialog that asks why."""
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Retract"), "res_model": "lot.result.retract",
+            "view_mode": "form", "target": "new", "context": {"default_result_ids": [fields.Command.set(self.ids)]},
+        }
+
     def _retract(self, reason):
         """Take results back: they stay on record and no longer count.
 

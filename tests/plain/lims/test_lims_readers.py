@@ -49,7 +49,8 @@ def read_value(*texts):
 @pytest.mark.parametrize(
     ("text", "qualifier", "value"),
     [
-        ("3.45", "", "3.45"), ("3,45", "", "3.45"), ("<0.01", "<", "0.01"), ("＜0.01", "<", "0.01"), ("> 300", ">", "300"),
+        ("3.45", "", "3.45"), ("3,45", "", "3.45"), ("<0.01", "<", "0.01"), ("＜0.01", "<", "0.01"),
+        ("> 300", ">", "300"),
         ("≤5", "<=", "5"), ("≥ 2,5", ">=", "2.5"), ("1,234.5", "", "1234.5"), ("1.234,5", "", "1234.5"),
         ("1 234,5", "", "1234.5"), ("12,345,678", "", "12345678"), ("-0.5", "", "-0.5"), ("−0.5", "", "-0.5"),
         ("3.10", "", "3.10"), ("３．４", "", "3.4"), ("+7", "", "7"),
@@ -114,7 +115,8 @@ def test_quoted_line_breaks_keep_line_numbers():
 
 
 def test_files_that_cannot_be_read():
-    for content, code in ((b"", "empty"), (b"\n;;\n", "empty"), (b"\xff\xff\xff\xff", "encoding"), (b"PK\x03\x04no", "workbook")):
+    refused = ((b"", "empty"), (b"\n;;\n", "empty"), (b"\xff\xff\xff\xff", "encoding"), (b"PK\x03\x04no", "workbook"))
+    for content, code in refused:
         with pytest.raises(FileProblem) as caught:
             read_sheet(content)
         assert caught.value.code == code
