@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo import models
 
 
@@ -11,9 +13,4 @@ class StockMove(models.Model):
         if not production:
             return super()._batch_source()
         # A by-product is born from the same order as the product, under its own name.
-        return self.env["batch.numbering"]._source(
-            self.product_id, self.company_id, **{
-                known: getattr(production._batch_source(), known)
-                for known in ("planned", "picking_type", "warehouse", "values")
-            },
-        )
+        return replace(production._batch_source(), product=self.product_id)
