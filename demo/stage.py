@@ -99,7 +99,7 @@ class Stage:
     def turn(self, at, login):
         """Let it be *at* on the factory's clock; returns the environment in which *login* acts."""
         self.clock.turn_to(self.utc(at))
-        return self.as_user(login)
+        return self.as_user(login, ir_sequence_date=at[:10])
 
     # what the reader sees
 
@@ -118,20 +118,30 @@ class Stage:
         if not condition:
             raise DemoError(sentence)
 
-    def refused(self, act, *arguments, **options):
-        """Do what must be refused; return the sentence with which it was.
+    def english(self, record):
+        """The record as an English reader knows it; Odoo's own translation of its name."""
+        return record.with_context(lang="en_US").display_name
 
-        :raises DemoError: it was allowed.
+    def refused(self, record, method, *arguments):
+        """Do what must be refused, in the person's language and in English; nothing of it stays.
+
+        :return: the sentences, one a line
+        :raises DemoError: it was allowed
         """
+        languages = dict.fromkeys([record.env.lang, "en_US"])
+        sentences = [self._refusal(record.with_context(lang=lang), method, arguments) for lang in languages]
+        return "\n               ".join(dict.fromkeys(sentences))
+
+    def _refusal(self, record, method, arguments):
         sentence = None
         with contextlib.suppress(_Refused), self.env.cr.savepoint():
             try:
-                act(*arguments, **options)
+                getattr(record, method)(*arguments)
                 self.env.flush_all()
             except UserError as error:
-                sentence = str(error)
+                sentence = str(error).replace("\n", " ")
                 raise _Refused from error
-        self.require(sentence, "Something was allowed that had to be refused.")
+        self.require(sentence, f"{method} was allowed and had to be refused.")
         return sentence
 
 

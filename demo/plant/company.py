@@ -37,5 +37,8 @@ def _switch_on(env):
 def _name_warehouse(stage, row):
     warehouse = stage.env["stock.warehouse"].search([("company_id", "=", stage.company.id)], limit=1)
     warehouse.write({"name": both(row), "code": row["code"]})
+    # Core renames the sequences of Inventory with the warehouse's code, but not those of Manufacturing.
+    for kind in (warehouse.manu_type_id, warehouse.pbm_type_id, warehouse.sam_type_id):
+        kind.sequence_id.prefix = f"{row['code']}/{kind.sequence_code}/"
     warehouse.lot_stock_id.name = "库存 Stock"
     stage.remember("warehouse", row["code"], warehouse)

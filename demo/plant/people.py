@@ -36,6 +36,6 @@ def logins(tables):
     """Role, login and password of everyone, for the person who wants to look around."""
     password = tables.document("company")["password"]
     return [
-        {"role": f"{row['job_en']} ({row['lang']})", "login": row["login"], "password": password}
+        {"role": row["role"], "name": both(row), "language": row["lang"], "login": row["login"], "password": password}
         for row in tables.rows("users")
     ]

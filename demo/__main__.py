@@ -1,0 +1,51 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""``python -m demo --config odoo.conf --database NAME --out out/ --rpc http://127.0.0.1:8545``"""
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from .plant.people import logins
+from .play import play
+from .stage import DemoError, Stage
+from .tables import Tables
+
+
+def main(arguments):
+    """Exit status: 0 when the day was played and its proof holds, 1 when not."""
+    options = _options(arguments)
+    config.parse_config(["-c", options.config, "-d", options.database, "--no-http", "--max-cron-threads=0"])
+    logging.getLogger().setLevel(logging.ERROR)
+    options.out.mkdir(parents=True, exist_ok=True)
+    tables = Tables()
+    with Registry(options.database).cursor() as cr:
+        administrator = api.Environment(cr, api.SUPERUSER_ID, {}).ref("base.user_admin")
+        stage = Stage(api.Environment(cr, administrator.id, {}), tables, options.out, options.rpc)
+        try:
+            play(stage)
+        except DemoError as wrong:
+            cr.rollback()
+            print(f"\nThe day stopped: {wrong}", file=sys.stderr)
+            return 1
+    text = json.dumps(logins(tables), ensure_ascii=False, indent=1)
+    (options.out / "logins.json").write_text(text, encoding="utf-8")
+    return 0
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(prog="demo", description="Build the sample dairy and play its day.")
+    parser.add_argument("--config", default="odoo.conf", help="configuration file of Odoo")
+    parser.add_argument("--database", required=True, help="a database with the addons installed")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="folder for what the day leaves behind")
+    parser.add_argument("--rpc", default="http://127.0.0.1:8545", help="JSON-RPC address of the chain node")
+    return parser.parse_args(arguments)
+
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,26 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The day, chapter by chapter. Each is played in one transaction and never again once that is committed."""
+
+from .. import plant
+from . import laboratory, production, recall, receive, release, ship
+
+#: (name, title, play). The names are kept in the database: do not rename one of a day that was played.
+CHAPTERS = (
+    ("plant", "The plant is set up", plant.build),
+    ("stock", "Packaging arrives over the months", receive.stock_up),
+    ("milk", "05:40 Three tank trucks arrive", receive.take_in_milk),
+    ("raw_results", "07:15 The laboratory's file: one tank truck fails", laboratory.judge_raw_milk),
+    ("orders", "08:00 The shift leader opens the orders", production.open_orders),
+    ("heat", "08:00 Milk is fed, pasteurised and homogenised", production.heat),
+    ("deviation", "10:18 One reading was outside its limits", release.note_deviation),
+    ("hold_filling", "10:20 Filling has to wait for the laboratory", laboratory.hold_filling),
+    ("fill", "10:45 Bottles are filled and packed", production.fill),
+    ("sample", "13:50 A bottle for the laboratory", laboratory.sample_finished),
+    ("yoghurt", "13:00 The second order", production.make_yoghurt),
+    ("no_release", "14:35 Results are missing: no release", release.be_stopped),
+    ("release", "Next day: the last results, reviewed and released", release.release),
+    ("ship", "14:20 Three customers", ship.ship),
+    ("late_result", "Two days later: a retained sample fails", recall.turn_result),
+    ("trace", "10:52 Where did it go?", recall.trace_forward),
+)
