@@ -129,7 +129,8 @@ class AgeingCount:
         # sudo: as above, the replay of moves reads bills and orders.
         costs = {lot.id: lot for lot in lots.sudo()}
         if product.cost_method == "average":
-            unit = {lot: product.sudo()._run_avco(self.past, costs[lot])[0] for lot in costs}
+            replayed = product.sudo()  # sudo: as above
+            unit = {lot: replayed._run_avco(self.past, costs[lot])[0] for lot in costs}
         elif product.cost_method == "fifo":
             unit = self._lot_fifo_costs(rows)
         else:
