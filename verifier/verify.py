@@ -38,6 +38,7 @@ from datetime import UTC, datetime
 
 EXIT_CODES = {"REJECTED": 1, "CONSISTENT": 2, "WITNESSED": 3, "ANCHORED": 0, "CURRENT": 0, "RECALLED": 4}
 USAGE = 64
+SECTIONS = ["batch", "materials", "steps", "tests", "gate_decisions", "deviations", "signatures", "genealogy"]
 MAX_FILE = 16 * 1024 * 1024
 MAX_DEPTH = 32
 RPC_TIMEOUT = 15  # seconds a request
@@ -82,21 +83,23 @@ def parse_json(text, reason):
 
     try:
         text = text.decode("utf-8") if isinstance(text, bytes) else text
+        check_depth(text)
         value = json.loads(
             text, object_pairs_hook=unique, parse_int=integer, parse_float=refuse, parse_constant=refuse
         )
         json.dumps(value, ensure_ascii=False).encode()  # refuses unpaired surrogates
-        check_depth(value, 0)
-    except (ValueError, RecursionError):
+    except ValueError:
         raise Rejected(reason, "this is not JSON as the protocol allows it") from None
     return value
 
 
-def check_depth(value, depth):
-    if depth > MAX_DEPTH:
-        raise ValueError("nested too deep")
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        check_depth(inner, depth + 1)
+def check_depth(text):
+    """Refuse deep nesting before the parser meets it: a parser may run out of stack."""
+    depth = 0
+    for token in re.findall(r'"(?:[^"\\]|\\.)*"|[][{}]', text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
+        if depth > MAX_DEPTH:
+            raise ValueError("nested too deep")
 
 
 def check_shape(value, names, optional, reason):
@@ -260,7 +263,8 @@ def read_bundle(content):
         for neighbour in bundle["freshness"]["neighbours"]:
             check_shape(neighbour, {"index": int, "tag": str, "path": list}, {}, "bundle-shape")
     spelled = json.dumps(bundle, indent=2, ensure_ascii=False) + "\n"
-    require(spelled.encode() == content, "bundle-spelling", "the file was changed, or stored by a program that rewrote it")
+    unchanged = spelled.encode() == content
+    require(unchanged, "bundle-spelling", "the file was changed, or stored by a program that rewrote it")
     return bundle
 
 
@@ -561,7 +565,7 @@ class Chain:
 
 
 def number(quantity):
-    if not isinstance(quantity, str) or not re.fullmatch("0x[0-9a-f]{1,14}", quantity):
+    if not isinstance(quantity, str) or not re.fullmatch("0x[0-9a-f]{1,12}", quantity):
         raise RpcFault("rpc-answer")
     return int(quantity, 16)
 
@@ -614,6 +618,7 @@ def _climb(report, bundle_bytes, trust_bytes, call):
     beacon = check_beacon(bundle["beacon"], index, size, root, trust["chain_id"]) if "beacon" in bundle else None
     fresh = check_freshness(bundle["freshness"], next_tag, log_key, witnesses) if "freshness" in bundle else None
     report["record"] = {name: claims[name] for name in ("iss", "sub", "version", "iat")}
+    sections = {name: sections[name] for name in sorted(sections, key=_place)}
     report.update(sections=sections, hidden=hidden, witnesses=[len(seen), len(witnesses)])
     report["verdict"] = "WITNESSED" if seen else "CONSISTENT"
     if call is None:
@@ -640,6 +645,11 @@ def _climb(report, bundle_bytes, trust_bytes, call):
     report["verdict"] = "ANCHORED"
     if fresh and _is_current(chain, bundle["freshness"]["block"], fresh, report):
         report["verdict"] = "CURRENT"
+
+
+def _place(section):
+    """Where a section stands in a record as a person reads it."""
+    return (SECTIONS.index(section) if section in SECTIONS else len(SECTIONS), section)
 
 
 def _anchor(anchors, trust, size):
