@@ -18,11 +18,11 @@ class LotSample(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A sample drawn at a step is judged by the specification of that step."""
-        workorders = self.env["mrp.workorder"].browse([vals["workorder_id"] for vals in vals_list if vals.get("workorder_id")])
+        drawn_at = [vals["workorder_id"] for vals in vals_list if vals.get("workorder_id")]
         specifications = {
             # An operator draws the sample without the right to read the routing.
             workorder.id: workorder.sudo().operation_id.release_specification_id.id
-            for workorder in workorders
+            for workorder in self.env["mrp.workorder"].browse(drawn_at)
         }
         for vals in vals_list:
             if not vals.get("specification_id") and specifications.get(vals.get("workorder_id")):

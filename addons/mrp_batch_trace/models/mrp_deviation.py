@@ -6,6 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+CLOSERS = ("mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality")
+
+
 class MrpDeviation(models.Model):
     """Something that did not go as the batch's master record asks: what, why, and what was done about it."""
 
@@ -88,7 +91,7 @@ class MrpDeviation(models.Model):
     def action_close(self):
         """Close the deviations; each needs its cause and the action taken, and a supervisor or quality to do it."""
         user = self.env.user
-        if not (user.has_group("mrp_batch_trace.group_supervisor") or user.has_group("stock_lot_quality.group_quality")):
+        if not any(user.has_group(group) for group in CLOSERS):
             raise UserError(self.env._("Ask a supervisor or the quality department to close the deviation."))
         for deviation in self:
             if not (deviation.cause and deviation.action):

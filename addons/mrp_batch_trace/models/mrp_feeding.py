@@ -154,7 +154,9 @@ class MrpFeeding(models.Model):
             raise UserError(self.env._("A feeding cannot be negative. Use 0 to withdraw it."))
         if self.replaced:
             raise UserError(
-                self.env._("The feeding of %(lot)s is already corrected. Correct its correction.", lot=self.display_name)
+                self.env._(
+                    "The feeding of %(lot)s is already corrected. Correct its correction.", lot=self.display_name
+                )
             )
         if self.move_id.state in ("done", "cancel"):
             raise UserError(

@@ -179,6 +179,11 @@ class MrpProduction(models.Model):
         """Open the deviations of this batch."""
         return self._open("mrp_batch_trace.mrp_deviation_action")
 
+    def action_open_order(self):
+        """Open the manufacturing order itself."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": self.id, "view_mode": "form"}
+
     def _open(self, xml_id):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         return dict(

@@ -137,6 +137,17 @@ class MrpStepLog(models.Model):
             # The list of operators is read-only for people: starting the timer is what adds one.
             log.sudo().operator_ids = [(4, user.id)]
 
+    def action_scan(self):
+        """Open the scan dialog for this step."""
+        return self.workorder_id.action_scan()
+
+    def action_open_readings(self):
+        """Open the readings of this step as a chart and a list."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_batch_trace.mrp_step_reading_action")
+        views = [(False, "graph"), (False, "list"), (False, "form")]
+        return dict(action, domain=[("log_id", "=", self.id)], views=views, context={})
+
     def _signables(self):
         elements = self._record_elements()
         return {log.id: element for rows in elements.values() for log, element in rows}
@@ -190,7 +201,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM mrp_step_log WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::int AND state = 'closed'
     ) THEN
-        RAISE EXCEPTION 'the step log is closed: % on % refused', TG_OP, TG_TABLE_NAME;
+        RAISE EXCEPTION USING MESSAGE = 'the step log is closed: ' || TG_OP || ' on ' || TG_TABLE_NAME || ' refused';
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END

@@ -1,9 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-
 from odoo.addons.stock_lot_quality.verdict import Measurement, Requirement, decimal_text, judge, parse_decimal
+from odoo.exceptions import ValidationError
 
 LIMITS = ("lower", "upper", "target")
 POLICIES = [

@@ -4,15 +4,14 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-
 from odoo.addons.stock_lot_quality.verdict import parse_decimal
+from odoo.exceptions import UserError, ValidationError
 
 LATE_AFTER = timedelta(minutes=30)
 
 
 class MrpStepReading(models.Model):
-    """One value of a process parameter, with the limits it was judged by. A correction names the reading it replaces."""
+    """One value of a process parameter and the limits it was judged by. A correction names what it replaces."""
 
     _name = "mrp.step.reading"
     _description = "Process Parameter Reading"

@@ -171,7 +171,8 @@ class MrpWorkorder(models.Model):
             raise FeedRefused(
                 "tolerance",
                 self.env._(
-                    "%(quantity)s %(unit)s of %(lot)s is too much: %(fed)s is fed already, at most %(most)s is allowed.",
+                    "%(quantity)s %(unit)s of %(lot)s is too much: %(fed)s is fed already, "
+                    "at most %(most)s is allowed.",
                     quantity=unit._decimal(quantity),
                     fed=unit._decimal(fed),
                     most=unit._decimal(most),

@@ -9,9 +9,11 @@ class StockPicking(models.Model):
     def _action_done(self):
         """Tell the batches that went out to a customer."""
         result = super()._action_done()
-        out = self.move_line_ids.filtered(lambda line: line.location_dest_id.usage == "customer" and line.state == "done")
-        # Who ships need not see the orders that made the goods.
-        for order in out.lot_id.sudo().produced_by_ids:
-            numbers = out.picking_id.filtered(lambda picking: order.lot_producing_ids & picking.move_line_ids.lot_id)
-            order._batch_event("shipped", note=", ".join(numbers.mapped("name")))
+        for picking in self:
+            out = picking.move_line_ids.filtered(
+                lambda line: line.location_dest_id.usage == "customer" and line.state == "done"
+            )
+            # Who ships need not see the orders that made the goods.
+            for order in out.lot_id.sudo().produced_by_ids:
+                order._batch_event("shipped", note=picking.name)
         return result

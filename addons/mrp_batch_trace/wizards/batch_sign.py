@@ -14,7 +14,7 @@ class BatchSign(models.TransientModel):
     _description = "Sign"
 
     res_model = fields.Char("Document Model", required=True, readonly=True)
-    res_id = fields.Many2oneReference("Document", model_field="res_model", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
     document = fields.Char("Document", compute="_compute_document")
     exception_text = fields.Text("Exceptions", compute="_compute_document")
     deciding = fields.Boolean(compute="_compute_document")

@@ -27,7 +27,8 @@ class MrpReadingImport(models.TransientModel):
                 "recorded": taken.recorded,
                 "repeated": taken.repeated,
                 "refused": "\n".join(
-                    self.env._("Line %(line)s: %(problem)s", line=line, problem=problem) for line, problem in taken.refused
+                    self.env._("Line %(line)s: %(problem)s", line=line, problem=problem)
+                    for line, problem in taken.refused
                 ),
                 "done": True,
             }

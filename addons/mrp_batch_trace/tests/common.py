@@ -1,0 +1,132 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.fields import Command
+from odoo.tests import TransactionCase, new_test_user
+
+GROUPS = {
+    "operator": "mrp_batch_trace.group_operator",
+    "supervisor": "mrp_batch_trace.group_supervisor",
+    "quality": "stock_lot_quality.group_quality",
+    "auditor": "mrp_batch_trace.group_auditor",
+}
+
+
+class MakingCase(TransactionCase):
+    """A dairy in small: yoghurt from milk and culture in two steps, with its people, parameters and stock."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env["res.company"].create({"name": "Dairy under test", "factory_tz": "Asia/Shanghai"})
+        cls.env.user.company_ids |= cls.company
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids, lang="en_US"))
+        for name, group in GROUPS.items():
+            user = new_test_user(
+                cls.env, f"making_{name}", groups=group, company_id=cls.company.id, company_ids=cls.company.ids
+            )
+            setattr(cls, name, user)
+        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        cls.stock = cls.warehouse.lot_stock_id
+        cls.kg = cls.env.ref("uom.product_uom_kgm")
+        cls.category = cls.env["product.category"].create({"name": "Under test"})
+        cls.milk = cls._product("Raw milk", "09506000134352", tracking="lot")
+        cls.culture = cls._product("Culture", "09506000134369", tracking="lot")
+        cls.sugar = cls._product("Sugar", "09506000134376", tracking="lot")
+        cls.yoghurt = cls._product("Yoghurt", "09506000134383", tracking="lot")
+        cls._routing()
+        cls.milk_lot = cls._received(cls.milk, "M-1", 500)
+        cls.culture_lot = cls._received(cls.culture, "C-1", 20)
+        cls.sugar_lot = cls._received(cls.sugar, "S-1", 100)
+
+    @classmethod
+    def _product(cls, name, barcode, **vals):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "default_code": name.upper().replace(" ", "-"),
+                "barcode": barcode,
+                "is_storable": True,
+                "uom_id": cls.kg.id,
+                "categ_id": cls.category.id,
+                "company_id": cls.company.id,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _routing(cls):
+        cls.tank = cls.env["mrp.workcenter"].create({"name": "Pasteuriser", "code": "P1", "company_id": cls.company.id})
+        cls.filler = cls.env["mrp.workcenter"].create({"name": "Filler", "code": "F1", "company_id": cls.company.id})
+        cls.machine = cls.env["maintenance.equipment"].create(
+            {"name": "Plate heater", "serial_no": "PH-TEST-1", "workcenter_id": cls.tank.id, "company_id": cls.company.id}
+        )
+        cls.celsius = cls.env["uom.uom"].create({"name": "°C test", "relative_factor": 1.0})
+        cls.temperature = cls.env["lot.parameter"].create(
+            {"code": "T-TEST", "name": "Temperature", "uom_id": cls.celsius.id}
+        )
+        cls.bom = cls.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": cls.yoghurt.product_tmpl_id.id,
+                "product_qty": 100,
+                "company_id": cls.company.id,
+                "operation_ids": [
+                    Command.create({"name": "Pasteurise", "workcenter_id": cls.tank.id, "sequence": 1}),
+                    Command.create({"name": "Fill", "workcenter_id": cls.filler.id, "sequence": 2}),
+                ],
+            }
+        )
+        cls.pasteurise, cls.fill = cls.bom.operation_ids
+        cls.step_parameter = cls.env["mrp.step.parameter"].create(
+            {
+                "operation_id": cls.pasteurise.id,
+                "parameter_id": cls.temperature.id,
+                "lower": "72",
+                "upper": "76.5",
+                "policy": "sign",
+            }
+        )
+        cls.bom.bom_line_ids = [
+            Command.create({"product_id": cls.milk.id, "product_qty": 100, "operation_id": cls.pasteurise.id}),
+            Command.create({"product_id": cls.culture.id, "product_qty": 2, "operation_id": cls.fill.id}),
+        ]
+
+    @classmethod
+    def _received(cls, product, name, quantity, **vals):
+        lot = cls.env["stock.lot"].create(
+            {"name": name, "product_id": product.id, "company_id": cls.company.id, **vals}
+        )
+        cls.env["stock.quant"]._update_available_quantity(product, cls.stock, quantity, lot_id=lot)
+        return lot
+
+    @classmethod
+    def _order(cls, quantity=100, user=None):
+        order = cls.env["mrp.production"].with_user(user or cls.operator).create(
+            {"product_id": cls.yoghurt.id, "bom_id": cls.bom.id, "product_qty": quantity, "company_id": cls.company.id}
+        )
+        order.action_confirm()
+        order.action_generate_serial()
+        return order
+
+    @classmethod
+    def _reading(cls, log, value, user=None, **vals):
+        return cls.env["mrp.step.reading"].with_user(user or cls.operator).create(
+            {"log_id": log.id, "parameter_id": cls.temperature.id, "value": value, **vals}
+        )
+
+    def _make(self, order):
+        """Make the whole batch as the operator, and return it."""
+        heat, fill = order.workorder_ids
+        heat.button_start()
+        self.assertTrue(heat._feed("M-1", 100).accepted)
+        self._reading(heat.step_log_id, "74.0")
+        heat.button_finish()
+        fill.button_start()
+        self.assertTrue(fill._feed("C-1", 2).accepted)
+        fill.button_finish()
+        order.qty_producing = order.product_qty
+        order.with_context(skip_backorder=True).button_mark_done()
+        self.assertEqual(order.state, "done")
+        return order
+
+    def _grade(self, lot, code):
+        lot.with_user(self.quality).grade_id = self.env["lot.grade"]._of(code)

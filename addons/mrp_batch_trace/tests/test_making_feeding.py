@@ -1,0 +1,142 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import MakingCase
+
+
+@tagged("post_install", "-at_install")
+class TestFeeding(MakingCase):
+    def setUp(self):
+        super().setUp()
+        self.order = self._order()
+        self.heat, self.fill = self.order.workorder_ids
+        self.heat.button_start()
+
+    def test_accepted_lot_is_bound_to_the_component_line(self):
+        answer = self.heat._feed("M-1", 60)
+        self.assertTrue(answer.accepted, answer.reason)
+        self.assertEqual((answer.quantity, answer.fed, answer.planned), ("60.00", "60.00", "100.00"))
+        line = self.order.move_raw_ids.move_line_ids.filtered(lambda line: line.lot_id == self.milk_lot and line.picked)
+        self.assertEqual(line.quantity, 60)
+        self.assertEqual(self.heat._feed("M-1").fed, "100.00", "the rest is what is still missing")
+        self.assertEqual(line.quantity, 100)
+
+    def test_snapshot_keeps_what_was_known(self):
+        supplier = self.env["res.partner"].create({"name": "Farm A"})
+        self.milk_lot.write({"supplier_id": supplier.id, "supplier_lot": "FA-7"})
+        feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 10).feeding_id)
+        supplier.name = "Farm B"
+        self.assertEqual((feeding.supplier_name, feeding.supplier_lot), ("Farm A", "FA-7"))
+        self.assertEqual(feeding.operator_id, self.operator)
+
+    def test_held_lot_is_refused_as_a_fact(self):
+        self._grade(self.milk_lot, "held")
+        answer = self.heat._feed("M-1", 10)
+        self.assertEqual((answer.accepted, answer.code), (False, "gate"))
+        self.assertIn("M-1", answer.reason)
+        decision = self.order.gate_decision_ids
+        self.assertEqual((decision.lot_id, decision.allowed, decision.user_id), (self.milk_lot, False, self.operator))
+        self.assertFalse(self.order.feeding_ids)
+
+    def test_wrong_material_names_what_is_needed(self):
+        answer = self.heat._feed("S-1", 1)
+        self.assertEqual(answer.code, "wrong_component")
+        self.assertIn("Raw milk", answer.reason)
+
+    def test_component_of_another_step(self):
+        answer = self.heat._feed("C-1", 1)
+        self.assertEqual(answer.code, "other_step")
+        self.assertIn("Fill", answer.reason)
+
+    def test_unknown_lot_and_empty_scan(self):
+        self.assertEqual(self.heat._feed("NO-SUCH", 1).code, "unknown_lot")
+        self.assertEqual(self.heat._feed("  ", 1).code, "unreadable")
+
+    def test_step_must_be_running(self):
+        self.assertEqual(self.fill._feed("C-1", 1).code, "not_started")
+
+    def test_not_more_than_there_is_nor_than_planned(self):
+        self._received(self.milk, "M-SMALL", 5)
+        self.assertEqual(self.heat._feed("M-SMALL", 6).code, "not_enough")
+        self.assertEqual(self.heat._feed("M-1", 105.5).code, "tolerance")
+        self.assertTrue(self.heat._feed("M-1", 105).accepted, "5 % more than planned is within the tolerance")
+        self.assertEqual(self.heat._feed("M-1", -1).code, "quantity")
+
+    def test_gs1_and_digital_link(self):
+        self.assertTrue(self.heat._feed("]C1010950600013435210M-1\x1d3102001050").accepted)
+        self.assertEqual(self.order.feeding_ids.quantity, 10.5, "AI 3102: 10.50 kg")
+        self.assertTrue(self.heat._feed("https://id.example/01/09506000134352/10/M-1", 1).accepted)
+        self.assertEqual(self.heat._feed("(01)09506000134369(10)M-1", 1).code, "unknown_lot", "another product's GTIN")
+
+    def test_sent_twice_recorded_once(self):
+        first = self.heat.feed("M-1", 10, client_ref="t1-0001")
+        again = self.heat.feed("M-1", 10, client_ref="t1-0001")
+        self.assertEqual(first, again)
+        self.assertEqual(len(self.order.feeding_ids), 1)
+
+    def test_late_entry_keeps_its_own_time(self):
+        at = fields.Datetime.now() - timedelta(hours=2)
+        feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 10, fed_at=at).feeding_id)
+        self.assertEqual(feeding.fed_at, at)
+        self.assertGreater(feeding.recorded_at, at)
+        self.assertTrue(feeding.late)
+
+    def test_correction_is_a_new_row_and_stock_follows(self):
+        feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 60).feeding_id)
+        with self.assertRaises(UserError):
+            feeding._correct(6, "typo")
+        supervised = feeding.with_user(self.supervisor)
+        with self.assertRaises(UserError):
+            supervised._correct(6, " ")
+        correction = supervised._correct(6, "read 60 for 6")
+        self.assertEqual((correction.replaces_id, feeding.quantity, correction.quantity), (feeding, 60, 6))
+        self.assertTrue(feeding.replaced)
+        line = self.order.move_raw_ids.move_line_ids.filtered(lambda line: line.picked)
+        self.assertEqual(line.quantity, 6)
+        self.assertEqual(self.heat._feed("M-1", 94).fed, "100.00")
+        with self.assertRaises(UserError):
+            supervised._correct(7, "again")
+
+    def test_withdrawn_feeding_leaves_no_consumption(self):
+        feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 60).feeding_id)
+        feeding.with_user(self.supervisor)._correct(0, "wrong tank")
+        self.assertFalse(self.order.move_raw_ids.move_line_ids.filtered("picked"))
+
+    def test_nobody_writes_feedings_by_hand(self):
+        feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 60).feeding_id)
+        for user in (self.operator, self.supervisor, self.quality):
+            own = feeding.with_user(user)
+            with self.assertRaises(AccessError):
+                own.create(feeding.copy_data()[0])
+            with self.assertRaises((AccessError, UserError)):
+                own.write({"quantity": 1})
+            with self.assertRaises((AccessError, UserError)):
+                own.unlink()
+        with self.assertRaises(UserError):
+            feeding.sudo().quantity = 1
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_refuses_changes(self):
+        feeding_id = self.heat._feed("M-1", 60).feeding_id
+        self.env.flush_all()
+        for statement in ("UPDATE mrp_feeding SET quantity = 1 WHERE id = %s", "DELETE FROM mrp_feeding WHERE id = %s"):
+            with self.assertRaises(Exception) as refused, self.env.cr.savepoint():
+                self.env.cr.execute(statement, [feeding_id])
+            self.assertIn("append-only", str(refused.exception))
+
+    def test_auditor_and_other_company(self):
+        feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 60).feeding_id)
+        self.assertTrue(feeding.with_user(self.auditor).read(["lot_name"]))
+        with self.assertRaises(AccessError):
+            self.heat.with_user(self.auditor)._feed("M-1", 1)
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self.operator.copy({"login": "stranger", "company_id": other.id, "company_ids": [(6, 0, other.ids)]})
+        self.assertFalse(self.env["mrp.feeding"].with_user(stranger).with_company(other).search([("id", "=", feeding.id)]))
+        with self.assertRaises(AccessError):
+            self.heat.with_user(stranger).with_context(allowed_company_ids=other.ids)._feed("M-1", 1)
