@@ -13,7 +13,7 @@ FIELDS = {
         "result id", "result no", "result number", "result ref", "lims ref", "lims id", "id",
         "结果编号", "结果号", "检验编号", "记录编号", "流水号",
     ),
-    "sample": ("sample", "sample id", "sample no", "sample number", "样品编号", "样品号", "样品", "样品名称编号"),
+    "sample": ("sample", "sample id", "sample no", "sample number", "样品编号", "样品号", "样品"),
     "lot": ("lot", "lot no", "lot number", "batch", "batch no", "batch number", "批次号", "批号", "批次", "生产批号"),
     "parameter": (
         "parameter", "parameter code", "test", "test item", "analysis", "analyte", "characteristic",

@@ -43,11 +43,14 @@ class LotFact(models.AbstractModel):
         :raises UserError: a recorded value would change
         """
         if any(name not in self._fact_set_once or any(fact[name] for fact in self) for name in vals):
-            raise UserError(self.env._(
-                "%(model)s %(name)s is on record and cannot be changed. Add a new one that names it and says why.",
-                model=self._description, name=", ".join(self.mapped("display_name")),
-            ))
+            self._refuse_change()
         return super().write(vals)
+
+    def _refuse_change(self):
+        raise UserError(self.env._(
+            "%(model)s %(name)s is on record and cannot be changed. Add a new one that names it and says why.",
+            model=self._description, name=", ".join(self.mapped("display_name")),
+        ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..verdict import judge
 
@@ -37,6 +38,9 @@ class LotSample(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Number the samples and attach the specification in force when each was drawn."""
+        vals_list = [
+            {name: value for name, value in vals.items() if name not in ("verdict", "judged_at")} for vals in vals_list
+        ]
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
@@ -45,7 +49,12 @@ class LotSample(models.Model):
         return samples
 
     def write(self, vals):
-        """Judge again when the specification is set."""
+        """Judge again when the specification is set; the verdict itself is never written by hand.
+
+        :raises UserError: the verdict would be
+        """
+        if "verdict" in vals and not self.env.su:
+            raise UserError(self.env._("A verdict follows from results. Enter or retract results instead."))
         written = super().write(vals)
         if "specification_id" in vals:
             self._judge()
@@ -95,9 +104,10 @@ class LotSample(models.Model):
         moved_lots = self.lot_id.browse()
         for sample in self:
             before, after = sample.verdict, sample._judgement().verdict
-            sample.judged_at = fields.Datetime.now()
+            # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
+            sample.sudo().judged_at = fields.Datetime.now()
             if before != after:
-                sample.verdict = after
+                sample.sudo().verdict = after
                 moved_lots |= sample.lot_id
             if before != after and before in ("passed", "failed"):
                 turned |= sample

@@ -41,10 +41,12 @@ class LotSpecification(models.Model):
             specification.display_name = f"{specification.name} v{specification.version}"
 
     def write(self, vals):
-        """Guard versions that have been in force.
+        """Guard versions that have been in force; the buttons alone put them there.
 
         :raises UserError: anything but the end of validity of a used version would change
         """
+        if not self.env.su and vals.keys() & {"state", "date_to", "version"}:
+            raise UserError(self.env._("Put a specification in force, or make a new version, with the buttons."))
         if set(vals) - {"state", "date_to", "message_main_attachment_id", "message_follower_ids"}:
             self._check_draft()
         return super().write(vals)
@@ -73,7 +75,8 @@ class LotSpecification(models.Model):
             start = specification.date_from or fields.Date.context_today(specification)
             specification.date_from = start
             specification._supersede(start)
-            specification.state = "in_force"
+            # sudo: the state follows from this act alone; nobody writes it by hand.
+            specification.sudo().state = "in_force"
 
     def _supersede(self, start):
         former = self.search(self._subject_domain() & Domain("state", "=", "in_force"))
@@ -83,7 +86,8 @@ class LotSpecification(models.Model):
                 "%(former)s is in force since %(date)s. Let the new version start later.",
                 former=late[0].display_name, date=late[0].date_from,
             ))
-        former.write({"state": "superseded", "date_to": fields.Date.subtract(start, days=1)})
+        # sudo: as above.
+        former.sudo().write({"state": "superseded", "date_to": fields.Date.subtract(start, days=1)})
 
     def _subject_domain(self):
         return Domain([

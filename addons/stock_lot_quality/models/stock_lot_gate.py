@@ -1,12 +1,16 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import logging
 from functools import partial
 
+import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..gate import GateAnswer
+
+_logger = logging.getLogger(__name__)
 
 
 class StockLot(models.Model):
@@ -139,8 +143,14 @@ def _by_document(told):
 
 
 def _record_refusals(registry, facts):
-    """Write refusals of lots that exist, in a transaction of their own."""
-    with registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        existing = env["stock.lot"].browse({fact["lot_id"] for fact in facts}).exists()
-        env["lot.gate.decision"].create([fact for fact in facts if fact["lot_id"] in existing.ids])
+    """Write refusals of lots that exist, in a transaction of their own.
+
+    The user must get the refusal itself whatever happens here, so a database that does not answer is logged.
+    """
+    try:
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            existing = env["stock.lot"].browse({fact["lot_id"] for fact in facts}).exists()
+            env["lot.gate.decision"].create([fact for fact in facts if fact["lot_id"] in existing.ids])
+    except psycopg2.Error:
+        _logger.exception("Refusals of the gate were not recorded: %s", facts)

@@ -55,11 +55,26 @@ class StockMoveLine(models.Model):
     def write(self, vals):
         """Meet the gate when a picked or completed line gets another lot, quantity or place."""
         written = super().write(vals)
-        if _DECIDING & vals.keys() and not self.env.context.get("lot_gate_passed"):
+        if _DECIDING & vals.keys():
             self.filtered(lambda line: line.picked or line.state == "done")._check_gate()
         return written
 
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""
         self._check_gate()
-        return super()._action_done()
+        completed = super()._action_done()
+        self.exists()._grade_at_output()
+        return completed
+
+    def _grade_at_output(self):
+        """Give lots that come out of production the grade of production, unless a laboratory or a person graded them.
+
+        Odoo makes the lot of an order without saying that it is one, so it may be born as if received.
+        """
+        for line in self.filtered(lambda line: line.location_id.usage == "production" and line.lot_id):
+            category, lot = line.product_id.categ_id, line.lot_id
+            grade = category._birth_grade("production")
+            untouched = lot.grade_id == category._birth_grade("receipt") and not lot.sample_ids
+            if untouched and grade and lot.grade_id != grade and lot.product_qty <= line.quantity_product_uom:
+                # sudo: whoever closes an order does not need the right to grade.
+                lot.sudo().grade_id = grade

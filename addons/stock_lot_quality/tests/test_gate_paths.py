@@ -129,6 +129,8 @@ class TestGatePaths(QualityCase):
             override.with_user(self.analyst).action_approve()
         with self.assertRaises(AccessError):
             override.with_user(self.keeper).write({"state": "approved"})
+        with self.assertRaisesRegex(UserError, "own name"):
+            override.write({"state": "approved", "approved_by": self.second.id})
         override.with_user(self.second).action_approve()
         picking = self._picking(self.warehouse.out_type_id, self.customers)
         self._pick(picking, lot)

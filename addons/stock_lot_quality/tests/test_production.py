@@ -61,6 +61,16 @@ class TestProduction(QualityCase):
         order.button_mark_done()
         self.assertEqual((order.state, good.product_qty), ("done", 6))
 
+    def test_a_made_lot_is_graded_as_made(self):
+        self.category.write({"receipt_grade_id": False, "production_grade_id": self.grades["in_progress"].id})
+        cream = self._product("Cream")
+        order = self.env["mrp.production"].create({"product_id": cream.id, "product_qty": 2})
+        order.action_confirm()
+        order.qty_producing = 2
+        order.action_generate_serial()
+        order.button_mark_done()
+        self.assertEqual((order.state, order.lot_producing_ids.grade_id.code), ("done", "in_progress"))
+
     def test_a_lot_held_while_the_order_runs_is_refused_at_its_end(self):
         lot = self._lot("M4", "pass")
         order = self._order()

@@ -22,6 +22,11 @@ class TestSpecification(QualityCase):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 change()
 
+    def test_a_version_is_not_taken_back_to_draft_by_hand(self):
+        specification = self._specification({self.fat: ("3.1", "5")})
+        with self.assertRaises(UserError):
+            specification.with_user(self.quality).write({"state": "draft"})
+
     def test_a_new_version_supersedes_the_former(self):
         first = self._specification({self.fat: ("3.1", "5")})
         second = self.env["lot.specification"].browse(first.action_new_version()["res_id"])

@@ -132,6 +132,21 @@ class TestVerdict(QualityCase):
             self.env["lot.test.result"].with_user(self.keeper).create(
                 {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3"})
 
+    def test_nobody_verifies_or_judges_by_hand(self):
+        sample = self._sample()
+        own = self.env["lot.test.result"].with_user(self.quality).create({
+            "sample_id": sample.id, "parameter_id": self.fat.id, "value": "3", "verified_by": self.second.id,
+            "verified_at": "2025-01-01 00:00:00"})
+        self.assertEqual(own.state, "registered")
+        for change in (
+            lambda: own.write({"verified_by": self.second.id, "verified_at": "2025-01-01 00:00:00"}),
+            lambda: sample.with_user(self.quality).write({"verdict": "passed"}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                change()
+        with self.assertRaises(AccessError):
+            own.with_user(self.keeper)._retract("because")
+
     def test_another_company_sees_nothing(self):
         company = self.env["res.company"].create({"name": "Other plant"})
         stranger = self.quality.copy({"login": "t_other", "company_id": company.id, "company_ids": [company.id]})
