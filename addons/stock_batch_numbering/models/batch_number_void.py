@@ -97,14 +97,22 @@ class BatchNumberVoid(models.Model):
 
     @api.model
     def _cron_account(self):
-        """Void the numbers that were drawn in a dialogue and never saved, so that none is unaccounted for."""
+        processed, remaining = self._account()
+        self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
+
+    @api.model
+    def _account(self):
+        """Void the numbers that were drawn in a dialogue and never saved, so that none is unaccounted for.
+
+        :return: draws looked at, draws still to look at
+        """
         Draw = self.env["batch.counter.draw"]
         domain = [("accounted", "=", False), ("drawn_at", "<", fields.Datetime.now() - GRACE)]
         draws = Draw.search(domain, order="id", limit=BATCH)
         for rule in self.env["batch.rule"].browse(set(draws.mapped("rule_id"))).exists():
             self._void_unused(rule, draws.filtered(lambda draw, rule=rule: draw.rule_id == rule.id))
         draws.accounted = True
-        self.env["ir.cron"]._commit_progress(len(draws), remaining=Draw.search_count(domain))
+        return len(draws), Draw.search_count(domain)
 
     def _void_unused(self, rule, draws):
         pattern = rule._pattern()

@@ -59,14 +59,19 @@ class StockLot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._refuse_used_numbers([
-            (vals.get("name"), vals.get("product_id") or self.env.context.get("default_product_id"))
-            for vals in vals_list
-        ])
+        if self.env["batch.rule"]._cards():
+            # A form sends the name it left to the rule as an empty one.
+            vals_list = [
+                {field: value for field, value in vals.items() if field != "name" or value} for vals in vals_list
+            ]
+            self._refuse_used_numbers([
+                (vals.get("name"), vals.get("product_id") or self.env.context.get("default_product_id"))
+                for vals in vals_list
+            ])
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals.get("name"):
+        if vals.get("name") and self.batch_rule_id:
             renamed = self.filtered(lambda lot: lot.name != vals["name"])
             self._refuse_used_numbers([(vals["name"], lot.product_id.id) for lot in renamed])
             self.env["batch.number.void"]._void(renamed, self.env._("Lot renamed to %s", vals["name"]))
@@ -122,8 +127,6 @@ class StockLot(models.Model):
     @api.model
     def _refuse_used_numbers(self, asked):
         """Refuse names, given as (name, product id), that another lot of a governed product has or that are void."""
-        if not self.env["batch.rule"]._cards():
-            return
         governed = self._governed({product_id for name, product_id in asked if name and product_id})
         pairs = [(name, product_id) for name, product_id in asked if name and product_id in governed]
         if not pairs:

@@ -1,0 +1,59 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
+
+from .common import BatchNumberingCase
+
+
+class TestDraw(BatchNumberingCase):
+    """Counters: gapless, fast, running out."""
+
+    def last(self, rule):
+        return self.env["batch.counter"].search([("rule_id", "=", rule.id)], limit=1).last_number
+
+    def test_what_is_rolled_back_was_never_drawn(self):
+        rule = self.make_rule()
+        self.make_lots()
+        savepoint = self.env.cr.savepoint()
+        self.assertEqual(self.make_lots().name, "B20250917-002")
+        savepoint.rollback()
+        savepoint.close(rollback=False)
+        self.env.invalidate_all()
+        self.assertEqual(self.make_lots().name, "B20250917-002")
+        self.assertEqual(self.last(rule), 2)
+
+    def test_a_fast_counter_counts_too(self):
+        with self.enter_registry_test_mode():
+            self.make_rule(gapless=False)
+            self.assertEqual(self.make_lots(2).mapped("name"), ["B20250917-001", "B20250917-002"])
+            self.assertEqual(self.make_lots().name, "B20250917-003")
+
+    def test_the_responsible_is_told_before_the_end_and_once(self):
+        rule = self.make_rule(
+            ("date", {"text": "%y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 2}), name="Short",
+        )
+        self.make_lots(88)
+        self.assertFalse(rule.activity_ids)
+        self.make_lots(2)
+        self.assertEqual(len(rule.activity_ids), 1)
+        self.assertIn("90 of 99", rule.activity_ids.note)
+        self.assertEqual(rule.activity_ids.user_id, rule.user_id)
+        self.make_lots(9)
+        self.assertEqual(len(rule.activity_ids), 1)
+        with self.assertRaisesRegex(UserError, r"(?s)day=2025-09-17.*reached its last number, 99"):
+            self.make_lots()
+
+    def test_a_peek_draws_nothing(self):
+        rule = self.make_rule()
+        source = self.env["batch.numbering"]._source(self.yogurt)
+        self.assertEqual(
+            self.env["batch.numbering"]._peek(source, 2), ["B20250917-001", "B20250917-002"])
+        self.assertFalse(self.last(rule))
+        self.assertEqual(self.make_lots().name, "B20250917-001")
+
+    def test_several_products_in_one_list_are_drawn_together(self):
+        self.make_rule(per_product=True)
+        lots = self.env["stock.lot"].create([
+            {"product_id": product.id} for product in (self.yogurt, self.board, self.yogurt)
+        ])
+        self.assertEqual(lots.mapped("name"), ["B20250917-001", "B20250917-001", "B20250917-002"])
