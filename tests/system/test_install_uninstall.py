@@ -21,7 +21,10 @@ TRACES = {
     "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model || '.' || name FROM ir_model_fields",
-    "external ids": "SELECT module || '.' || name FROM ir_model_data",
+    # Not the names that mail, portal and others give to what they add to any model on mail.thread: core keeps those
+    # after every addon's uninstallation, and they name nothing any more.
+    "external ids": "SELECT module || '.' || name FROM ir_model_data WHERE module <> 'base' "
+                    "AND name NOT LIKE 'selection\\_\\_%' AND name NOT LIKE 'model\\_inherit\\_\\_%'",
     "views": "SELECT name || coalesce(key, '') FROM ir_ui_view",
     "menus": "SELECT name::text FROM ir_ui_menu",
     "actions": "SELECT name::text FROM ir_actions",
