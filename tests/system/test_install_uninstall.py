@@ -24,7 +24,8 @@ TRACES = {
     # Not the names that mail, portal and others give to what they add to any model on mail.thread: core keeps those
     # after every addon's uninstallation, and they name nothing any more.
     "external ids": "SELECT module || '.' || name FROM ir_model_data WHERE module <> 'base' "
-                    "AND name NOT LIKE 'selection\\_\\_%' AND name NOT LIKE 'model\\_inherit\\_\\_%'",
+                    "AND (module LIKE '%batch%' OR module LIKE 'stock_lot%' OR module LIKE 'trace%' OR "
+                    "name !~ '^(selection|model_inherit)__')",
     "views": "SELECT name || coalesce(key, '') FROM ir_ui_view",
     "menus": "SELECT name::text FROM ir_ui_menu",
     "actions": "SELECT name::text FROM ir_actions",
