@@ -32,9 +32,7 @@ def batch_record(extra: int = 0) -> dict:
             {"lot": "CULT-9", "supplier": "Culture House", "quantity": "2.5", "uom": "KGM"},
         ],
         "steps": [{"operation": "pasteurise", "readings": [{"parameter": "temperature", "value": "72.4"}]}],
-        "tests": [
-            {"parameter": "fat", "value": f"3.{i}", "uom": "P1", "passed": True} for i in range(2 + extra)
-        ],
+        "tests": [{"parameter": "fat", "value": f"3.{i}", "uom": "P1", "passed": True} for i in range(2 + extra)],
         "gate_decisions": [],
         "deviations": [],
         "signatures": [{"user": "q.manager", "meaning": "released", "signed_at": "2026-09-21T10:00:00Z"}],

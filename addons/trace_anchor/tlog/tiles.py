@@ -134,6 +134,13 @@ class TileFolder:
         old = self.size()
         if checkpoint.size < old:
             raise TileError(f"the folder holds {old} leaves, the checkpoint only {checkpoint.size}: not published")
+        frontier = merkle.Frontier.read(old, self.hashes(old))
+        frontier.extend(merkle.leaf_hash(entry) for entry in entries(old, checkpoint.size))
+        if (frontier.size, frontier.root()) != (checkpoint.size, checkpoint.root):
+            raise TileError(
+                f"the {old} leaves published and the new entries do not lead to the root signed for"
+                f" {checkpoint.size}: nothing was written"
+            )
         self._extend(old, checkpoint.size, entries)
         if merkle.root(checkpoint.size, self.hashes(checkpoint.size)) != checkpoint.root:
             raise TileError(f"the tiles do not lead to the root signed for {checkpoint.size} leaves: not published")

@@ -38,7 +38,9 @@ def test_json_report(files):
     assert (report["verdict"], report["exit"], done.returncode) == ("CONSISTENT", 2, 2)
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "file:///etc/passwd", "http://[", "http://127.0.0.1:x"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9", "nonsense", "file:///etc/passwd", "http://[", "http://127.0.0.1:x"]
+)
 def test_an_unreachable_node_is_no_verdict(files, url):
     done = run(files / "batch.trace.json", "--trust", files / "trust.json", "--rpc", url)
     assert (done.returncode, done.stderr) == (2, "")
