@@ -11,6 +11,7 @@ from . import (
     lot_specification,
     lot_specification_line,
     lot_test_result,
+    lot_verdict,
     product_category,
     product_product,
     stock_location,

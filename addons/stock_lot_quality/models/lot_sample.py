@@ -30,6 +30,7 @@ class LotSample(models.Model):
     )
     result_ids = fields.One2many("lot.test.result", "sample_id", "Results")
     verdict = fields.Selection(VERDICTS, default="pending", required=True, readonly=True, copy=False, tracking=True)
+    verdict_ids = fields.One2many("lot.verdict", "sample_id", "Verdicts", readonly=True)
     judged_at = fields.Datetime(readonly=True, copy=False)
     missing = fields.Char("Still missing", compute="_compute_missing")
 
@@ -103,11 +104,13 @@ class LotSample(models.Model):
         turned = self.browse()
         moved_lots = self.lot_id.browse()
         for sample in self:
-            before, after = sample.verdict, sample._judgement().verdict
+            judgement = sample._judgement()
+            before, after = sample.verdict, judgement.verdict
             # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
             sample.sudo().judged_at = fields.Datetime.now()
             if before != after:
                 sample.sudo().verdict = after
+                self.env["lot.verdict"]._record(sample, before, judgement)
                 moved_lots |= sample.lot_id
             if before != after and before in ("passed", "failed"):
                 turned |= sample

@@ -24,11 +24,11 @@ class TestFacts(QualityCase):
             self.env.cr.execute(query)
 
     def test_the_database_refuses_changes(self):
-        for fact in (self.result, self.decision):
-            table = SQL.identifier(fact._table)
-            self._refused(SQL("UPDATE %s SET lot_id = lot_id + 1 WHERE id = %s", table, fact.id)
-                          if "lot_id" in self.decision and fact == self.decision
-                          else SQL("UPDATE %s SET value = '9' WHERE id = %s", table, fact.id))
+        columns = {"lot.test.result": "value", "lot.gate.decision": "reason", "lot.verdict": "evidence"}
+        for fact in (self.result, self.decision, self.sample.verdict_ids):
+            self.assertTrue(fact)
+            table, column = SQL.identifier(fact._table), SQL.identifier(columns[fact._name])
+            self._refused(SQL("UPDATE %s SET %s = 'x' WHERE id = %s", table, column, fact.id))
             self._refused(SQL("DELETE FROM %s WHERE id = %s", table, fact.id))
             self._refused(SQL("TRUNCATE %s CASCADE", table))
 

@@ -128,7 +128,7 @@ class TestGatePaths(QualityCase):
         with self.assertRaisesRegex(UserError, "Only quality"):
             override.with_user(self.analyst).action_approve()
         with self.assertRaises(AccessError):
-            override.with_user(self.keeper).write({"state": "approved"})
+            override.with_user(self.keeper).write({"reason": "because"})
         with self.assertRaisesRegex(UserError, "own name"):
             override.write({"state": "approved", "approved_by": self.second.id})
         override.with_user(self.second).action_approve()

@@ -100,6 +100,8 @@ class TestVerdict(QualityCase):
             result._retract(" ")
         result._retract("wrong bottle")
         self.assertEqual((result.state, sample.verdict, sample.lot_id.grade_id.code), ("retracted", "pending", "held"))
+        self.assertEqual(sample.verdict_ids.mapped("verdict"), ["pending", "passed"])
+        self.assertIn("T-FAT 3.4 %: passed", sample.verdict_ids[1].evidence)
 
     def test_a_hold_by_hand_outlives_a_pass(self):
         self._specification({self.fat: ("3.1", None)})
