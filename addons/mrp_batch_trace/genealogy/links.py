@@ -2,11 +2,12 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """SQL that walks from lot to lot.
 
-Two sources of links, read where they were written (no copy to keep in step):
+Three sources of links, read where they were written (no copy to keep in step):
 
-* Odoo's own ``stock_move_line_consume_rel``: manufacturing, by-products, unbuild, repair, subcontracting, and any
-  transfer whose lines were joined that way (a repack, a split, a merge). Its column names read backwards:
-  ``produce_line_id`` holds the line of the material, ``consume_line_id`` the line of the product.
+* Odoo's own ``stock_move_line_consume_rel``: manufacturing, by-products, repair, subcontracting, and any transfer whose
+  lines were joined that way (a repack, a split, a merge). Its column names read backwards: ``produce_line_id``
+  holds the line of the material, ``consume_line_id`` the line of the product.
+* ``mrp_unbuild``: core joins only by-products to what an unbuild gave back, not the unbuilt lot itself.
 * ``mrp_feeding``: what was scanned at the step. In an order with several serials core joins every input with every
   output; a feeding bound to one finished lot says which input went where, and the other pairs of that input are
   then dropped. A feeding of an order still running is a link core does not have yet.
@@ -53,9 +54,33 @@ def _next_lots(downstream, companies):
             UNION ALL
            SELECT %(fed_there)s
              FROM %(feedings)s
-            WHERE %(fed_here)s = reached.lot_id AND p.company_id = ANY(%(companies)s)""",
+            WHERE %(fed_here)s = reached.lot_id AND p.company_id = ANY(%(companies)s)
+            UNION ALL
+           %(unbuilt)s""",
         here=here, there=there, here_key=here_key, there_key=there_key, companies=list(companies),
         refuted=REFUTED, fed_here=fed_here, fed_there=fed_there, feedings=_feedings(downstream),
+        unbuilt=_unbuilt(downstream, companies),
+    )
+
+
+def _unbuilt(downstream, companies):
+    """What came out of unbuilding the lot or, upstream, the lots whose unbuilding gave this one back."""
+    if downstream:
+        return SQL(
+            """SELECT f.lot_id
+                 FROM mrp_unbuild u
+                 JOIN stock_move m ON m.unbuild_id = u.id
+                 JOIN stock_move_line f ON f.move_id = m.id AND f.state = 'done' AND f.company_id = ANY(%s)
+                WHERE u.lot_id = reached.lot_id AND f.lot_id <> u.lot_id""",
+            list(companies),
+        )
+    return SQL(
+        """SELECT u.lot_id
+             FROM stock_move_line f
+             JOIN stock_move m ON m.id = f.move_id AND m.unbuild_id IS NOT NULL
+             JOIN mrp_unbuild u ON u.id = m.unbuild_id AND u.lot_id <> f.lot_id
+            WHERE f.lot_id = reached.lot_id AND f.state = 'done' AND f.company_id = ANY(%s)""",
+        list(companies),
     )
 
 
@@ -141,6 +166,26 @@ def stock_links(lots, companies):
          GROUP BY source, target, production_id, unbuild_id, picking_id, move_id
          ORDER BY max(date), source, target""",
         lots=list(lots), companies=list(companies), refuted=REFUTED,
+    )
+
+
+def unbuild_links(lots, companies):
+    """Links by unbuilding among ``lots``, in the columns of :func:`stock_links`."""
+    return SQL(
+        """SELECT u.lot_id, f.lot_id, NULL::int, u.id, NULL::int, NULL::int,
+                  min(u.product_qty * unit.factor / own.factor), sum(f.quantity_product_uom),
+                  max(f.date), min(f.location_dest_id), min(u.create_uid)
+             FROM mrp_unbuild u
+             JOIN stock_move m ON m.unbuild_id = u.id
+             JOIN stock_move_line f ON f.move_id = m.id AND f.state = 'done' AND f.company_id = ANY(%(companies)s)
+                  AND f.lot_id = ANY(%(lots)s) AND f.lot_id <> u.lot_id
+             JOIN product_product v ON v.id = u.product_id
+             JOIN product_template t ON t.id = v.product_tmpl_id
+             JOIN uom_uom own ON own.id = t.uom_id
+             JOIN uom_uom unit ON unit.id = u.product_uom_id
+            WHERE u.lot_id = ANY(%(lots)s)
+            GROUP BY u.lot_id, f.lot_id, u.id""",
+        lots=list(lots), companies=list(companies),
     )
 
 

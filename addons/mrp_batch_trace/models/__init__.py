@@ -20,6 +20,7 @@ from . import (
     mrp_deviation,
     mrp_feeding,
     mrp_feeding_genealogy,
+    mrp_unbuild,
     mrp_production,
     mrp_production_exceptions,
     mrp_production_record,

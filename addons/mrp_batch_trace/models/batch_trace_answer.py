@@ -51,6 +51,7 @@ class BatchTrace(models.Model):
         """Edges among the lots: core's links, with the quantity of bound feedings, and links only feedings know."""
         companies = self.env.companies.ids
         linked = self.env.execute_query(links.stock_links(lots.ids, companies))
+        linked += self.env.execute_query(links.unbuild_links(lots.ids, companies))
         fed = {
             (source, target, production): rest
             for source, target, production, *rest in self.env.execute_query(links.feeding_links(lots.ids, companies))

@@ -1,8 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import UTC, datetime, time, timedelta
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -104,7 +102,7 @@ class BatchTrace(models.Model):
 
     def _lots_dated(self):
         """Lots received, made or adjusted in between the two days, both included, in the factory's time zone."""
-        zone = pytz.timezone(self.env.company._factory_tz())
+        zone = self.env.company._factory_tz()
         domain = Domain([
             ("state", "=", "done"), ("lot_id", "!=", False), ("company_id", "in", self.env.companies.ids),
             ("location_id.usage", "not in", ("internal", "transit")),
@@ -118,7 +116,7 @@ class BatchTrace(models.Model):
 
     @staticmethod
     def _instant(day, zone):
-        return zone.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
+        return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
     def _lots_out_of_range(self):
         """Lots with a standing result, or made by an order with a standing reading, outside the limits."""

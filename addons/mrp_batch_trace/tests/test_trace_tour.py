@@ -1,0 +1,28 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import HttpCase, tagged
+
+from .genealogy_common import GenealogyCase
+
+
+@tagged("post_install", "-at_install")
+class TestTraceTour(HttpCase, GenealogyCase):
+    def test_trace_screen(self):
+        milk = self.receive(self.milk, "TOUR-M1", 100, self.farm, "FARM-7")
+        bulk = self.make(self.bulk, ["TOUR-B1"], {milk: 60}, quantity=60)
+        self.make(self.cup, ["TOUR-C1"], {bulk: 40}, quantity=40)
+        self.ship(bulk, 5, self.shop)
+        self.start_tour("/odoo/trace", "mrp_batch_trace_screen", login="admin")
+        trace = self.env["batch.trace"].search([("lot_ids", "in", milk.ids)])
+        self.assertEqual(trace.lot_count, 3)
+        self.assertTrue(trace.saved)
+
+    def test_address_of_a_question_opens_its_answer(self):
+        milk = self.receive(self.milk, "TOUR-M1", 100, self.farm)
+        trace = self.trace(lot_ids=milk, direction="down")
+        self.browser_js(
+            f"/odoo/trace?trace_id={trace.id}",
+            "console.log('test successful')",
+            ready="!!document.querySelector('.o_trace_box.o_trace_seed')",
+            login="admin",
+        )
