@@ -12,8 +12,12 @@ class LotGateDecision(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Tell the batch that the gate decided on one of its materials."""
-        decisions = super().create(vals_list)
+        """Tell the batch that the gate decided on one of its materials.
+
+        The context key ``feeding_order_id`` names the order the lot was to be fed into.
+        """
+        order_id = self.env.context.get("feeding_order_id")
+        decisions = super().create([{"production_id": order_id, **vals} for vals in vals_list])
         for decision in decisions.filtered("production_id"):
             decision.production_id._batch_event("gate_decision", note=decision.reason)
         return decisions

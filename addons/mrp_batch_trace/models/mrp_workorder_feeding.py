@@ -134,7 +134,7 @@ class MrpWorkorder(models.Model):
         """Ask the gate; record its answer where it is a refusal or an override. Return the override's reason."""
         order = self.production_id
         for answer in lot._gate("consumption", origin=order.name):
-            decisions = self.env["lot.gate.decision"].with_context(default_production_id=order.id)
+            decisions = self.env["lot.gate.decision"].with_context(feeding_order_id=order.id)
             decisions._record([answer], origin=order.name)
             if not answer.allowed:
                 raise FeedRefused("gate", answer.reason, lot=lot)
