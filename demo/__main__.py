@@ -13,7 +13,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 from .plant.people import logins
-from .play import play
+from .play import hand_over, play
 from .stage import DemoError, Stage
 from .tables import Tables
 
@@ -30,6 +30,7 @@ def main(arguments):
         stage = Stage(api.Environment(cr, administrator.id, {}), tables, options.out, options.rpc)
         try:
             play(stage)
+            hand_over(stage)
         except DemoError as wrong:
             cr.rollback()
             print(f"\nThe day stopped: {wrong}", file=sys.stderr)

@@ -3,11 +3,12 @@
 """The day, chapter by chapter. Each is played in one transaction and never again once that is committed."""
 
 from .. import plant
-from . import laboratory, production, recall, receive, release, ship
+from . import artefacts, laboratory, production, proof, recall, receive, release, ship, tamper
 
 #: (name, title, play). The names are kept in the database: do not rename one of a day that was played.
 CHAPTERS = (
     ("plant", "The plant is set up", plant.build),
+    ("log", "The log is opened", proof.open_log),
     ("stock", "Packaging arrives over the months", receive.stock_up),
     ("milk", "05:40 Three tank trucks arrive", receive.take_in_milk),
     ("raw_results", "07:15 The laboratory's file: one tank truck fails", laboratory.judge_raw_milk),
@@ -21,6 +22,16 @@ CHAPTERS = (
     ("no_release", "14:35 Results are missing: no release", release.be_stopped),
     ("release", "Next day: the last results, reviewed and released", release.release),
     ("ship", "14:20 Three customers", ship.ship),
+    ("anchor", "At night: the log goes to the chain", proof.anchor),
     ("late_result", "Two days later: a retained sample fails", recall.turn_result),
     ("trace", "10:52 Where did it go?", recall.trace_forward),
+    ("tamper", "Somebody changes one temperature in the database", tamper.forge_and_audit),
+)
+
+#: What is on disk after the day: (file, what makes it). Made again when the file is gone.
+ARTEFACTS = (
+    ("batch.trace.json", proof.hand_out),
+    ("trace-report.pdf", artefacts.print_trace),
+    ("dossier.pdf", artefacts.print_dossier),
+    ("inventory-ageing.xlsx", artefacts.age_stock),
 )

@@ -14,7 +14,8 @@ def build(stage):
     currency = env["res.currency"].with_context(active_test=False).search([("name", "=", document["currency"])])
     currency.active = True
     company = stage.company
-    company.write({"name": both(document), "currency_id": currency.id, "factory_tz": document["timezone"]})
+    company.write({"name": both(document), "currency_id": currency.id, "factory_tz": document["timezone"],
+                   "stock_text_confirmation": False})
     company.partner_id.write({
         "street": both(document, "street"), "city": both(document, "city"), "zip": document["zip"],
         "country_id": env.ref(f"base.{document['country'].lower()}").id, "phone": document["phone"],

@@ -13,7 +13,7 @@ GROUPS = {
     "warehouse": ["stock.group_stock_manager"],
     "accountant": ["account.group_account_user", "stock.group_stock_manager"],
     "auditor": ["mrp_batch_trace.group_auditor"],
-    "log_administrator": ["trace_anchor.group_log_administrator", "mrp_batch_trace.group_auditor"],
+    "log_administrator": ["trace_anchor.group_trace_admin"],
     "manager": ["mrp.group_mrp_manager", "stock.group_stock_manager", "mrp_batch_trace.group_supervisor"],
 }
 
