@@ -88,29 +88,29 @@ class MrpProduction(models.Model):
                     elements[order.id].append(_consumed(line))
         return elements
 
-    def _batch_lots(self):
-        """Return ``{order id: lots}``: what the batch made and by-products of it."""
-        return {
-            order.id: order.lot_producing_ids
-            | order.move_finished_ids.move_line_ids.filtered(lambda line: line.state == "done").lot_id
-            for order in self
-        }
+    def _makers(self):
+        """Return ``{lot id: ids of the orders that made it}``, by-products too; a lot may span a backorder."""
+        makers = defaultdict(set)
+        for order in self:
+            done = order.move_finished_ids.move_line_ids.filtered(lambda line: line.state == "done")
+            for lot in order.lot_producing_ids | done.lot_id:
+                makers[lot.id].add(order.id)
+        return makers
 
     def _test_elements(self):
-        elements = defaultdict(list)
-        for order_id, lots in self._batch_lots().items():
-            samples = lots.sample_ids | self.browse(order_id).workorder_ids.sample_ids
-            for sample in samples.sorted(lambda sample: (sample.drawn_at, sample.id)):
+        elements, makers = defaultdict(list), self._makers()
+        samples = self.env["stock.lot"].browse(makers).sample_ids | self.workorder_ids.sample_ids
+        for sample in samples.sorted(lambda sample: (sample.drawn_at, sample.id)):
+            for order_id in makers[sample.lot_id.id] | set(sample.workorder_id.production_id.ids):
                 elements[order_id].append(_tested(sample))
         return elements
 
     def _gate_elements(self):
-        elements = defaultdict(list)
-        made = {lot.id: order_id for order_id, lots in self._batch_lots().items() for lot in lots}
-        decisions = self.gate_decision_ids | self.lot_producing_ids.gate_decision_ids
+        elements, makers = defaultdict(list), self._makers()
+        decisions = self.gate_decision_ids | self.env["stock.lot"].browse(makers).gate_decision_ids
         for decision in decisions.sorted(lambda decision: (decision.decided_at, decision.id)):
-            order_id = decision.production_id.id if decision.production_id in self else made.get(decision.lot_id.id)
-            elements[order_id].append(_decided(decision))
+            for order_id in makers[decision.lot_id.id] | set(decision.production_id.ids):
+                elements[order_id].append(_decided(decision))
         return elements
 
     def _genealogy_elements(self):
@@ -124,17 +124,14 @@ class MrpProduction(models.Model):
 
     def _shipment_elements(self):
         """Deliveries of the batch's lots to customers."""
-        elements = defaultdict(list)
-        batch_lots = self._batch_lots()
-        lots = self.env["stock.lot"].union(*batch_lots.values())
+        elements, makers = defaultdict(list), self._makers()
         lines = self.env["stock.move.line"].search(
-            [("lot_id", "in", lots.ids), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")],
+            [("lot_id", "in", list(makers)), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")],
             order="date, id",
         )
-        by_lot = lines.grouped("lot_id")
-        for order_id, own in batch_lots.items():
-            shipped = lines.browse([line.id for lot in own for line in by_lot.get(lot, ())])
-            elements[order_id] = [_shipped(line) for line in shipped.sorted(lambda line: (line.date, line.id))]
+        for line in lines:
+            for order_id in makers[line.lot_id.id]:
+                elements[order_id].append(_shipped(line))
         return elements
 
 

@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Normalise a batch record: no floats, no empty values, NFC text, UTC instants.
 
-The record is a tree of dicts, lists, strings, booleans and integers within +-2^53 (the integers JSON
+The record is a tree of dicts, lists, strings, booleans and integers within +-(2^53 - 1) (the integers JSON
 readers agree on, RFC 7493 section 2.2). The same facts give the same tree, and so the same bytes.
 """
 
@@ -25,7 +25,7 @@ SECTIONS = (
     "shipments",
 )
 _OBJECTS = ("batch", "genealogy")
-_LARGEST = 2**53
+_LARGEST = 2**53 - 1
 
 
 def empty_record():
@@ -51,7 +51,7 @@ def canonical(tree):
 
     An absent key is None, ``""`` or an empty record; False and 0 are facts and stay, except that the caller
     must turn Odoo's False of an empty field into None. Raises TypeError for a float or an unknown type,
-    ValueError for an integer beyond 2^53.
+    ValueError for an integer beyond 2^53 - 1.
 
     >>> canonical({"lot": "e\\u0301", "note": None, "fit": False, "at": datetime.date(2026, 9, 17)})
     {'lot': 'é', 'fit': False, 'at': '2026-09-17'}

@@ -1,0 +1,89 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scan import read
+from scan.identifiers import FNC1, check_digit_holds, date_of
+
+GTIN = "09506000134352"
+TODAY = datetime.date(2026, 9, 17)
+LOTS = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./_", min_size=1, max_size=20)
+
+
+@given(lot=LOTS, days=st.integers(0, 8000), weight=st.integers(0, 999999))
+def test_element_string_reads_back_what_was_written(lot, days, weight):
+    expiry = datetime.date(2020, 1, 1) + datetime.timedelta(days=days)
+    code = f"]C101{GTIN}17{expiry:%y%m%d}3102{weight:06d}10{lot}"
+    scan = read(code, TODAY)
+    assert (scan.gtin, scan.expires_on, scan.lot) == (GTIN, expiry, lot)
+    assert scan.weight_kg == Decimal(weight) / 100
+
+
+@given(lot=LOTS, count=st.integers(1, 99999999))
+def test_lot_before_the_end_needs_its_separator(lot, count):
+    scan = read(f"01{GTIN}10{lot}{FNC1}37{count}", TODAY)
+    assert (scan.lot, scan.count) == (lot, count)
+
+
+@given(lot=st.text(min_size=1, max_size=30))
+def test_no_text_breaks_the_reader(lot):
+    scan = read(lot, TODAY)
+    assert scan.kind in ("plain", "element_string", "digital_link")
+    assert all(scan.names) or scan.names == ()
+
+
+@given(lot=LOTS)
+def test_digital_link(lot):
+    scan = read(f"https://id.example.com/some/path/01/9506000134352/10/{lot.replace('/', '%2F')}?17=270131", TODAY)
+    if set(lot) <= {"."}:
+        return
+    assert (scan.gtin, scan.lot, scan.expires_on) == (GTIN, lot, datetime.date(2027, 1, 31))
+
+
+def test_bracketed_form_people_type():
+    scan = read(f"(01){GTIN}(10)MILK-7(21)42")
+    assert (scan.lot, scan.serial, scan.names) == ("MILK-7", "42", ("MILK-7", "42"))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "B20250917-001",
+        "10-7",  # begins like AI 10 and is a lot name of its own when the rest does not fit GS1
+        "0109506000134353" + "10X",  # wrong check digit
+        "https://example.com/tracking/7",
+        "17",
+        "(10)A(10)B)",
+    ],
+)
+def test_what_is_not_gs1_stays_whole(code):
+    scan = read(code, TODAY)
+    assert code.strip() in scan.names or scan.kind != "plain"
+    if scan.kind == "plain":
+        assert scan.names == (code,)
+
+
+def test_wrong_check_digit_is_no_gtin():
+    assert read("0109506000134353" + "10X", TODAY).gtin is None
+
+
+def test_blank():
+    assert read("  \r\n").names == ()
+
+
+@pytest.mark.parametrize("wrong", ["269931", "261301", "260230"])
+def test_impossible_date_is_no_gs1(wrong):
+    assert read(f"01{GTIN}17{wrong}10A", TODAY).kind == "plain"
+
+
+def test_day_zero_is_the_last_day():
+    assert date_of("280200", TODAY) == datetime.date(2028, 2, 29)
+
+
+@given(st.text("0123456789", min_size=13, max_size=13))
+def test_exactly_one_check_digit_fits(stem):
+    assert sum(check_digit_holds(stem + digit) for digit in "0123456789") == 1
