@@ -25,6 +25,7 @@ CHAPTERS = (
     ("anchor", "At night: the log goes to the chain", proof.anchor),
     ("late_result", "Two days later: a retained sample fails", recall.turn_result),
     ("trace", "10:52 Where did it go?", recall.trace_forward),
+    ("decision", "11:10 What is done about it", recall.decide),
     ("tamper", "Somebody changes one temperature in the database", tamper.forge_and_audit),
 )
 

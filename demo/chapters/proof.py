@@ -50,7 +50,7 @@ def anchor(stage):
         _ask(stage, "anvil_setBalance", log._account(role).address, _WEALTH)
     try:
         log.network_id._deploy(log)
-        log._register()
+        log.action_register()
         anchor = log._anchor_now(wait_final=True, timeout=120)
     except UserError as problem:
         stage.require(False, str(problem))
@@ -63,7 +63,9 @@ def hand_out(stage):
     """Proof bundle, trust file and the log's static files, as a customer gets them."""
     login = stage.someone("log_administrator")
     env = stage.as_user(login)
-    record = env["trace.record"].search([("production_id", "=", stage.get("order", MILK).id)], limit=1)
+    versions = env["trace.record"].search([("production_id", "=", stage.get("order", MILK).id)], order="version desc")
+    record = versions.filtered(lambda version: version.state == "final")[:1]
+    stage.require(record, f"No sealed version of {MILK} is final on the chain.")
     sections, elements = DISCLOSED
     (stage.out / "batch.trace.json").write_text(record._proof_bundle_text(sections, elements), encoding="utf-8")
     (stage.out / "trust.json").write_text(record.log_id._trust_text(), encoding="utf-8")

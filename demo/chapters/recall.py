@@ -3,9 +3,10 @@
 """Two days later a retained sample fails: where has that tank truck's milk gone?"""
 
 from . import laboratory
-from .production import MILK
+from .production import MILK, YOGHURT
 
 SUSPECT = "RM-20250917-03"
+_REASON = f"原料批次 {SUSPECT} 黄曲霉毒素M1超标 Aflatoxin M1 over the limit in raw lot {SUSPECT}"
 
 
 def turn_result(stage):
@@ -35,8 +36,21 @@ def trace_forward(stage):
 
 def _hold(stage, env, at, login):
     lot = stage.lot(MILK, env)
-    env["lot.grade.change"].with_context(lot.action_hold()["context"]).create({
-        "reason": f"原料批次 {SUSPECT} 黄曲霉毒素M1超标 Aflatoxin M1 over the limit in raw lot {SUSPECT}",
-    }).action_apply()
+    env["lot.grade.change"].with_context(lot.action_hold()["context"]).create({"reason": _REASON}).action_apply()
     stage.require(not lot._gate("sale")[0].allowed, f"Batch {MILK} can still be sold.")
     stage.say(at, login, f"holds what is left of {MILK}: {lot.product_qty:g} bottles")
+
+
+def decide(stage):
+    """The shipped batch gets a critical deviation, the one that is still in the house is rejected; both are sealed."""
+    quality, at = stage.someone("quality"), "2025-09-19 11:10"
+    env = stage.turn(at, quality)
+    deviation = env["mrp.deviation"].create({
+        "title": _REASON, "production_id": stage.get("order", MILK).id, "lot_id": stage.lot(SUSPECT).id,
+        "severity": "critical",
+    })
+    stage.say(at, quality, f"opens deviation {deviation.name} on {MILK}")
+    yoghurt = stage.get("order", YOGHURT).with_env(env)
+    yoghurt._reject(_REASON)
+    stage.require(yoghurt.release_state == "rejected", f"Batch {YOGHURT} is not rejected.")
+    stage.say(at, quality, f"rejects {YOGHURT}, which never left the house")
