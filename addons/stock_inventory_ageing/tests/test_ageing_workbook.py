@@ -61,6 +61,7 @@ class TestAgeingWorkbook(AgeingCommon):
         lines = self.env["stock.ageing.line"].with_user(self.accountant).search(action["domain"])
         self.assertEqual(round(sum(lines.mapped("value")), 2), 60.03)
         self.assertEqual(set(lines.lot_id.mapped("name")), {"+1+1", "-2"})
+        self.assertEqual(sorted(set(lines.mapped("bucket"))), ["02. 31-90 days"])
         report.action_open()
         self.assertEqual(len(report.line_ids), 2, "counting again replaces the rows")
 

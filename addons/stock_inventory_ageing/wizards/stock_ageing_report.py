@@ -121,12 +121,12 @@ class StockAgeingReport(models.TransientModel):
         """Count, and show the rows as list, pivot and graph."""
         report = self._in_own_company()
         report.line_ids.unlink()
-        labels = report._bucket_labels()
+        # Numbered, so that sorting by name keeps the buckets in order on screen.
+        labels = [f"{place:02d}. {label}" for place, label in enumerate(report._bucket_labels(), 1)]
         self.env["stock.ageing.line"].create([report._line_vals(row, labels) for row in report._rows()])
         action = self.env["ir.actions.act_window"]._for_xml_id("stock_inventory_ageing.stock_ageing_line_action")
-        action["name"] = self.env._("Inventory Ageing as at %(date)s", date=self.as_at)
-        action["domain"] = [("report_id", "=", self.id)]
-        return action
+        title = report.env._("Inventory Ageing as at %(date)s", date=self.as_at)
+        return {**action, "name": title, "display_name": title, "domain": [("report_id", "=", self.id)]}
 
     def _line_vals(self, row, labels):
         return {
