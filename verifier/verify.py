@@ -53,7 +53,7 @@ class Rejected(Exception):
 
 
 class RpcFault(Exception):
-    """The node cannot be asked, or cannot answer: this tells nothing about the record."""
+    """The node cannot be asked, or cannot answer: this tells nothing about the record. The text is a remark's code."""
 
 
 def require(condition, reason, text):
@@ -500,6 +500,8 @@ class Chain:
         code = self.call("eth_getCode", [trust["contract"], hex(self.final)])
         if not isinstance(code, str) or not re.fullmatch("0x([0-9a-fA-F]{2})*", code):
             raise RpcFault("rpc-answer")
+        if code == "0x":
+            raise RpcFault("contract-absent")
         same = "0x" + keccak256(bytes.fromhex(code[2:])).hex() == trust["code_hash"]
         require(same, "contract-code", "at the address there is not the contract that is trusted")
 
@@ -697,6 +699,7 @@ REMARKS = {
     "rpc-unreachable": "the node did not answer: the chain was not asked",
     "rpc-answer": "the node gave no usable answer",
     "rpc-other-chain": "the node is of another chain than the trust file names",
+    "contract-absent": "at the final block there is no contract at the trusted address (yet)",
     "anchor-none": "the bundle names no anchor on the trusted contract",
     "anchor-not-final": "the anchor's block is not final yet: ask again later",
     "beacon-unknown": "the node does not know the beacon's block",

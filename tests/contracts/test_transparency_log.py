@@ -272,8 +272,8 @@ def test_an_inner_node_is_no_entry(log):
 def test_contract_and_python_agree(log, seed):
     """Random growth, honest and tampered: the same verdict each time."""
     chance, checked, size = random.Random(seed), 0, 0
-    for _ in range(14):
-        new = min(1100, size + chance.choice([1, 2, 3, 17, 64, 256]))
+    for _ in range(10):
+        new = size + chance.choice([1, 2, 3, 17, 64, 100])
         old_root, root = merkle.root(size, TREE), merkle.root(new, TREE)
         honest = merkle.consistency_proof(size, new, TREE)
         for proof, claimed in _tampered(chance, honest, root):
@@ -287,13 +287,14 @@ def test_contract_and_python_agree(log, seed):
             assert log.contract.verify_inclusion(log.id, index, b"%d" % index, proof) == holds
             checked += 1
         size = new
-    assert checked > 150
+    assert checked > 100
 
 
 def accepts(log, old, new, root, proof):
     """Whether the contract would take the head; any refusal but BadProof is an error of the test."""
     try:
-        log.contract.anchor(log.anchorer, log.id, old, new, root, proof)
+        anchor = log.contract._contract.functions.anchor(log.id, old, new, root, proof)
+        log.contract._answer(lambda: anchor.call({"from": log.anchorer}))
     except chain.Reverted as refusal:
         assert refusal.name == "BadProof"
         return False

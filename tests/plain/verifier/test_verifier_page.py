@@ -22,6 +22,9 @@ def cases():
     recalled = Case(fresh=True)
     recalled.chain.recalled[recalled.publisher.record_key.recall_tag()] = 1_790_009_000
     yield recalled.bundle(), recalled.trust(), recalled.chain
+    absent = Case()
+    absent.chain.code = b""
+    yield absent.bundle(), absent.trust(), absent.chain
     late = Case(fresh=True)
     late.chain.newest = 70
     yield late.bundle(), late.trust(), late.chain

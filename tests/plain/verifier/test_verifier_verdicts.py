@@ -151,6 +151,12 @@ def test_the_contract_contradicts(change):
     assert verdict(case, case.chain)[:2] == ("REJECTED", expected)
 
 
+def test_an_address_without_a_contract_proves_nothing():
+    case = Case()
+    case.chain.code = b""
+    assert verdict(case, case.chain) == ("CONSISTENT", None, ["contract-absent"])
+
+
 def test_a_transaction_is_checked_when_it_is_named():
     known, other = "0x" + "ab" * 32, "0x" + "ac" * 32
     case = Case(tx=known)
