@@ -2,7 +2,7 @@
 // License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onPatched, onWillUpdateProps, useRef, useState } from "@odoo/owl";
 import {
     badgeOf, chart, FOLD_ABOVE, NODE_HEIGHT, NODE_WIDTH, place, quantity, relatives,
 } from "./trace_model";
@@ -17,21 +17,27 @@ export class TraceGraph extends Component {
 
     setup() {
         this.action = useService("action");
-        this.svg = useRef("svg");
-        this.size = { width: NODE_WIDTH, height: NODE_HEIGHT };
+        this.area = useRef("area");
         this.view = useState({ x: 0, y: 0, scale: 1 });
         this.state = useState({ folded: new Set(), chosen: null });
         this.pointers = new Map();
-        onMounted(() => this.show(this.props.answer));
+        this.show(this.props.answer);
+        onWillUpdateProps(({ answer }) => {
+            if (answer !== this.props.answer) {
+                this.show(answer);
+                this.fitDue = true;
+            }
+        });
+        onMounted(() => this.fit());
         onPatched(() => {
-            if (this.answer !== this.props.answer) {
-                this.show(this.props.answer);
+            if (this.fitDue) {
+                this.fitDue = false;
+                this.fit();
             }
         });
     }
 
     show(answer) {
-        this.answer = answer;
         this.drawing = chart(answer);
         const crowded = this.drawing.columns.filter(
             (column) => this.drawing.boxes.filter((box) => box.column === column).length > FOLD_ABOVE
@@ -39,7 +45,6 @@ export class TraceGraph extends Component {
         this.state.folded = new Set(crowded);
         this.state.chosen = null;
         this.draw();
-        this.fit();
     }
 
     draw() {
@@ -59,8 +64,12 @@ export class TraceGraph extends Component {
         return { column, label: `${label} (${members.length})`, x: first.x, y: top - 40 };
     }
 
-    get transform() {
+    get svgTransform() {
         return `translate(${this.view.x} ${this.view.y}) scale(${this.view.scale})`;
+    }
+
+    get cssTransform() {
+        return `transform: translate(${this.view.x}px, ${this.view.y}px) scale(${this.view.scale})`;
     }
 
     get related() {
@@ -145,10 +154,10 @@ export class TraceGraph extends Component {
     /** Scale and move so that everything is in sight, but never larger than life. */
     fit() {
         const { boxes } = this.placed;
-        if (!this.svg.el || !boxes.length) {
+        if (!this.area.el || !boxes.length) {
             return;
         }
-        const area = this.svg.el.getBoundingClientRect();
+        const area = this.area.el.getBoundingClientRect();
         const left = Math.min(...boxes.map((box) => box.x)) - 20;
         const right = Math.max(...boxes.map((box) => box.x)) + NODE_WIDTH + 70;
         const top = Math.min(...boxes.map((box) => box.y)) - 60;
@@ -160,7 +169,7 @@ export class TraceGraph extends Component {
     }
 
     zoom(factor, at) {
-        const area = this.svg.el.getBoundingClientRect();
+        const area = this.area.el.getBoundingClientRect();
         const [x, y] = at ? [at.clientX - area.left, at.clientY - area.top] : [area.width / 2, area.height / 2];
         const scale = Math.min(3, Math.max(0.1, this.view.scale * factor));
         const ratio = scale / this.view.scale;
@@ -184,7 +193,7 @@ export class TraceGraph extends Component {
     onPointerDown(ev) {
         this.pointers.set(ev.pointerId, ev);
         if (!ev.target.closest(".o_trace_box, .o_trace_label, .o_trace_header")) {
-            this.svg.el.setPointerCapture(ev.pointerId);
+            this.area.el.setPointerCapture(ev.pointerId);
         }
     }
 

@@ -41,9 +41,9 @@ export class TraceQuestion extends Component {
         this.criteria = criteria();
         this.state = useState({ added: ["lot_ids"] });
         this.directions = [
-            ["up", _t("Upstream"), "fa-arrow-left"],
-            ["both", _t("Both"), "fa-arrows-h"],
-            ["down", _t("Downstream"), "fa-arrow-right"],
+            ["up", _t("Upstream")],
+            ["both", _t("Both")],
+            ["down", _t("Downstream")],
         ];
     }
 
