@@ -1,0 +1,209 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Batch numbering: 64 sessions name 10,000 batches, and what a number costs over core's own sequence.
+
+``python benchmarks/stock_batch_numbering.py [db_host db_port db_user template]`` prints the table. Each measurement
+copies the template, a database with all addons installed, and drops the copy.
+"""
+import json
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SESSIONS, BATCHES = 64, 10_000
+COMPARED, LISTED = 200, 1_000
+DEFAULTS = {"db_host": "@batch-trace", "db_port": "54329", "db_user": "odoo", "template": "bt_num"}
+
+
+def run(dsn):
+    """Measure against copies of ``dsn["template"]``.
+
+    :param dsn: db_host, db_port, db_user, template
+    :return: rows of name, value, unit, goal, yardstick
+    """
+    # A process of its own: the registry, its settings and 64 forks leave nothing behind in the caller.
+    told = subprocess.run(
+        [sys.executable, __file__, "--measure", json.dumps({key: str(dsn[key]) for key in DEFAULTS})],
+        check=True, stdout=subprocess.PIPE, cwd=ROOT,
+    )
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+def measure(dsn):
+    name = f"{dsn['template']}_numbering_{os.getpid()}"
+    server = ["-h", dsn["db_host"], "-p", dsn["db_port"], "-U", dsn["db_user"]]
+    subprocess.run(["createdb", *server, "-T", dsn["template"], name], check=True)
+    try:
+        registry = open_registry(dsn, name)
+        return [*concurrent(registry, True), *concurrent(registry, False), *costs(registry)]
+    finally:
+        close_connections()
+        subprocess.run(["dropdb", *server, "--force", name], check=True)
+
+
+def open_registry(dsn, name):
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config([
+        "-c", str(ROOT / "odoo.conf"), "--addons-path", str(ROOT / "addons"), "--db_host", dsn["db_host"],
+        "--db_port", dsn["db_port"], "--db_user", dsn["db_user"], "-d", name, "--log-level", "critical",
+        "--data-dir", f"/tmp/{name}",
+    ])
+    registry = Registry(name)
+    prepare(registry)
+    return registry
+
+
+def close_connections():
+    from odoo import sql_db
+
+    sql_db.close_all()
+
+
+def prepare(registry):
+    """Two products: one a rule names, one left to core's sequence."""
+    with registry.cursor() as cr:
+        env = environment(cr)
+        env["batch.rule"].search([]).active = False
+        for name in ("Ruled gapless", "Ruled fast", "Core"):
+            env["product.product"].create({"name": name, "is_storable": True, "tracking": "lot"})
+        for gapless in (True, False):
+            product = env["product.product"].search([("name", "=", "Ruled gapless" if gapless else "Ruled fast")])
+            env["batch.rule"].create({
+                "name": product.name, "product_id": product.id, "gapless": gapless, "restart": "day",
+                "segment_ids": [(0, 0, {"sequence": place, **segment}) for place, segment in enumerate([
+                    {"kind": "text", "text": "B"}, {"kind": "date", "text": "%Y%m%d"}, {"kind": "text", "text": "-"},
+                    {"kind": "counter", "width": 6},
+                ])],
+            })
+
+
+def environment(cr):
+    from odoo import SUPERUSER_ID, api
+
+    return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "mail_create_nolog": True})
+
+
+def product_of(env, name):
+    return env["product.product"].search([("name", "=", name)], limit=1)
+
+
+def concurrent(registry, gapless):
+    """64 sessions, each a process and a connection of its own, one batch named in each transaction."""
+    name = "Ruled gapless" if gapless else "Ruled fast"
+    close_connections()
+    fork = multiprocessing.get_context("fork")
+    results = fork.Queue()
+    shares = [BATCHES // SESSIONS + (place < BATCHES % SESSIONS) for place in range(SESSIONS)]
+    workers = [fork.Process(target=session, args=(registry, name, share, results)) for share in shares]
+    started = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    told = [results.get() for _worker in workers]
+    seconds = time.perf_counter() - started
+    for worker in workers:
+        worker.join()
+    return judged("gapless" if gapless else "fast", told, seconds)
+
+
+def session(registry, name, share, results):
+    numbers, failures = [], Counter()
+    for _batch in range(share):
+        try:
+            with registry.cursor() as cr:
+                env = environment(cr)
+                source = env["batch.numbering"]._source(product_of(env, name))
+                given = env["batch.numbering"]._names([(source, 1)])[0][1]
+        except Exception as failure:  # whatever goes wrong is what is being counted
+            failures[type(failure).__name__] += 1
+        else:
+            numbers += given
+    results.put((numbers, dict(failures)))
+
+
+def judged(kind, told, seconds):
+    numbers = [number for given, _failures in told for number in given]
+    failures = sum((Counter(failed) for _given, failed in told), Counter())
+    counters = sorted(int(number.rsplit("-", 1)[1]) for number in set(numbers))
+    gaps = counters[-1] - len(counters) if counters else 0
+    yardstick = f"{SESSIONS} sessions name {BATCHES} batches, one transaction each"
+    return [
+        row(f"distinct_numbers_{kind}", len(set(numbers)), "numbers", BATCHES, yardstick),
+        row(f"gaps_{kind}", gaps, "numbers", 0, "highest counter minus numbers given"),
+        row(f"failures_{kind}", sum(failures.values()), "errors", 0,
+            f"deadlocks, serialization failures, anything: {dict(failures) or 'none'}"),
+        row(f"throughput_{kind}", round(len(numbers) / seconds, 1), "batches/s", None, yardstick),
+    ]
+
+
+def costs(registry):
+    """The same lots made by rule and by core's sequence, in turns, each in its own transaction."""
+    spent = {name: [] for name in ("Core", "Ruled gapless", "Ruled fast")}
+    for name in spent:
+        one_lot(registry, name)
+    for _turn in range(COMPARED):
+        for name, times in spent.items():
+            times.append(one_lot(registry, name))
+    core = statistics.median(spent["Core"])
+    yardstick = f"median of {COMPARED} lots in turns with core's ir.sequence, which took {core * 1000:.2f} ms"
+    return [
+        row("cost_per_batch", milliseconds(statistics.median(spent["Ruled gapless"]) - core), "ms", 1.0, yardstick),
+        row("cost_per_batch_fast", milliseconds(statistics.median(spent["Ruled fast"]) - core), "ms", 1.0, yardstick),
+        *listed(registry),
+    ]
+
+
+def one_lot(registry, name):
+    with registry.cursor() as cr:
+        env = environment(cr)
+        product = product_of(env, name)
+        started = time.perf_counter()
+        env["stock.lot"].create({"product_id": product.id})
+        env.flush_all()
+        cr.commit()
+        return time.perf_counter() - started
+
+
+def listed(registry):
+    with registry.cursor() as cr:
+        env = environment(cr)
+        source = env["batch.numbering"]._source(product_of(env, "Ruled gapless"))
+        env["batch.numbering"]._peek(source)
+        queries, started = cr.sql_log_count, time.perf_counter()
+        names = env["batch.numbering"]._names([(source, LISTED)])[0][1]
+        seconds, queries = time.perf_counter() - started, cr.sql_log_count - queries
+    yardstick = f"a list of {len(set(names))} numbers in one call"
+    return [
+        row("queries_per_list", queries, "queries", 10, yardstick),
+        row("time_per_listed_number", milliseconds(seconds / LISTED), "ms", 1.0, yardstick),
+    ]
+
+
+def milliseconds(seconds):
+    return round(seconds * 1000, 3)
+
+
+def row(name, value, unit, goal, yardstick):
+    return {"name": f"stock_batch_numbering.{name}", "value": value, "unit": unit, "goal": goal,
+            "yardstick": yardstick}
+
+
+def main(arguments):
+    if arguments[:1] == ["--measure"]:
+        print(json.dumps(measure(json.loads(arguments[1]))))
+        return
+    dsn = {**DEFAULTS, **dict(zip(DEFAULTS, arguments, strict=False))}
+    for line in run(dsn):
+        goal = "" if line["goal"] is None else f"goal {line['goal']}"
+        print(f"{line['name']:<50}{line['value']:>12} {line['unit']:<9}{goal:<12}{line['yardstick']}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
