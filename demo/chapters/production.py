@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """A batch is made: the order opened and named, each step started, fed, measured and closed."""
 
+import datetime
+
 MILK, YOGHURT = "B20250917-001", "B20250917-002"
 
 
@@ -19,7 +21,11 @@ def open_orders(stage):
         order.action_confirm()
         if not order.lot_producing_ids:
             order.action_generate_serial()
-        name = order.lot_producing_ids.name
+        lot = order.lot_producing_ids
+        name = lot.name
+        # Core counts the shelf life from the real present; it begins on the day of production.
+        shelf_life = datetime.timedelta(days=lot.product_id.expiration_time)
+        lot.expiration_date = stage.utc(row["date_start"]) + shelf_life
         stage.require(name == row["batch"], f"The rule named the batch {name}, not {row['batch']}.")
         stage.remember("order", row["batch"], order)
         stage.say(row["date_start"], leader, f"opens order {order.name}: {row['quantity']} × "

@@ -19,6 +19,7 @@ def build(stage):
     company.partner_id.write({
         "street": both(document, "street"), "city": both(document, "city"), "zip": document["zip"],
         "country_id": env.ref(f"base.{document['country'].lower()}").id, "phone": document["phone"],
+        "state_id": env.ref(f"base.state_cn_{document['province']}").id,
         "email": document["email"], "website": document["website"], "lang": "zh_CN", "tz": document["timezone"],
         "global_location_number": document["gln"],
     })

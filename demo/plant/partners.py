@@ -19,7 +19,8 @@ def build(stage):
     for row in stage.tables.rows("partners"):
         partner = stage.env["res.partner"].create({
             "name": both(row), "ref": row["code"], "is_company": True, "category_id": [(6, 0, tags[row["kind"]].ids)],
-            "street": both(row, "street"), "city": both(row, "city"), "country_id": country, "phone": row["phone"],
+            "street": both(row, "street"), "city": both(row, "city"), "zip": row["zip"], "country_id": country,
+            "state_id": stage.env.ref(f"base.state_cn_{row['province']}").id, "phone": row["phone"],
             "email": row["email"], "lang": "zh_CN", "global_location_number": row["gln"],
             "customer_rank": int(row["kind"] in CUSTOMERS), "supplier_rank": int(row["kind"] not in CUSTOMERS),
             "child_ids": [(0, 0, {
