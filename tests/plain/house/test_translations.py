@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Everything a person reads exists in Chinese: no term missing, empty, fuzzy or with other placeholders."""
 
+import ast
 import re
 from collections import Counter
 
@@ -71,11 +72,11 @@ def test_python_sentences_are_in_the_template(addon, template):
 
 def translated_strings(source: str):
     """First arguments of env._("...") and _("..."), as Odoo's export finds them."""
-    import ast
-
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             function = node.func
             name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-            if name in ("_", "_lt") and isinstance(node.args[0].value, str):
-                yield node.args[0].value
+            text = node.args[0].value
+            # A separator without a letter is not exported: there is nothing to translate.
+            if name in ("_", "_lt") and isinstance(text, str) and any(map(str.isalpha, text)):
+                yield text
