@@ -17,7 +17,7 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         before := to_jsonb(OLD);
         after := to_jsonb(NEW);
-        FOREACH settable IN ARRAY TG_ARGV LOOP
+        FOREACH settable IN ARRAY coalesce(TG_ARGV, '{}') LOOP
             IF before -> settable = 'null'::jsonb THEN
                 before := before - settable;
                 after := after - settable;

@@ -27,7 +27,7 @@ class MrpProduction(models.Model):
     def _public_batch_values(self):
         """What the public page shows; called with all rights, so each field is named here on purpose."""
         self.ensure_one()
-        newest = self.trace_record_ids[:1]
+        newest = self.trace_record_ids.sorted("version")[-1:]
         lots = self.lot_producing_ids
         return {
             "product_name": self.product_id.name,

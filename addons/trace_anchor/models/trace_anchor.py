@@ -86,6 +86,7 @@ class TraceAnchor(models.Model):
         if stamp in self._fields:
             vals[stamp] = fields.Datetime.now()
         self.write({"sentence": False, **vals, "state": state})
+        self.env["trace.record"].invalidate_model(["anchor_id", "state"])
 
     def _signed_transaction(self):
         """The stored transaction as ``chain.SignedTransaction``."""

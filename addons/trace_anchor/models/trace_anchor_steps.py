@@ -150,7 +150,8 @@ class TraceAnchor(models.Model):
     def _finish(self, contract, outcome):
         """Final only with the contract's own word for this very head."""
         log = self.log_id
-        if contract.was_anchored(log.chain_log_id, self.size, self.root, outcome.block_time):
+        block = outcome.block_number, outcome.block_time
+        if contract.was_anchored(log.chain_log_id, self.size, self.root, *block):
             self._enter("final")
         else:
             self._enter("failed", sentence=self.env._(

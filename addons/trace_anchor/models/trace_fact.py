@@ -19,6 +19,7 @@ class TraceFact(models.AbstractModel):
             guard_table(self.env.cr, self._table, self._settable)
 
     def write(self, vals):
+        self.check_access("write")
         for fact in self:
             changed = [name for name in vals if name not in self._settable or fact[name]]
             if changed:

@@ -32,7 +32,6 @@ class TraceLeaf(models.Model):
     commitment = Digest("Commitment")
     leaf_index = fields.Integer("Index", default=None)
     logged_at = fields.Datetime("Logged On")
-    document = fields.Text("Public Document")
 
     _index_unique = models.UniqueIndex("(log_id, leaf_index) WHERE leaf_index IS NOT NULL")
     _outbox = models.Index("(log_id, id) WHERE leaf_index IS NULL")
@@ -45,18 +44,14 @@ class TraceLeaf(models.Model):
             leaf.display_name = f"{leaf.log_id.name} #{leaf.leaf_index} {kind}"
 
     @api.model
-    def _put(self, log, entries, document=None):
-        """Insert entries of the log's own (genesis, padding, beacon, index) into its outbox.
-
-        :param entries: iterable of ``tlog.entry.Entry``
-        :param document: the public text an entry commits to, when there is one
-        """
+    def _put(self, log, entries):
+        """Insert entries that belong to no record (``tlog.entry.Entry``) into the outbox."""
         rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s, %s)", log.id, str(e.kind), e.tag, e.commitment, document) for e in entries
+            SQL("(%s, %s, %s, %s)", log.id, str(e.kind), e.tag, e.commitment) for e in entries
         )
         self.env.flush_all()
         self.env.cr.execute(SQL(
-            "INSERT INTO trace_leaf (log_id, kind, tag, commitment, document) VALUES %s", rows,
+            "INSERT INTO trace_leaf (log_id, kind, tag, commitment) VALUES %s", rows,
         ))
 
     @api.model

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from . import keys
 from .digest import Digest
@@ -40,7 +41,7 @@ class TraceLog(models.Model):
     vkey = fields.Char("Public Key", readonly=True, copy=False)
     genesis = fields.Text("Genesis Document", readonly=True, copy=False)
     database = fields.Char("Database", readonly=True, copy=False)
-    size = fields.Integer("Entries", readonly=True, copy=False, help="Entries that have an index")
+    size = fields.Integer("Entries", compute="_compute_size", help="Entries that have an index")
     queue = fields.Integer("Waiting", compute="_compute_queue")
     unsigned = fields.Integer("Unsigned", compute="_compute_queue")
     checkpoint_ids = fields.One2many("trace.checkpoint", "log_id", "Checkpoints")
@@ -69,6 +70,16 @@ class TraceLog(models.Model):
         for log in self:
             if log.state != "draft" and log.origin not in (log.genesis or ""):
                 raise ValidationError(self.env._("The origin of %(log)s is in its genesis and stays.", log=log.name))
+
+    def _compute_size(self):
+        """The highest index plus one, read from the entries.
+
+        Not a stored counter: every seal locks its log's row (foreign key), and a row that each sequencer's turn
+        updates would make transactions on the shop floor fail and start again.
+        """
+        for log in self:
+            [(log.size,)] = self.env.execute_query(SQL(
+                "SELECT coalesce(max(leaf_index) + 1, 0) FROM trace_leaf WHERE log_id = %s", log.id or 0))
 
     def _compute_queue(self):
         counts = dict(self.env["trace.leaf"]._read_group(

@@ -118,14 +118,13 @@ class TraceLog(models.Model):
             return
         now = fields.Datetime.now()
         rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s, %s, %s)", self.id, str(e.kind), e.tag, e.commitment, self.size + n, now)
-            for n, e in enumerate(entries)
+            SQL("(%s, %s, %s, %s, %s, %s)", self.id, str(e.kind), e.tag, e.commitment, place, now)
+            for place, e in enumerate(entries, self.size)
         )
-        self.flush_recordset()
+        self.env.flush_all()
         self.env.cr.execute(SQL(
             "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_at) VALUES %s", rows))
-        self.size += len(entries)
-        self.flush_recordset()
+        self._forget_places()
 
     # -- anchoring -------------------------------------------------------------------------------
 

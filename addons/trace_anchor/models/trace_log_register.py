@@ -9,7 +9,7 @@ from . import trace_commit
 class TraceLog(models.Model):
     _inherit = "trace.log"
 
-    def _register(self):
+    def _create_on_chain(self):
         """Create this log in the contract of its network, owned by the owner account; harmless when it is there."""
         self.ensure_one()
         self._check_open()
@@ -29,5 +29,5 @@ class TraceLog(models.Model):
 
     def action_register(self):
         """Create the log on the chain."""
-        self._as_administrator()._register()
+        self._as_administrator()._create_on_chain()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -36,13 +36,9 @@ class TraceLog(models.Model):
         vkey = str(self._signer().verifier)
         document = json.dumps(self._genesis_document(vkey), indent=2, ensure_ascii=False, sort_keys=True)
         self.write({
-            "state": "open", "vkey": vkey, "genesis": document, "database": self._database_identity(), "size": 1,
+            "state": "open", "vkey": vkey, "genesis": document, "database": self._database_identity(),
         })
-        self.env["trace.leaf"]._put(self, [tlog.entry.genesis(document.encode())], document)
-        self.env.cr.execute(SQL(
-            "UPDATE trace_leaf SET leaf_index = 0, logged_at = %s WHERE log_id = %s AND kind = '0'",
-            fields.Datetime.now(), self.id,
-        ))
+        self._append([tlog.entry.genesis(document.encode())])
         self._checkpoint()
 
     def _genesis_document(self, vkey):
@@ -91,18 +87,17 @@ class TraceLog(models.Model):
     def _sequence_batch(self):
         """Index up to BATCH leaves in one transaction; 0 when another sequencer is at work.
 
-        The size of the log is read and written in the same statement that locks its row: with a snapshot
-        from before another sequencer's commit it fails with a serialization error instead of giving an index
-        twice. Leaves are taken because they have no index, never because their id is above the last one, so
-        a transaction that commits late loses nothing.
+        Leaves are taken because they have no index, never because their id is above the last one, so a
+        transaction that commits late loses nothing. A snapshot from before another sequencer's commit cannot
+        give an index twice: it fails on the rows the other one updated, or on the unique index.
         """
         if not self._try_lock():
             return 0
         self._sign_queue()
-        self.flush_recordset()
+        self.env.flush_all()
         [(placed,)] = self.env.execute_query(SQL(
             """
-            WITH head AS (SELECT id, size FROM trace_log WHERE id = %(log)s FOR UPDATE),
+            WITH head AS (SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM trace_leaf WHERE log_id = %(log)s),
                  waiting AS (
                      SELECT leaf.id, head.size + row_number() OVER (ORDER BY leaf.id) - 1 AS place
                        FROM (SELECT id FROM trace_leaf
@@ -114,15 +109,17 @@ class TraceLog(models.Model):
                      UPDATE trace_leaf SET leaf_index = waiting.place, logged_at = %(now)s
                        FROM waiting WHERE trace_leaf.id = waiting.id
                      RETURNING 1
-                 ),
-                 counted AS (SELECT count(*) AS n FROM placed),
-                 grown AS (UPDATE trace_log SET size = size + n FROM counted WHERE id = %(log)s AND n > 0)
-            SELECT n FROM counted
+                 )
+            SELECT count(*) FROM placed
             """, log=self.id, batch=BATCH, now=fields.Datetime.now(),
         ))
-        self.invalidate_recordset(["size", "queue", "unsigned"])
-        self.env["trace.leaf"].invalidate_model(["leaf_index", "logged_at"])
+        self._forget_places()
         return placed
+
+    def _forget_places(self):
+        """Places were given in SQL: what the cache holds of them is old."""
+        for model in ("trace.log", "trace.leaf", "trace.record"):
+            self.env[model].invalidate_model()
 
     def _try_lock(self):
         """Whether this transaction holds the log's advisory lock; it is freed at the transaction's end."""

@@ -221,8 +221,8 @@ class TraceRecord(models.Model):
             UPDATE trace_leaf SET commitment = signed.commitment FROM signed WHERE record_id = signed.id
             """, SQL(", ").join(rows),
         ))
-        self.invalidate_recordset(["jwt", "commitment", "previous_commitment"])
-        self.env["trace.leaf"].invalidate_model(["commitment"])
+        self.invalidate_model()
+        self.env["trace.leaf"].invalidate_model()
 
     def _issue(self, private_key, previous):
         """The SD-JWT of this version with all its disclosures (``sdjwt.SealedRecord``)."""

@@ -1,0 +1,108 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import random
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..models import trace_audit, trace_audit_checks
+from ..models.compare import differences
+from .common import TraceCase
+
+
+@tagged("post_install", "-at_install")
+class TestAudit(TraceCase):
+    """What an administrator of the database changed behind everyone's back, field by field."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_log()
+        cls.orders = [cls.order() for _n in range(4)]
+        cls.log._sequence()
+        cls.log._export()
+
+    def audit(self):
+        self.env.invalidate_all()
+        return self.env["trace.audit"].create({"company_id": self.company.id})._run()
+
+    def alarms(self, audit):
+        return audit.finding_ids.filtered(lambda finding: finding.kind != "added")
+
+    def test_an_untouched_company_is_clean(self):
+        audit = self.audit()
+        self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
+        self.assertEqual((audit.phase, audit.record_count, audit.leaf_count), ("done", 4, 4))
+        self.assertIn("reads as it was sealed", audit.verdict)
+
+    def test_an_edited_quantity_is_named_with_its_field(self):
+        order = self.orders[1]
+        self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", order.id)
+        finding = self.alarms(self.audit())
+        self.assertEqual(
+            (finding.kind, finding.production_id, finding.section, finding.path, finding.sealed_value,
+             finding.live_value),
+            ("changed", order, "batch", "batch.planned_quantity", "10", "11"))
+        self.assertIn(self.company.name, finding.sentence)
+
+    def test_random_edits_are_all_found(self):
+        edits = {
+            "UPDATE mrp_production SET origin = 'x' WHERE id = %s": "batch.source",
+            "UPDATE mrp_production SET product_qty = 99 WHERE id = %s": "batch.planned_quantity",
+            "UPDATE mrp_production SET name = 'FORGED' || id WHERE id = %s": "batch.order",
+            "UPDATE mrp_production SET date_start = date_start - interval '1 day' WHERE id = %s": "batch.started_at",
+        }
+        choice = random.Random(20261122)
+        for _n in range(6):
+            order, (query, path) = choice.choice(self.orders), choice.choice(list(edits.items()))
+            savepoint = self.env.cr.savepoint()
+            self.sql(query, order.id)
+            found = self.audit().finding_ids
+            self.assertIn((order.id, path), [(f.production_id.id, f.path) for f in found], query)
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
+    def test_an_altered_payload_is_found(self):
+        record = self.orders[0].trace_record_ids
+        self.tamper(
+            "trace_record", "UPDATE trace_record SET payload = set_byte(payload, 40, "
+            "get_byte(payload, 40) # 1) WHERE id = %s", record.id)
+        self.assertEqual(self.alarms(self.audit()).mapped("kind"), ["payload"])
+
+    def test_an_altered_entry_is_found_in_leaf_tree_and_files(self):
+        record = self.orders[2].trace_record_ids
+        self.tamper(
+            "trace_leaf", "UPDATE trace_leaf SET commitment = sha256('forged') WHERE record_id = %s", record.id)
+        self.assertEqual(set(self.alarms(self.audit()).mapped("kind")), {"leaf", "root", "tile"})
+
+    def test_a_signed_record_that_was_swapped_is_found(self):
+        one, other = self.orders[0].trace_record_ids, self.orders[1].trace_record_ids
+        self.tamper("trace_record", "UPDATE trace_record SET jwt = %s WHERE id = %s", other.jwt, one.id)
+        self.assertIn("leaf", self.alarms(self.audit()).mapped("kind"))
+
+    def test_what_was_added_since_is_no_alarm(self):
+        self.orders[0].origin = "S00042"
+        audit = self.audit()
+        self.assertEqual(audit.finding_ids.mapped("kind"), ["added"])
+        self.assertFalse(audit.alarm_count)
+
+    def test_a_run_that_was_cut_off_goes_on(self):
+        audit = self.env["trace.audit"].create({"company_id": self.company.id})
+        with patch.object(trace_audit_checks, "BATCH", 2):
+            audit._check_batch()
+            self.assertEqual((audit.phase, audit.record_count), ("records", 2))
+            audit._run()
+        self.assertEqual(audit.record_count, 4)
+        self.assertEqual(trace_audit.PHASES[-1][0], audit.phase)
+
+    def test_a_path_names_element_and_field(self):
+        sealed = {"steps": [{"id": "a", "readings": [{"id": "1", "value": "70"}]},
+                            {"id": "b", "readings": [{"id": "2", "value": "72.5"}]}]}
+        live = {"steps": [{"id": "a", "readings": []},
+                          {"id": "new", "readings": []},
+                          {"id": "b", "readings": [{"id": "2", "value": "60"}]}]}
+        self.assertEqual(list(differences(sealed, live)), [
+            ("missing", "steps[0].readings[0]", {"id": "1", "value": "70"}, None),
+            ("changed", "steps[1].readings[0].value", "72.5", "60"),
+            ("added", "steps[1]", None, {"id": "new", "readings": []}),
+        ])

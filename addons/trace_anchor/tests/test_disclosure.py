@@ -1,0 +1,87 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+from odoo.tests.common import HttpCase
+
+from .. import sdjwt
+from .common import TraceCase
+
+
+@tagged("post_install", "-at_install")
+class TestDisclosure(TraceCase):
+    """What is ticked is what the partner gets, and nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_log()
+        cls.record = cls.order().trace_record_ids
+        cls.log._sequence()
+        cls.log._export()
+        cls.env.invalidate_all()
+
+    def shown(self, disclosure):
+        bundle = json.loads(disclosure.bundle)
+        return sdjwt.verify(bundle["sd_jwt"], self.log._verifier().public_key)
+
+    def test_the_file_holds_the_ticked_sections_only(self):
+        disclosure = self.env["trace.disclosure"].create({"record_id": self.record.id})
+        self.assertEqual(set(self.shown(disclosure).sections), {"batch"})
+        self.assertEqual(json.loads(disclosure.visible), self.shown(disclosure).sections)
+        disclosure.line_ids.filtered(lambda line: line.path == "genealogy").shown = True
+        disclosure.line_ids.filtered(lambda line: line.path == "batch").shown = False
+        self.assertEqual(set(self.shown(disclosure).sections), {"genealogy"})
+        self.assertEqual(self.shown(disclosure).hidden, len(sdjwt.SECTIONS) - 1)
+
+    def test_every_section_can_be_ticked(self):
+        disclosure = self.env["trace.disclosure"].create({"record_id": self.record.id})
+        self.assertEqual(
+            set(disclosure.line_ids.filtered(lambda line: not line.is_element).mapped("path")),
+            set(sdjwt.SECTIONS))
+
+    def test_an_operator_may_not_disclose(self):
+        operator = new_test_user(
+            self.env, "trace_talker", "mrp_batch_trace.group_operator", company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)])
+        with self.assertRaises(AccessError):
+            self.record.with_user(operator).action_disclose()
+
+
+@tagged("post_install", "-at_install")
+class TestPublicFiles(HttpCase, TraceCase):
+    """The public reads the log's files and a batch's chosen fields, nothing else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_log()
+        cls.production = cls.order()
+        cls.log._sequence()
+
+    def setUp(self):
+        super().setUp()
+        self.log._export()
+
+    def test_the_files_are_served_as_exported(self):
+        answer = self.url_open(f"/trace/{self.log.name}/checkpoint")
+        self.assertEqual(answer.text, self.log._last_checkpoint().note)
+        tile = self.url_open(f"/trace/{self.log.name}/tile/entries/000.p/2")
+        self.assertEqual(tile.content, (self.log._export_folder() / "tile/entries/000.p/2").read_bytes())
+        self.assertEqual(self.url_open(f"/trace/{self.log.name}/genesis.json").text, self.log.genesis)
+
+    def test_nothing_else_is_served(self):
+        for path in ("tile/../checkpoint", "tile/entries/000.p/9", "tile/64/000", "tile/x", "trust.json"):
+            self.assertEqual(self.url_open(f"/trace/{self.log.name}/{path}").status_code, 404, path)
+        self.assertEqual(self.url_open("/trace/no-such-log/checkpoint").status_code, 404)
+
+    def test_the_public_page_shows_chosen_fields_by_token_only(self):
+        self.production.action_open_public_page()
+        page = self.url_open(f"/trace/{self.production.trace_token}")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn(self.product.name, page.text)
+        self.assertIn("not released yet", page.text)
+        self.assertNotIn(self.milk.name, page.text)
+        self.assertEqual(self.url_open("/trace/guessed-token-of-some-length").status_code, 404)
