@@ -8,6 +8,7 @@ from . import (
     lot_parameter,
     lot_result_intake,
     lot_sample,
+    lot_skipped,
     lot_specification,
     lot_specification_line,
     lot_test_result,

@@ -16,6 +16,11 @@ class StockMoveLine(models.Model):
         self.ensure_one()
         return self.move_id._gate_operation(self.location_id, self.location_dest_id)
 
+    def _takes_stock(self):
+        """Whether this line uses stock up, so that the order in which lots are taken matters."""
+        self.ensure_one()
+        return bool(self.quantity) and self._gate_operation() in ("sale", "consumption", "pick")
+
     def _gate_groups(self, planned=False):
         """Lines of graded lots, by (operation, moment of use, document)."""
         groups = {}
@@ -62,6 +67,7 @@ class StockMoveLine(models.Model):
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""
         self._check_gate()
+        self.env["lot.skipped"]._record(self)
         completed = super()._action_done()
         self.exists()._grade_at_output()
         return completed

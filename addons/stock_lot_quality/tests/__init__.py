@@ -6,6 +6,7 @@ from . import (
     test_import,
     test_production,
     test_reservation,
+    test_skipped,
     test_specification,
     test_verdict,
 )

@@ -18,15 +18,15 @@ class TestImport(QualityCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("zh_CN")
-        cls.fat.with_context(lang="zh_CN").name = "脂肪"
+        cls.fat.with_context(lang="zh_CN").name = "检验用脂肪"
         cls.company.partner_id.tz = "Asia/Shanghai"
         cls.lot = cls._lot("B20250917-001")
         cls._specification({cls.fat: ("3.1", None), cls.net: ("1", "2")})
 
     def _row(self, **values):
         return ROW.format(**{
-            "ref": "R1", "sample": "S1", "lot": "B20250917-001", "parameter": "脂肪", "value": "3.45", "unit": "%",
-            **values})
+            "ref": "R1", "sample": "S1", "lot": "B20250917-001", "parameter": "检验用脂肪", "value": "3.45",
+            "unit": "%", **values})
 
     def _import(self, *rows, mode="all", encoding="utf-8", user=None):
         wizard = self.env["lot.result.import"].with_user(user or self.analyst)
