@@ -72,9 +72,8 @@ class BatchCounterDraw(models.Model):
         with self._writing_cursor(gapless) as holder:
             self._lock(holder, draws)
             with self._young_cursor() as young:
-                firsts = self._firsts(draws, self._last_numbers(young, draws), self._last_numbers(holder, draws))
-            self._insert(holder, draws, firsts)
-        return firsts
+                committed = self._last_numbers(young, draws)
+            return self._insert(holder, draws, committed)
 
     @contextmanager
     def _young_cursor(self):
@@ -122,24 +121,29 @@ class BatchCounterDraw(models.Model):
         return [last for (last,) in cr.fetchall()]
 
     @staticmethod
-    def _firsts(draws, committed, own):
-        return [
-            max(others + 1, mine + 1, draw.floor)
-            for draw, others, mine in zip(draws, committed, own, strict=True)
-        ]
-
-    @staticmethod
-    def _insert(cr, draws, firsts):
+    def _insert(cr, draws, committed):
+        """Add the rows and return their first numbers: after what others have ``committed``, after what this very
+        transaction has drawn before, and not below the floor."""
+        floors = [max(draw.floor, last + 1) for draw, last in zip(draws, committed, strict=True)]
         cr.execute(SQL(
             """
             INSERT INTO batch_counter_draw (rule_id, scope, first_number, last_number, sample, drawn_at)
-            SELECT *, timezone('UTC', now())
-              FROM unnest(%s::integer[], %s::text[], %s::integer[], %s::integer[], %s::text[])
+            SELECT rule_id, scope, start, start + numbers - 1, sample, timezone('UTC', now())
+              FROM (
+                    SELECT asked.*, GREATEST(floor, 1 + (
+                               SELECT max(own.last_number) FROM batch_counter_draw AS own
+                                WHERE own.rule_id = asked.rule_id AND own.scope = asked.scope
+                           )) AS start
+                      FROM unnest(%s::integer[], %s::text[], %s::integer[], %s::integer[], %s::text[])
+                           WITH ORDINALITY AS asked (rule_id, scope, numbers, floor, sample, place)
+                   ) AS placed
+             ORDER BY place
+            RETURNING first_number
             """,
-            [draw.rule_id for draw in draws], [draw.scope for draw in draws], firsts,
-            [first + draw.count - 1 for draw, first in zip(draws, firsts, strict=True)],
-            [draw.sample for draw in draws],
+            [draw.rule_id for draw in draws], [draw.scope for draw in draws], [draw.count for draw in draws],
+            floors, [draw.sample for draw in draws],
         ))
+        return [first for (first,) in cr.fetchall()]
 
     @api.model
     def _last_drawn(self, rule_id, scope):
