@@ -90,7 +90,9 @@ class BatchSignature(models.Model):
         """Insert one signature a document. Raises UserError when the role is not the user's, or the second
         person is the first one."""
         self._check_role(documents, role)
-        digests, now, user = documents.sudo()._digests(), fields.Datetime.now(), self.env.user
+        now, user = fields.Datetime.now(), self.env.user
+        # The content is digested whole, whichever parts of it the signer may open elsewhere.
+        digests = documents.sudo()._digests()
         vals_list = [
             {
                 "res_model": document._name,

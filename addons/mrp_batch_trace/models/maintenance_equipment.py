@@ -47,8 +47,8 @@ class MaintenanceEquipment(models.Model):
 
     def action_cleaned(self):
         """Note that the equipment has been cleaned just now."""
-        # An operator cleans the equipment but does not maintain its card: only this one field is written.
         self.check_access("read")
+        # An operator cleans the equipment but does not maintain its card: only this one field is written.
         self.sudo().cleaned_at = fields.Datetime.now()
 
     @api.model

@@ -71,6 +71,7 @@ class MrpProduction(models.Model):
                 lot=sample.lot_id.name,
                 verdict=verdicts[sample.verdict],
             )
+        # A reviewer need not read specifications to be told that one asks for a test.
         specified = self.env["lot.specification"].sudo()._in_force(self.product_id, self.company_id)[self.product_id]
         if specified and not self.lot_producing_ids.sample_ids:
             yield self.env._(

@@ -118,8 +118,10 @@ class MrpStepLog(models.Model):
         vals_list = [workorder._prepare_step_log(now, user) for workorder in workorders]
         # Whoever may start the work order has its log opened; nobody creates logs by hand.
         logs = self.sudo().create(vals_list)
+        # Nor equipment states: they are what the equipment's card says.
+        checks = self.env["mrp.step.equipment"].sudo()
         for log in logs:
-            self.env["mrp.step.equipment"].sudo()._record_checks(log, log.equipment_ids, now)
+            checks._record_checks(log, log.equipment_ids, now)
         workorders.invalidate_recordset(["step_log_ids", "step_log_id"])
         return logs.sudo(False)
 

@@ -27,7 +27,10 @@ class MakingCase(TransactionCase):
                 cls.env, f"making_{name}", groups=group, company_id=cls.company.id, company_ids=cls.company.ids
             )
             setattr(cls, name, user)
-        cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
+        warehouses = cls.env["stock.warehouse"]
+        cls.warehouse = warehouses.search([("company_id", "=", cls.company.id)], limit=1) or warehouses.create(
+            {"name": "Dairy", "code": "DRY", "company_id": cls.company.id}
+        )
         cls.stock = cls.warehouse.lot_stock_id
         cls.kg = cls.env.ref("uom.product_uom_kgm")
         cls.category = cls.env["product.category"].create({"name": "Under test"})
