@@ -103,6 +103,7 @@ class LotSample(models.Model):
         """Compute and store the verdict, then let the lots' grades follow."""
         turned = self.browse()
         moved_lots = self.lot_id.browse()
+        changes = []
         for sample in self:
             judgement = sample._judgement()
             before, after = sample.verdict, judgement.verdict
@@ -110,8 +111,9 @@ class LotSample(models.Model):
             sample.sudo().judged_at = fields.Datetime.now()
             if before != after:
                 sample.sudo().verdict = after
-                self.env["lot.verdict"]._record(sample, before, judgement)
+                changes.append((sample, before, judgement))
                 moved_lots |= sample.lot_id
             if before != after and before in ("passed", "failed"):
                 turned |= sample
+        self.env["lot.verdict"]._record(changes)
         moved_lots._follow_verdict(turned)

@@ -23,15 +23,17 @@ class LotVerdict(models.Model):
     judged_at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Caused by", required=True, readonly=True, ondelete="restrict")
 
-    def _record(self, sample, former, judgement):
-        """Record that a sample's verdict changed.
+    def _record(self, changes):
+        """Record that verdicts changed.
 
-        :param former: str, the verdict before
-        :param judgement: verdict.Judgement
+        :param changes: list of (lot.sample, the verdict before, verdict.Judgement)
         """
-        results = {result.id: result.display_name for result in sample.result_ids}
         # sudo: verdicts are recorded for whoever enters a result; nobody writes them by hand.
-        self.sudo().create({
+        self.sudo().create([self._fact(*change) for change in changes])
+
+    def _fact(self, sample, former, judgement):
+        results = {result.id: result.display_name for result in sample.result_ids}
+        return {
             "sample_id": sample.id,
             "company_id": sample.company_id.id,
             "specification_id": sample.specification_id.id,
@@ -41,4 +43,4 @@ class LotVerdict(models.Model):
                 f"{results.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings),
             "judged_at": sample.judged_at,
             "user_id": self.env.uid,
-        })
+        }

@@ -38,34 +38,35 @@ class StockLot(models.Model):
         The context key ``lot_birth`` says 'receipt' (when absent) or 'production'.
         """
         birth = self.env.context.get("lot_birth", "receipt")
-        graded = [bool(vals.get("grade_id")) for vals in vals_list]
-        lots = super().create(vals_list)
-        lots.filtered("grade_id")._check_may_grade(births=True)
-        for lot, has_grade in zip(lots, graded, strict=True):
-            grade = lot.product_id.categ_id._birth_grade(birth)
-            if grade and not has_grade:
-                # sudo: whoever receives or produces creates lots with their birth grade, without the right to grade.
-                lot.sudo().grade_id = grade
-        return lots
+        default = self.env.context.get("default_product_id")
+        # sudo: whoever receives or produces creates lots with their birth grade, without access to the category.
+        products = self.env["product.product"].sudo()
+        graded = []
+        for vals in vals_list:
+            category = products.browse(vals.get("product_id") or default or []).categ_id
+            if vals.get("grade_id"):
+                self._check_birth_grade(vals, category)
+            graded.append({"grade_id": category._birth_grade(birth).id, **vals})
+        return super().create(graded)
+
+    def _check_birth_grade(self, vals, category):
+        births = category._birth_grade("receipt") | category._birth_grade("production")
+        if vals["grade_id"] not in births.ids:
+            self._check_may_grade(vals.get("name"))
 
     def write(self, vals):
         """Only quality grades lots; a lot that may no longer be used is unreserved at once."""
         if "grade_id" in vals:
-            self._check_may_grade()
+            self._check_may_grade(self[:1].name)
         written = super().write(vals)
         if "grade_id" in vals or "expiration_date" in vals:
             self._release_reservations()
         return written
 
-    def _check_may_grade(self, births=False):
-        if self.env.su or not self or self.env.user.has_group("stock_lot_quality.group_quality"):
-            return
-        for lot in self:
-            category = lot.product_id.categ_id
-            if births and lot.grade_id in (category._birth_grade("receipt") | category._birth_grade("production")):
-                continue
+    def _check_may_grade(self, name):
+        if not self.env.su and not self.env.user.has_group("stock_lot_quality.group_quality"):
             raise UserError(self.env._(
-                "Only quality changes the grade of lot %(lot)s. Ask a quality manager.", lot=lot.name,
+                "Only quality changes the grade of lot %(lot)s. Ask a quality manager.", lot=name or "",
             ))
 
     def _regrade(self, code, reason):
