@@ -497,7 +497,7 @@ class Chain:
         if number(self.call("eth_chainId", [])) != trust["chain_id"]:
             raise RpcFault("rpc-other-chain")
         self.final = self._final()
-        code = self.call("eth_getCode", [trust["contract"], hex(self.final)])
+        code = self.call("eth_getCode", [trust["contract"], "latest"])
         if not isinstance(code, str) or not re.fullmatch("0x([0-9a-fA-F]{2})*", code):
             raise RpcFault("rpc-answer")
         if code == "0x":
@@ -522,10 +522,10 @@ class Chain:
             raise RpcFault("rpc-answer")
         return {"number": number(block.get("number")), "hash": block["hash"], "time": number(block.get("timestamp"))}
 
-    def read(self, signature, words, at):
-        """The words a view of the contract returns."""
+    def read(self, signature, words):
+        """The words a view of the contract returns at the newest block."""
         calldata = "0x" + (keccak256(signature.encode())[:4] + b"".join(words)).hex()
-        answer = self.call("eth_call", [{"to": self.trust["contract"], "data": calldata}, at])
+        answer = self.call("eth_call", [{"to": self.trust["contract"], "data": calldata}, "latest"])
         if not isinstance(answer, str) or not re.fullmatch("0x([0-9a-fA-F]{64})+", answer):
             raise RpcFault("rpc-answer")
         answer = bytes.fromhex(answer[2:])
@@ -539,7 +539,9 @@ class Chain:
         if block is None:
             raise RpcFault("rpc-answer")
         log_id = bytes.fromhex(self.trust["log_id"][2:])
-        stored = self.read("history(bytes32,uint48)", [log_id, size.to_bytes(32, "big")], hex(self.final))[0]
+        # Read at the newest block: a slot is written once and names its block, which is final, and many nodes
+        # have forgotten older states.
+        stored = self.read("history(bytes32,uint48)", [log_id, size.to_bytes(32, "big")])[0]
         require(any(stored), "anchor-absent", "the contract holds no head of this size for the log")
         expected = root + block_number.to_bytes(6, "big") + block["time"].to_bytes(6, "big")
         same = keccak256(expected) == stored
@@ -556,13 +558,13 @@ class Chain:
 
     def head(self):
         """(size, root) of the log's newest head."""
-        words = self.read("head(bytes32)", [bytes.fromhex(self.trust["log_id"][2:])], "latest")
+        words = self.read("head(bytes32)", [bytes.fromhex(self.trust["log_id"][2:])])
         return int.from_bytes(words[0], "big"), words[1]
 
     def recalled(self, tag):
         """When the record was recalled; 0 when it was not. Asked at the newest block: a recall need not be final."""
         log_id = bytes.fromhex(self.trust["log_id"][2:])
-        words = self.read("recalled(bytes32,bytes32)", [log_id, tag], "latest")
+        words = self.read("recalled(bytes32,bytes32)", [log_id, tag])
         return int.from_bytes(words[0], "big")
 
 
@@ -699,7 +701,7 @@ REMARKS = {
     "rpc-unreachable": "the node did not answer: the chain was not asked",
     "rpc-answer": "the node gave no usable answer",
     "rpc-other-chain": "the node is of another chain than the trust file names",
-    "contract-absent": "at the final block there is no contract at the trusted address (yet)",
+    "contract-absent": "the chain has no contract at the trusted address (yet)",
     "anchor-none": "the bundle names no anchor on the trusted contract",
     "anchor-not-final": "the anchor's block is not final yet: ask again later",
     "beacon-unknown": "the node does not know the beacon's block",
