@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from . import merkle
+from . import entry, merkle
 
 
 class TagPresent(ValueError):
@@ -68,3 +68,22 @@ def verify_absence(tag: bytes, neighbours: Sequence[Neighbour], size: int, root:
         case [only]:
             return (only.index == 0 and tag < only.tag) or (only.index == size - 1 and only.tag < tag)
     return False
+
+
+def audit(entries: Iterable[entry.Entry]) -> int | None:
+    """Rebuild every tag index of a log from its entries: the place of the first that is false, or None.
+
+    A stranger runs this over the public entry bundles: an index that hides a tag cannot stay unnoticed.
+    """
+    tags: set[bytes] = set()
+    for place, logged in enumerate(entries):
+        if logged.kind == entry.RECORD:
+            tags.add(logged.tag)
+        elif logged.kind == entry.INDEX and logged != _honest(place, tags):
+            return place
+    return None
+
+
+def _honest(place: int, tags: set[bytes]) -> entry.Entry:
+    tag_index = TagIndex(tags)
+    return entry.index(place, len(tag_index), tag_index.root())

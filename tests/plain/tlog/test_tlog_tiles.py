@@ -164,3 +164,18 @@ def test_the_tag_index_proves_absence_and_nothing_else(present, asked):
     if present:
         assert not verify(tag, [], len(index), index.root())
         assert not verify(tag, near[::-1] if len(near) == 2 else near * 2, len(index), index.root())
+
+
+def test_an_index_that_hides_a_tag_is_found():
+    tags = [number.to_bytes(32) for number in range(20)]
+    log = [tlog.entry.genesis(b"document"), *(tlog.entry.record(tag, bytes(32)) for tag in tags)]
+    whole, hiding = tlog.TagIndex(tags), tlog.TagIndex(tags[:-1])
+    honest = tlog.entry.index(21, len(whole), whole.root())
+    assert tlog.tagindex.audit([*log, honest]) is None
+    for false in (
+        tlog.entry.index(21, len(hiding), hiding.root()),
+        tlog.entry.index(21, len(whole) + 1, whole.root()),
+        tlog.entry.index(20, len(whole), whole.root()),
+    ):
+        assert tlog.tagindex.audit([*log, honest, false]) == 22
+        assert tlog.tagindex.audit([*log, false]) == 21
