@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from odoo import api
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
@@ -31,7 +32,7 @@ def main(arguments):
         try:
             play(stage)
             hand_over(stage)
-        except DemoError as wrong:
+        except (DemoError, UserError) as wrong:
             cr.rollback()
             print(f"\nThe day stopped: {wrong}", file=sys.stderr)
             return 1

@@ -25,6 +25,7 @@ def play(stage):
         print(f"\n{title}", flush=True)
         try:
             act(stage)
+            stage.env.cr.flush()
         finally:
             stage.clock.release()
         stage.env["ir.config_parameter"].set_param(_PARAMETER, " ".join([*done, name]))

@@ -98,6 +98,8 @@ class Stage:
 
     def turn(self, at, login):
         """Let it be *at* on the factory's clock; returns the environment in which *login* acts."""
+        # What Odoo notes at the end of a transaction (tracked values in the chatter) belongs to the moment before.
+        self.env.cr.flush()
         self.clock.turn_to(self.utc(at))
         return self.as_user(login, ir_sequence_date=at[:10])
 

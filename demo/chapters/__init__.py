@@ -22,6 +22,7 @@ CHAPTERS = (
     ("no_release", "14:35 Results are missing: no release", release.be_stopped),
     ("release", "Next day: the last results, reviewed and released", release.release),
     ("ship", "14:20 Three customers", ship.ship),
+    ("closing", "17:30 The books", ship.close_valuation),
     ("anchor", "At night: the log goes to the chain", proof.anchor),
     ("late_result", "Two days later: a retained sample fails", recall.turn_result),
     ("trace", "10:52 Where did it go?", recall.trace_forward),

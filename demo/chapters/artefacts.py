@@ -4,8 +4,7 @@
 
 from .production import MILK
 from .recall import SUSPECT
-
-AS_AT = "2025-09-18"
+from .ship import CLOSED_ON
 
 
 def print_trace(stage):
@@ -30,6 +29,6 @@ def _print(stage, role, report, record, name):
 def age_stock(stage):
     """The ageing workbook as at the evening after the shipments, for the accountant."""
     login = stage.someone("accountant")
-    report = stage.as_user(login)["stock.ageing.report"].create({"as_at": AS_AT, "company_id": stage.company.id})
+    report = stage.as_user(login)["stock.ageing.report"].create({"as_at": CLOSED_ON, "company_id": stage.company.id})
     (stage.out / "inventory-ageing.xlsx").write_bytes(report._xlsx())
-    stage.say("later", login, f"exports inventory-ageing.xlsx as at {AS_AT}")
+    stage.say("later", login, f"exports inventory-ageing.xlsx as at {CLOSED_ON}")

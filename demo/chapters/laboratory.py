@@ -40,9 +40,10 @@ def sample_finished(stage):
     draw(stage, stage.tables.row("samples", lot=production.MILK, operation="PACK"))
 
 
-def draw(stage, row):
+def draw(stage, row, registered_at=None):
     """Register one sample of samples.csv, for the batch's step if it was drawn at one."""
-    env = stage.turn(row["drawn_at"], row["drawn_by"])
+    at = registered_at or row["drawn_at"]
+    env = stage.turn(at, row["drawn_by"])
     values = {
         "name": row["sample"], "lot_id": stage.lot(row["lot"], env).id, "drawn_at": stage.utc(row["drawn_at"]),
         "place": row["place"], "specification_id": stage.get("specification", row["specification"]).id,
@@ -51,7 +52,7 @@ def draw(stage, row):
     if row["operation"]:
         values["workorder_id"] = production.work_order(stage, row["lot"], row["operation"]).id
     env["lot.sample"].create(values)
-    stage.say(row["drawn_at"], row["drawn_by"], f"draws sample {row['sample']} of {row['lot']} at {row['place']}")
+    stage.say(at, row["drawn_by"], f"draws sample {row['sample']} of {row['lot']} at {row['place']}")
 
 
 def import_file(stage, at, name):

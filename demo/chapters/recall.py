@@ -11,7 +11,7 @@ _REASON = f"原料批次 {SUSPECT} 黄曲霉毒素M1超标 Aflatoxin M1 over the
 
 def turn_result(stage):
     """A late result turns the verdict of a tank truck that was used; the lot is held again by itself."""
-    laboratory.draw(stage, stage.tables.row("samples", sample="S250917-13"))
+    laboratory.draw(stage, stage.tables.row("samples", sample="S250917-13"), registered_at="2025-09-19 10:30")
     laboratory.import_file(stage, "2025-09-19 10:45", "2025-09-19-retained-sample.csv")
     lot = stage.lot(SUSPECT)
     stage.require(lot.grade_id.code == "held", f"Raw milk {SUSPECT} failed late and is not held.")

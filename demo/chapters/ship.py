@@ -1,6 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""The released batch goes to three customers."""
+"""The released batch goes to three customers, and the accountant brings the ledger to the stock's value."""
+
+CLOSED_ON = "2025-09-18"
 
 
 def ship(stage):
@@ -38,3 +40,16 @@ def ship(stage):
         stage.remember("shipment", row["document"], picking)
         stage.say(row["shipped_at"], lead, f"ships {row['quantity']} × {stage.english(product)}, lot {row['batch']}, "
                                            f"to {customer.name}")
+
+
+def close_valuation(stage):
+    """Odoo's own closing entry: the valuation account then holds what the stock is worth."""
+    accountant, at = stage.someone("accountant"), f"{CLOSED_ON} 17:30"
+    env = stage.turn(at, accountant)
+    company = stage.company.with_env(env)
+    entry = env["account.move"].browse(company.action_close_stock_valuation()["res_id"])
+    # Core dates the entry by the real present.
+    entry.date = CLOSED_ON
+    entry.action_post()
+    stage.require(entry.state == "posted", f"The closing entry {entry.name} is not posted.")
+    stage.say(at, accountant, f"closes the stock valuation: entry {entry.name}, {entry.amount_total:.2f} CNY")

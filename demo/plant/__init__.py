@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The plant before its day begins: company, people, partners, products, lines, rules and limits."""
 
-from . import company, laboratory, lines, numbering, partners, people, products
+from . import ageing, company, laboratory, lines, numbering, partners, people, products
 
 STEPS = (
     company.build,
@@ -19,6 +19,7 @@ STEPS = (
     lines.build_boms,
     lines.build_step_parameters,
     numbering.build,
+    ageing.build,
 )
 
 
