@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from . import trace_commit
+from .trace_audit_finding import NO_ALARM
 
 PHASES = [
     ("records", "Sealed records against live data"),
@@ -35,7 +36,7 @@ class TraceAudit(models.Model):
     finding_ids = fields.One2many("trace.audit.finding", "audit_id", "Findings", readonly=True)
     finding_count = fields.Integer("Findings Count", compute="_compute_finding_count")
     alarm_count = fields.Integer("Alarms", compute="_compute_finding_count",
-                                 help="Findings other than what was added since the last seal")
+                                 help="Findings other than what work has added or moved on since the last seal")
     verdict = fields.Char("Verdict", compute="_compute_finding_count")
 
     @api.depends("company_id", "started_at")
@@ -46,7 +47,7 @@ class TraceAudit(models.Model):
     @api.depends("finding_ids", "phase")
     def _compute_finding_count(self):
         for audit in self:
-            alarms = audit.finding_ids.filtered(lambda f: f.kind != "added")
+            alarms = audit.finding_ids.filtered(lambda f: f.kind not in NO_ALARM)
             audit.finding_count = len(audit.finding_ids)
             audit.alarm_count = len(alarms)
             audit.verdict = audit._verdict_sentence(len(alarms))

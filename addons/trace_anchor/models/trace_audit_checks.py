@@ -15,6 +15,8 @@ from .trace_audit import BATCH
 
 SHOWN = 200  # characters of a value in a finding
 LEAF_BATCH = 5000
+# These sections sum up living documents: until the batch is released, work moves them on between two seals.
+LIVING = ("batch", "genealogy", "shipments")
 
 
 class TraceAudit(models.Model):
@@ -63,11 +65,16 @@ class TraceAudit(models.Model):
         live = exporter.sealed_sections(live_record)
         if sdjwt.canonical(sealed) == sdjwt.canonical(live):
             return
+        released = sealed["batch"].get("release_state") == "released"
         for kind, path, before, now in differences(sealed, live):
-            self._find_difference(record, kind, path, before, now)
+            section = path.split("[")[0].split(".")[0]
+            if kind == "changed" and section in LIVING and not released:
+                kind = "progress"
+            self._find_difference(record, kind, section, path, before, now)
 
-    def _find_difference(self, record, kind, path, before, now):
+    def _find_difference(self, record, kind, section, path, before, now):
         sentences = {
+            "progress": self.env._("%(place)s has moved on from %(before)s to %(now)s; the batch is in work."),
             "changed": self.env._("%(place)s was sealed as %(before)s and reads %(now)s now."),
             "missing": self.env._("%(place)s was sealed as %(before)s and is gone now."),
             "added": self.env._("%(place)s was added after sealing: %(now)s. The next seal will hold it."),
@@ -76,7 +83,7 @@ class TraceAudit(models.Model):
         place = f"{self.company_id.name}, {record.display_name}: {path}"
         self._find(
             kind, sentences[kind] % {"place": place, "before": before, "now": now},
-            record_id=record.id, section=path.split("[")[0].split(".")[0], path=path,
+            record_id=record.id, section=section, path=path,
             sealed_value=before, live_value=now)
 
     # -- leaves ----------------------------------------------------------------------------------

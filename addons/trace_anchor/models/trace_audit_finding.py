@@ -6,6 +6,7 @@ KINDS = [
     ("changed", "Changed since it was sealed"),
     ("missing", "Missing from the live record"),
     ("added", "Added since it was sealed"),
+    ("progress", "Moved on since it was sealed"),
     ("payload", "Sealed payload altered"),
     ("leaf", "Log entry altered"),
     ("tile", "Published files differ"),
@@ -13,6 +14,8 @@ KINDS = [
     ("chain", "Chain does not fit"),
     ("unread", "Could not be checked"),
 ]
+# what honest work does between two seals
+NO_ALARM = ("added", "progress")
 
 
 class TraceAuditFinding(models.Model):

@@ -85,8 +85,8 @@ class TraceLog(models.Model):
         """Recompute the root of the first ``size`` stored entries; anything but ``root`` stops the log."""
         if size > self.size:
             self._stop(self.env._(
-                "%(where)s hold %(theirs)s entries, this database only %(ours)s. It was restored from an older "
-                "state: bring back the newest backup, or import the missing entries.",
+                "there are %(theirs)s entries in %(where)s and only %(ours)s in this database. It was restored from "
+                "an older state: bring back the newest backup, or import the missing entries.",
                 where=where, theirs=size, ours=self.size,
             ))
         try:
@@ -98,8 +98,8 @@ class TraceLog(models.Model):
             ))
         if recomputed != root:
             self._stop(self.env._(
-                "the first %(size)s entries do not lead to the root that %(where)s hold: an entry was changed. "
-                "Run the audit to see which.", size=size, where=where,
+                "the first %(size)s entries do not lead to the root in %(where)s: an entry was changed. Run the "
+                "audit to see which.", size=size, where=where,
             ))
 
     def _check_own_database(self, adopt=False):

@@ -139,8 +139,11 @@ class TestAnchor(TraceCase):
         answer = subprocess.run(
             [sys.executable, program, "--json", "--trust", folder / "trust.json", "--rpc", self.anvil.url,
              folder / "proof.trace.json"], capture_output=True, text=True, timeout=60, check=False)
-        self.assertIn("ANCHORED", answer.stdout, answer.stdout + answer.stderr)
-        self.assertNotIn("REJECTED", answer.stdout)
+        report = json.loads(answer.stdout)
+        self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
+        self.assertEqual(report["verdict"], "CURRENT", answer.stdout)
+        self.assertEqual(report["anchor"]["block"], record.anchor_id.block_number)
+        self.assertEqual(set(report["sections"]), {"batch", "materials"})
 
     def test_a_newer_version_ends_the_freshness_of_the_older(self):
         order = self.order()

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..models import trace_audit, trace_audit_checks
 from ..models.compare import differences
+from ..models.trace_audit_finding import NO_ALARM
 from .common import TraceCase
 
 
@@ -19,6 +20,8 @@ class TestAudit(TraceCase):
         super().setUpClass()
         cls.open_log()
         cls.orders = [cls.order() for _n in range(4)]
+        cls.orders[1].release_state = "released"
+        cls.orders[1]._batch_event("released")
         cls.log._sequence()
         cls.log._export()
 
@@ -27,12 +30,12 @@ class TestAudit(TraceCase):
         return self.env["trace.audit"].create({"company_id": self.company.id})._run()
 
     def alarms(self, audit):
-        return audit.finding_ids.filtered(lambda finding: finding.kind != "added")
+        return audit.finding_ids.filtered(lambda finding: finding.kind not in NO_ALARM)
 
     def test_an_untouched_company_is_clean(self):
         audit = self.audit()
         self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
-        self.assertEqual((audit.phase, audit.record_count, audit.leaf_count), ("done", 4, 4))
+        self.assertEqual((audit.phase, audit.record_count, audit.leaf_count), ("done", 4, 5))
         self.assertIn("reads as it was sealed", audit.verdict)
 
     def test_an_edited_quantity_is_named_with_its_field(self):
@@ -42,8 +45,14 @@ class TestAudit(TraceCase):
         self.assertEqual(
             (finding.kind, finding.production_id, finding.section, finding.path, finding.sealed_value,
              finding.live_value),
-            ("changed", order, "batch", "batch.planned_quantity", "10", "11"))
+            ("changed", order, "batch", "batch.planned_quantity", "10.00", "11.00"))
         self.assertIn(self.company.name, finding.sentence)
+
+    def test_a_batch_still_in_work_may_move_on(self):
+        self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[0].id)
+        audit = self.audit()
+        self.assertEqual(audit.finding_ids.mapped("kind"), ["progress"])
+        self.assertFalse(audit.alarm_count)
 
     def test_random_edits_are_all_found(self):
         edits = {
@@ -76,7 +85,7 @@ class TestAudit(TraceCase):
         self.assertEqual(set(self.alarms(self.audit()).mapped("kind")), {"leaf", "root", "tile"})
 
     def test_a_signed_record_that_was_swapped_is_found(self):
-        one, other = self.orders[0].trace_record_ids, self.orders[1].trace_record_ids
+        one, other = self.orders[2].trace_record_ids, self.orders[3].trace_record_ids
         self.tamper("trace_record", "UPDATE trace_record SET jwt = %s WHERE id = %s", other.jwt, one.id)
         self.assertIn("leaf", self.alarms(self.audit()).mapped("kind"))
 

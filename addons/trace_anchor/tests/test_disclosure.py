@@ -73,7 +73,7 @@ class TestPublicFiles(HttpCase, TraceCase):
         self.assertEqual(self.url_open(f"/trace/{self.log.name}/genesis.json").text, self.log.genesis)
 
     def test_nothing_else_is_served(self):
-        for path in ("tile/../checkpoint", "tile/entries/000.p/9", "tile/64/000", "tile/x", "trust.json"):
+        for path in ("tile/..%2Fcheckpoint", "tile/entries/000.p/9", "tile/64/000", "tile/x", "trust.json"):
             self.assertEqual(self.url_open(f"/trace/{self.log.name}/{path}").status_code, 404, path)
         self.assertEqual(self.url_open("/trace/no-such-log/checkpoint").status_code, 404)
 
