@@ -116,6 +116,27 @@ class TestGatePaths(QualityCase):
         lot.with_user(self.quality).write({"grade_id": self.grades["pass"].id})
         self.assertEqual(lot.grade_id.code, "pass")
 
+    def test_holding_and_releasing_ask_why(self):
+        lot = self._lot("P18", "pass")
+        dialog = self.env["lot.grade.change"].with_user(self.quality)
+        values = {"lot_ids": [(6, 0, lot.ids)], "grade_id": self.grades["held"].id}
+        with self.assertRaisesRegex(UserError, "Say why"):
+            dialog.create({**values, "reason": " "}).action_apply()
+        dialog.with_context(tracking_disable=False).create({**values, "reason": "Foreign body found"}).action_apply()
+        self.assertEqual(lot.grade_id.code, "held")
+        self.assertIn("Foreign body found", "".join(lot.message_ids.mapped("body")))
+        self.assertEqual(lot.action_release()["context"]["default_grade_id"], self.grades["pass"].id)
+        with self.assertRaises(AccessError):
+            self.env["lot.grade.change"].with_user(self.keeper).create({**values, "reason": "hurry"})
+
+    def test_the_other_company_overrides_nothing_here(self):
+        company = self.env["res.company"].create({"name": "Other plant"})
+        stranger = self.quality.copy({"login": "t_far", "company_id": company.id, "company_ids": [company.id]})
+        override = self._override(self._lot("P19", "held"))
+        with self.assertRaises(AccessError):
+            override.with_user(stranger).action_approve()
+        self.assertFalse(self.env["lot.gate.decision"].with_user(stranger).search([("company_id", "!=", company.id)]))
+
     def _override(self, lot, **values):
         return self.env["lot.gate.override"].with_user(self.quality).create(
             {"lot_id": lot.id, "operation": "sale", "reason": "customer accepts in writing", **values})

@@ -118,6 +118,11 @@ class TestVerdict(QualityCase):
         self.assertNotEqual(sample.verdict, "passed")
         with self.assertRaises(UserError):
             result.action_verify()
+        of_sample = [("sample_id", "=", sample.id)]
+        results = self.env["lot.test.result"]
+        self.assertIn(result, results.search(of_sample + [("state", "=", "registered")]))
+        self.assertIn(result, results.search(of_sample + [("state", "!=", "retracted")]))
+        self.assertFalse(results.search(of_sample + [("state", "in", ["verified", "retracted"])]))
         result.with_user(self.quality).action_verify()
         self.assertEqual((result.state, sample.verdict), ("verified", "passed"))
 
