@@ -87,6 +87,12 @@ class Stage:
     def company(self):
         return self.env.ref("base.main_company")
 
+    def leave(self, name, content):
+        """Write *content* (bytes) to file *name* of the output folder, whole or not at all."""
+        part = self.out / f"{name}.part"
+        part.write_bytes(content)
+        part.replace(self.out / name)
+
     # the clock
 
     def utc(self, text):

@@ -22,7 +22,7 @@ def _print(stage, role, report, record, name):
     env = stage.as_user(login)
     content, kind = env["ir.actions.report"]._render_qweb_pdf(report, res_ids=record.ids)
     stage.require(kind == "pdf" and content.startswith(b"%PDF"), f"{report} was not printed as PDF but as {kind}.")
-    (stage.out / name).write_bytes(content)
+    stage.leave(name, content)
     stage.say("later", login, f"prints {name}")
 
 
@@ -30,5 +30,5 @@ def age_stock(stage):
     """The ageing workbook as at the evening after the shipments, for the accountant."""
     login = stage.someone("accountant")
     report = stage.as_user(login)["stock.ageing.report"].create({"as_at": CLOSED_ON, "company_id": stage.company.id})
-    (stage.out / "inventory-ageing.xlsx").write_bytes(report._xlsx())
+    stage.leave("inventory-ageing.xlsx", report._xlsx())
     stage.say("later", login, f"exports inventory-ageing.xlsx as at {CLOSED_ON}")

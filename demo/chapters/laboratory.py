@@ -73,7 +73,7 @@ def _refuse_file(stage, at, name):
     outcome = importer._import(stage.tables.content(f"lab/{name}"), name, company=stage.company)
     lines = {problem.line for problem in outcome.problems}
     stage.require(not outcome.created and len(lines) == 4, f"{name} was not refused row by row: {outcome.problems}")
-    (stage.out / "refused-rows.csv").write_bytes(outcome.rejected)
+    stage.leave("refused-rows.csv", outcome.rejected)
     stage.say(at, analyst, f"tries {name}: REFUSED, {len(lines)} rows")
     for problem in outcome.problems:
         print(f"               line {problem.line}, {problem.column} “{problem.value}”: {importer._sentence(problem)}")

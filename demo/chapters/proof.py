@@ -67,12 +67,13 @@ def hand_out(stage):
     versions = env["trace.record"].search([("production_id", "=", stage.get("order", MILK).id)], order="version desc")
     record = versions.filtered(lambda version: version.state == "final")[:1]
     stage.require(record, f"No sealed version of {MILK} is final on the chain.")
-    sections, elements = DISCLOSED
-    (stage.out / "batch.trace.json").write_text(record._proof_bundle_text(sections, elements), encoding="utf-8")
-    (stage.out / "trust.json").write_text(record.log_id._trust_text(), encoding="utf-8")
     shutil.copytree(record.log_id._export_folder(), stage.out / "log", dirs_exist_ok=True)
-    stage.say("next day", login, f"hands out the proof of {MILK}, version {record.version}: "
-                                 f"{(stage.out / 'batch.trace.json').stat().st_size} bytes")
+    stage.leave("trust.json", record.log_id._trust_text().encode())
+    sections, elements = DISCLOSED
+    bundle = record._proof_bundle_text(sections, elements).encode()
+    # The bundle comes last: where it is, everything it is checked against is there too.
+    stage.leave("batch.trace.json", bundle)
+    stage.say("next day", login, f"hands out the proof of {MILK}, version {record.version}: {len(bundle)} bytes")
 
 
 def verify(stage):
