@@ -533,22 +533,22 @@ class Chain:
 
     def check_anchored(self, size, root, block_number, transaction=None):
         """The time of the final block in which the contract stored this head; None while it is not final."""
-        if block_number > self.final:
+        # Read at the newest block: a slot is written once and names its block, and many nodes have forgotten
+        # older states.
+        log_id = bytes.fromhex(self.trust["log_id"][2:])
+        stored = self.read("history(bytes32,uint48)", [log_id, size.to_bytes(32, "big")])[0]
+        if not any(stored):
+            require(block_number > self.final, "anchor-absent", "the contract holds no head of this size for the log")
             return None
         block = self.block(block_number)
-        if block is None:
-            raise RpcFault("rpc-answer")
-        log_id = bytes.fromhex(self.trust["log_id"][2:])
-        # Read at the newest block: a slot is written once and names its block, which is final, and many nodes
-        # have forgotten older states.
-        stored = self.read("history(bytes32,uint48)", [log_id, size.to_bytes(32, "big")])[0]
-        require(any(stored), "anchor-absent", "the contract holds no head of this size for the log")
-        expected = root + block_number.to_bytes(6, "big") + block["time"].to_bytes(6, "big")
-        same = keccak256(expected) == stored
+        same = block is not None and block["number"] == block_number
+        if same:
+            expected = root + block_number.to_bytes(6, "big") + block["time"].to_bytes(6, "big")
+            same = keccak256(expected) == stored
         require(same, "anchor-mismatch", "the contract holds another head, or holds it from another block")
         if transaction is not None:
             self._check_transaction(transaction, block)
-        return block["time"]
+        return block["time"] if block_number <= self.final else None
 
     def _check_transaction(self, transaction, block):
         from_hex(transaction, 32, "anchor-transaction", "0x")

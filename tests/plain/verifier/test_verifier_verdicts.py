@@ -151,6 +151,21 @@ def test_the_contract_contradicts(change):
     assert verdict(case, case.chain)[:2] == ("REJECTED", expected)
 
 
+@pytest.mark.parametrize("block", [21, 60, 99, 101, 10**9, 2**53 - 1])
+def test_a_freshness_block_that_is_not_the_slots_is_refused(block):
+    """Also a block that is not final, or that no node knows: the slot is there and names another."""
+    case = Case(fresh=True)
+    case.freshness["block"] = block
+    assert verdict(case, case.chain)[:2] == ("REJECTED", "anchor-mismatch")
+
+
+def test_a_head_on_its_way_is_no_contradiction():
+    case = Case(fresh=True)
+    checkpoint, tags = case.publisher.close()
+    case.freshness = case.freshness_for(checkpoint, tags, 101)
+    assert verdict(case, case.chain) == ("ANCHORED", None, ["freshness-not-final"])
+
+
 def test_an_address_without_a_contract_proves_nothing():
     case = Case()
     case.chain.code = b""
