@@ -5,7 +5,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 CLOSERS = ("mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality")
 
 

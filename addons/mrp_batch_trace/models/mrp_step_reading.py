@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.stock_lot_quality.verdict import parse_decimal
@@ -40,6 +40,7 @@ class MrpStepReading(models.Model):
     )
     in_limits = fields.Boolean("Within Limits", readonly=True, default=True)
     measured_at = fields.Datetime("Measured At", required=True, default=fields.Datetime.now)
+    minute = fields.Char("Minute", readonly=True, help="The factory's date, hour and minute of the measuring.")
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Recorded long after it was measured.")
     source = fields.Selection(
         [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], "Source", required=True, default="hand"
@@ -75,7 +76,7 @@ class MrpStepReading(models.Model):
         for vals in vals_list:
             log = logs.browse(vals.get("log_id"))
             self._check_takes_entries(log, vals)
-            vals.update(self._judge(log, vals))
+            vals.update(self._judge(log, vals), minute=self._minute(log, vals))
         readings = super().create(vals_list)
         released = readings.production_id.filtered(lambda order: order.release_state in ("released", "rejected"))
         for order in released:
@@ -127,6 +128,10 @@ class MrpStepReading(models.Model):
             "production_id": log.production_id.id,
             "user_id": self.env.user.id,
         }
+
+    def _minute(self, log, vals):
+        measured_at = fields.Datetime.to_datetime(vals.get("measured_at")) or fields.Datetime.now()
+        return f"{measured_at.replace(tzinfo=UTC).astimezone(log.company_id._factory_tz()):%m-%d %H:%M}"
 
     def _exact(self, parameter, text, uom):
         """Return the value in the parameter's stored form. Raises ValidationError for what is no value of its kind."""

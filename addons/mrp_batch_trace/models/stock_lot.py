@@ -27,6 +27,10 @@ class StockLot(models.Model):
             self.produced_by_ids._batch_event("recalled")
         return written
 
+    def _release_reservations(self):
+        """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""
+        return super(StockLot, self.with_context(keep_fed_lines=True))._release_reservations()
+
     def _regrade(self, code, reason):
         """A batch still in the making is passed by its release, not by a single sample of it."""
         lots = self

@@ -19,6 +19,15 @@ class StockMoveLine(models.Model):
         super()._action_done()
         received.exists()._note_supplier()
 
+    def _gate_refused(self):
+        """Lines already fed into a batch stay bound when their lot is held; the end of the order is refused."""
+        refused = super()._gate_refused()
+        if not self.env.context.get("keep_fed_lines"):
+            return refused
+        # Whoever holds a lot need not read the feedings of every plant.
+        fed = {(row.move_id.id, row.lot_id.id) for row in refused.move_id.sudo().feeding_ids if not row.replaced}
+        return refused.filtered(lambda line: not line.picked or (line.move_id.id, line.lot_id.id) not in fed)
+
     def _note_supplier(self):
         now = fields.Datetime.now()
         for line in self.filtered("lot_id"):

@@ -63,7 +63,12 @@ class MakingCase(TransactionCase):
         cls.tank = cls.env["mrp.workcenter"].create({"name": "Pasteuriser", "code": "P1", "company_id": cls.company.id})
         cls.filler = cls.env["mrp.workcenter"].create({"name": "Filler", "code": "F1", "company_id": cls.company.id})
         cls.machine = cls.env["maintenance.equipment"].create(
-            {"name": "Plate heater", "serial_no": "PH-TEST-1", "workcenter_id": cls.tank.id, "company_id": cls.company.id}
+            {
+                "name": "Plate heater",
+                "serial_no": "PH-TEST-1",
+                "workcenter_id": cls.tank.id,
+                "company_id": cls.company.id,
+            }
         )
         cls.celsius = cls.env["uom.uom"].create({"name": "°C test", "relative_factor": 1.0})
         cls.temperature = cls.env["lot.parameter"].create(

@@ -47,6 +47,20 @@ class TestFeeding(MakingCase):
         self.assertEqual((decision.lot_id, decision.allowed, decision.user_id), (self.milk_lot, False, self.operator))
         self.assertFalse(self.order.feeding_ids)
 
+    def test_hold_after_feeding_keeps_the_binding_and_stops_the_order(self):
+        self.heat._feed("M-1", 100)
+        self._grade(self.milk_lot, "held")
+        line = self.order.move_raw_ids.move_line_ids.filtered("picked")
+        self.assertEqual((line.lot_id, line.quantity), (self.milk_lot, 100))
+        self._reading(self.heat.step_log_id, "74")
+        self.heat.button_finish()
+        self._start(self.fill)
+        self.fill._feed("C-1", 2)
+        self.fill.button_finish()
+        self.order.qty_producing = 100
+        with self.assertRaisesRegex(UserError, "M-1"), self.env.cr.savepoint():
+            self.order.with_context(skip_backorder=True).button_mark_done()
+
     def test_wrong_material_names_what_is_needed(self):
         answer = self.heat._feed("S-1", 1)
         self.assertEqual(answer.code, "wrong_component")

@@ -204,7 +204,8 @@ class TestSteps(MakingCase):
         content = f"时间,time,equipment,parameter,value\n,{local:%Y-%m-%d %H:%M:%S},PH-TEST-1,T-TEST,73.5\n"
         taken = self.env["mrp.step.log"].with_user(self.operator)._record_file(content.encode("gb18030"))
         self.assertEqual((taken.recorded, taken.refused), (1, []))
-        self.assertEqual(self.heat.step_log_id.reading_ids.measured_at, (local - timedelta(hours=8)).replace(microsecond=0))
+        measured_at = (local - timedelta(hours=8)).replace(microsecond=0)
+        self.assertEqual(self.heat.step_log_id.reading_ids.measured_at, measured_at)
         with self.assertRaisesRegex(UserError, "parameter"):
             self.env["mrp.step.log"]._record_file(b"time,equipment,value\n")
 
