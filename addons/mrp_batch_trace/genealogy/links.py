@@ -190,10 +190,16 @@ def unbuild_links(lots, companies):
 
 
 def feeding_links(lots, companies):
-    """Links by feeding among ``lots``: source, target, production, bound, quantity in the lot's unit, date, person."""
+    """Links by feeding among ``lots``: source, target, production, bound, several, quantity, date, person.
+
+    Bound: the feeding names the finished lot. Several: the order makes more than one. The quantity is in the lot's
+    own unit.
+    """
     return SQL(
         """SELECT b.lot_id, COALESCE(b.finished_lot_id, made.stock_lot_id) AS target, b.production_id,
                   bool_or(b.finished_lot_id IS NOT NULL),
+                  1 < (SELECT count(*) FROM mrp_production_stock_lot_rel r
+                        WHERE r.mrp_production_id = b.production_id),
                   sum(b.quantity * u.factor / own.factor), max(b.fed_at), min(b.operator_id)
              FROM mrp_feeding b
              JOIN mrp_production p ON p.id = b.production_id AND p.state <> 'cancel'

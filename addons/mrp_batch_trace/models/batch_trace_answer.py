@@ -62,7 +62,9 @@ class BatchTrace(models.Model):
         names = self._names_of(linked, fed)
         edges = []
         for source, target, production, unbuild, picking, move, took, gave, date, place, person in linked:
-            bound, quantity, _fed_at, operator = fed.pop((source, target, production), (False, 0, None, None))
+            bound, several, quantity, _fed_at, operator = fed.pop(
+                (source, target, production), (False, False, 0, None, None)
+            )
             kind, model, res_id = (
                 ("production", "mrp.production", production) if production
                 else ("unbuild", "mrp.unbuild", unbuild) if unbuild
@@ -71,16 +73,16 @@ class BatchTrace(models.Model):
             )
             edges.append(Edge(
                 source, target, kind, names.get((model, res_id), ""), model, res_id,
-                float(quantity if bound else took), uom[source], float(gave), uom[target],
+                float(quantity if bound and several else took), uom[source], float(gave), uom[target],
                 fields.Datetime.to_string(date), names.get(("stock.location", place), ""),
                 names.get(("res.users", operator or person), ""),
                 exact=bound or (production, product[source]) not in shared,
             ))
-        for (source, target, production), (bound, quantity, fed_at, operator) in fed.items():
+        for (source, target, production), (bound, several, quantity, fed_at, operator) in fed.items():
             edges.append(Edge(
                 source, target, "feeding", names.get(("mrp.production", production), ""), "mrp.production", production,
                 float(quantity), uom[source], 0.0, uom[target], fields.Datetime.to_string(fed_at), "",
-                names.get(("res.users", operator), ""), exact=bound,
+                names.get(("res.users", operator), ""), exact=bound or not several,
             ))
         return edges
 
@@ -91,7 +93,7 @@ class BatchTrace(models.Model):
             "mrp.unbuild": {row[3] for row in linked}, "stock.picking": {row[4] for row in linked},
             "stock.move": {row[5] for row in linked if not any(row[2:5])},
             "stock.location": {row[9] for row in linked},
-            "res.users": {row[10] for row in linked} | {rest[3] for rest in fed.values()},
+            "res.users": {row[10] for row in linked} | {rest[4] for rest in fed.values()},
         }
         return {
             (model, record.id): record.reference if model == "stock.move" else record.display_name

@@ -69,6 +69,9 @@ class TestGenealogy(GenealogyCase):
         self.assertEqual(milk._genealogy_closure(), milk)
         self.feed(order, milk, quantity=10)
         self.assertEqual(milk._genealogy_closure(), milk | batch)
+        [edge] = self.trace(lot_ids=milk)._answer().edges
+        self.assertTrue(edge.exact, "the order makes one lot only")
+        self.assertEqual((edge.kind, edge.consumed), ("feeding", 10))
         order.action_cancel()
         self.assertEqual(milk._genealogy_closure(), milk)
 

@@ -40,7 +40,7 @@ export class TraceBlocks extends Component {
                 party: party(row),
                 detail: detail(row),
                 late: late && late(row),
-                amount: row.uom === undefined ? "" : quantity(row.quantity, row.uom),
+                amount: row.quantity ? quantity(row.quantity, row.uom) : "",
             }));
         return [
             {
@@ -91,8 +91,11 @@ export class TraceBlocks extends Component {
         ];
     }
 
-    /** Amounts by unit: "120 kg, 14 Units". Returns count against. */
+    /** Amounts by unit: "120 kg, 14 Units". Returns count against; an order that reserved and was fed, not twice. */
     amount(block) {
+        if (block.name === "open_orders") {
+            return "";
+        }
         const totals = {};
         for (const row of block.rows) {
             totals[row.uom] = (totals[row.uom] || 0) + (row.returned ? -row.quantity : row.quantity);

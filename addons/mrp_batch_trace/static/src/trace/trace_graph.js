@@ -3,16 +3,18 @@
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { Component, onMounted, onPatched, onWillUpdateProps, useRef, useState } from "@odoo/owl";
-import {
-    badgeOf, chart, FOLD_ABOVE, NODE_HEIGHT, NODE_WIDTH, place, quantity, relatives,
-} from "./trace_model";
+import { TraceBadge } from "./trace_lists";
+import { chart, FOLD_ABOVE, NODE_HEIGHT, NODE_WIDTH, place, quantity, relatives } from "./trace_model";
 
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 60;
+/** Smaller than this nobody can read it: better to start at the seed and pan. */
+const READABLE = 0.5;
 
 /** The lots as a layered drawing, suppliers on the left, customers on the right. */
 export class TraceGraph extends Component {
     static template = "mrp_batch_trace.TraceGraph";
+    static components = { TraceBadge };
     static props = { answer: Object, search: String, openLot: Function };
 
     setup() {
@@ -99,10 +101,6 @@ export class TraceGraph extends Component {
         };
     }
 
-    badge(box) {
-        return badgeOf(box.grade_code);
-    }
-
     quantity(box) {
         return quantity(box.quantity, box.uom);
     }
@@ -151,7 +149,7 @@ export class TraceGraph extends Component {
         }
     }
 
-    /** Scale and move so that everything is in sight, but never larger than life. */
+    /** Scale and move so that everything is in sight, never larger than life and never too small to read. */
     fit() {
         const { boxes } = this.placed;
         if (!this.area.el || !boxes.length) {
@@ -162,10 +160,12 @@ export class TraceGraph extends Component {
         const right = Math.max(...boxes.map((box) => box.x)) + NODE_WIDTH + 70;
         const top = Math.min(...boxes.map((box) => box.y)) - 60;
         const bottom = Math.max(...boxes.map((box) => box.y)) + NODE_HEIGHT + 20;
-        const scale = Math.min(1, Math.max(0.35, Math.min(area.width / (right - left), area.height / (bottom - top))));
+        const scale = Math.min(1, Math.max(READABLE, Math.min(area.width / (right - left), area.height / (bottom - top))));
         this.view.scale = scale;
-        this.view.x = Math.max(0, (area.width - (right - left) * scale) / 2) - left * scale;
-        this.view.y = (area.height - (bottom - top) * scale) / 2 - top * scale;
+        const seed = boxes.find((box) => box.seed) || boxes[0];
+        const middle = (from, to, at, room) => ((to - from) * scale > room ? at : (from + to) / 2);
+        this.view.x = area.width / 2 - middle(left, right, seed.x + NODE_WIDTH / 2, area.width) * scale;
+        this.view.y = area.height / 2 - middle(top, bottom, seed.y + NODE_HEIGHT / 2, area.height) * scale;
     }
 
     zoom(factor, at) {

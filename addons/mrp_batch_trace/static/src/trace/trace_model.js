@@ -30,9 +30,9 @@ export function moment(instant) {
 }
 
 export const NODE_WIDTH = 176;
-export const NODE_HEIGHT = 52;
-const COLUMN_WIDTH = NODE_WIDTH + 112;
-const ROW_HEIGHT = NODE_HEIGHT + 26;
+export const NODE_HEIGHT = 68;
+const COLUMN_WIDTH = NODE_WIDTH + 104;
+const ROW_HEIGHT = NODE_HEIGHT + 20;
 /** A column with more lots than this starts folded into one box. */
 export const FOLD_ABOVE = 24;
 
