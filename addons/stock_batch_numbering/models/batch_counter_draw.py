@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from psycopg2.errors import UniqueViolation
 
 # A short transaction waits this long for the counter; then the request starts anew.
 LOCK_TIMEOUT = "10s"
@@ -34,7 +35,8 @@ class BatchCounterDraw(models.Model):
 
     Odoo's transactions see the database as it was when they began (REPEATABLE READ): changing a row that another
     session has changed since then fails, however long one waited for it. So a draw adds a row instead of changing
-    one, under a lock of its counter alone, and learns the last number from a second, younger transaction.
+    one, under a lock of its counter alone. Each row names the number it follows, and no two may follow the same: a
+    session that saw too little is refused by that index, and learns the last number from a younger transaction.
 
     gapless   The lock and the row belong to the caller's transaction: others wait until it has ended, and what is
               rolled back was never drawn.
@@ -51,13 +53,14 @@ class BatchCounterDraw(models.Model):
 
     rule_id = fields.Integer(required=True)
     scope = fields.Char(required=True)
+    previous_number = fields.Integer(required=True, help="The last number drawn before.")
     first_number = fields.Integer(required=True)
     last_number = fields.Integer(required=True)
     sample = fields.Char()
     drawn_at = fields.Datetime()
     accounted = fields.Boolean(help="Each of its numbers is a lot or stands in the void register.")
 
-    _last = models.UniqueIndex("(rule_id, scope, last_number)")
+    _chain = models.UniqueIndex("(rule_id, scope, previous_number)")
     _open = models.Index("(drawn_at) WHERE accounted IS NOT TRUE")
 
     @api.model
@@ -70,10 +73,31 @@ class BatchCounterDraw(models.Model):
         if not draws:
             return []
         with self._writing_cursor(gapless) as holder:
-            self._lock(holder, draws)
-            with self._young_cursor() as young:
-                committed = self._last_numbers(young, draws)
-            return self._insert(holder, draws, committed)
+            return self._insert_as_seen(holder, draws) or self._insert_as_is(holder, draws)
+
+    def _insert_as_seen(self, cr, draws):
+        """Lock the counters and go by what the transaction sees of them; None when that is out of date.
+
+        The counters are locked in the same order by everybody: two sessions that need the same ones cannot deadlock.
+        """
+        keys = sorted({draw.lock for draw in draws})
+        lock = SQL("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", keys)
+        insert = self._insertion(draws, [0] * len(draws))
+        try:
+            cr.execute(SQL("%s; SAVEPOINT batch_draw; %s", lock, insert), log_exceptions=False)
+            firsts = [first for (first,) in cr.fetchall()]
+        except UniqueViolation:
+            cr.execute(SQL("ROLLBACK TO SAVEPOINT batch_draw; RELEASE SAVEPOINT batch_draw"))
+            return None
+        cr.execute(SQL("RELEASE SAVEPOINT batch_draw"))
+        return firsts
+
+    def _insert_as_is(self, cr, draws):
+        """With the counters locked, go by what a younger transaction sees of them."""
+        with self._young_cursor() as young:
+            committed = self._last_numbers(young, draws)
+        cr.execute(self._insertion(draws, committed))
+        return [first for (first,) in cr.fetchall()]
 
     @contextmanager
     def _young_cursor(self):
@@ -91,17 +115,8 @@ class BatchCounterDraw(models.Model):
         with self.env.registry.cursor() as cr:
             # A crash that loses this commit also loses the caller's later one, so there is no need to wait for the
             # disk. The timeout guards a caller that already holds the same counter as gapless.
-            cr.execute(SQL("SET LOCAL synchronous_commit = off"))
-            cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+            cr.execute(SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
             yield cr
-
-    @staticmethod
-    def _lock(cr, draws):
-        """Lock the counters, always in the same order: two sessions that need the same ones cannot deadlock."""
-        cr.execute(SQL(
-            "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key",
-            sorted({draw.lock for draw in draws}),
-        ))
 
     @staticmethod
     def _last_numbers(cr, draws):
@@ -111,7 +126,7 @@ class BatchCounterDraw(models.Model):
             SELECT COALESCE((
                        SELECT draw.last_number FROM batch_counter_draw AS draw
                         WHERE draw.rule_id = asked.rule_id AND draw.scope = asked.scope
-                        ORDER BY draw.last_number DESC LIMIT 1
+                        ORDER BY draw.previous_number DESC LIMIT 1
                    ), 0)
               FROM unnest(%s::integer[], %s::text[]) WITH ORDINALITY AS asked (rule_id, scope, place)
              ORDER BY asked.place
@@ -121,29 +136,30 @@ class BatchCounterDraw(models.Model):
         return [last for (last,) in cr.fetchall()]
 
     @staticmethod
-    def _insert(cr, draws, committed):
-        """Add the rows and return their first numbers: after what others have ``committed``, after what this very
-        transaction has drawn before, and not below the floor."""
-        floors = [max(draw.floor, last + 1) for draw, last in zip(draws, committed, strict=True)]
-        cr.execute(SQL(
+    def _insertion(draws, committed):
+        """Add the rows and return their first numbers: after what others have ``committed``, after what this
+        transaction sees and has drawn itself, and not below the floor."""
+        return SQL(
             """
-            INSERT INTO batch_counter_draw (rule_id, scope, first_number, last_number, sample, drawn_at)
-            SELECT rule_id, scope, start, start + numbers - 1, sample, timezone('UTC', now())
+            INSERT INTO batch_counter_draw
+                   (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+            SELECT rule_id, scope, previous, GREATEST(floor, previous + 1),
+                   GREATEST(floor, previous + 1) + numbers - 1, sample, timezone('UTC', now())
               FROM (
-                    SELECT asked.*, GREATEST(floor, 1 + (
-                               SELECT max(own.last_number) FROM batch_counter_draw AS own
-                                WHERE own.rule_id = asked.rule_id AND own.scope = asked.scope
-                           )) AS start
-                      FROM unnest(%s::integer[], %s::text[], %s::integer[], %s::integer[], %s::text[])
-                           WITH ORDINALITY AS asked (rule_id, scope, numbers, floor, sample, place)
+                    SELECT asked.*, GREATEST(committed, (
+                               SELECT seen.last_number FROM batch_counter_draw AS seen
+                                WHERE seen.rule_id = asked.rule_id AND seen.scope = asked.scope
+                                ORDER BY seen.previous_number DESC LIMIT 1
+                           )) AS previous
+                      FROM unnest(%s::integer[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::text[])
+                           WITH ORDINALITY AS asked (rule_id, scope, numbers, floor, committed, sample, place)
                    ) AS placed
              ORDER BY place
             RETURNING first_number
             """,
             [draw.rule_id for draw in draws], [draw.scope for draw in draws], [draw.count for draw in draws],
-            floors, [draw.sample for draw in draws],
-        ))
-        return [first for (first,) in cr.fetchall()]
+            [draw.floor for draw in draws], committed, [draw.sample for draw in draws],
+        )
 
     @api.model
     def _last_drawn(self, rule_id, scope):

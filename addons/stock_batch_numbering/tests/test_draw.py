@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.stock_batch_numbering.models.batch_counter_draw import Draw
 from odoo.exceptions import UserError
 
 from .common import BatchNumberingCase
@@ -21,6 +22,21 @@ class TestDraw(BatchNumberingCase):
         self.env.invalidate_all()
         self.assertEqual(self.make_lots().name, "B20250917-002")
         self.assertEqual(self.last(rule), 2)
+
+    def test_what_another_session_has_drawn_meanwhile_is_not_drawn_again(self):
+        Draws = self.env["batch.counter.draw"]
+        asked = [Draw(0, "elsewhere", 2), Draw(0, "here", 1)]
+        self.addCleanup(self._forget_elsewhere)
+        self.assertEqual(Draws._draw(asked[1:], True), [1])
+        with self.env.registry.cursor() as other:
+            self.assertEqual(Draws.with_env(self.env(cr=other))._draw(asked[:1], True), [1])
+        self.assertFalse(Draws.search([("scope", "=", "elsewhere")]), "this session began before")
+        self.assertEqual(Draws._draw(asked, True), [3, 2])
+        self.assertEqual(Draws._draw(asked, True), [5, 3])
+
+    def _forget_elsewhere(self):
+        with self.env.registry.cursor() as other:
+            other.execute("DELETE FROM batch_counter_draw WHERE rule_id = 0 AND scope = 'elsewhere'")
 
     def test_a_fast_counter_counts_too(self):
         with self.enter_registry_test_mode():
