@@ -102,24 +102,21 @@ class LotGateOverride(models.Model):
     def _standing(self, lots, operation, origin=None):
         """Approved overrides that still hold.
 
-        :return: dict lot -> lot.gate.override
+        :return: dict lot id -> lot.gate.override
         """
-        # sudo: the gate reads overrides for users who cannot.
-        found = self.sudo().search([
-            ("lot_id", "in", lots.ids),
+        found = self._approved(operation, origin, fields.Domain("lot_id", "in", lots.ids))
+        return {override.lot_id.id: override for override in found}
+
+    @api.model
+    def _approved_lots(self, operation, origin=None):
+        """Ids of lots with an override for an operation on a document that still holds."""
+        return self._approved(operation, origin, fields.Domain.TRUE).lot_id.ids
+
+    def _approved(self, operation, origin, domain):
+        # sudo: gate and reservation read overrides for users who cannot.
+        return self.sudo().search(domain & fields.Domain([
             ("operation", "=", operation),
             ("state", "=", "approved"),
             ("valid_until", ">=", fields.Datetime.now()),
             ("origin", "in", (False, "", origin) if origin else (False, "")),
-        ], order="id")
-        return {override.lot_id.id: override for override in found}
-
-    @api.model
-    def _approved_lots(self, operation):
-        """Ids of lots with an override for an operation that still holds, on whatever document."""
-        # sudo: reservation reads overrides for users who cannot.
-        return self.sudo().search([
-            ("operation", "=", operation),
-            ("state", "=", "approved"),
-            ("valid_until", ">=", fields.Datetime.now()),
-        ]).lot_id.ids
+        ]), order="id")

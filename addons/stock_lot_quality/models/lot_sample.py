@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..verdict import judge
 
@@ -60,6 +60,15 @@ class LotSample(models.Model):
         if "specification_id" in vals:
             self._judge()
         return written
+
+    @api.constrains("specification_id")
+    def _check_in_force(self):
+        for sample in self:
+            if sample.specification_id.state == "draft":
+                raise ValidationError(self.env._(
+                    "Specification %(name)s is a draft. Put it in force before samples are judged by it.",
+                    name=sample.specification_id.display_name,
+                ))
 
     def _attach_specification(self):
         keys = {}

@@ -73,13 +73,12 @@ class LotSkipped(models.Model):
         if not older:
             return []
         oldest = min(older, key=date)
-        document = line.move_id._get_source_document()
         return [{
             "product_id": line.product_id.id, "company_id": line.company_id.id, "location_id": line.location_id.id,
             "taken_lot_id": line.lot_id.id, "skipped_lot_id": oldest.lot_id.id, "rule": strategy,
             "days": (own - date(oldest)).days, "quantity": line.quantity_product_uom,
             "cost": line.quantity_product_uom * line.product_id.standard_price, "operation": operation,
-            "origin": (document and document.display_name) or line.reference, "user_id": self.env.uid,
+            "origin": line.move_id._gate_origin(), "user_id": self.env.uid,
             "taken_at": fields.Datetime.now(),
         }]
 

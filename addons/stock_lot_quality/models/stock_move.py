@@ -7,9 +7,14 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _gated(self):
-        """This move with the context key that makes reservation ask the gate, for the planned date."""
+        """This move with the context key that makes reservation ask the gate, for its planned date and document."""
         operation = self._gate_operation(self.location_id, self.location_dest_id)
-        return self.with_context(lot_gate=(operation, self.date)) if operation else self
+        return self.with_context(lot_gate=(operation, self.date, self._gate_origin())) if operation else self
+
+    def _gate_origin(self):
+        """Name of the document, to which an override may be limited."""
+        document = self._get_source_document()
+        return (document and document.display_name) or self.reference or None
 
     def _gate_operation(self, source, destination):
         """Which of the eight operations a movement is; None when goods only arrive or are counted.

@@ -28,8 +28,7 @@ class StockMoveLine(models.Model):
             operation = line._gate_operation()
             if operation:
                 at = line.move_id.date if planned else None
-                document = line.move_id._get_source_document() if line.move_id else line.picking_id
-                key = (operation, at, (document and document.display_name) or line.reference or None)
+                key = (operation, at, line.move_id._gate_origin() if line.move_id else line.picking_id.name or None)
                 groups[key] = groups.get(key, self.browse()) | line
         return groups
 

@@ -27,7 +27,7 @@ class StockQuant(models.Model):
         return domain & self._gate_domain(*gate) if gate else domain
 
     @api.model
-    def _gate_domain(self, operation, at):
+    def _gate_domain(self, operation, at, origin=None):
         """Stock whose lot the gate lets through for an operation at a moment; the same law as stock.lot._gate."""
         Grade = self.env["lot.grade"].sudo().with_context(active_test=False)
         allowing = Grade.search([(f"allow_{operation}", "=", True)])
@@ -35,5 +35,5 @@ class StockQuant(models.Model):
         domain = Domain("grade_id", "in", allowing.ids)
         if expired and expired not in allowing:
             domain &= Domain("expiration_date", "=", False) | Domain("expiration_date", ">", at)
-        overridden = self.env["lot.gate.override"]._approved_lots(operation)
+        overridden = self.env["lot.gate.override"]._approved_lots(operation, origin)
         return Domain("grade_id", "=", False) | domain | Domain("lot_id", "in", overridden)

@@ -77,6 +77,15 @@ class TestReservation(QualityCase):
         self.assertEqual(picking.state, "done")
         self.assertFalse(lot.gate_decision_ids)
 
+    def test_an_override_for_one_document_reserves_for_no_other(self):
+        lot = self._lot("K-one", "held")
+        mine, other = (self._picking(self.warehouse.out_type_id, self.customers) for _n in range(2))
+        self.env["lot.gate.override"].with_user(self.keeper).create(
+            {"lot_id": lot.id, "operation": "sale", "reason": "customer accepts", "origin": mine.name}
+        ).with_user(self.quality).action_approve()
+        (other | mine).action_assign()
+        self.assertEqual((mine.state, other.state), ("assigned", "confirmed"))
+
     def test_an_approved_override_is_reserved(self):
         lot = self._lot("J-over", "held")
         override = self.env["lot.gate.override"].with_user(self.keeper).create(

@@ -58,6 +58,11 @@ class TestSpecification(QualityCase):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 line.write(values)
 
+    def test_a_draft_judges_nothing(self):
+        draft = self.env["lot.specification"].create({"name": "D", "product_id": self.product.id})
+        with self.assertRaises(ValidationError):
+            self.env["lot.sample"].create({"lot_id": self._lot("D1").id, "specification_id": draft.id})
+
     def test_an_empty_specification_cannot_be_put_in_force(self):
         draft = self.env["lot.specification"].create({"name": "D", "product_id": self.product.id})
         with self.assertRaises(UserError):
