@@ -19,18 +19,21 @@ class BatchSign(models.TransientModel):
     exception_text = fields.Text("Exceptions", compute="_compute_document")
     deciding = fields.Boolean(compute="_compute_document")
     role = fields.Selection(
-        selection=lambda self: self.env["batch.signature"]._fields["role"].selection,
+        selection=lambda self: self._choices("role"),
         string="Role",
         required=True,
         default="operator",
     )
     meaning = fields.Selection(
-        selection=lambda self: self.env["batch.signature"]._fields["meaning"].selection,
+        selection=lambda self: self._choices("meaning"),
         string="Meaning",
         required=True,
         default="performed",
     )
     comment = fields.Char("Comment")
+
+    def _choices(self, name):
+        return self.env["batch.signature"]._fields[name]._description_selection(self.env)
 
     @api.depends("res_model", "res_id", "meaning")
     def _compute_document(self):
