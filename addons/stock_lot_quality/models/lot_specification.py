@@ -25,6 +25,10 @@ class LotSpecification(models.Model):
         [("draft", "Draft"), ("in_force", "In force"), ("superseded", "Superseded")],
         default="draft", required=True, readonly=True, copy=False, tracking=True,
     )
+    for_step = fields.Boolean(
+        "Only where a step names it",
+        help="For samples taken during production: not chosen by itself for a lot, several may be in force at once.",
+    )
     verify = fields.Boolean(
         "Second person verifies", help="Only results verified by a second person count for the verdict.",
     )
@@ -90,11 +94,13 @@ class LotSpecification(models.Model):
         former.sudo().write({"state": "superseded", "date_to": fields.Date.subtract(start, days=1)})
 
     def _subject_domain(self):
-        return Domain([
+        subject = Domain([
             ("product_id", "=", self.product_id.id),
             ("categ_id", "=", self.categ_id.id),
             ("company_id", "=", self.company_id.id),
+            ("for_step", "=", self.for_step),
         ])
+        return subject & Domain("name", "=", self.name) if self.for_step else subject
 
     def action_new_version(self):
         """Copy into the next draft version.
@@ -120,6 +126,7 @@ class LotSpecification(models.Model):
         chains = {product: _ancestry(product.categ_id) for product in products}
         domain = (
             Domain("state", "in", ("in_force", "superseded"))
+            & Domain("for_step", "=", False)
             & Domain("date_from", "<=", at)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", at))
             & Domain("company_id", "in", (company.id, False))

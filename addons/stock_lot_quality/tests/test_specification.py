@@ -49,6 +49,13 @@ class TestSpecification(QualityCase):
         own = self._specification({self.fat: ("2", None)})
         self.assertEqual(version(self.product, self.company)[self.product], own)
 
+    def test_a_step_has_its_own_beside_the_lot(self):
+        final = self._specification({self.fat: ("3.1", None)})
+        homogenised = self._specification({self.fat: ("2", None)}, name="Homogenised", for_step=True)
+        filled = self._specification({self.fat: ("2.5", None)}, name="Filled", for_step=True)
+        self.assertEqual({version.state for version in final | homogenised | filled}, {"in_force"})
+        self.assertEqual(self.env["lot.specification"]._in_force(self.product, self.company)[self.product], final)
+
     def test_limits_are_exact_and_in_order(self):
         draft = self.env["lot.specification"].create({"name": "D", "product_id": self.product.id})
         line = self.env["lot.specification.line"].create(
