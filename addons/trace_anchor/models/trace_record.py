@@ -58,13 +58,10 @@ class TraceRecord(models.Model):
     moment = fields.Selection(MOMENTS, "Moment", required=True)
     sealed_at = fields.Datetime("Sealed On", required=True)
     payload = Digest("Payload (encrypted)", prefetch=False)
-    tag = Digest("Tag (32 bytes)", required=True)
+    tag = Digest("Tag", required=True)
     jwt = fields.Text("Signed Record", prefetch=False)
-    commitment = Digest("Commitment (32 bytes)")
-    previous_commitment = Digest("Previous Commitment (32 bytes)")
-    commitment_hex = fields.Char("Commitment", compute="_compute_hex")
-    tag_hex = fields.Char("Tag", compute="_compute_hex")
-    previous_hex = fields.Char("Previous Commitment", compute="_compute_hex")
+    commitment = Digest("Commitment")
+    previous_commitment = Digest("Previous Commitment")
     leaf_ids = fields.One2many("trace.leaf", "record_id", "Log Entry")
     leaf_index = fields.Integer("Index", compute="_compute_place")
     logged_at = fields.Datetime("Logged On", compute="_compute_place")
@@ -100,13 +97,6 @@ class TraceRecord(models.Model):
         if not self.anchor_id:
             return "logged"
         return "final" if self.anchor_id.state == "final" else "anchored"
-
-    @api.depends("commitment", "tag", "previous_commitment")
-    def _compute_hex(self):
-        for record in self:
-            record.commitment_hex = (record.commitment or b"").hex()
-            record.tag_hex = (record.tag or b"").hex()
-            record.previous_hex = (record.previous_commitment or b"").hex()
 
     def _compute_erased_at(self):
         # the key table is closed to users; that and when a record was erased is no secret
