@@ -185,6 +185,7 @@ class MrpWorkorder(models.Model):
             "workcenter_id": self.workcenter_id.id,
             "instruction_version": operation.instruction_version,
             "operator_ids": [fields.Command.set(user.ids)],
+            # The crew is noted whether or not the operator may read the list of crews.
             "crew_id": self.env["mrp.crew"].sudo()._of_user(user, self.company_id).id,
             "shift_id": shift.id if shift else False,
             "production_date": production_date,
