@@ -46,7 +46,7 @@ class Frontier:
         self.edge = list(edge)
 
     @classmethod
-    def read(cls, size: int, reader: HashReader) -> "Frontier":
+    def read(cls, size: int, reader: HashReader) -> "Frontier":  # pylint: disable=method-required-super
         """The frontier of the first ``size`` leaves, taken from a hash reader."""
         return cls(size, [reader(level, index) for level, index in _subtrees(0, size)])
 
