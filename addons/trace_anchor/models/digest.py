@@ -1,7 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import psycopg2
-
 from odoo import fields
 
 

@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 from odoo import fields, models
 
+from .trace_record_states import STATES
+
 
 class MrpProduction(models.Model):
     _inherit = "mrp.production"
@@ -11,8 +13,7 @@ class MrpProduction(models.Model):
     trace_record_ids = fields.One2many("trace.record", "production_id", "Sealed Versions", readonly=True)
     trace_record_count = fields.Integer("Sealed Versions Count", compute="_compute_trace_seal")
     trace_seal_state = fields.Selection(
-        selection=lambda self: self.env["trace.record"]._fields["state"].selection,
-        string="Seal", compute="_compute_trace_seal",
+        STATES, "Seal", compute="_compute_trace_seal",
     )
 
     def _compute_trace_seal(self):

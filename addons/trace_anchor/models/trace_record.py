@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from .. import sdjwt
 from . import exporter
 from .digest import Digest
+from .trace_record_states import STATES
 
 MOMENTS = [
     ("order_opened", "Order opened"),
@@ -22,13 +23,6 @@ MOMENTS = [
     ("amended", "Amended"),
     ("shipped", "Shipped"),
     ("recalled", "Recalled"),
-]
-STATES = [
-    ("queued", "Waiting for the signing key"),
-    ("sealed", "Sealed"),
-    ("logged", "In the log"),
-    ("anchored", "Anchored"),
-    ("final", "Final"),
 ]
 
 

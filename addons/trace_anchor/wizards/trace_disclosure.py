@@ -16,6 +16,7 @@ class TraceDisclosure(models.TransientModel):
 
     _name = "trace.disclosure"
     _description = "Disclosure"
+    _rec_name = "record_id"
 
     record_id = fields.Many2one("trace.record", "Sealed Record", required=True, readonly=True)
     partner_id = fields.Many2one("res.partner", "For")
