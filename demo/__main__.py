@@ -18,6 +18,9 @@ from .play import hand_over, play
 from .stage import DemoError, Stage
 from .tables import Tables
 
+#: The addons whose rights, screens and reports the day needs; what these depend on comes with them.
+ADDONS = ("mrp_batch_numbering", "stock_inventory_ageing", "trace_anchor")
+
 
 def main(arguments):
     """Exit status: 0 when the day was played and its proof holds, 1 when not."""
@@ -30,6 +33,7 @@ def main(arguments):
         administrator = api.Environment(cr, api.SUPERUSER_ID, {}).ref("base.user_admin")
         stage = Stage(api.Environment(cr, administrator.id, {}), tables, options.out, options.rpc)
         try:
+            _check_addons(stage.env)
             play(stage)
             hand_over(stage)
         except (DemoError, UserError) as wrong:
@@ -39,6 +43,12 @@ def main(arguments):
     text = json.dumps(logins(tables), ensure_ascii=False, indent=1)
     (options.out / "logins.json").write_text(text, encoding="utf-8")
     return 0
+
+
+def _check_addons(env):
+    missing = set(ADDONS) - set(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+    if missing:
+        raise DemoError(f"Install {', '.join(sorted(missing))} in database {env.cr.dbname} first.")
 
 
 def _options(arguments):

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 
 from odoo.exceptions import UserError
 
+from ..stage import DemoError
 from .production import MILK
 
 VERIFIER = Path(__file__).resolve().parents[2] / "verifier" / "verify.py"
@@ -92,7 +93,10 @@ def verify(stage):
 def _ask(stage, method, *parameters):
     """Result of one JSON-RPC call to the chain node."""
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}).encode()
-    with urlopen(Request(stage.rpc, body, {"Content-Type": "application/json"}), timeout=10) as response:
-        answer = json.load(response)
+    try:
+        with urlopen(Request(stage.rpc, body, {"Content-Type": "application/json"}), timeout=10) as response:
+            answer = json.load(response)
+    except (OSError, ValueError) as error:
+        raise DemoError(f"The chain node at {stage.rpc} does not answer ({error}). Start it, then play on.") from error
     stage.require("error" not in answer, f"The chain node refused {method}: {answer.get('error')}")
     return answer["result"]
