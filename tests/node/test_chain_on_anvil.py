@@ -88,10 +88,19 @@ class Chain:
     def sign(self, call):
         return chain.sign(call, ACCOUNT, self.chain_id, self.node.nonce(ACCOUNT.address), self.node.fees(FEES))
 
+    def settle(self, signed):
+        """The outcome once it is mined: anvil mines at once, but may answer before it has."""
+        for _ in range(100):
+            outcome = self.node.outcome(signed.hash, FINALITY)
+            if outcome.state != "unseen":
+                break
+            time.sleep(0.05)
+        return outcome
+
     def send(self, call):
         signed = self.sign(call)
         assert self.node.broadcast(signed.raw) == "sent"
-        outcome = self.node.outcome(signed.hash, FINALITY)
+        outcome = self.settle(signed)
         assert outcome.succeeded
         return outcome
 
@@ -121,7 +130,7 @@ def test_the_contract_stands_at_its_computed_address(link):
     assert link.contract.address == chain.contract_address()
     again = link.sign(chain.deployment())
     link.node.broadcast(again.raw)
-    assert link.node.outcome(again.hash, FINALITY).succeeded is False
+    assert link.settle(again).succeeded is False
     link.contract.check()
 
 
@@ -129,7 +138,7 @@ def test_an_anchor_becomes_final(link):
     signed = link.sign(link.anchor(0, 256, TREE))
     assert link.node.outcome(signed.hash, FINALITY).state == "unseen"
     assert link.node.broadcast(signed.raw) == "sent"
-    mined = link.node.outcome(signed.hash, FINALITY)
+    mined = link.settle(signed)
     assert (mined.state, mined.succeeded) == ("mined", True)
     assert link.node.outcome(signed.hash, chain.Finality(None, 0)).state == "final"
     assert link.node.outcome(signed.hash, chain.Finality(None, 1)).state == "mined"
@@ -156,7 +165,7 @@ def test_sending_twice_changes_nothing(link):
     link.rpc("anvil_setAutomine", True)
     repeated = link.sign(call)
     link.node.broadcast(repeated.raw)
-    assert link.node.outcome(repeated.hash, FINALITY).succeeded is False
+    assert link.settle(repeated).succeeded is False
     assert link.contract.head(link.log).size == 256
 
 
@@ -168,12 +177,12 @@ def _calldata(link, old, new):
 def test_a_reorganisation_loses_the_anchor_and_the_same_bytes_bring_it_back(link):
     signed = link.sign(link.anchor(0, 256, TREE))
     link.node.broadcast(signed.raw)
-    before = link.node.outcome(signed.hash, FINALITY)
+    before = link.settle(signed)
     link.rpc("anvil_reorg", 1, [])
     assert link.node.outcome(signed.hash, FINALITY).state == "unseen"
     assert link.contract.head(link.log).size == 0
     assert link.node.broadcast(signed.raw) == "sent"
-    after = link.node.outcome(signed.hash, FINALITY)
+    after = link.settle(signed)
     assert after.succeeded and after.block_hash != before.block_hash
     assert link.contract.head(link.log).size == 256
 
