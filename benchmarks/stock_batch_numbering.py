@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SESSIONS, BATCHES = 64, 10_000
 COMPARED, LISTED = 300, 1_000
-DEFAULTS = {"db_host": "@batch-trace", "db_port": "54329", "db_user": "odoo", "template": "bt_num"}
+DEFAULTS = {"db_host": "@batch-trace", "db_port": "54319", "db_user": "odoo", "template": "batch_trace"}
 
 
 def run(dsn):
