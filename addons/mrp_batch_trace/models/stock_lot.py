@@ -31,10 +31,14 @@ class StockLot(models.Model):
         """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""
         return super(StockLot, self.with_context(keep_fed_lines=True))._release_reservations()
 
+    def _follow_verdict(self, *turned):
+        """A passed sample alone does not pass a batch that still waits for its release."""
+        return super(StockLot, self.with_context(by_verdict=True))._follow_verdict(*turned)
+
     def _regrade(self, code, reason):
-        """A batch still in the making is passed by its release, not by a single sample of it."""
+        """What a person decides holds; what a verdict would pass waits for the release of the batch."""
         lots = self
-        if code == "pass" and not self.env.context.get("batch_release"):
+        if code == "pass" and self.env.context.get("by_verdict"):
             # Whoever enters a result need not see the orders that made the lot.
             lots = self.filtered(lambda lot: lot.sudo().produced_by_ids._all_released())
         return super(StockLot, lots)._regrade(code, reason)
