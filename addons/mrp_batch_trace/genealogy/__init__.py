@@ -3,8 +3,7 @@
 """The genealogy of lots: graph laws and the answer's shape, in plain Python.
 
 ``graph`` knows nothing but pairs of hashable nodes; ``answer`` holds the dataclasses every reader of a trace
-(screen, PDF, spreadsheet) shares. The SQL that feeds them lives in ``links`` and ``blocks``; they need Odoo's
-``SQL`` wrapper and are therefore not imported here.
+(screen, PDF, spreadsheet) shares. The SQL that feeds them needs Odoo's wrapper and lives in ``queries/``.
 """
 from . import answer, graph
 from .answer import Answer, Edge, Node

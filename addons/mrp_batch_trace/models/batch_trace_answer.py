@@ -4,9 +4,9 @@ from time import perf_counter
 
 from odoo import fields, models
 
-from ..genealogy import links
 from ..genealogy.answer import Answer, Edge, Node
 from ..genealogy.graph import arrange, distances, layers, reversed_pairs
+from ..queries import links
 
 # What the screen gets at once; the report and the exports get everything.
 SCREEN_NODES = 1500

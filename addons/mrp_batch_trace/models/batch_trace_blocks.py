@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from odoo import fields, models
 
-from ..genealogy import blocks
 from ..genealogy.answer import Balance, OpenOrder, Shipment, Stock, Supply
+from ..queries import blocks
 
 # (usage it came from or went to, did it come?) -> column of the mass balance
 FLOWS = {
@@ -101,6 +101,7 @@ class BatchTrace(models.Model):
         found = self.env.execute_query(blocks.open_orders(lots.ids, self.env.companies.ids))
         # sudo: an order that must be stopped is shown to whoever may trace, with its number and date only.
         pickings = self.env["stock.picking"].sudo().browse({row[3] for row in found if row[3]})
+        # sudo: for the same reason.
         productions = self.env["mrp.production"].sudo().browse({row[4] for row in found if row[4]})
         orders = {("stock.picking", p.id): (p.name, p.partner_id.display_name or "", p.scheduled_date, p)
                   for p in pickings}

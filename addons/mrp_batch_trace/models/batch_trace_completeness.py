@@ -2,8 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ..genealogy import blocks
 from ..genealogy.answer import Completeness, Gap
+from ..queries import blocks
 
 EXAMPLES = 5
 

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import UTC, datetime, time, timedelta
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain

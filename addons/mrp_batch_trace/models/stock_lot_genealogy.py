@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ..genealogy import links
+from ..queries import links
 
 
 class StockLot(models.Model):

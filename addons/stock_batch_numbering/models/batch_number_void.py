@@ -82,6 +82,7 @@ class BatchNumberVoid(models.Model):
     @api.model
     def _void(self, lots, reason):
         """Register the numbers that these lots are about to lose, if their rule printed them."""
+        # sudo: who deletes a lot need not be allowed to read the rule that named it.
         losing = lots.filtered(
             lambda lot: lot.batch_rule_id and lot.batch_rule_id.sudo()._pattern().decode(lot.name or "") is not None
         )

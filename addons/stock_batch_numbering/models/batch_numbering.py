@@ -177,11 +177,11 @@ class BatchNumbering(models.AbstractModel):
         local = local_time(instant, source.company._factory_tz())
         windows, codes = self.env["batch.shift"]._windows(source.company.id)
         window, day = window_at(local, windows)
+        # sudo: codes of the product, the company and the warehouse are printed whoever asks.
+        places = (source.product, source.company, source.warehouse or self.env["stock.warehouse"])
+        product, company, warehouse = (record.sudo() for record in places)
         values = {
-            # Codes of the product, the company and the warehouse are printed whoever asks.
-            "product": source.product.sudo().default_code or "",
-            "company": source.company.sudo().batch_code or "",
-            "plant": source.warehouse.sudo().code or "" if source.warehouse else "",
+            "product": product.default_code or "", "company": company.batch_code or "", "plant": warehouse.code or "",
             **{kind: text or "" for kind, text in source.values},
         }
         return Facts(day, local.time(), codes[window.key] if window else "", values)

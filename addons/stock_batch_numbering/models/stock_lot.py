@@ -147,8 +147,8 @@ class StockLot(models.Model):
 
     def _refuse_duplicate(self, pairs):
         names, products = (list(column) for column in zip(*pairs, strict=True))
-        # A number is unique across what the user may see: the lot in the way is named, nothing else of it is shown.
         companies = (False, *self.env.companies.ids)
+        # sudo: the lot in the way is named to whoever types its number, and nothing else of it is shown.
         lots = self.sudo().search([
             ("name", "in", names), ("product_id", "in", products), ("company_id", "in", companies),
         ])

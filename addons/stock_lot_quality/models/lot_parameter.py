@@ -65,6 +65,7 @@ class LotParameter(models.Model):
     def _used(self):
         # sudo: results of companies the user does not see use the parameter as well.
         results = self.env["lot.test.result"].sudo()._read_group([("parameter_id", "in", self.ids)], ["parameter_id"])
+        # sudo: and so do their specifications.
         lines = self.env["lot.specification.line"].sudo()._read_group(
             [("parameter_id", "in", self.ids)], ["parameter_id"])
         return self & self.browse({parameter.id for (parameter,) in results + lines})

@@ -117,9 +117,10 @@ class LotSample(models.Model):
             judgement = sample._judgement()
             before, after = sample.verdict, judgement.verdict
             # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
-            sample.sudo().judged_at = fields.Datetime.now()
+            writable = sample.sudo()
+            writable.judged_at = fields.Datetime.now()
             if before != after:
-                sample.sudo().verdict = after
+                writable.verdict = after
                 changes.append((sample, before, judgement))
                 moved_lots |= sample.lot_id
             if before != after and before in ("passed", "failed"):

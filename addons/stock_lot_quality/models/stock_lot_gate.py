@@ -35,6 +35,7 @@ class StockLot(models.Model):
         at = at or fields.Datetime.now()
         # sudo: everyone who moves a lot meets the gate, also without access to grades.
         expired_grade = self.env["lot.grade"].sudo()._of("expired")
+        # sudo: for the same reason.
         refused = {lot.id: reason for lot in self if (reason := lot.sudo()._refusal(operation, at, expired_grade))}
         overrides = {}
         if refused:

@@ -106,12 +106,12 @@ def statements_with_sudo(tree):
 
 
 def test_sudo_has_its_reason(addon):
-    """A comment on the line or the one before it, or right above its statement, says why."""
+    """A comment on the line, or within three lines above its statement, says why."""
     lacking = set()
     for path in sources(addon, ".py"):
         lines = ["", *readable(path).splitlines()]
         for line, first in statements_with_sudo(ast.parse(readable(path))):
-            above = (lines[line - 1], lines[first - 1])
+            above = (lines[line - 1], *lines[max(first - 3, 0):first])
             if "#" not in lines[line] and not any(text.strip().startswith("#") for text in above):
                 lacking.add(f"{name(path)}:{line}")
     assert not sorted(lacking)
