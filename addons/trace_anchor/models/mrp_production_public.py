@@ -33,7 +33,7 @@ class MrpProduction(models.Model):
             "product_name": self.product_id.name,
             "batch_number": self._batch_number(),
             "producer": self.company_id.name,
-            "produced_on": self.date_finished,
+            "produced_on": self.state == "done" and self.date_finished,
             "expires_on": min(filter(None, lots.mapped("expiration_date")), default=False),
             "is_recalled": "recalled" in lots.grade_id.mapped("code"),
             "is_released": self.release_state == "released",
