@@ -3,7 +3,7 @@
 """The day, chapter by chapter. Each is played in one transaction and never again once that is committed."""
 
 from .. import plant
-from . import artefacts, laboratory, production, proof, recall, receive, release, ship, tamper
+from . import artefacts, laboratory, next_day, production, proof, recall, receive, release, ship, tamper
 
 #: (name, title, play). The names are kept in the database: do not rename one of a day that was played.
 CHAPTERS = (
@@ -27,6 +27,7 @@ CHAPTERS = (
     ("late_result", "Two days later: a retained sample fails", recall.turn_result),
     ("trace", "10:52 Where did it go?", recall.trace_forward),
     ("decision", "11:10 What is done about it", recall.decide),
+    ("next_day", "The next day waits for you", next_day.prepare),
     ("tamper", "Somebody changes one temperature in the database", tamper.forge_and_audit),
 )
 

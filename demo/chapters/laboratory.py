@@ -3,25 +3,34 @@
 """The laboratory draws samples, and its files decide what may be used."""
 
 from . import production
+from .receive import DAY, RAW_MILK
 
 FAILED = "RM-20250917-02"
 
 
 def judge_raw_milk(stage):
     """Three samples, one file: two tank trucks are released, one fails; a file with errors is refused row by row."""
-    for row in stage.tables.rows("samples", specification="RAW"):
-        if row["place"].startswith("收奶台"):
-            draw(stage, row)
+    draw_raw_milk(stage, DAY)
     import_file(stage, "2025-09-17 07:15", "2025-09-17-raw-milk.csv")
     _refuse_file(stage, "2025-09-17 07:20", "2025-09-17-with-errors.csv")
-    quality = stage.someone("quality")
-    for row in stage.tables.rows("receipts", product="RM-MILK"):
-        lot = stage.lot(row["lot"], stage.as_user(quality))
-        answer = lot._gate("consumption")[0]
-        expected = row["lot"] != FAILED
-        stage.require(answer.allowed == expected, f"Raw milk {lot.name}: {answer.reason or 'may be used'}")
-        stage.say("07:15", None, f"raw milk {row['lot']}: {stage.english(lot.grade_id)}"
-                                 + ("" if expected else "; it stays where it is"))
+    for row in stage.tables.rows("receipts", product=RAW_MILK):
+        if row["arrived_at"][:10] == DAY:
+            _require_judged(stage, row["lot"])
+
+
+def draw_raw_milk(stage, day):
+    """A sample from each tank truck of *day*, at the receiving bay."""
+    for row in stage.tables.rows("samples", specification="RAW"):
+        if row["drawn_at"][:10] == day and row["place"].startswith("收奶台"):
+            draw(stage, row)
+
+
+def _require_judged(stage, name):
+    lot = stage.lot(name, stage.as_user(stage.someone("quality")))
+    answer, expected = lot._gate("consumption")[0], name != FAILED
+    stage.require(answer.allowed == expected, f"Raw milk {name}: {answer.reason or 'may be used'}")
+    stage.say("07:15", None, f"raw milk {name}: {stage.english(lot.grade_id)}"
+                             + ("" if expected else "; it stays where it is"))
 
 
 def hold_filling(stage):

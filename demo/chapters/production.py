@@ -4,12 +4,14 @@
 
 import datetime
 
+from .receive import DAY
+
 MILK, YOGHURT = "B20250917-001", "B20250917-002"
 
 
-def open_orders(stage):
-    """The shift leader opens the day's orders; the rule names their batches by the day they are made."""
-    for row in stage.tables.rows("orders"):
+def open_orders(stage, day=DAY):
+    """The shift leader opens the orders of *day*; the rule names their batches by the day they are made."""
+    for row in (row for row in stage.tables.rows("orders") if row["date_start"][:10] == day):
         leader = row["responsible"]
         env = stage.turn(row["date_start"], leader)
         bom = stage.get("bom", row["bom"])

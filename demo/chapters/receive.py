@@ -4,7 +4,7 @@
 
 from itertools import groupby
 
-RAW_MILK = "RM-MILK"
+RAW_MILK, DAY = "RM-MILK", "2025-09-17"
 
 
 def stock_up(stage):
@@ -13,9 +13,9 @@ def stock_up(stage):
         _receive(stage, document, rows)
 
 
-def take_in_milk(stage):
-    """Three tank trucks arrive; their milk waits for the laboratory."""
-    for document, rows in _documents(stage, lambda row: row["product"] == RAW_MILK):
+def take_in_milk(stage, day=DAY):
+    """The tank trucks of *day* arrive; their milk waits for the laboratory."""
+    for document, rows in _documents(stage, lambda row: row["product"] == RAW_MILK and row["arrived_at"][:10] == day):
         _receive(stage, document, rows)
         for row in rows:
             lot = stage.lot(row["lot"])

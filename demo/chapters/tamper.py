@@ -21,14 +21,16 @@ def forge_and_audit(stage):
     reading = _target(stage)
     _forge(stage, reading)
     try:
-        findings = _audit(stage, "the audit of the forged database")
+        findings = _audit(stage).finding_ids
     finally:
         _put_back(stage)
-    named = [finding for finding in findings if finding["live"] == FORGED and finding["sealed"] == reading["value"]]
-    stage.require(named, f"The audit did not name the changed temperature; it found {findings}.")
-    stage.say("any time", stage.someone("log_administrator"), f"audits: {named[0]['sentence']}")
-    rest = [finding for finding in _audit(stage, "the audit after the repair") if finding["kind"] != "added"]
-    stage.require(not rest, f"The plant is not sound after the value was put back: {rest}")
+    named = findings.filtered(lambda row: (row.sealed_value, row.live_value) == (reading["value"], FORGED))
+    found = "; ".join(findings.mapped("sentence")) or "nothing"
+    stage.require(named, f"The audit did not name the changed temperature; it found {found}.")
+    stage.say("any time", stage.someone("log_administrator"), f"audits: {named[0].sentence}")
+    repaired = _audit(stage)
+    rest = "; ".join(repaired.finding_ids.mapped("sentence"))
+    stage.require(not repaired.alarm_count, f"The plant is not sound after the value was put back: {rest}")
     stage.say("any time", stage.someone("log_administrator"), "audits again after the value was put back: sound")
 
 
@@ -74,12 +76,9 @@ def _behind_odoo(stage):
     stage.env.invalidate_all()
 
 
-def _audit(stage, title):
+def _audit(stage):
+    """A finished audit of the company, run by the log's administrator."""
     env = stage.as_user(stage.someone("log_administrator"))
     audit = env["trace.audit"].create({"company_id": stage.company.id})._run()
-    stage.require(audit.phase == "done", f"{title} did not come to its end.")
-    return [
-        {"kind": finding.kind, "path": finding.path, "sealed": finding.sealed_value, "live": finding.live_value,
-         "sentence": finding.sentence}
-        for finding in audit.finding_ids
-    ]
+    stage.require(audit.phase == "done", "The audit did not come to its end.")
+    return audit
