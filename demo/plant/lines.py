@@ -89,7 +89,7 @@ def build_boms(stage):
         })
         stage.remember("bom", row["code"], bom)
         for operation in stage.tables.rows("operations", bom=row["code"]):
-            _add_operation(stage, bom, operation)
+            _add_operation(stage, bom, operation, float(row["standard_batch"]))
         for line in stage.tables.rows("bom_lines", bom=row["code"]):
             component = stage.get("product", line["product"])
             bom.bom_line_ids.create({
@@ -99,11 +99,13 @@ def build_boms(stage):
             })
 
 
-def _add_operation(stage, bom, row):
+def _add_operation(stage, bom, row, standard_batch):
+    """The table gives the minutes a standard batch takes; Odoo counts them for the quantity of the bill."""
     operation = stage.env["mrp.routing.workcenter"].create({
         "bom_id": bom.id, "name": both(row), "sequence": int(row["sequence"]),
         "workcenter_id": stage.get("workcentre", row["workcentre"]).id, "time_mode": "manual",
-        "time_cycle_manual": float(row["minutes"]), "instruction_version": row["instruction"],
+        "time_cycle_manual": float(row["minutes"]) * bom.product_qty / standard_batch,
+        "instruction_version": row["instruction"],
         "requires_scan": row["scan"] == "1", "requires_release": row["release"] == "1",
     })
     stage.remember("operation", f"{row['bom']}_{row['code']}", operation)
