@@ -122,6 +122,7 @@ class TraceAudit(models.Model):
     def _check_tree(self):
         """Every checkpoint and the published files against the stored entries, in one pass over the tree."""
         log = self._log()
+        # the audit reads all of its company's log, whichever companies the auditor has selected
         checkpoints = self.env["trace.checkpoint"].sudo().search([("log_id", "=", log.id)], order="size")
         frontier = tlog.Frontier()
         try:

@@ -131,6 +131,7 @@ class TraceLog(models.Model):
         Entries, checkpoints and anchors are closed to everyone's hands; the log's own actions make them.
         """
         self.check_access("write")
+        # no user has rights on entries and checkpoints: only code that checked the log's rights writes them
         return self.sudo()
 
     # -- signing key -----------------------------------------------------------------------------
