@@ -61,7 +61,7 @@ class StockLot(models.Model):
             "supplier_lot": lot.supplier_lot,
             "received_at": lot.received_at,
             "grade_code": lot.grade_id.code,
-            "verdict": sample and lot._verdict(),
+            "verdict": lot._verdict() if sample else False,
             "specification_version": sample.specification_id.display_name,
             "expiration_date": lot.expiration_date,
         }

@@ -38,6 +38,11 @@ class TestFeeding(MakingCase):
         self.assertEqual((feeding.supplier_name, feeding.supplier_lot), ("Farm A", "FA-7"))
         self.assertEqual(feeding.operator_id, self.operator)
 
+    def test_snapshot_of_an_untested_lot_has_no_verdict(self):
+        self.assertFalse(self.milk_lot.sample_ids)
+        self.assertTrue(self.heat._feed("M-1", 10).accepted)
+        self.assertEqual(self.order.feeding_ids.verdict, False)
+
     def test_held_lot_is_refused_as_a_fact(self):
         self._grade(self.milk_lot, "held")
         answer = self.heat._feed("M-1", 10)
