@@ -27,13 +27,22 @@ class BatchSignable(models.AbstractModel):
         for record in self:
             record.is_signed = any(record.signature_ids.mapped("valid"))
 
-    def _signables(self):
-        """Return ``{id: content}``: the plain tree each record's signature is bound to. To be extended."""
+    def _signables(self, seen_by=None):
+        """Return ``{id: content}``: the plain tree each record's signature is bound to. To be extended.
+
+        :param seen_by: ``{id: batch.signature}``, to get the content as of these signatures instead of now;
+            content that only grows by correcting it need not heed it
+        """
         raise NotImplementedError(self._name)
 
-    def _digests(self):
+    def _later_sections(self):
+        """Names of the parts of the content to which later facts are added without changing what was signed."""
+        return ()
+
+    def _digests(self, seen_by=None):
         """Return ``{id: SHA-256 hex of the canonical content}``; RFC 8785 bytes, so it can be checked elsewhere."""
-        return {res_id: digest(canonical(content)) for res_id, content in self._signables().items()}
+        contents = self._signables(seen_by=seen_by)
+        return {res_id: digest(canonical(content)) for res_id, content in contents.items()}
 
     def _sign(self, role, meaning, comment=None):
         """Sign each record as the current user and return the new signatures.

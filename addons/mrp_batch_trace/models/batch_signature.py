@@ -1,9 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..record import canonical, digest, entries
 
 ROLES = {
     "operator": "mrp_batch_trace.group_operator",
@@ -58,12 +61,16 @@ class BatchSignature(models.Model):
     )
     comment = fields.Char("Comment", readonly=True)
     signed_at = fields.Datetime("Signed At", required=True, readonly=True)
+    entries = fields.Text(
+        "Signed Entries", readonly=True,
+        help="The tests and deviations that stood in the record when it was signed (JSON); later ones are new facts.",
+    )
     digest = fields.Char("Content Digest", required=True, readonly=True, help="SHA-256 of the signed content.")
     document = fields.Char("Signed Document", compute="_compute_document")
     valid = fields.Boolean(
         "Valid",
         compute="_compute_valid",
-        help="The content is still what was signed. Any later change breaks the signature.",
+        help="What was signed is still as it was. Any change of it breaks the signature; later facts do not.",
     )
 
     _res_idx = models.Index("(res_model, res_id)")
@@ -71,11 +78,22 @@ class BatchSignature(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_valid(self):
         for model, signatures in self.grouped("res_model").items():
-            documents = self.env[model].browse(signatures.mapped("res_id")).exists()
-            # The content a signature is bound to does not depend on who looks at the signature.
-            digests = documents.sudo()._digests()
-            for signature in signatures:
-                signature.valid = digests.get(signature.res_id) == signature.digest
+            for seen_by in signatures._rounds():
+                documents = self.env[model].browse(seen_by).exists()
+                # The content a signature is bound to does not depend on who looks at the signature.
+                digests = documents.sudo()._digests(seen_by=seen_by)
+                for res_id, signature in seen_by.items():
+                    signature.valid = digests.get(res_id) == signature.digest
+
+    def _rounds(self):
+        """Return lists of ``{document id: signature}`` in which each document stands once: as many as it was signed."""
+        rounds = []
+        for res_id, signatures in self.grouped("res_id").items():
+            for turn, signature in enumerate(signatures):
+                if turn == len(rounds):
+                    rounds.append({})
+                rounds[turn][res_id] = signature
+        return rounds
 
     @api.depends("res_model", "res_id")
     def _compute_document(self):
@@ -92,7 +110,8 @@ class BatchSignature(models.Model):
         self._check_role(documents, role)
         now, user = fields.Datetime.now(), self.env.user
         # The content is digested whole, whichever parts of it the signer may open elsewhere.
-        digests = documents.sudo()._digests()
+        contents = documents.sudo()._signables()
+        later = documents._later_sections()
         vals_list = [
             {
                 "res_model": document._name,
@@ -105,7 +124,8 @@ class BatchSignature(models.Model):
                 "meaning": meaning,
                 "comment": comment,
                 "signed_at": now,
-                "digest": digests[document.id],
+                "digest": digest(canonical(contents[document.id])),
+                "entries": json.dumps(entries([contents[document.id][name] for name in later])) if later else False,
             }
             for document in documents
         ]

@@ -106,7 +106,7 @@ class MrpDeviation(models.Model):
         for order in self.production_id.filtered(lambda order: order.release_state in ("released", "rejected")):
             order._batch_event("amended", note=self.env._("A deviation was recorded after the decision."))
 
-    def _signables(self):
+    def _signables(self, seen_by=None):
         return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
 
     def _signed_people(self):

@@ -171,7 +171,7 @@ class MrpFeeding(models.Model):
         self.ensure_one()
         return self.env["batch.correction"]._action_for(self)
 
-    def _signables(self):
+    def _signables(self, seen_by=None):
         return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
 
     def _signed_people(self):

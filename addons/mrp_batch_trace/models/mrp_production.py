@@ -1,8 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
+
+from ..record import instant_text, narrowed
 
 RELEASE_STATES = [
     ("in_progress", "In Progress"),
@@ -197,12 +201,30 @@ class MrpProduction(models.Model):
     def _signed_people(self):
         return self.step_log_ids.operator_ids | self.feeding_ids.operator_id
 
-    def _signables(self):
+    def _later_sections(self):
+        """After a decision a retained sample may be tested and a deviation opened: facts of their own."""
+        return ("tests", "deviations")
+
+    def _signables(self, seen_by=None):
         """A release is bound to what was made, of what, how and with which results; not to where it went since."""
+        seen_by, now = seen_by or {}, fields.Datetime.now()
+        as_of = {order_id: signature.signed_at for order_id, signature in seen_by.items()}
         signed = {}
-        for order_id, record in self._batch_records().items():
+        for order_id, record in self._batch_records(as_of=as_of).items():
+            content = {section: record[section] for section in ("materials", "steps", "tests", "deviations")}
+            if order_id in seen_by:
+                kept = set(json.loads(seen_by[order_id].entries or "[]"))
+                content |= {section: narrowed(content[section], kept) for section in self._later_sections()}
+            then = instant_text(as_of.get(order_id, now))
+            content["deviations"] = [_deviation_then(row, then) for row in content["deviations"]]
             batch = {key: record["batch"].get(key) for key in ("order", "product", "lots", "quantity", "unit")}
-            signed[order_id] = {"batch": batch} | {
-                section: record[section] for section in ("materials", "steps", "tests", "deviations")
-            }
+            signed[order_id] = {"batch": batch} | content
         return signed
+
+
+def _deviation_then(row, then):
+    """A deviation as it stood at *then*: while it was open, what closing it would find out was not there to sign."""
+    if row.get("closed_at") and row["closed_at"] <= then:
+        return row
+    found_later = ("cause", "action", "closed_by", "closed_at")
+    return {key: value for key, value in row.items() if key not in found_later} | {"state": "open"}

@@ -17,7 +17,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         return self._batch_records()[self.id]
 
-    def _batch_records(self):
+    def _batch_records(self, as_of=None):
         """Return ``{order id: record}`` in a number of queries that does not grow with the orders.
 
         A record is a dict of all :data:`record.SECTIONS`, each there even when empty: ``batch`` and
@@ -25,6 +25,9 @@ class MrpProduction(models.Model):
         strings, booleans, integers, lists and dicts; quantities are decimal strings with a UN/ECE Rec 20 code
         beside them (a unit without one stands by its name); times are UTC. The same facts give the same record
         in every language and for every user who may see the order.
+
+        ``as_of`` (``{order id: naive UTC}``) has the verdicts and results of these orders stand as they did then;
+        what was recorded later is still there.
         """
         self.check_access("read")
         # The record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
@@ -36,7 +39,7 @@ class MrpProduction(models.Model):
                 order_id: [element for _log, element in rows]
                 for order_id, rows in orders.step_log_ids._record_elements().items()
             },
-            "tests": orders._test_elements(),
+            "tests": orders._test_elements(as_of or {}),
             "gate_decisions": orders._gate_elements(),
             "deviations": orders.deviation_ids._record_elements(),
             "signatures": orders.batch_signature_ids._record_elements(),
@@ -97,12 +100,12 @@ class MrpProduction(models.Model):
                 makers[lot.id].add(order.id)
         return makers
 
-    def _test_elements(self):
+    def _test_elements(self, as_of):
         elements, makers = defaultdict(list), self._makers()
         samples = self.env["stock.lot"].browse(makers).sample_ids | self.workorder_ids.sample_ids
         for sample in samples.sorted(lambda sample: (sample.drawn_at, sample.id)):
             for order_id in makers[sample.lot_id.id] | set(sample.workorder_id.production_id.ids):
-                elements[order_id].append(_tested(sample))
+                elements[order_id].append(_tested(sample, as_of.get(order_id)))
         return elements
 
     def _gate_elements(self):
@@ -159,7 +162,7 @@ def _consumed(line):
     }
 
 
-def _tested(sample):
+def _tested(sample, as_of):
     results = sample.result_ids.sorted(lambda result: (result.tested_at, result.id))
     return {
         "id": f"sample/{sample.id}",
@@ -171,12 +174,21 @@ def _tested(sample):
         "place": sample.place or None,
         "specification": sample.specification_id.name or None,
         "specification_version": sample.specification_id.version or None,
-        "verdict": sample.verdict,
-        "results": [_result(result) for result in results],
+        "verdict": _verdict(sample, as_of),
+        "results": [_result(result, as_of) for result in results],
     }
 
 
-def _result(result):
+def _verdict(sample, as_of):
+    """What the sample was judged to be then: what the first later verdict replaced, if there is one."""
+    later = sample.verdict_ids.filtered(lambda verdict: as_of and verdict.judged_at > as_of)
+    return later.sorted("id")[:1].former or sample.verdict
+
+
+def _result(result, as_of):
+    retracted, verified = (
+        bool(instant and not (as_of and instant > as_of)) for instant in (result.retracted_at, result.verified_at)
+    )
     return {
         "id": f"result/{result.id}",
         "parameter": result.parameter_id.code,
@@ -189,9 +201,9 @@ def _result(result):
         "tested_at": result.tested_at,
         "recorded_at": result.create_date,
         "lims_ref": result.lims_ref or None,
-        "state": result.state,
+        "state": "retracted" if retracted else "verified" if verified else "registered",
         "replaces": f"result/{result.replaces_id.id}" if result.replaces_id else None,
-        "reason": result.reason or result.retraction_reason or None,
+        "reason": result.reason or (retracted and result.retraction_reason) or None,
     }
 
 

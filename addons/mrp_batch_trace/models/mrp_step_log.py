@@ -150,7 +150,7 @@ class MrpStepLog(models.Model):
         views = [(False, "graph"), (False, "list"), (False, "form")]
         return dict(action, domain=[("log_id", "=", self.id)], views=views, context={})
 
-    def _signables(self):
+    def _signables(self, seen_by=None):
         elements = self._record_elements()
         return {log.id: element for rows in elements.values() for log, element in rows}
 

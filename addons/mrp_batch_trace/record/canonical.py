@@ -82,6 +82,42 @@ def _leaf(value):
     raise TypeError(f"{type(value).__name__} may not enter a batch record")
 
 
+def entries(tree):
+    """Return the ids of all elements in *tree*, nested ones too, sorted.
+
+    >>> entries([{"id": "sample/2", "results": [{"id": "result/1"}]}])
+    ['result/1', 'sample/2']
+    """
+    return sorted(_entries(tree))
+
+
+def _entries(tree):
+    if isinstance(tree, dict):
+        if "id" in tree:
+            yield tree["id"]
+        tree = tree.values()
+    elif not isinstance(tree, list):
+        return
+    for branch in tree:
+        yield from _entries(branch)
+
+
+def narrowed(tree, kept):
+    """Return *tree* without the elements whose id is not in the set *kept*; what has no id stays.
+
+    >>> narrowed([{"id": "sample/2", "results": [{"id": "result/1"}, {"id": "result/9"}]}], {"sample/2", "result/1"})
+    [{'id': 'sample/2', 'results': [{'id': 'result/1'}]}]
+    """
+    if isinstance(tree, dict):
+        return {key: narrowed(value, kept) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [
+            narrowed(branch, kept) for branch in tree
+            if not isinstance(branch, dict) or branch.get("id") is None or branch["id"] in kept
+        ]
+    return tree
+
+
 def digest(tree):
     """Return the SHA-256, in hexadecimal, of the RFC 8785 bytes of a canonical *tree*.
 

@@ -1,8 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..record import SECTIONS, digest
 from .common import MakingCase
@@ -113,22 +116,94 @@ class TestRelease(MakingCase):
         self.assertFalse(signature.valid)
         self.assertFalse(log.is_signed)
 
-    def test_release_signature_breaks_when_a_result_arrives_later(self):
+    def _sampled(self, batch, value):
+        sample = self.env["lot.sample"].with_user(self.quality).create(
+            {"lot_id": batch.lot_producing_ids.id, "company_id": self.company.id}
+        )
+        self._measured(sample, value)
+        return sample
+
+    def _measured(self, sample, value):
+        return self.env["lot.test.result"].with_user(self.quality).create(
+            {"sample_id": sample.id, "parameter_id": self.temperature.id, "value": value}
+        )
+
+    def _later(self):
+        """Let the present be an hour later from now on."""
+        later = fields.Datetime.now() + timedelta(hours=1)
+        self.patch(fields.Datetime, "now", staticmethod(lambda *args: later))
+
+    def _signed_batch(self):
+        """A released batch with a tested sample and a closed deviation, and its signature."""
         batch = self._make(self.order).with_user(self.quality)
+        specification = self.env["lot.specification"].create(
+            {
+                "name": "Final",
+                "product_id": self.yoghurt.id,
+                "company_id": self.company.id,
+                "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "lower": "1"})],
+            }
+        )
+        specification.action_put_in_force()
+        sample = self._sampled(batch, "4")
+        deviation = self.env["mrp.deviation"].with_user(self.operator).create(
+            {"title": "Late", "production_id": batch.id, "cause": "Valve", "action": "Replaced"}
+        )
+        deviation.with_user(self.supervisor).action_close()
         batch._release()
+        self.assertTrue(batch.batch_signature_ids.valid)
+        return batch, sample, deviation
+
+    def _still_valid(self, batch):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return batch.batch_signature_ids.valid
+
+    def test_release_signature_stands_when_facts_are_added_later(self):
+        batch, sample, _deviation = self._signed_batch()
         moments = []
         self.patch(
             type(self.env["mrp.production"]), "_batch_event", lambda order, moment, note=None: moments.append(moment)
         )
-        sample = self.env["lot.sample"].with_user(self.quality).create(
-            {"lot_id": batch.lot_producing_ids.id, "company_id": self.company.id}
+        self._later()
+        self._sampled(batch, "0.5")
+        self._measured(sample, "0.5")
+        self.assertEqual(sample.verdict, "failed")
+        sample.result_ids[-1:]._retract("Wrong vial")
+        self.env["mrp.deviation"].with_user(self.operator).create({"title": "Complaint", "production_id": batch.id})
+        self.assertTrue(self._still_valid(batch))
+        self.assertEqual(moments, ["amended"] * 3)
+
+    def test_release_signature_breaks_with_what_it_signed(self):
+        batch, sample, deviation = self._signed_batch()
+        changes = {
+            "mrp_step_reading": ("value", "99", batch.step_reading_ids[0].id),
+            "mrp_feeding": ("quantity", 99, batch.feeding_ids[0].id),
+            "mrp_deviation": ("cause", "Nothing", deviation.id),
+            "lot_test_result": ("value", "2", sample.result_ids.id),
+            "lot_sample": ("verdict", "pending", sample.id),
+        }
+        for table, (column, value, row_id) in changes.items():
+            with self.subTest(table), self.env.cr.savepoint() as point:
+                self.env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", SQL.identifier(table)))
+                self.env.cr.execute(
+                    SQL("UPDATE %s SET %s = %s WHERE id = %s",
+                        SQL.identifier(table), SQL.identifier(column), value, row_id)
+                )
+                self.assertFalse(self._still_valid(batch))
+                point.rollback()
+            self.assertTrue(self._still_valid(batch))
+
+    def test_rejection_outlives_the_closing_of_its_deviation(self):
+        batch = self._make(self.order).with_user(self.quality)
+        deviation = self.env["mrp.deviation"].with_user(self.operator).create(
+            {"title": "Smells", "production_id": batch.id, "cause": "Unknown yet"}
         )
-        self.env["lot.test.result"].with_user(self.quality).create(
-            {"sample_id": sample.id, "parameter_id": self.temperature.id, "value": "4"}
-        )
-        batch.invalidate_recordset()
-        self.assertFalse(batch.batch_signature_ids.valid)
-        self.assertEqual(moments, ["amended"])
+        batch._reject("smells")
+        self._later()
+        deviation.write({"cause": "Dirty tank", "action": "Cleaned"})
+        deviation.with_user(self.supervisor).action_close()
+        self.assertTrue(self._still_valid(batch))
 
     @mute_logger("odoo.sql_db")
     def test_signatures_are_kept(self):

@@ -1,0 +1,33 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class MrpProduction(models.Model):
+    """What an order makes: the lots are born as produced, and the batch record is told when the order is finished."""
+
+    _inherit = "mrp.production"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A lot created together with its order is born with the grade of production."""
+        return super(MrpProduction, self._bearing()).create(vals_list).with_context(self.env.context)
+
+    def write(self, vals):
+        """Every lot that an order creates for its product is created by writing the order's lots."""
+        if "lot_producing_ids" in vals:
+            return super(MrpProduction, self._bearing()).write(vals)
+        return super().write(vals)
+
+    def _bearing(self):
+        """Return these orders with the word that lots created now come from production, not from a receipt."""
+        return self.with_context(lot_birth="production")
+
+    def button_mark_done(self):
+        """Finishing the order completes the batch record: quantity, by-products, what was consumed without a scan."""
+        unfinished = self.filtered(lambda order: order.state != "done")
+        result = super().button_mark_done()
+        finished = unfinished.filtered(lambda order: order.state == "done")
+        if finished:
+            finished._batch_event("amended", note=self.env._("The order was finished."))
+        return result
