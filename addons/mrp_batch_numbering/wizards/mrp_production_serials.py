@@ -11,9 +11,10 @@ class MrpProductionSerials(models.TransientModel):
     @api.depends("production_id")
     def _compute_lot_name(self):
         fresh = self.filtered(lambda wizard: not wizard.lot_name and not wizard.production_id.lot_producing_ids)
-        super()._compute_lot_name()
+        result = super()._compute_lot_name()
         for wizard in fresh:
             wizard.lot_name = next(iter(wizard._following(1)), wizard.lot_name)
+        return result
 
     def action_generate_serial_numbers(self):
         following = self._following(self.lot_quantity)

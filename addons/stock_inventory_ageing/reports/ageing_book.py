@@ -34,23 +34,25 @@ def compile_book(report) -> AgeingBook:
 
 
 def _parameters(report, count):
-    _, env = report.env._, report.env
-    everything = _("All goods, compared with the ledger")
+    env = report.env
+    everything = env._("All goods, compared with the ledger")
     now = fields.Datetime.context_timestamp(report.with_context(tz=str(count.zone)), fields.Datetime.now())
     return [
-        (_("Company"), report.company_id.name),
-        (_("Currency"), report.company_id.currency_id.name),
-        (_("Counted up to"), f"{report.as_at} 23:59:59 {count.zone}"),
-        (_("Goods"), ", ".join(report.category_ids.mapped("complete_name")) or everything),
-        (_("Buckets (days)"), report.bucket_days),
-        (_("Write-down since"), str(report.opening_date or _("the beginning"))),
-        (_("Slow after (days)"), str(report.slow_days)),
-        (_("Run by"), f"{env.user.name} ({env.user.login})"),
-        (_("Run at"), f"{now:%Y-%m-%d %H:%M:%S} {count.zone}"),
-        (_("Age"), _("A lot is as old as its first receipt or production. Moving, returning or reworking it does "
-                     "not make it younger. Goods without lots: the oldest are taken to leave first.")),
-        (_("Value"), _("Odoo's valuation of the product on the date, by its costing method, shared among its lots "
-                       "to the cent.")),
+        (env._("Company"), report.company_id.name),
+        (env._("Currency"), report.company_id.currency_id.name),
+        (env._("Counted up to"), f"{report.as_at} 23:59:59 {count.zone}"),
+        (env._("Goods"), ", ".join(report.category_ids.mapped("complete_name")) or everything),
+        (env._("Buckets (days)"), report.bucket_days),
+        (env._("Write-down since"), str(report.opening_date or env._("the beginning"))),
+        (env._("Slow after (days)"), str(report.slow_days)),
+        (env._("Run by"), f"{env.user.name} ({env.user.login})"),
+        (env._("Run at"), f"{now:%Y-%m-%d %H:%M:%S} {count.zone}"),
+        (env._("Age"), env._(
+            "A lot is as old as its first receipt or production. Moving, returning or reworking it does "
+            "not make it younger. Goods without lots: the oldest are taken to leave first.")),
+        (env._("Value"), env._(
+            "Odoo's valuation of the product on the date, by its costing method, shared among its lots "
+            "to the cent.")),
     ]
 
 

@@ -92,7 +92,7 @@ class Grid:
         name = xl_col_to_name(place)
         return f"${name}${self.first_line}:${name}${self.last_line}"
 
-    def write(self, rows: list, total_word: str, filtered: bool = True) -> None:
+    def fill(self, rows: list, total_word: str, filtered: bool = True) -> None:
         """Totals of what a filter leaves, the heading, then one line per row."""
         self.count = len(rows)
         for place, column in enumerate(self.columns):

@@ -84,7 +84,7 @@ def _lot_columns(book: AgeingBook) -> list[Column]:
 def write_lots(sheet, styles: Styles, book: AgeingBook) -> Grid:
     """One line per lot: the rows everything else is added up from."""
     grid = Grid(sheet, styles, _lot_columns(book))
-    grid.write(book.rows, book.words["total"])
+    grid.fill(book.rows, book.words["total"])
     set_up(sheet, grid, f"{book.words['sheet_lots']} {book.company}")
     return grid
 
@@ -131,7 +131,7 @@ def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid) -> None:
         ),
     ]
     grid = Grid(sheet, styles, columns)
-    grid.write(_by_category(book.rows), words["total"])
+    grid.fill(_by_category(book.rows), words["total"])
     set_up(sheet, grid, f"{words['sheet_summary']} {book.company}")
 
 
@@ -150,7 +150,7 @@ def write_roll_forward(sheet, styles: Styles, book: AgeingBook) -> Grid:
             total=True,
         ),
     ])
-    grid.write(book.movements, words["total"])
+    grid.fill(book.movements, words["total"])
     set_up(sheet, grid, f"{words['sheet_write_down']} {book.company}")
     return grid
 
@@ -169,10 +169,10 @@ def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, ro
         Column(words["difference"], "money", lambda row: row.ledger - row.odoo_value,
                lambda row, n: f"=ROUND(C{n}-B{n},{book.places})", total=True),
     ])
-    accounts.write(book.accounts, words["difference_row"], filtered=False)
+    accounts.fill(book.accounts, words["difference_row"], filtered=False)
     _write_down_check(sheet, styles, book, lots, roll, line=products_top - 3)
     products.widths = [max(pair) for pair in zip(products.widths, accounts.widths + [0] * 9, strict=False)]
-    products.write(book.products, words["difference_row"])
+    products.fill(book.products, words["difference_row"])
     set_up(sheet, products, f"{words['sheet_reconciliation']} {book.company}")
 
 
@@ -221,5 +221,5 @@ def write_slow_movers(sheet, styles: Styles, book: AgeingBook) -> None:
         Column(words["months_left"], "quantity", lambda row: row.months_left,
                lambda row, n: f'=IF(H{n}=0,"",12*C{n}/H{n})'),
     ])
-    grid.write(book.slow_movers, words["total"])
+    grid.fill(book.slow_movers, words["total"])
     set_up(sheet, grid, f"{words['sheet_slow_movers']} {book.company}")
