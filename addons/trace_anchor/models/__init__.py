@@ -17,6 +17,7 @@ from . import (
     trace_leaf,
     trace_log,
     trace_log_anchoring,
+    trace_log_beacons,
     trace_log_beads,
     trace_log_entries,
     trace_log_export,

@@ -58,3 +58,8 @@ class TraceLeaf(models.Model):
     def _entry(self, kind, tag, commitment):
         """The 66 bytes of an entry as they are stored: version, kind, tag, commitment."""
         return tlog_entry.Entry(int(kind), bytes(tag), bytes(commitment)).encode()
+
+    def _chain_id(self):
+        """The chain a beacon's block is of."""
+        self.ensure_one()
+        return tlog_entry.Entry(int(self.kind), self.tag, self.commitment).numbers()[0]

@@ -103,14 +103,6 @@ class TraceLog(models.Model):
         last = self.env["trace.leaf"].search([("log_id", "=", self.id)], order="leaf_index desc NULLS LAST", limit=1)
         return self.size % tlog.entry.BATCH == 0 and last.kind == str(tlog.entry.INDEX)
 
-    def _beacon(self):
-        """A final block of the chain, if there is one: every later entry is provably younger."""
-        node = self.network_id._node()
-        block = self.network_id._asked(node.final_block, self.network_id._finality())
-        if block is None:
-            return []
-        return [tlog.entry.beacon(self.network_id.chain_id, block.number, bytes.fromhex(block.hash[2:]))]
-
     def _append(self, entries):
         """Put entries of the log's own at its end, indexed at once. The caller holds the lock."""
         entries = list(entries)

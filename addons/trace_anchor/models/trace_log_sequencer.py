@@ -38,7 +38,7 @@ class TraceLog(models.Model):
         self.write({
             "state": "open", "vkey": vkey, "genesis": document, "database": self._database_identity(),
         })
-        self._append([tlog.entry.genesis(document.encode())])
+        self._append([tlog.entry.genesis(document.encode()), *self._beacon_if_reachable()])
         self._checkpoint()
 
     def _genesis_document(self, vkey):
@@ -73,6 +73,7 @@ class TraceLog(models.Model):
         self.ensure_one()
         self._check_open()
         self._check_own_database()
+        self._begin_period()
         done = 0
         for _turn in range(MAX_BATCHES):
             placed = self._sequence_batch()

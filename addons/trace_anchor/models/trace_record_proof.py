@@ -63,10 +63,7 @@ class TraceRecord(models.Model):
 
     def _beacon_evidence(self, checkpoint, hashes):
         """The last beacon before this entry: the record is younger than that block."""
-        beacon = self.env["trace.leaf"].search(
-            [("log_id", "=", self.log_id.id), ("kind", "=", str(tlog.entry.BEACON)),
-             ("leaf_index", "<", self.leaf_index), ("logged_at", "!=", False)],
-            order="leaf_index desc", limit=1)
+        beacon = self.log_id._beacon_before(self.leaf_index)
         if not beacon:
             return None
         path = tlog.merkle.inclusion_proof(beacon.leaf_index, checkpoint.size, hashes)

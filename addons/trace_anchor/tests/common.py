@@ -9,6 +9,7 @@ from odoo.tests.common import TransactionCase
 
 from ..chain import KeyDirectory
 from ..models import keys
+from .anvil import Anvil
 
 PASSPHRASE = "correct horse battery"
 
@@ -87,3 +88,33 @@ class TraceCase(TransactionCase):
         self.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         self.sql(query, *parameters)
         self.sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+class ChainCase(TraceCase):
+    """The same, with the log on a real chain."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.network = cls.env["trace.network"].create({
+            "name": "Test chain", "rpc_url": "http://127.0.0.1:1", "chain_id": 31337, "finality": "finalized",
+        })
+        cls.log.network_id = cls.network
+        cls.open_log()
+
+    def setUp(self):
+        """A chain of its own for each test: reorganisations cannot be undone."""
+        super().setUp()
+        self.anvil = Anvil()
+        self.addCleanup(self.anvil.stop)
+        self.network.rpc_url = self.anvil.url
+        self.anvil.fund(self.log._account("owner").address, self.log._account("anchorer").address)
+        self.network._deploy(self.log)
+        self.log._create_on_chain()
+
+    def finish(self, anchor):
+        for _n in range(8):
+            self.anvil.mine()
+            if anchor._run() == "final":
+                break
+        return anchor.state
