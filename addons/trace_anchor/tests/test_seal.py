@@ -114,6 +114,42 @@ class TestSeal(TraceCase):
         with self.assertRaises(AccessError):
             self.log.with_user(operator).action_sequence()
 
+    def test_a_user_without_rights_reads_nothing_at_all(self):
+        """Neither keys nor payloads, nor that there are any; the web's guest and a customer least of all."""
+        record = self.order().trace_record_ids
+        self.log._sequence()
+        for number, groups in enumerate(("base.group_user", "base.group_portal", "base.group_public")):
+            nobody = new_test_user(
+                self.env, f"trace_nobody_{number}", groups, company_id=self.company.id,
+                company_ids=[(6, 0, self.company.ids)])
+            kept = (record, record.leaf_ids, self.log, self.log._last_checkpoint(),
+                    self.env["trace.record.key"].search([("production_id", "=", record.production_id.id)]))
+            for facts in kept:
+                with self.subTest(groups=groups, model=facts._name):
+                    self.assertTrue(facts)
+                    with self.assertRaises(AccessError):
+                        facts.with_user(nobody).read()
+                    with self.assertRaises(AccessError):
+                        facts.with_user(nobody).search([])
+            with self.assertRaises(AccessError):
+                record.with_user(nobody).read(["payload"])
+            with self.assertRaises(AccessError):
+                record.with_user(nobody).action_disclose()
+
+    def test_who_may_see_that_it_is_sealed_reads_no_key_and_no_text(self):
+        """An auditor reads the record's row; what is in it is encrypted under a key that is not for auditors."""
+        auditor = new_test_user(
+            self.env, "trace_auditor", "mrp_batch_trace.group_auditor", company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)])
+        record = self.order().trace_record_ids
+        [row] = record.with_user(auditor).read(["payload", "jwt"])
+        for text in (self.product.name, record.production_id.name):
+            self.assertNotIn(text.encode(), bytes.fromhex(row["payload"]))
+        with self.assertRaises(AccessError):
+            self.env["trace.record.key"].with_user(auditor).search([])
+        with self.assertRaises(AccessError):
+            record.with_user(auditor).action_disclose()
+
     def test_another_company_sees_none_of_it(self):
         record = self.order().trace_record_ids
         other = self.env["res.company"].create({"name": "Competitor"})
