@@ -72,6 +72,7 @@ class BatchSignature(models.Model):
         compute="_compute_valid",
         help="What was signed is still as it was. Any change of it breaks the signature; later facts do not.",
     )
+    standing = fields.Selection([("valid", "Valid"), ("broken", "Broken")], "Signature", compute="_compute_standing")
 
     _res_idx = models.Index("(res_model, res_id)")
 
@@ -94,6 +95,11 @@ class BatchSignature(models.Model):
                     rounds.append({})
                 rounds[turn][res_id] = signature
         return rounds
+
+    @api.depends("valid")
+    def _compute_standing(self):
+        for signature in self:
+            signature.standing = "valid" if signature.valid else "broken"
 
     @api.depends("res_model", "res_id")
     def _compute_document(self):

@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.stock_lot_quality.verdict import parse_decimal
@@ -39,9 +39,10 @@ class MrpStepReading(models.Model):
         readonly=True,
     )
     in_limits = fields.Boolean("Within Limits", readonly=True, default=True)
+    outcome = fields.Selection([("within", "Within"), ("outside", "Outside")], "Limits", compute="_compute_outcome")
     measured_at = fields.Datetime("Measured At", required=True, default=fields.Datetime.now)
     minute = fields.Char("Minute", readonly=True, help="The factory's date, hour and minute of the measuring.")
-    late = fields.Boolean("Late Entry", compute="_compute_late", help="Recorded long after it was measured.")
+    late = fields.Boolean("Late Entry", compute="_compute_late", help="Entered by hand long after it was measured.")
     source = fields.Selection(
         [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], "Source", required=True, default="hand"
     )
@@ -58,11 +59,17 @@ class MrpStepReading(models.Model):
         "This machine reading is already recorded.",
     )
 
-    @api.depends("measured_at", "recorded_at")
-    def _compute_late(self):
+    @api.depends("in_limits")
+    def _compute_outcome(self):
         for reading in self:
-            recorded_at = reading.recorded_at or fields.Datetime.now()
-            reading.late = bool(reading.measured_at and recorded_at - reading.measured_at > LATE_AFTER)
+            reading.outcome = "within" if reading.in_limits else "outside"
+
+    @api.depends("measured_at", "recorded_at", "source")
+    def _compute_late(self):
+        """A machine measures in time, whenever its file is read; a person who enters late remembers."""
+        for reading in self:
+            waited = (reading.recorded_at or fields.Datetime.now()) - (reading.measured_at or datetime.max)
+            reading.late = reading.source == "hand" and waited > LATE_AFTER
 
     @api.depends("replaced_by_ids")
     def _compute_replaced(self):

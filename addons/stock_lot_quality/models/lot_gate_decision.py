@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .lot_grade import OPERATIONS
 
@@ -18,6 +18,7 @@ class LotGateDecision(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     operation = fields.Selection(OPERATIONS, required=True, readonly=True)
     allowed = fields.Boolean(readonly=True)
+    answer = fields.Selection([("allowed", "Let through"), ("refused", "Refused")], compute="_compute_answer")
     grade_code = fields.Char("Grade", readonly=True)
     reason = fields.Char(required=True, readonly=True)
     override_reason = fields.Char(readonly=True)
@@ -25,6 +26,11 @@ class LotGateDecision(models.Model):
     user_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     decided_at = fields.Datetime(required=True, readonly=True)
     origin = fields.Char(readonly=True, help="The document on which the lot was to be used.")
+
+    @api.depends("allowed")
+    def _compute_answer(self):
+        for decision in self:
+            decision.answer = "allowed" if decision.allowed else "refused"
 
     def _record(self, answers, origin=None):
         """Record answers of the gate as facts.

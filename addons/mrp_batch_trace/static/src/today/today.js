@@ -1,4 +1,5 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -12,7 +13,7 @@ const CARDS = {
     expiring: { label: _t("Lots in stock expiring within 7 days"), icon: "fa-clock-o", alarm: true },
 };
 
-/** The numbers the day starts with; each opens the cases behind it. */
+/** The numbers the day starts with; each opens the cases behind it, and names the first of them. */
 export class BatchToday extends Component {
     static template = "mrp_batch_trace.Today";
     static props = { ...standardActionServiceProps };
@@ -29,6 +30,22 @@ export class BatchToday extends Component {
         this.state.numbers = numbers
             .filter((number) => number.count !== null)
             .map((number) => ({ ...number, ...CARDS[number.key] }));
+    }
+
+    get waiting() {
+        return this.state.numbers.filter((number) => number.cases.length);
+    }
+
+    moment(instant) {
+        return instant ? formatDateTime(deserializeDateTime(instant), { showSeconds: false }) : "";
+    }
+
+    async openCase(number, line) {
+        const action = await this.action.loadAction(number.action);
+        await this.action.doAction(
+            { ...action, name: line.name, res_id: line.id, domain: [], context: {} },
+            { viewType: "form", props: { resId: line.id } },
+        );
     }
 
     async open(number) {
