@@ -39,6 +39,7 @@
         "views/batch_signature_views.xml",
         "views/mrp_workorder_views.xml",
         "views/mrp_production_views.xml",
+        "views/mrp_production_lot_views.xml",
         "views/batch_record_views.xml",
         "views/batch_today_views.xml",
         "views/batch_trace_menus.xml",

@@ -22,6 +22,7 @@ from . import (
     mrp_feeding_genealogy,
     mrp_production,
     mrp_production_exceptions,
+    mrp_production_finished,
     mrp_production_record,
     mrp_routing_workcenter,
     mrp_step_equipment,

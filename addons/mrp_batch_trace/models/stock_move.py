@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class StockMove(models.Model):
@@ -10,6 +10,25 @@ class StockMove(models.Model):
 
     # Confirming an order looks its moves up by their group; without this it reads the whole table.
     _production_group_idx = models.Index("(production_group_id) WHERE production_group_id IS NOT NULL")
+
+    def action_show_details(self):
+        """Lots typed in the dialog of a by-product are born with the grade of production."""
+        action = super().action_show_details()
+        if self.production_id:
+            action["context"] = {**action["context"], "lot_birth": "production"}
+        return action
+
+    @api.model
+    def action_generate_lot_line_vals(self, context_data, mode, first_lot, count, lot_text):
+        """The dialog sends its own context as an argument: what it says about the lots' birth counts."""
+        birth = context_data.get("lot_birth") or self.env.context.get("lot_birth") or "receipt"
+        moves = self.with_context(lot_birth=birth)
+        return super(StockMove, moves).action_generate_lot_line_vals(context_data, mode, first_lot, count, lot_text)
+
+    def _create_lot_ids_from_move_line_vals(self, vals_list, product_id, company_id=False):
+        """Serial numbers assigned to what an order makes are born with the grade of production."""
+        moves = self.with_context(lot_birth="production") if self.production_id else self
+        return super(StockMove, moves)._create_lot_ids_from_move_line_vals(vals_list, product_id, company_id)
 
     def _bind_lot(self, lot, quantity, uom):
         """Consume *quantity* (in *uom*; negative takes back) of *lot* on this component line.

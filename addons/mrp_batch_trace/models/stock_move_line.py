@@ -19,6 +19,14 @@ class StockMoveLine(models.Model):
         super()._action_done()
         received.exists()._note_supplier()
 
+    def _create_and_assign_production_lot(self):
+        """Lots typed on what an order makes, by-products too, are born with the grade of production."""
+        made = self.filtered("move_id.production_id")
+        if made:
+            super(StockMoveLine, made.with_context(lot_birth="production"))._create_and_assign_production_lot()
+        if self - made:
+            super(StockMoveLine, self - made)._create_and_assign_production_lot()
+
     def _gate_refused(self):
         """Lines already fed into a batch stay bound when their lot is held; the end of the order is refused."""
         refused = super()._gate_refused()
