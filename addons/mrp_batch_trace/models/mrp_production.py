@@ -154,7 +154,7 @@ class MrpProduction(models.Model):
             "The batch was rejected: %(comment)s", comment=comment
         )
         # The same right stands behind the grade.
-        self.lot_producing_ids.sudo()._regrade(grade_code, reason)
+        self.lot_producing_ids.sudo().with_context(deciding_batch=True)._regrade(grade_code, reason)
         for order in self:
             order._batch_event("released" if decision == "released" else "amended", note=comment or None)
 

@@ -23,9 +23,20 @@ class StockLot(models.Model):
 
     def write(self, vals):
         written = super().write(vals)
-        if vals.get("grade_id") and self.env["lot.grade"].browse(vals["grade_id"]).code == "recalled":
-            self.produced_by_ids._batch_event("recalled")
+        if vals.get("grade_id") and not self.env.context.get("deciding_batch"):
+            self._tell_regraded(self.env["lot.grade"].browse(vals["grade_id"]))
         return written
+
+    def _tell_regraded(self, grade):
+        """A grade given after the order was finished belongs to its batch record; the decision speaks for itself."""
+        # Whoever grades a lot need not see the orders that made it.
+        orders = self.sudo().produced_by_ids
+        if grade.code == "recalled":
+            orders._batch_event("recalled")
+            return
+        finished = orders.filtered(lambda order: order.state == "done")
+        if finished:
+            finished._batch_event("amended", note=self.env._("A lot was graded: %(grade)s.", grade=grade.name))
 
     def _release_reservations(self):
         """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""

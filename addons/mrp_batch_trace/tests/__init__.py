@@ -4,7 +4,9 @@
 from . import (
     test_batch_trace,
     test_genealogy,
+    test_making_birth,
     test_making_feeding,
+    test_making_moments,
     test_making_release,
     test_making_steps,
     test_trace_reports,

@@ -76,8 +76,9 @@ class StockLot(models.Model):
         :param reason: str, a sentence
         """
         grade = self.env["lot.grade"]._of(code)
-        for lot in self.filtered(lambda lot: lot.grade_id != grade):
-            lot.grade_id = grade
+        changed = self.filtered(lambda lot: lot.grade_id != grade)
+        changed.grade_id = grade
+        for lot in changed:
             lot.message_post(body=reason)
 
     def action_hold(self):
