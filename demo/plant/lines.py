@@ -7,7 +7,6 @@ from ..words import both, translate
 _EQUIPMENT_KINDS = {
     "machine": ("Machines", "机器"), "instrument": ("Instruments", "仪器"), "tanker": ("Tank trucks", "奶罐车"),
 }
-_FLOOR = ("operator", "supervisor", "quality", "auditor", "manager")
 
 
 def build_workcentres(stage):
@@ -35,11 +34,7 @@ def _around_the_clock(stage):
 
 
 def build_equipment(stage):
-    """Machines, instruments and tank trucks with the dates of their calibration and last cleaning.
-
-    Odoo shows equipment to those who follow it, so the people of the floor follow it.
-    """
-    floor = [stage.user(row["login"]) for row in stage.tables.rows("users") if row["role"] in _FLOOR]
+    """Machines, instruments and tank trucks with the dates of their calibration and last cleaning."""
     categories = {kind: _equipment_category(stage, *names) for kind, names in _EQUIPMENT_KINDS.items()}
     for row in stage.tables.rows("equipment"):
         equipment = stage.env["maintenance.equipment"].create({
@@ -49,7 +44,6 @@ def build_equipment(stage):
             "calibration_due": row["calibration_due"], "cleaned_at": stage.utc(row["cleaned_at"]),
         })
         translate(equipment, [row])
-        equipment.message_subscribe(partner_ids=[user.partner_id.id for user in floor])
         stage.remember("equipment", row["code"], equipment)
 
 

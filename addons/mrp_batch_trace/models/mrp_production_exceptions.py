@@ -39,11 +39,12 @@ class MrpProduction(models.Model):
                     step=workorder.name,
                     parameter=line.parameter_id.display_name,
                 )
+            judged = self.deviation_ids.filtered(lambda deviation, step=workorder: deviation.workorder_id == step)
             for check in log.equipment_check_ids.filtered(lambda check: check.fitness != "fit"):
-                if not self.deviation_ids:
+                if not judged:
                     yield self.env._(
                         "Step %(step)s started on %(equipment)s, which was not clean or not calibrated. "
-                        "Open a deviation that judges the effect.",
+                        "Open a deviation of this step that judges the effect.",
                         step=workorder.name,
                         equipment=check.equipment_id.display_name,
                     )

@@ -28,7 +28,7 @@ class MrpStepLog(models.Model):
         """Record readings delivered by machines, each in the step log that ran on the equipment at that time.
 
         :param rows: list of dicts: ``equipment`` (serial number or name), ``parameter`` (code), ``measured_at``
-            (naive UTC), ``value`` (text), ``unit`` (name or UN/ECE code, empty for the parameter's own), and
+            (naive UTC), ``value`` (text), ``unit`` (UN/ECE code or name, empty for the parameter's own), and
             optionally ``line``, the number a refusal is reported under
         :param source: machine or file
         :return: ReadingsTaken. The good rows are recorded, each bad one is named; what was delivered before
@@ -69,7 +69,6 @@ class MrpStepLog(models.Model):
         """Look everything the rows name up at once: equipment, parameters, units, logs and earlier readings."""
         equipment = self.env["maintenance.equipment"]._by_code({row["equipment"] for row in rows}, company)
         parameters = self.env["lot.parameter"].search([("code", "in", list({row["parameter"] for row in rows}))])
-        units = self.env["uom.uom"].search([])
         times = [row["measured_at"] for row in rows if row["measured_at"]]
         machines = self.env["maintenance.equipment"].union(*equipment.values())
         logs = self._running_on(machines, min(times, default=None), max(times, default=None), company)
@@ -84,10 +83,19 @@ class MrpStepLog(models.Model):
         return {
             "equipment": equipment,
             "parameters": {parameter.code: parameter for parameter in parameters},
-            "units": {name: unit for unit in units for name in (unit.name, unit.unece_code) if name},
+            "units": self._units_by_name(),
             "logs": logs,
             "recorded": {(row.equipment_id.id, row.parameter_id.id, row.measured_at) for row in earlier},
         }
+
+    def _units_by_name(self):
+        """Return ``{name: unit}``: UN/ECE code first, then the name in the reader's language, then in English."""
+        units, named = self.env["uom.uom"].search([]), {}
+        english = units.with_context(lang="en_US")
+        for names in (units.mapped("unece_code"), units.mapped("name"), english.mapped("name")):
+            for name, unit in zip(names, units, strict=True):
+                named.setdefault(name, unit)
+        return named
 
     def _running_on(self, machines, first, last, company):
         """Return ``{equipment id: logs}`` that ran on *machines* at some time between *first* and *last*."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import MakingCase
@@ -208,6 +208,68 @@ class TestSteps(MakingCase):
         self.assertEqual(self.heat.step_log_id.reading_ids.measured_at, measured_at)
         with self.assertRaisesRegex(UserError, "parameter"):
             self.env["mrp.step.log"]._record_file(b"time,equipment,value\n")
+
+    def test_unfit_equipment_nobody_follows_stops_every_group_of_the_floor(self):
+        self.machine.write({"calibration_due": "2020-01-01", "unfit_policy": "refuse"})
+        self.machine.message_unsubscribe(partner_ids=self.machine.message_partner_ids.ids)
+        floor = {"mrp.group_mrp_user", "mrp.group_mrp_manager", "mrp_batch_trace.group_operator",
+                 "mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality,mrp.group_mrp_user"}
+        for groups in floor:
+            user = new_test_user(
+                self.env, f"floor_{abs(hash(groups))}", groups=groups,
+                company_id=self.company.id, company_ids=self.company.ids,
+            )
+            heat = self.heat.with_user(user)
+            heat.invalidate_recordset()
+            self.env.invalidate_all()
+            with self.subTest(groups=groups):
+                self.assertEqual(heat._prepare_step_log(fields.Datetime.now(), user)["equipment_ids"][0][2],
+                                 self.machine.ids)
+                with self.assertRaisesRegex(UserError, "calibration"), self.env.cr.savepoint():
+                    heat.button_start()
+
+    def test_who_only_reads_sees_the_equipment_of_a_step(self):
+        self.machine.message_unsubscribe(partner_ids=self.machine.message_partner_ids.ids)
+        self.heat.button_start()
+        for user in (self.auditor, self.quality):
+            self.env.invalidate_all()
+            self.assertEqual(self.heat.step_log_id.with_user(user).equipment_ids.mapped("name"), ["Plate heater"])
+
+    def test_deviation_answers_for_the_equipment_of_its_own_step(self):
+        self.machine.calibration_due = "2020-01-01"
+        self.heat.button_start()
+        self._reading(self.heat.step_log_id, "74")
+        self.heat.button_finish()
+        deviations = self.env["mrp.deviation"].with_user(self.operator)
+        vals = {"title": "Label torn", "production_id": self.order.id}
+        deviations.create(dict(vals, workorder_id=self.fill.id))
+        self.assertIn("Plate heater", "\n".join(self.order._step_exceptions()))
+        deviations.create(dict(vals, title="Calibration overdue", workorder_id=self.heat.id))
+        self.assertNotIn("Plate heater", "\n".join(self.order._step_exceptions()))
+
+    def test_units_by_code_and_by_name_in_either_language(self):
+        for code in ("en_US", "zh_CN"):
+            self.env["res.lang"]._activate_lang(code)
+        bottles = self.env["uom.uom"].create({"name": "bottles/h", "relative_factor": 1.0})
+        bottles.with_context(lang="zh_CN").name = "瓶/小时"
+        kilograms, pounds = self.kg.with_context(lang="en_US"), self.env.ref("uom.product_uom_lb")
+        pounds.with_context(lang="en_US").name = "KGM"
+        reader = self.env["mrp.step.log"].with_user(self.operator).with_context(lang="zh_CN")
+        units = reader._units_by_name()
+        self.assertEqual((units["bottles/h"], units["瓶/小时"]), (bottles, bottles))
+        self.assertEqual((units["KGM"], units[kilograms.name]), (self.kg, self.kg))
+
+    def test_late_is_what_a_person_enters_late(self):
+        self.heat.button_start()
+        log, now = self.heat.step_log_id, fields.Datetime.now()
+        before = {"measured_at": now - timedelta(hours=2)}
+        remembered = self._reading(log, "74", **before)
+        in_time = self._reading(log, "74", measured_at=now - timedelta(minutes=5))
+        read_later = self._reading(log, "75", source="file", equipment_id=self.machine.id, **before)
+        sent_later = self._reading(log, "75", source="machine", equipment_id=self.machine.id)
+        self.assertEqual([row.late for row in (remembered, in_time, read_later, sent_later)],
+                         [True, False, False, False])
+        self.assertEqual((read_later.measured_at, read_later.recorded_at >= now), (before["measured_at"], True))
 
     def test_limits_are_checked(self):
         with self.assertRaises(ValidationError):
