@@ -2,22 +2,17 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Trace: how long a downstream closure of about 1,000 and 10,000 lots takes, beside core's own way.
 
-``python benchmarks/mrp_batch_trace_trace.py [db_host db_port db_user template]`` prints the table. The template is a
-database with all addons installed; it is copied, filled by SQL with 200,000 lots made on 8 levels (80,000 received,
-120,000 produced by one order each from 4 inputs, a few bulk lots used in hundreds of orders), measured, dropped.
+The template is copied and filled by SQL with 200,000 lots made on 8 levels (80,000 received, 120,000 produced by one
+order each from 4 inputs, a few bulk lots used in hundreds of orders).
 """
-import json
-import os
 import statistics
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-DEFAULTS = {"db_host": "@batch-trace", "db_port": "54329", "db_user": "odoo", "template": "bt_trace"}
+from _bench import environment, main, row
+
 RECEIVED, LEVELS, PER_LEVEL, INPUTS = 80_000, 8, 15_000, 4
-TARGETS = (1_000, 10_000)
+#: lots to reach, and what their closure and the whole answer may take
+TARGETS = ((1_000, "<= 15", "<= 1,000"), (10_000, "<= 150", "<= 8,000"))
 CORE_SECONDS = 10
 
 
@@ -27,44 +22,11 @@ def run(dsn):
     :param dsn: db_host, db_port, db_user, template
     :return: rows of name, value, unit, goal, yardstick
     """
-    # A process of its own: the registry and its settings leave nothing behind in the caller.
-    told = subprocess.run(
-        [sys.executable, __file__, "--measure", json.dumps({key: str(dsn[key]) for key in DEFAULTS})],
-        check=True, stdout=subprocess.PIPE, cwd=ROOT,
-    )
-    return json.loads(told.stdout.splitlines()[-1])
-
-
-def measure(dsn):
-    name = f"{dsn['template']}_trace_{os.getpid()}"
-    server = ["-h", dsn["db_host"], "-p", dsn["db_port"], "-U", dsn["db_user"]]
-    subprocess.run(["createdb", *server, "-T", dsn["template"], name], check=True)
-    try:
-        return measured(dsn, name)
-    finally:
-        subprocess.run(["dropdb", *server, "--force", name], check=True)
-
-
-def measured(dsn, name):
-    from odoo import SUPERUSER_ID, api
-    from odoo.modules.registry import Registry
-    from odoo.sql_db import close_all
-    from odoo.tools import config
-
-    config.parse_config([
-        "-c", str(ROOT / "odoo.conf"), "--addons-path", str(ROOT / "addons"), "--db_host", dsn["db_host"],
-        "--db_port", dsn["db_port"], "--db_user", dsn["db_user"], "-d", name, "--log-level", "critical",
-        "--data-dir", f"/tmp/{name}",
-    ])
-    try:
-        with Registry(name).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            first_lot = fill(env)
-            cr.commit()
-            cr.execute("ANALYZE")
-            return figures(env, first_lot)
-    finally:
-        close_all()
+    with environment(dsn, "trace") as env:
+        first_lot = fill(env)
+        env.cr.commit()
+        env.cr.execute("ANALYZE")
+        return figures(env, first_lot)
 
 
 # a plant in SQL
@@ -194,28 +156,24 @@ def figures(env, first_lot):
 
     sizes = {lot_id: len(closure(lot_id)) for lot_id in range(first_lot, first_lot + 20)}
     rows = []
-    for target in TARGETS:
+    for target, closure_goal, answer_goal in TARGETS:
         lot_id = min(sizes, key=lambda candidate: abs(sizes[candidate] - target))
-        size = sizes[lot_id]
         lot = env["stock.lot"].browse(lot_id)
-        told = f"downstream, {size:,} of {RECEIVED + PER_LEVEL * LEVELS:,} lots"
-        core = core_seconds(env, lot)
+        told = f"{sizes[lot_id]:,} of {RECEIVED + PER_LEVEL * LEVELS:,} lots"
         rows += [
-            row(f"Closure in SQL, {told}", milliseconds(lambda lot_id=lot_id: closure(lot_id)), "ms",
-                15 if target == TARGETS[0] else 150, "core follows links one report line at a time"),
-            row(f"Whole answer, {told}", milliseconds(lambda lot=lot: answer(env, lot), 3), "ms",
-                1_000 if target == TARGETS[0] else 8_000, f"core's report, lot by lot: {core}"),
-            row(f"Core's deliveries of a lot, {told}", milliseconds(lambda lot=lot: deliveries(env, lot), 1), "ms",
-                None, "what core's lot form does at each opening, with our index on lots"),
+            _row(f"closure_down_{target}", milliseconds(lambda lot_id=lot_id: closure(lot_id)), closure_goal, told),
+            _row(f"answer_down_{target}", milliseconds(lambda lot=lot: answer(env, lot), 3), answer_goal,
+                 f"{told}; core's report, lot by lot: {core_seconds(env, lot)}"),
+            _row(f"core_deliveries_{target}", milliseconds(lambda lot=lot: deliveries(env, lot), 1), "",
+                 "what core's lot form does at each opening, with our index on lots"),
         ]
     lot_id = first_lot + RECEIVED + PER_LEVEL * (LEVELS - 1)
-    rows.append(row(f"Closure in SQL, upstream, {len(closure(lot_id, False)):,} lots",
-                    milliseconds(lambda: closure(lot_id, False)), "ms", 15, ""))
-    return rows
+    upstream = milliseconds(lambda: closure(lot_id, False))
+    return [*rows, _row("closure_up", upstream, "<= 15", f"{len(closure(lot_id, False)):,} lots")]
 
 
-def row(name, value, unit, goal, yardstick):
-    return {"name": name, "value": value, "unit": unit, "goal": goal, "yardstick": yardstick}
+def _row(name, value, goal, yardstick):
+    return row(f"mrp_batch_trace.{name}", value, "ms", goal, yardstick)
 
 
 def answer(env, lot):
@@ -247,13 +205,5 @@ def core_seconds(env, lot):
     return f"{taken:.1f} s for {done:,} lots" + (" (stopped)" if queue else "")
 
 
-def main():
-    if sys.argv[1:2] == ["--measure"]:
-        print(json.dumps(measure(json.loads(sys.argv[2]))))
-        return
-    for told in run(DEFAULTS | dict(zip(DEFAULTS, sys.argv[1:], strict=False))):
-        print(f"{told['name']:<75} {told['value']:>12} {told['unit']:<4} goal {told['goal']}  {told['yardstick']}")
-
-
 if __name__ == "__main__":
-    main()
+    main(run)

@@ -7,13 +7,11 @@ what Odoo itself takes to value the same products on that date, which the ageing
 """
 
 import time
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from io import BytesIO
 
-import psycopg2
 import xlsxwriter
-from psycopg2.sql import SQL, Identifier
+from _bench import environment, main, row
 
 LOTS = 20_000
 PRODUCTS = 200
@@ -22,55 +20,23 @@ METHODS = ("standard", "average", "fifo")
 
 def run(dsn: dict) -> list[dict]:
     """Measure in a copy of ``dsn["template"]``; returns rows {name, value, unit, goal, yardstick}."""
-    with copied(dsn, "bench_ageing") as name, environment(dsn, name) as env:
+    with environment(dsn, "ageing") as superuser:
+        env = superuser(user=superuser.ref("base.user_admin"))
         fill(env)
         today, today_seconds, written = workbook_seconds(env, today_of(env))
         past_day = today_of(env) - timedelta(days=40)
         past, past_seconds, _written = workbook_seconds(env, past_day)
         valuation = valuation_seconds(env, past_day)
         plain = plain_dump_seconds(today)
+    own = f"{{:.1f}} s Odoo's own valuation of the {PRODUCTS} products"
     return [
-        {"name": f"Ageing workbook of {LOTS:,} lots, today", "value": round(today_seconds, 1), "unit": "s",
-         "goal": "twice the yardstick",
-         "yardstick": f"{valuation[0]:.1f} s Odoo's own valuation of the {PRODUCTS} products today"},
-        {"name": f"Ageing workbook, writing the file ({len(today):,} rows)", "value": round(written, 1), "unit": "s",
-         "goal": "3 times the yardstick", "yardstick": f"{plain:.1f} s plain xlsxwriter dump of the same cells"},
-        {"name": f"Ageing workbook of {len(past):,} lots, 40 days back", "value": round(past_seconds, 1), "unit": "s",
-         "goal": "twice the yardstick", "yardstick": f"{valuation[1]:.1f} s Odoo's own valuation of the products then"},
+        row("stock_inventory_ageing.workbook_today", round(today_seconds, 1), "s", "<= 2 x yardstick",
+            f"{own.format(valuation[0])} today; {LOTS:,} lots"),
+        row("stock_inventory_ageing.workbook_40_days_back", round(past_seconds, 1), "s", "<= 2 x yardstick",
+            f"{own.format(valuation[1])} then; {len(past):,} lots"),
+        row("stock_inventory_ageing.writing_the_file", round(written, 1), "s", "<= 3 x yardstick",
+            f"{plain:.1f} s plain xlsxwriter dump of the same {len(today):,} rows"),
     ]
-
-
-@contextmanager
-def copied(dsn, name):
-    """A database copied from the template, dropped afterwards."""
-    server = {"host": dsn["db_host"], "port": dsn["db_port"], "user": dsn["db_user"], "dbname": "postgres"}
-    with closing(psycopg2.connect(**server)) as connection:
-        connection.autocommit = True
-        cursor = connection.cursor()
-        cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
-        cursor.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(dsn["template"])))
-        try:
-            yield name
-        finally:
-            cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
-
-
-@contextmanager
-def environment(dsn, name):
-    """Odoo's environment on that database, as its administrator in English."""
-    import odoo
-    from odoo.modules.registry import Registry
-
-    odoo.tools.config.parse_config([
-        "--db_host", str(dsn["db_host"]), "--db_port", str(dsn["db_port"]), "-r", dsn["db_user"], "-d", name,
-        "--addons-path", "addons", "--log-level", "critical",
-    ])
-    with Registry(name).cursor() as cursor:
-        admin = odoo.api.Environment(cursor, odoo.SUPERUSER_ID, {}).ref("base.user_admin")
-        env = odoo.api.Environment(cursor, admin.id, {"lang": "en_US"})
-        yield env
-        cursor.rollback()
-    odoo.sql_db.close_db(name)
 
 
 def today_of(env):
@@ -160,10 +126,10 @@ def plain_dump_seconds(rows):
     started = time.perf_counter()
     workbook = xlsxwriter.Workbook(BytesIO())
     sheet = workbook.add_worksheet()
-    for line, row in enumerate(rows):
-        cells = (row.product_id, row.code, row.product, row.category, row.lot, str(row.born_on), row.source, row.age,
-                 row.bucket, row.quantity, row.uom, row.unit_cost, row.value, str(row.expires_on or ""), row.rate,
-                 row.write_down, row.carrying)
+    for line, lot in enumerate(rows):
+        cells = (lot.product_id, lot.code, lot.product, lot.category, lot.lot, str(lot.born_on), lot.source, lot.age,
+                 lot.bucket, lot.quantity, lot.uom, lot.unit_cost, lot.value, str(lot.expires_on or ""), lot.rate,
+                 lot.write_down, lot.carrying)
         for place, cell in enumerate(cells):
             if isinstance(cell, str):
                 sheet.write_string(line, place, cell)
@@ -171,3 +137,7 @@ def plain_dump_seconds(rows):
                 sheet.write_number(line, place, cell)
     workbook.close()
     return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main(run)

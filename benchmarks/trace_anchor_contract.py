@@ -9,6 +9,8 @@ import statistics
 import sys
 from pathlib import Path
 
+from _bench import main, row
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "addons" / "trace_anchor"))
 
@@ -30,21 +32,21 @@ def run(dsn=None):
     stage = Stage()
     code = len(bytes.fromhex(chain.logid.artifact()["deployedBytecode"][2:]))
     rows = [
-        _row("contract, runtime code", code, "bytes", "<= 6,144", "EIP-170 allows 24,576"),
-        _row("contract, deployment", stage.deployment_gas, "gas", "", "EAS: 4,157,563"),
-        _row("contract, create a log", stage.gas("create", "first", bytes(32), stage.account), "gas", "", ""),
+        _row("contract_code", code, "bytes", "<= 6,144", "EIP-170 allows 24,576"),
+        _row("gas_deployment", stage.deployment_gas, "gas", "", "EAS: 4,157,563"),
+        _row("gas_create_log", stage.gas("create", "first", bytes(32), stage.account), "gas", "", ""),
     ]
     for name, (size, goal) in SIZES.items():
-        for label, multiple, growth in (("any size, +100", 1, 100), ("padded to 256, +256", entry.BATCH, entry.BATCH)):
+        for label, multiple, growth in (("any", 1, 100), ("padded", entry.BATCH, entry.BATCH)):
             gas = stage.anchors(size, multiple, growth)
-            title = f"anchor at {name} leaves, {label}"
-            rows.append(_row(f"{title}, mean", round(statistics.mean(gas)), "gas", f"<= {goal:,}", YARDSTICK))
-            rows.append(_row(f"{title}, worst of {SAMPLES}", max(gas), "gas", f"<= {goal:,}", YARDSTICK))
+            title = f"gas_anchor_{name}_{label}"
+            rows.append(_row(f"{title}_mean", round(statistics.mean(gas)), "gas", f"<= {goal:,}", YARDSTICK))
+            rows.append(_row(f"{title}_worst_of_{SAMPLES}", max(gas), "gas", f"<= {goal:,}", YARDSTICK))
     return rows
 
 
 def _row(name, value, unit, goal, yardstick):
-    return {"name": name, "value": value, "unit": unit, "goal": goal, "yardstick": yardstick}
+    return row(f"trace_anchor.{name}", value, unit, goal, yardstick)
 
 
 class Stage:
@@ -91,5 +93,4 @@ class Stage:
 
 
 if __name__ == "__main__":
-    for row in run():
-        print(f"{row['name']:<58}{row['value']:>12,} {row['unit']:<6}{row['goal']:<12}{row['yardstick']}")
+    main(run)

@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from _bench import main, row
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / folder) for folder in ("tests", "verifier", "addons/trace_anchor")]
 
@@ -30,24 +32,23 @@ def run(dsn=None):
     :return: rows of name, value, unit, goal, yardstick
     """
     rows = [
-        _row("tlog-proof at 1e6 leaves, one signature", _proof_size(10**6), "bytes", "<= 1,200", ""),
-        _row("tlog-proof at 1e9 leaves, one signature", _proof_size(10**9), "bytes", "<= 1,650", ""),
+        _row("proof_1e6_leaves", _proof_size(10**6), "bytes", "<= 1,200", ""),
+        _row("proof_1e9_leaves", _proof_size(10**9), "bytes", "<= 1,650", ""),
     ]
     case = Case(paths=["batch"])
-    rows.append(_row("bundle, 9 sections, one disclosed, 1e6 leaves", _bundle_size(case), "bytes", "<= 4,608", ""))
-    rows.append(_row("verify.py, bundle without RPC, median", _python_ms(case), "ms", "<= 80", "wall clock"))
+    rows.append(_row("bundle_1e6_leaves", _bundle_size(case), "bytes", "<= 4,608", "9 sections, one disclosed"))
+    rows.append(_row("verify_py", _python_ms(case), "ms", "<= 80", "wall clock"))
     if shutil.which("node"):
-        for pure, label in ((False, "WebCrypto"), (True, "own Ed25519")):
+        for pure, label in ((False, "webcrypto"), (True, "own_ed25519")):
             median = _page_ms(case, pure)
-            rows.append(_row(f"verify.html in Node, {label}, median", median, "ms", "<= 50", "wall clock"))
+            rows.append(_row(f"verify_html_{label}", median, "ms", "<= 50", "wall clock"))
     flipped, accepted = _flip_every_byte(Case(paths=["batch"], beacon=True, fresh=True, tx="0x" + "ab" * 32))
-    name = f"bundles accepted of {flipped} with one byte flipped"
-    rows.append(_row(name, accepted, "", "0", "beacon and freshness in it"))
+    rows.append(_row("flipped_bundles_accepted", accepted, "", "0", f"of {flipped:,}, one for each byte"))
     return rows
 
 
 def _row(name, value, unit, goal, yardstick):
-    return {"name": name, "value": value, "unit": unit, "goal": goal, "yardstick": yardstick}
+    return row(f"trace_anchor.{name}", value, unit, goal, yardstick)
 
 
 def _proof(size):
@@ -106,5 +107,4 @@ def _flip_every_byte(case):
 
 
 if __name__ == "__main__":
-    for row in run():
-        print(f"{row['name']:<58}{row['value']:>12,} {row['unit']:<6}{row['goal']:<12}{row['yardstick']}")
+    main(run)

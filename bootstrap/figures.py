@@ -33,8 +33,8 @@ def _measure(conf, path):
     """The rows of one benchmark, or None when it ended with an error."""
     dsn = {"db_host": conf.db_host, "db_port": conf.db_port, "db_user": conf.db_user, "template": trial.TEMPLATE}
     program = (
-        "import importlib, json, sys; sys.path.insert(0, '.');"
-        f"rows = importlib.import_module('benchmarks.{path.stem}').run(json.loads(sys.argv[1]));"
+        "import importlib, json, sys; sys.path[:0] = ['.', 'benchmarks'];"
+        f"rows = importlib.import_module('{path.stem}').run(json.loads(sys.argv[1]));"
         "print('\\n' + json.dumps(rows))"
     )
     answer = subprocess.run(

@@ -1,0 +1,76 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What the benchmarks share: a database of their own, Odoo on it, rows and how they are printed.
+
+Each benchmark offers ``run(dsn) -> rows``; ``dsn`` is a dictionary of db_host, db_port, db_user and template, the name
+of a database with all addons, which is copied and never changed. ``make bench`` runs each in a process of its own.
+Alone: ``python benchmarks/<name>.py db_host db_port db_user template``.
+"""
+
+import sys
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg2
+from psycopg2.sql import SQL, Identifier
+
+ROOT = Path(__file__).resolve().parent.parent
+KEYS = ("db_host", "db_port", "db_user", "template")
+
+
+def row(name, value, unit, goal="", yardstick=""):
+    """One figure. ``name`` is ``<addon>.<what>``; ``yardstick`` says what it is to be compared with."""
+    return {"name": name, "value": value, "unit": unit, "goal": goal, "yardstick": yardstick}
+
+
+@contextmanager
+def copied(dsn, purpose):
+    """Name of a copy of the template, dropped afterwards."""
+    name = f"bench_{purpose}"
+    server = {"host": dsn["db_host"], "port": dsn["db_port"], "user": dsn["db_user"], "dbname": "postgres"}
+    with closing(psycopg2.connect(**server)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+        cursor.execute(drop)
+        cursor.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(dsn["template"])))
+        try:
+            yield name
+        finally:
+            cursor.execute(drop)
+
+
+@contextmanager
+def registry(dsn, purpose):
+    """Odoo's registry on a copy of the template; attachments go to a folder that goes with it."""
+    from odoo.modules.registry import Registry
+    from odoo.sql_db import close_all
+    from odoo.tools import config
+
+    with copied(dsn, purpose) as name, tempfile.TemporaryDirectory() as folder:
+        config.parse_config([
+            "-c", str(ROOT / "odoo.conf"), "--addons-path", str(ROOT / "addons"), "--db_host", str(dsn["db_host"]),
+            "--db_port", str(dsn["db_port"]), "--db_user", dsn["db_user"], "-d", name, "--data-dir", folder,
+            "--log-level", "critical",
+        ])
+        try:
+            yield Registry(name)
+        finally:
+            close_all()
+
+
+@contextmanager
+def environment(dsn, purpose):
+    """Odoo's environment as superuser on a copy of the template."""
+    from odoo import SUPERUSER_ID, api
+
+    with registry(dsn, purpose) as opened, opened.cursor() as cursor:
+        yield api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
+        cursor.rollback()
+
+
+def main(run):
+    """Measure what the command line names and print the rows."""
+    for told in run(dict(zip(KEYS, sys.argv[1:], strict=False))):
+        print(f"{told['name']:<58}{told['value']:>14,} {told['unit']:<10}{told['goal']:<22}{told['yardstick']}")
