@@ -14,6 +14,24 @@ def problem_sentence(env, problem, segments):
     )
 
 
+def scope_words(env, scope):
+    """What a counter counts, from its key: ``day=2025-09-17|shift=A`` is “Day 2025-09-17, Shift A”."""
+    if not scope:
+        return env._("All batches of the rule")
+    return ", ".join(_part_words(env, *part.partition("=")[::2]) for part in scope.split("|"))
+
+
+def _part_words(env, key, value):
+    kind = key.partition(":")[0]
+    if kind == "product":
+        # The counter names its product to whoever may see the counter.
+        value = env["product.product"].sudo().browse(int(value)).exists().display_name or value
+    periods = {"year": env._("Year"), "month": env._("Month"), "week": env._("Week"), "day": env._("Day"),
+               "product": env._("Product")}
+    kinds = dict(env["batch.rule.segment"]._fields["kind"]._description_selection(env))
+    return f"{periods.get(kind) or kinds[kind]} {value}"
+
+
 def _spoken(env, values, segments):
     """Codes among the figures become words."""
     spoken = dict(values)

@@ -10,6 +10,7 @@ from . import (
     batch_rule_segment,
     batch_shift,
     res_company,
+    res_partner,
     stock_lot,
     stock_move,
     stock_move_line,

@@ -1,6 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..wording import scope_words
 
 
 class BatchCounter(models.Model):
@@ -10,11 +12,12 @@ class BatchCounter(models.Model):
     _description = "Batch Counter"
     _auto = False
     _order = "drawn_at desc, id desc"
-    _rec_name = "scope"
+    _rec_name = "scope_words"
 
     rule_id = fields.Many2one("batch.rule", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    scope = fields.Char("Counts", readonly=True)
+    scope = fields.Char("Key", readonly=True)
+    scope_words = fields.Char("Counts", compute="_compute_scope_words")
     last_number = fields.Integer("Last Number", readonly=True)
     drawn_count = fields.Integer("Numbers Drawn", readonly=True)
     drawn_at = fields.Datetime("Last Drawn", readonly=True)
@@ -30,3 +33,8 @@ class BatchCounter(models.Model):
               JOIN batch_rule AS rule ON rule.id = draw.rule_id
              GROUP BY draw.rule_id, draw.scope, rule.company_id
         """
+
+    @api.depends("scope")
+    def _compute_scope_words(self):
+        for counter in self:
+            counter.scope_words = scope_words(self.env, counter.scope)

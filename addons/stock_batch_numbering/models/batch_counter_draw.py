@@ -8,8 +8,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.errors import UniqueViolation
 
-# A short transaction waits this long for the counter; then the request starts anew.
-LOCK_TIMEOUT = "10s"
+# A crash that loses this commit also loses the caller's later one, so there is no need to wait for the disk. The
+# timeout guards a caller that already holds the same counter as gapless; its request starts anew.
+SHORT_TRANSACTION = SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '10s';")
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,20 @@ class BatchCounterDraw(models.Model):
         if not draws:
             return []
         with self._writing_cursor(gapless) as holder:
-            return self._insert_as_seen(holder, draws) or self._insert_as_is(holder, draws)
+            opening = SQL() if gapless else SHORT_TRANSACTION
+            return self._insert_as_seen(holder, draws, opening) or self._insert_as_is(holder, draws)
 
-    def _insert_as_seen(self, cr, draws):
+    def _insert_as_seen(self, cr, draws, opening):
         """Lock the counters and go by what the transaction sees of them; None when that is out of date.
 
+        Everything travels to the database at once, after the ``opening`` settings of the transaction.
         The counters are locked in the same order by everybody: two sessions that need the same ones cannot deadlock.
         """
         keys = sorted({draw.lock for draw in draws})
         lock = SQL("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", keys)
         insert = self._insertion(draws, [0] * len(draws))
         try:
-            cr.execute(SQL("%s; SAVEPOINT batch_draw; %s", lock, insert), log_exceptions=False)
+            cr.execute(SQL("%s %s; SAVEPOINT batch_draw; %s", opening, lock, insert), log_exceptions=False)
             firsts = [first for (first,) in cr.fetchall()]
         except UniqueViolation:
             cr.execute(SQL("ROLLBACK TO SAVEPOINT batch_draw; RELEASE SAVEPOINT batch_draw"))
@@ -108,15 +111,7 @@ class BatchCounterDraw(models.Model):
     def _writing_cursor(self, gapless):
         """The caller's cursor, or one that commits when left: the draw must be seen before its lock is released,
         which PostgreSQL guarantees for locks of the transaction itself."""
-        return nullcontext(self.env.cr) if gapless else self._short_cursor()
-
-    @contextmanager
-    def _short_cursor(self):
-        with self.env.registry.cursor() as cr:
-            # A crash that loses this commit also loses the caller's later one, so there is no need to wait for the
-            # disk. The timeout guards a caller that already holds the same counter as gapless.
-            cr.execute(SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
-            yield cr
+        return nullcontext(self.env.cr) if gapless else self.env.registry.cursor()
 
     @staticmethod
     def _last_numbers(cr, draws):
@@ -153,6 +148,8 @@ class BatchCounterDraw(models.Model):
                            )) AS previous
                       FROM unnest(%s::integer[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::text[])
                            WITH ORDINALITY AS asked (rule_id, scope, numbers, floor, committed, sample, place)
+                    -- Keeps the planner from looking up the last number once for each of its three uses.
+                    OFFSET 0
                    ) AS placed
              ORDER BY place
             RETURNING first_number

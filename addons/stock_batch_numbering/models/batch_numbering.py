@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from ..numbering import Birth, Facts, NumberingError, local_time, window_at
 from ..numbering.segment import KEPT, VALUE_KINDS
 from ..source import BatchSource
-from ..wording import problem_sentence
+from ..wording import problem_sentence, scope_words
 from .batch_counter_draw import Draw
 
 # The counter's responsible is told when this share of the numbers is used.
@@ -134,27 +134,33 @@ class BatchNumbering(models.AbstractModel):
 
     def _taken(self, orders):
         """(product id, name) of printed names that a lot or the void register has already."""
+        products = {order["source"].product._origin.id or 0 for order in orders}
+        names = [name for order in orders for name in order["printed"]]
+        found = self._lots_and_voids(list(products), list({order["card"].id for order in orders}), names)
+        taken = set()
+        for order in orders if found else ():
+            product, company, rule = order["source"].product._origin.id, order["source"].company.id, order["card"].id
+            # A lot is in the way in its own company, or everywhere without one; a void number in its rule.
+            ways = ((product, company, None), (product, None, None), (product, None, rule), (None, None, rule))
+            taken |= {(product, name) for name in order["printed"] if any((*way, name) in found for way in ways)}
+        return taken
+
+    def _lots_and_voids(self, product_ids, rule_ids, names):
+        """(product id, company id, rule id, name) of lots and void numbers; lots come without their rule.
+
+        Two plain look-ups instead of a join with what is asked: planning that took longer than answering it.
+        """
         self.env["stock.lot"].flush_model(["name", "product_id", "company_id"])
         self.env["batch.number.void"].flush_model(["number", "rule_id", "product_id"])
-        asked = [
-            (order["source"].product._origin.id or 0, order["source"].company.id or 0, order["card"].id, name)
-            for order in orders for name in order["printed"]
-        ]
         return set(self.env.execute_query(SQL(
             """
-            WITH asked AS (
-                SELECT * FROM unnest(%s::integer[], %s::integer[], %s::integer[], %s::text[])
-                           AS printed (product_id, company_id, rule_id, name)
-            )
-            SELECT asked.product_id, asked.name FROM asked JOIN stock_lot AS lot
-                ON lot.name = asked.name AND lot.product_id = asked.product_id
-               AND (lot.company_id IS NULL OR lot.company_id = asked.company_id)
-            UNION
-            SELECT asked.product_id, asked.name FROM asked JOIN batch_number_void AS void
-                ON void.number = asked.name AND void.rule_id = asked.rule_id
-               AND (void.product_id IS NULL OR void.product_id = asked.product_id)
+            SELECT product_id, company_id, NULL::integer, name FROM stock_lot
+             WHERE product_id = ANY(%s) AND name = ANY(%s)
+            UNION ALL
+            SELECT product_id, NULL, rule_id, number FROM batch_number_void
+             WHERE rule_id = ANY(%s) AND number = ANY(%s)
             """,
-            *(list(column) for column in zip(*asked, strict=True)),
+            product_ids, names, rule_ids, names,
         )))
 
     @api.model
@@ -193,8 +199,8 @@ class BatchNumbering(models.AbstractModel):
         sentence = problem_sentence(self.env, error.problem, rule._ordered_segments())
         return UserError(self.env._(
             "No batch number for %(product)s by rule %(rule)s%(scope)s.\n%(problem)s",
-            product=source.product.display_name, rule=rule.name, scope=f" ({scope})" if scope else "",
-            problem=sentence,
+            product=source.product.display_name, rule=rule.name, problem=sentence,
+            scope=f" ({scope_words(self.env, scope)})" if scope else "",
         ))
 
     def _warn_before_the_end(self, order, first, last):
@@ -211,7 +217,7 @@ class BatchNumbering(models.AbstractModel):
             note=self.env._(
                 "Counter %(scope)s has reached %(last)s of %(capacity)s, as in %(number)s. Add a digit to the "
                 "counter or let it restart more often before it ends.",
-                scope=order["scope"] or rule.name, last=last, capacity=capacity, number=order["printed"][-1],
+                scope=scope_words(self.env, order["scope"]), last=last, capacity=capacity, number=order["printed"][-1],
             ),
             user_id=rule.user_id.id or self.env.ref("base.user_admin").id,
         )
@@ -224,12 +230,12 @@ class BatchNumbering(models.AbstractModel):
         now = fields.Datetime.now()
         facts = self._example(rule, company, now)
         night = self._in_the_night(company, now)
-        samples = {
-            "preview_now": (facts, 1),
-            "preview_night": (night and self._example(rule, company, night), 1),
-            "preview_thousandth": (facts, 1000),
+        return {
+            "preview_now": self._printed(pattern, facts, 1),
+            "preview_night": self._printed(pattern, night and self._example(rule, company, night), 1),
+            "preview_thousandth": self._printed(pattern, facts, 1000) if pattern.capacity >= 1000 else self.env._(
+                "none, the counter ends at %s", pattern.capacity),
         }
-        return {name: self._printed(pattern, *sample) for name, sample in samples.items()}
 
     @staticmethod
     def _printed(pattern, facts, number):

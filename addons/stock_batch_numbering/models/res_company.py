@@ -2,8 +2,9 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -22,5 +23,14 @@ class ResCompany(models.Model):
     def _factory_tz(self):
         """The factory's time zone as a :class:`zoneinfo.ZoneInfo`."""
         self.ensure_one()
+        return ZoneInfo(self._factory_tz_name(self.id))
+
+    @api.model
+    @ormcache("company_id")
+    def _factory_tz_name(self, company_id):
         # The address book entry of one's own company may be hidden from a shop-floor user; only its zone is read.
-        return ZoneInfo(self.factory_tz or self.sudo().partner_id.tz or "UTC")
+        company = self.sudo().browse(company_id)
+        return company.factory_tz or company.partner_id.tz or "UTC"
+
+    def cache_invalidation_fields(self):
+        return super().cache_invalidation_fields() | {"factory_tz", "partner_id"}

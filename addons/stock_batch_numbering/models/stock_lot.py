@@ -29,6 +29,9 @@ class StockLot(models.Model):
         ),
     )
 
+    # Core indexes names for searching by a part of them; whether a number is taken is asked for every lot.
+    _name_of_product = models.Index("(name, product_id)")
+
     def _auto_init(self):
         # Lots that exist before there are rules keep their names and belong to none: nothing to compute.
         if not column_exists(self.env.cr, "stock_lot", "batch_rule_id"):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.stock_batch_numbering.models.batch_counter_draw import Draw
+from odoo.addons.stock_batch_numbering.wording import scope_words
 from odoo.exceptions import UserError
 
 from .common import BatchNumberingCase
@@ -44,6 +45,16 @@ class TestDraw(BatchNumberingCase):
             self.assertEqual(self.make_lots(2).mapped("name"), ["B20250917-001", "B20250917-002"])
             self.assertEqual(self.make_lots().name, "B20250917-003")
 
+    def test_a_counter_says_what_it_counts_in_words(self):
+        self.make_rule(("date", {"text": "%Y%m%d"}), ("plant", {"width": 4}), ("text", {"text": "-"}),
+                       ("counter", {"width": 3}), per_product=True, per_plant=True)
+        source = self.env["batch.numbering"]._source(self.yogurt, warehouse=self.warehouse)
+        self.env["batch.numbering"]._names([(source, 1)])
+        counter = self.env["batch.counter"].search([], limit=1)
+        self.assertEqual(
+            counter.scope_words, f"Product [YG1] Yogurt, Day 2025-09-17, Warehouse {self.warehouse.code}")
+        self.assertEqual(scope_words(self.env, ""), "All batches of the rule")
+
     def test_the_responsible_is_told_before_the_end_and_once(self):
         rule = self.make_rule(
             ("date", {"text": "%y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 2}), name="Short",
@@ -56,7 +67,7 @@ class TestDraw(BatchNumberingCase):
         self.assertEqual(rule.activity_ids.user_id, rule.user_id)
         self.make_lots(9)
         self.assertEqual(len(rule.activity_ids), 1)
-        with self.assertRaisesRegex(UserError, r"(?s)day=2025-09-17.*reached its last number, 99"):
+        with self.assertRaisesRegex(UserError, r"(?s)Day 2025-09-17.*reached its last number, 99"):
             self.make_lots()
 
     def test_a_peek_draws_nothing(self):

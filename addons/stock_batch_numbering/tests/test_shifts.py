@@ -29,6 +29,11 @@ class TestShifts(BatchNumberingCase):
         self.assertEqual(self.company._factory_tz().key, "Europe/Berlin")
         self.company.partner_id.tz = False
         self.assertEqual(self.company._factory_tz().key, "UTC")
+        self.company.factory_tz = "Asia/Tokyo"
+        self.assertEqual(self.company._factory_tz().key, "Asia/Tokyo")
+        self.company.write({"factory_tz": False, "partner_id": self.env["res.partner"].create(
+            {"name": "Plant", "tz": "Europe/Rome"}).id})
+        self.assertEqual(self.company._factory_tz().key, "Europe/Rome")
 
     def test_overlapping_shifts_are_refused_and_named(self):
         with self.assertRaisesRegex(ValidationError, "Night.*Extra.*overlap|Extra.*Night.*overlap"):
