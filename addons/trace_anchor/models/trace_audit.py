@@ -54,7 +54,7 @@ class TraceAudit(models.Model):
 
     def _verdict_sentence(self, alarms):
         if alarms:
-            return self.env._("%s findings: something that was sealed reads differently now.", alarms)
+            return self.env._("Something that was sealed reads differently now. Findings: %s.", alarms)
         if self.phase != "done":
             return self.env._("Not finished yet; nothing found so far.")
         return self.env._("Everything sealed reads as it was sealed.")

@@ -31,8 +31,9 @@ class TraceLog(models.Model):
         newest = self.env["trace.record"].search([("log_id", "=", self.id)], limit=1)
         text = self.env._("%s waiting", self.queue) if self.queue else ""
         if problem := self._key_problem():
-            return self._bead(self.env._("Sealed"), WRONG, newest.sealed_at, text, problem,
-                              {"method": "action_create_keys", "label": self.env._("Create key files")})
+            # a log that was opened needs its own key back; a new one would not do
+            button = not self.vkey and {"method": "action_create_keys", "label": self.env._("Create key files")}
+            return self._bead(self.env._("Sealed"), WRONG, newest.sealed_at, text, problem, button)
         return self._bead(self.env._("Sealed"), DONE if newest else WAITING, newest.sealed_at, text)
 
     def _bead_logged(self):
