@@ -63,7 +63,8 @@ class MrpProduction(models.Model):
     @api.depends("state", "deviation_ids.state", "feeding_ids", "step_log_ids.state", "step_reading_ids")
     def _compute_exception_text(self):
         for order in self:
-            order.exception_text = "\n".join(order._release_exceptions())
+            open_for_release = order.state not in ("draft", "cancel")
+            order.exception_text = open_for_release and "\n".join(order._release_exceptions())
 
     def _auto_init(self):
         """Fill the status of the orders already there in one statement: there may be a million of them."""

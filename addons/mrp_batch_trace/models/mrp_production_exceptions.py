@@ -73,7 +73,8 @@ class MrpProduction(models.Model):
                 verdict=verdicts[sample.verdict],
             )
         # A reviewer need not read specifications to be told that one asks for a test.
-        specified = self.env["lot.specification"].sudo()._in_force(self.product_id, self.company_id)[self.product_id]
+        in_force = self.env["lot.specification"].sudo()._in_force(self.product_id, self.company_id)
+        specified = in_force.get(self.product_id)
         if specified and not self.lot_producing_ids.sample_ids:
             yield self.env._(
                 "No sample of batch %(batch)s was tested, but %(specification)s asks for it.",

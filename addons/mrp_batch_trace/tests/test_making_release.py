@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..record import SECTIONS, digest
@@ -31,6 +31,12 @@ class TestRelease(MakingCase):
         self.assertEqual((signature.user_id, signature.meaning, signature.valid), (self.quality, "released", True))
         with self.assertRaises(UserError):
             batch.with_user(self.quality)._reject("changed my mind")
+
+    def test_a_new_order_without_a_product_opens(self):
+        order = Form(self.env["mrp.production"])
+        self.assertFalse(order.exception_text)
+        order.product_id = self.order.product_id
+        self.assertFalse(order.exception_text)
 
     def test_exceptions_block_the_release(self):
         heat, fill = self.order.workorder_ids
