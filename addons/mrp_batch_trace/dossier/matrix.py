@@ -8,15 +8,17 @@ booleans, lists and dicts, absent when unknown.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-MET, MISSING, OUTSIDE = "met", "missing", "outside"
+MET, MISSING, OUTSIDE, DEVIATION = "met", "missing", "outside", "deviation"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One requirement: ``paragraph`` of 211.188, ``status`` met, missing, or outside (kept outside this record).
+    """One requirement: ``paragraph`` of 211.188 and its ``status``.
 
-    ``evidence`` holds the pieces of the record that meet it, ``lacking`` those that fall short: both lists of short
-    texts in the words of the record itself.
+    Status is met, missing, outside (kept outside this record) or deviation: it is there and fell short, and a closed
+    deviation says why. ``evidence`` holds the pieces of the record that meet it, ``lacking`` those that fall short,
+    ``deviating`` those that did and the deviations that answer for them: lists of short texts in the words of the
+    record itself.
     """
 
     paragraph: str
@@ -24,6 +26,7 @@ class Row:
     status: str
     evidence: list = field(default_factory=list)
     lacking: list = field(default_factory=list)
+    deviating: list = field(default_factory=list)
 
 
 def _master(record):
@@ -55,11 +58,28 @@ def _weights(record):
 
 
 def _results(record):
-    readings = [reading for step in record["steps"] for reading in standing(step.get("readings", []))]
-    met, lacking = _split(readings, lambda reading: reading.get("in_limits", True), _told)
-    tested, failed = _split(record["tests"], lambda test: test.get("verdict") == "passed",
-                            lambda test: f"{test['sample']}: {test.get('verdict', '?')}")
-    return met + tested, lacking + failed
+    closed = [deviation for deviation in record["deviations"] if deviation.get("state") == "closed"]
+    met, lacking, deviating, answering = [], [], [], {}
+    for good, text, step, lot in _outcomes(record):
+        answers = [] if good else [row for row in closed if _answers(row, step, lot)]
+        (met if good else deviating if answers else lacking).append(text)
+        answering.update((row["id"], f"{row['number']} {row['title']}") for row in answers)
+    return met, lacking, [*deviating, *answering.values()]
+
+
+def _outcomes(record):
+    """(good, text, step, lot) of each reading that stands and each sample."""
+    for step in record["steps"]:
+        for reading in standing(step.get("readings", [])):
+            yield reading.get("in_limits", True), _told(reading), step["step"], None
+    for test in record["tests"]:
+        told = f"{test['sample']}: {test.get('verdict', '?')}"
+        yield test.get("verdict") == "passed", told, test.get("step"), test.get("lot")
+
+
+def _answers(deviation, step, lot):
+    """Whether *deviation* is about this step, or about this lot."""
+    return bool((step and deviation.get("step") == step) or (lot and deviation.get("lot") == lot))
 
 
 def _told(reading):
@@ -105,7 +125,12 @@ def _investigations(record):
 
 
 def _examination(record):
-    final = [test for test in record["tests"] if not test.get("step")]
+    """Samples of the finished batch: drawn at its last step, or after all of them."""
+    last, lots = [step["step"] for step in record["steps"]][-1:], record["batch"].get("lots", [])
+    final = [
+        test for test in record["tests"]
+        if not test.get("step") or (test.get("lot") in lots and [test["step"]] == last)
+    ]
     return _split(final, lambda test: test.get("verdict") == "passed",
                   lambda test: f"{test['sample']}: {test.get('verdict', '?')}")
 
@@ -133,14 +158,29 @@ MATRIX = (
 )
 
 
-def matrix(record):
-    """The rows of 211.188 for one batch record, in the order of the regulation."""
+def matrix(record, moment=None):
+    """The rows of 211.188 for one batch record, in the order of the regulation.
+
+    ``moment`` tells the record's instants (``YYYY-MM-DDTHH:MM:SSZ``) as its reader's clock shows them.
+    """
+    record = _by_clock(record, moment) if moment else record
     rows = []
     for paragraph, code, find, empty in MATRIX:
-        evidence, lacking = find(record)
-        status = MISSING if lacking else MET if evidence else empty
-        rows.append(Row(paragraph, code, status, evidence, lacking))
+        evidence, lacking, deviating = (*find(record), [])[:3]
+        status = MISSING if lacking else DEVIATION if deviating else MET if evidence else empty
+        rows.append(Row(paragraph, code, status, evidence, lacking, deviating))
     return rows
+
+
+def _by_clock(record, moment):
+    timed = {
+        section: [
+            row | {key: moment(row[key]) for key in ("started_at", "ended_at", "drawn_at") if row.get(key)}
+            for row in record[section]
+        ]
+        for section in ("steps", "tests")
+    }
+    return record | timed
 
 
 def standing(rows):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
 from ..scan import FeedAnswer
@@ -50,6 +51,7 @@ class MrpFeeding(models.Model):
     received_at = fields.Datetime("Received At", readonly=True)
     grade_code = fields.Char("Grade", readonly=True)
     verdict = fields.Char("Verdict", readonly=True)
+    verdict_shown = fields.Selection(VERDICTS, "Verdict in Words", compute="_compute_verdict_shown")
     specification_version = fields.Char("Specification Version", readonly=True)
     expiration_date = fields.Datetime("Expiration Date", readonly=True)
     override_reason = fields.Char("Override Reason", readonly=True)
@@ -62,6 +64,12 @@ class MrpFeeding(models.Model):
     _client_ref_unique = models.UniqueIndex(
         "(company_id, client_ref) WHERE client_ref IS NOT NULL", "This entry of the terminal is already recorded."
     )
+
+    @api.depends("verdict")
+    def _compute_verdict_shown(self):
+        words = dict(VERDICTS)
+        for feeding in self:
+            feeding.verdict_shown = feeding.verdict if feeding.verdict in words else False
 
     @api.depends("fed_at", "recorded_at")
     def _compute_late(self):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import datetime
+from functools import partial
 
 from odoo import api, models
 from odoo.tools import format_datetime
@@ -21,16 +22,19 @@ class ReportDossier(models.AbstractModel):
         productions = self.env["mrp.production"].browse(docids)
         records = productions._batch_records()
         return {
-            "doc_ids": docids, "doc_model": "mrp.production", "docs": productions, "moment": self._moment,
+            "doc_ids": docids, "doc_model": "mrp.production", "docs": productions,
             "sheets": [self._sheet(production, records[production.id]) for production in productions],
             "requirements": self._requirements(), "statuses": self._statuses(), "words": self._words(),
         }
 
     def _sheet(self, production, record):
         path, side = qr_path(self._link(production))
+        zone = production.company_id._factory_tz().key
+        moment = partial(self._moment, zone=zone)
         return {
+            "moment": moment, "zone": zone,
             "production": production, "record": record, "exceptions": production._release_exceptions(),
-            "matrix": matrix(record), "changes": changes_after_entry(record), "qr_path": path, "qr_side": side,
+            "matrix": matrix(record, moment), "changes": changes_after_entry(record), "qr_path": path, "qr_side": side,
             "standing": {row["id"] for row in standing(record["materials"])},
             "yield": yield_percent(record["batch"]),
         }
@@ -39,11 +43,12 @@ class ReportDossier(models.AbstractModel):
         """Where the QR code leads: the order, until something can prove more."""
         return f"{production.get_base_url()}/odoo/mrp.production/{production.id}"
 
-    def _moment(self, instant):
-        """A UTC instant of the record (``YYYY-MM-DDTHH:MM:SSZ``) in the reader's zone."""
+    def _moment(self, instant, zone):
+        """A UTC instant of the record (``YYYY-MM-DDTHH:MM:SSZ``) as the factory's clock showed it."""
         if not instant:
             return ""
-        return format_datetime(self.env, datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ"), dt_format="medium")
+        instant = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ")
+        return format_datetime(self.env, instant, tz=zone, dt_format="medium")
 
     def _requirements(self):
         """What each paragraph of 21 CFR 211.188 asks for, in short."""
@@ -67,7 +72,7 @@ class ReportDossier(models.AbstractModel):
     def _statuses(self):
         return {
             "met": self.env._("✓ Recorded"), "missing": self.env._("✗ Missing"),
-            "outside": self.env._("Kept outside this record"),
+            "outside": self.env._("Kept outside this record"), "deviation": self.env._("! Deviation"),
         }
 
     def _words(self):
@@ -84,6 +89,6 @@ class ReportDossier(models.AbstractModel):
             word: dict(field._description_selection(self.env))
             for word, (model, name) in selections.items()
             if (field := self.env[model]._fields[name]).type == "selection"
-        } | {"section": {
+        } | {"grade": {grade.code: grade.name for grade in self.env["lot.grade"].sudo().search([])}, "section": {
             "materials": self.env._("Material"), "steps": self.env._("Reading"), "tests": self.env._("Test result"),
         }}

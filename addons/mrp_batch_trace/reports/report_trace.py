@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
@@ -21,15 +22,17 @@ class ReportTrace(models.AbstractModel):
         traces = self.env["batch.trace"].browse(docids)
         return {
             "doc_ids": docids, "doc_model": "batch.trace", "docs": traces, "sheets": [self._sheet(t) for t in traces],
-            "moment": self._moment, "amount": self._amount, "rows_max": ROWS,
+            "amount": self._amount, "rows_max": ROWS,
         }
 
     def _sheet(self, trace):
         """What one report prints: the answer with its lots by level and its totals."""
         answer = trace._answer()
         path, side = qr_path(f"{trace.get_base_url()}/odoo/trace?trace_id={trace.id}")
+        zone = trace.company_id._factory_tz().key
         by_id = {node.id: node for node in answer.nodes}
         return {
+            "moment": partial(self._moment, zone=zone), "zone": zone,
             "trace": trace, "answer": answer, "qr_path": path, "qr_side": side,
             "seeds": [by_id[lot_id] for lot_id in answer.seeds if lot_id in by_id],
             "levels": self._levels(answer), "customers": self._by_partner(answer.shipped),
@@ -71,9 +74,11 @@ class ReportTrace(models.AbstractModel):
             "fed": self.env._("Fed into production"), "making": self.env._("Being made"),
         }
 
-    def _moment(self, instant):
-        """A UTC instant of the answer in the reader's zone."""
-        return format_datetime(self.env, fields.Datetime.to_datetime(instant), dt_format="medium") if instant else ""
+    def _moment(self, instant, zone):
+        """A UTC instant of the answer as the factory's clock shows it."""
+        if not instant:
+            return ""
+        return format_datetime(self.env, fields.Datetime.to_datetime(instant), tz=zone, dt_format="medium")
 
     def _amount(self, value, uom=""):
         text = formatLang(self.env, value, digits=3)

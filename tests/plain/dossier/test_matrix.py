@@ -66,3 +66,30 @@ def test_a_corrected_reading_is_judged_by_its_correction():
     readings.append(dict(readings[0], id="reading/2", replaces="reading/1", in_limits=True, value="72.6"))
     assert status(record)["results"] == "met"
     assert [(section, row["id"]) for section, row in changes_after_entry(record)] == [("steps", "reading/2")]
+
+
+def test_a_closed_deviation_answers_for_a_reading_outside_its_limits():
+    record = copy.deepcopy(WHOLE)
+    record["steps"][0]["readings"][0]["in_limits"] = False
+    deviation = {"id": "deviation/1", "number": "DEV/1", "title": "Cold", "step": "Pasteurise", "state": "closed"}
+    record["deviations"] = [deviation]
+    row = next(row for row in matrix(record) if row.code == "results")
+    assert (row.status, row.lacking, row.deviating) == ("deviation", [], ["TEMP = 72.5 CEL", "DEV/1 Cold"])
+    for unanswered in ({"state": "open"}, {"step": "Fill"}):
+        record["deviations"] = [deviation | unanswered]
+        assert status(record)["results"] == "missing"
+
+
+def test_the_last_step_of_the_batch_is_where_it_is_finally_examined():
+    record = copy.deepcopy(WHOLE)
+    record["batch"]["lots"] = ["B1"]
+    record["steps"].append({"id": "step/2", "step": "Fill"})
+    record["tests"][0]["step"] = "Fill"
+    assert status(record)["examination"] == "met"
+    record["tests"][0]["lot"] = "M1"
+    assert status(record)["examination"] == "missing"
+
+
+def test_evidence_tells_the_time_of_its_readers_clock():
+    rows = matrix(WHOLE, moment=lambda instant: f"<{instant[11:16]}>")
+    assert next(row for row in rows if row.code == "dates").evidence == ["Pasteurise: <06:00> – <07:00>"]

@@ -37,7 +37,7 @@ export class BatchToday extends Component {
     }
 
     moment(instant) {
-        return instant ? formatDateTime(deserializeDateTime(instant), { showSeconds: false }) : "";
+        return instant ? formatDateTime(deserializeDateTime(instant), { format: "yyyy-MM-dd HH:mm" }) : "";
     }
 
     async openCase(number, line) {
