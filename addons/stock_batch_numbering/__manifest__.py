@@ -22,6 +22,7 @@
         "data/batch_rule_data.xml",
         "data/ir_cron_data.xml",
     ],
+    "demo": ["demo/batch_shift_demo.xml"],
     "assets": {
         "web.assets_backend": ["stock_batch_numbering/static/src/**/*"],
     },
