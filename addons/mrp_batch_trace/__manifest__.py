@@ -52,6 +52,7 @@
         "reports/dossier_templates.xml",
         "reports/report_actions.xml",
     ],
+    "demo": ["demo/mrp_crew_demo.xml"],
     "assets": {
         "web.assets_backend": ["mrp_batch_trace/static/src/**/*"],
         "web.assets_tests": ["mrp_batch_trace/static/tests/tours/**/*"],

@@ -20,4 +20,5 @@
         "views/stock_ageing_report_views.xml",
         "views/stock_inventory_ageing_menus.xml",
     ],
+    "demo": ["demo/stock_ageing_policy_demo.xml"],
 }

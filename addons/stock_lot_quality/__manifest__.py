@@ -25,6 +25,7 @@
         "views/stock_lot_views.xml",
         "views/stock_lot_quality_menus.xml",
     ],
+    "demo": ["demo/lot_specification_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "stock_lot_quality/static/src/lot_grade/lot_grade.js",

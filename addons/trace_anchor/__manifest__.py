@@ -26,6 +26,7 @@
         "views/public_batch_templates.xml",
         "views/trace_anchor_menus.xml",
     ],
+    "demo": ["demo/trace_network_demo.xml"],
     "assets": {
         "web.assets_backend": ["trace_anchor/static/src/beads/**/*"],
     },

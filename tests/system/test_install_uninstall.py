@@ -6,8 +6,9 @@ import ast
 
 import pytest
 
-from bootstrap import trial
+from bootstrap import database, odoo_server, trial
 from bootstrap.paths import ADDONS
+from bootstrap.shell import run
 
 #: One statement each; a difference of their rows before and after is something left behind.
 TRACES = {
@@ -73,3 +74,15 @@ def test_goes_on_and_off_without_a_trace(addon, copy_of, odoo_shell, rows):
     lost = {title: sorted(before[title] - after[title]) for title in TRACES if before[title] - after[title]}
     assert not left, f"left behind: {left}"
     assert not lost, f"taken along: {lost}"
+
+
+def test_demo_records_load(copy_of, conf, rows):
+    name = copy_of(trial.CORE, "with_demo")
+    database.sql(conf, "UPDATE ir_module_module SET demo = true WHERE state = 'installed'", name)
+    run(
+        odoo_server.command("-d", name, "-i", ",".join(odoo_server.present_addons()), "--with-demo", "--stop-after-init", "--no-http"),
+        name="install-with-demo", env=conf.odoo_environment(), fail="The addons do not install with demo records.",
+    )
+    assert rows(name, "SELECT count(*) FROM batch_shift") == ["3"]
+    assert rows(name, "SELECT state FROM lot_specification") == ["in_force"]
+    assert rows(name, "SELECT chain_id FROM trace_network") == ["31337"]
