@@ -79,8 +79,9 @@ def test_goes_on_and_off_without_a_trace(addon, copy_of, odoo_shell, rows):
 def test_demo_records_load(copy_of, conf, rows):
     name = copy_of(trial.CORE, "with_demo")
     database.sql(conf, "UPDATE ir_module_module SET demo = true WHERE state = 'installed'", name)
+    addons = ",".join(odoo_server.present_addons())
     run(
-        odoo_server.command("-d", name, "-i", ",".join(odoo_server.present_addons()), "--with-demo", "--stop-after-init", "--no-http"),
+        odoo_server.command("-d", name, "-i", addons, "--with-demo", "--stop-after-init", "--no-http"),
         name="install-with-demo", env=conf.odoo_environment(), fail="The addons do not install with demo records.",
     )
     assert rows(name, "SELECT count(*) FROM batch_shift") == ["3"]
