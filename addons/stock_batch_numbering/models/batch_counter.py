@@ -18,7 +18,7 @@ class BatchCounter(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     scope = fields.Char("Key", readonly=True)
     scope_words = fields.Char("Counts", compute="_compute_scope_words")
-    last_number = fields.Integer("Last Number", readonly=True)
+    last_number = fields.Integer(readonly=True)
     drawn_count = fields.Integer("Numbers Drawn", readonly=True)
     drawn_at = fields.Datetime("Last Drawn", readonly=True)
 

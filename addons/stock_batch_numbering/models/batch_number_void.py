@@ -66,7 +66,7 @@ class BatchNumberVoid(models.Model):
                     "number is then voided by itself.", number=void.number, product=lots.product_id.display_name,
                 ))
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self._refusal())
 
     @api.ondelete(at_uninstall=False)

@@ -49,10 +49,10 @@ class BatchRule(models.Model):
         required=True,
         tracking=True,
     )
-    per_product = fields.Boolean("Per Product", help="Each product has a counter of its own.")
-    per_line = fields.Boolean("Per Line")
-    per_source_lot = fields.Boolean("Per Source Lot")
-    per_company = fields.Boolean("Per Company")
+    per_product = fields.Boolean(help="Each product has a counter of its own.")
+    per_line = fields.Boolean()
+    per_source_lot = fields.Boolean()
+    per_company = fields.Boolean()
     per_plant = fields.Boolean("Per Warehouse")
     gapless = fields.Boolean(
         default=True,

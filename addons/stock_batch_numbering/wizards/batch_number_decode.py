@@ -12,7 +12,7 @@ class BatchNumberDecode(models.TransientModel):
         "batch.number.decode.reading", "decode_id", compute="_compute_reading_ids", store=True, readonly=True
     )
     lot_ids = fields.Many2many("stock.lot", compute="_compute_lots", string="Lots with This Number")
-    void_ids = fields.Many2many("batch.number.void", compute="_compute_lots", string="Void")
+    void_ids = fields.Many2many("batch.number.void", compute="_compute_lots")
     is_unreadable = fields.Boolean(compute="_compute_lots")
 
     @api.depends("number")

@@ -12,7 +12,7 @@ class BatchNumberDecodeReading(models.TransientModel):
     date_first = fields.Date("From", readonly=True)
     date_last = fields.Date("To", readonly=True)
     shift_id = fields.Many2one("batch.shift", readonly=True)
-    shift_code = fields.Char("Shift Code", readonly=True)
+    shift_code = fields.Char(readonly=True)
     line = fields.Char("Work Center or Line", readonly=True)
     counter = fields.Integer(readonly=True)
     others = fields.Char("Other Parts", readonly=True)

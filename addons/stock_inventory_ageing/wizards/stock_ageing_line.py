@@ -13,7 +13,7 @@ class StockAgeingLine(models.TransientModel):
     currency_id = fields.Many2one("res.currency", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     category_id = fields.Many2one("product.category", string="Product Category", readonly=True)
-    lot_id = fields.Many2one("stock.lot", string="Lot", readonly=True)
+    lot_id = fields.Many2one("stock.lot", readonly=True)
     born_on = fields.Date(string="In Stock Since", readonly=True)
     source = fields.Selection(
         [

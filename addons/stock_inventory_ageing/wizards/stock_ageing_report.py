@@ -17,7 +17,7 @@ class StockAgeingReport(models.TransientModel):
     _description = "Inventory Ageing"
     _rec_name = "as_at"
 
-    as_at = fields.Date(string="As At", required=True, default=fields.Date.context_today)
+    as_at = fields.Date(required=True, default=fields.Date.context_today)
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     category_ids = fields.Many2many(
         "product.category",

@@ -26,18 +26,18 @@ class TraceAudit(models.Model):
     _order = "id desc"
 
     company_id = fields.Many2one(
-        "res.company", "Company", required=True, readonly=True, default=lambda self: self.env.company)
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company)
     started_at = fields.Datetime("Started", readonly=True)
     finished_at = fields.Datetime("Finished", readonly=True)
     phase = fields.Selection(PHASES, "Now Checking", default="records", required=True, readonly=True)
-    position = fields.Integer("Position", readonly=True, help="The last id of this phase that was checked")
+    position = fields.Integer(readonly=True, help="The last id of this phase that was checked")
     record_count = fields.Integer("Records Checked", readonly=True)
     leaf_count = fields.Integer("Entries Checked", readonly=True)
     finding_ids = fields.One2many("trace.audit.finding", "audit_id", "Findings", readonly=True)
     finding_count = fields.Integer("Findings Count", compute="_compute_finding_count")
     alarm_count = fields.Integer("Alarms", compute="_compute_finding_count",
                                  help="Findings other than what work has added or moved on since the last seal")
-    verdict = fields.Char("Verdict", compute="_compute_finding_count")
+    verdict = fields.Char(compute="_compute_finding_count")
 
     @api.depends("company_id", "started_at")
     def _compute_display_name(self):

@@ -28,12 +28,12 @@ class TraceAuditFinding(models.Model):
     _order = "id"
     _rec_name = "sentence"
 
-    audit_id = fields.Many2one("trace.audit", "Audit", required=True, ondelete="restrict", index=True)
-    company_id = fields.Many2one("res.company", "Company", required=True, ondelete="restrict")
+    audit_id = fields.Many2one("trace.audit", required=True, ondelete="restrict", index=True)
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     kind = fields.Selection(KINDS, "Finding", required=True)
     record_id = fields.Many2one("trace.record", "Sealed Record", ondelete="restrict")
     production_id = fields.Many2one(related="record_id.production_id")
-    section = fields.Char("Section")
+    section = fields.Char()
     path = fields.Char("Field")
     sealed_value = fields.Char("Sealed")
     live_value = fields.Char("Now")

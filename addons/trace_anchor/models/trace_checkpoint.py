@@ -16,7 +16,7 @@ class TraceCheckpoint(models.Model):
     _order = "log_id, size desc"
     _rec_name = "size"
 
-    log_id = fields.Many2one("trace.log", "Log", required=True, ondelete="restrict")
+    log_id = fields.Many2one("trace.log", required=True, ondelete="restrict")
     company_id = fields.Many2one(related="log_id.company_id")
     size = fields.Integer("Entries", required=True)
     root = Digest("Root", required=True)

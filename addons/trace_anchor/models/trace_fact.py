@@ -14,9 +14,10 @@ class TraceFact(models.AbstractModel):
     _settable = ()
 
     def init(self):
-        super().init()
+        result = super().init()
         if not self._abstract:
             guard_table(self.env.cr, self._table, self._settable)
+        return result
 
     def write(self, vals):
         self.check_access("write")

@@ -25,9 +25,9 @@ class TraceLeaf(models.Model):
     _rec_name = "leaf_index"
     _settable = ("commitment", "leaf_index", "logged_at")
 
-    log_id = fields.Many2one("trace.log", "Log", required=True, ondelete="restrict")
+    log_id = fields.Many2one("trace.log", required=True, ondelete="restrict")
     record_id = fields.Many2one("trace.record", "Sealed Record", ondelete="restrict")
-    kind = fields.Selection(KINDS, "Kind", required=True)
+    kind = fields.Selection(KINDS, required=True)
     tag = Digest("Tag", required=True)
     commitment = Digest("Commitment")
     leaf_index = fields.Integer("Index", default=None)

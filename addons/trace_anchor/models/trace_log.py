@@ -31,26 +31,26 @@ class TraceLog(models.Model):
     _order = "company_id"
 
     name = fields.Char("Short Name", required=True, help="Names the key file, the export folder and the web address")
-    company_id = fields.Many2one("res.company", "Company", required=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     origin = fields.Char(
-        "Origin", required=True,
+        required=True,
         help="The public name of the log for ever: its web address without the scheme. Fixed when the log opens.")
-    state = fields.Selection(STATES, "State", default="draft", required=True, readonly=True, copy=False)
+    state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False)
     reason = fields.Char("Why It Is Read-Only", readonly=True, copy=False)
     problem = fields.Char("Last Problem", readonly=True, copy=False, help="What kept the schedule from its work")
     vkey = fields.Char("Public Key", readonly=True, copy=False)
     genesis = fields.Text("Genesis Document", readonly=True, copy=False)
-    database = fields.Char("Database", readonly=True, copy=False)
+    database = fields.Char(readonly=True, copy=False)
     size = fields.Integer("Entries", compute="_compute_size", help="Entries that have an index")
     queue = fields.Integer("Waiting", compute="_compute_queue")
-    unsigned = fields.Integer("Unsigned", compute="_compute_queue")
+    unsigned = fields.Integer(compute="_compute_queue")
     checkpoint_ids = fields.One2many("trace.checkpoint", "log_id", "Checkpoints")
     anchor_ids = fields.One2many("trace.anchor", "log_id", "Anchors")
 
-    network_id = fields.Many2one("trace.network", "Network", ondelete="restrict", check_company=True)
+    network_id = fields.Many2one("trace.network", ondelete="restrict", check_company=True)
     chain_log_id = Digest("Log on the Chain", readonly=True, copy=False)
-    owner_address = fields.Char("Owner Address", readonly=True, copy=False)
-    anchorer_address = fields.Char("Anchorer Address", readonly=True, copy=False)
+    owner_address = fields.Char(readonly=True, copy=False)
+    anchorer_address = fields.Char(readonly=True, copy=False)
     anchoring = fields.Boolean("Anchor on Schedule", default=True, copy=False)
     anchor_hours = fields.Integer("Hours Between Anchors", default=24)
     key_state = fields.Char("Signing Key", compute="_compute_key_state")

@@ -17,9 +17,9 @@ class TraceNetwork(models.Model):
     _order = "name"
     _check_company_auto = True
 
-    name = fields.Char("Name", required=True, translate=True)
-    active = fields.Boolean("Active", default=True)
-    company_id = fields.Many2one("res.company", "Company", help="Empty: every company may anchor here")
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: every company may anchor here")
     rpc_url = fields.Char("Node Address", required=True, help="JSON-RPC over http or https",
                           groups="trace_anchor.group_trace_admin")
     chain_id = fields.Integer("Chain Id", required=True)

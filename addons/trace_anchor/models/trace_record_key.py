@@ -43,18 +43,19 @@ class TraceRecordKey(models.Model):
     _log_access = False
 
     production_id = fields.Many2one("mrp.production", "Manufacturing Order", required=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", "Company", required=True, ondelete="restrict", index=True)
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict", index=True)
     secret = Digest("Key", groups="trace_anchor.group_trace_admin")
     last_version = fields.Integer("Versions", default=0, required=True)
     erased_at = fields.Datetime("Erased On", readonly=True)
-    erased_by = fields.Many2one("res.users", "Erased By", readonly=True)
+    erased_by = fields.Many2one("res.users", readonly=True)
     erase_reason = fields.Char("Reason", readonly=True)
 
     _production_unique = models.UniqueIndex("(production_id)", "A batch has one record key.")
 
     def init(self):
-        super().init()
+        result = super().init()
         guard_table_with(self.env.cr, self._table, KEY_GUARD, "trace_record_key_guard")
+        return result
 
     @api.model
     def _advance(self, productions):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -142,10 +143,8 @@ class TestAnchor(ChainCase):
     def kill_and_resume(self, kill_after):
         crash = Crash(self.env.cr, after=kill_after)
         with patch.multiple(trace_commit, commit=crash.commit, rollback=crash.rollback):
-            try:
+            with suppress(Killed):
                 self.log._anchor_now()
-            except Killed:
-                pass
             crash.kill(self.env)
         anchor = self.log._anchor_now()
         self.assertEqual(self.finish(anchor), "final", anchor.sentence)
@@ -163,10 +162,8 @@ class TestAnchor(ChainCase):
 
         with patch.multiple(trace_commit, commit=crash.commit, rollback=crash.rollback), \
                 patch.object(steps, "_step_send", send_and_die):
-            try:
+            with suppress(Killed):
                 self.log._anchor_now()
-            except Killed:
-                pass
             crash.kill(self.env)
         anchor = self.log._in_flight()
         self.assertEqual(anchor.state, "signed")

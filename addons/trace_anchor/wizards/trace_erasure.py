@@ -10,7 +10,7 @@ class TraceErasure(models.TransientModel):
     _description = "Erase a Sealed Record"
 
     record_id = fields.Many2one("trace.record", "Sealed Record", required=True, readonly=True)
-    reason = fields.Char("Reason", required=True)
+    reason = fields.Char(required=True)
 
     def action_erase(self):
         """Destroy the key of every version of this record."""
