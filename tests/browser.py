@@ -20,7 +20,10 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
 )
 #: The web client has drawn when nothing is loading and an action or a dialog is there.
-SETTLED = "!!document.querySelector('.o_action_manager > *, .modal .o_form_view') && !document.querySelector('.o_loading, .o_blockUI')"
+SETTLED = (
+    "!!document.querySelector('.o_action_manager > *, .modal .o_form_view')"
+    " && !document.querySelector('.o_loading, .o_blockUI')"
+)
 TROUBLE = (
     "[...document.querySelectorAll('.o_error_dialog, .o_notification_bar.bg-danger')]"
     ".map(e => e.innerText).join('|')"

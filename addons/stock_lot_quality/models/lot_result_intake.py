@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from odoo import models
@@ -173,10 +174,8 @@ class _Register:
         if not parameter:
             return None
         if row.number or parameter.kind != "number":
-            try:
+            with suppress(ValueError):
                 return parameter._canonical(row.value)
-            except ValueError:
-                pass
         problems.append(self._problem(row, "value", "value", parameter._expected().strip()))
         return None
 

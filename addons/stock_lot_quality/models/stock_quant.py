@@ -12,10 +12,11 @@ class StockQuant(models.Model):
 
     @api.depends("grade_id")
     def _compute_available_quantity(self):
-        super()._compute_available_quantity()
+        result = super()._compute_available_quantity()
         for quant in self:
             if quant.grade_id and not quant.grade_id._usable():
                 quant.available_quantity = 0
+        return result
 
     def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
         """Leave out what the gate refuses, for reservations only: they alone set the key.
