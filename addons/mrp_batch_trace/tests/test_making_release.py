@@ -201,6 +201,15 @@ class TestRelease(MakingCase):
                 point.rollback()
             self.assertTrue(self._still_valid(batch))
 
+    def test_today_names_the_oldest_cases_behind_a_number(self):
+        vals = [{"title": f"Case {number}", "production_id": self.order.id} for number in range(7)]
+        deviations = self.env["mrp.deviation"].with_user(self.operator).create(vals)
+        cards = {card["key"]: card for card in self.env["batch.today"].with_user(self.quality).numbers()}
+        self.assertEqual(cards["deviations"]["count"], 7)
+        self.assertEqual([line["id"] for line in cards["deviations"]["cases"]], deviations[:5].ids)
+        self.assertEqual(cards["deviations"]["cases"][0]["about"], "Case 0")
+        self.assertEqual(cards["to_review"]["cases"], [])
+
     def test_rejection_outlives_the_closing_of_its_deviation(self):
         batch = self._make(self.order).with_user(self.quality)
         deviation = self.env["mrp.deviation"].with_user(self.operator).create(
