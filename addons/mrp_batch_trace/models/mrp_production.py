@@ -100,11 +100,12 @@ class MrpProduction(models.Model):
 
     def _button_mark_done_sanity_checks(self):
         """The gates stand before core finishes the work orders by itself."""
-        super()._button_mark_done_sanity_checks()
+        result = super()._button_mark_done_sanity_checks()
         for order in self:
             steps = order.workorder_ids.filtered(lambda workorder: workorder.state not in ("done", "cancel"))
             steps._check_may_finish()
             order.workorder_ids._check_released(order.display_name)
+        return result
 
     def _fed_moves(self):
         """Return the component lines that have a feeding which still counts."""

@@ -58,7 +58,7 @@ class MrpStepLog(models.Model):
 
     def init(self):
         """Let the database itself keep a closed log, its people and its equipment as they are."""
-        super().init()
+        result = super().init()
         self.env.cr.execute(_FUNCTION)
         for table in (self._table, "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel"):
             trigger, name = SQL.identifier(f"{table}_closed"), SQL.identifier(table)
@@ -102,7 +102,8 @@ class MrpStepLog(models.Model):
             )
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(
             self.env._(
                 "The step log of %(step)s is part of the batch record and cannot be deleted.",
