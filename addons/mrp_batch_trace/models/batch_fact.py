@@ -15,7 +15,6 @@ class BatchFact(models.AbstractModel):
     _inherit = ["lot.fact"]
 
     recorded_at = fields.Datetime(
-        "Recorded At",
         required=True,
         readonly=True,
         copy=False,

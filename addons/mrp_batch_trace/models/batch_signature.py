@@ -30,7 +30,7 @@ class BatchSignature(models.Model):
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    company_id = fields.Many2one("res.company", "Company", required=True, readonly=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", "Signed By", required=True, readonly=True, ondelete="restrict")
     signer_name = fields.Char(
         "Printed Name", required=True, readonly=True, help="The signer's name as it was when signing."
@@ -42,7 +42,6 @@ class BatchSignature(models.Model):
             ("supervisor", "Supervisor"),
             ("quality", "Quality"),
         ],
-        "Role",
         required=True,
         readonly=True,
     )
@@ -55,12 +54,11 @@ class BatchSignature(models.Model):
             ("released", "Released"),
             ("rejected", "Rejected"),
         ],
-        "Meaning",
         required=True,
         readonly=True,
     )
-    comment = fields.Char("Comment", readonly=True)
-    signed_at = fields.Datetime("Signed At", required=True, readonly=True)
+    comment = fields.Char(readonly=True)
+    signed_at = fields.Datetime(required=True, readonly=True)
     entries = fields.Text(
         "Signed Entries", readonly=True,
         help="The tests and deviations that stood in the record when it was signed (JSON); later ones are new facts.",
@@ -68,7 +66,6 @@ class BatchSignature(models.Model):
     digest = fields.Char("Content Digest", required=True, readonly=True, help="SHA-256 of the signed content.")
     document = fields.Char("Signed Document", compute="_compute_document")
     valid = fields.Boolean(
-        "Valid",
         compute="_compute_valid",
         help="What was signed is still as it was. Any change of it breaks the signature; later facts do not.",
     )

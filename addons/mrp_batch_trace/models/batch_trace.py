@@ -41,10 +41,10 @@ class BatchTrace(models.Model):
     customer_ids = fields.Many2many("res.partner", "batch_trace_customer_rel", string="Customers")
     operator_ids = fields.Many2many("res.users", string="Operators")
     crew_ids = fields.Many2many("mrp.crew", string="Crews")
-    equipment_ids = fields.Many2many("maintenance.equipment", string="Equipment")
+    equipment_ids = fields.Many2many("maintenance.equipment")
     date_from = fields.Date("From", help="First day, in the factory's time zone, of receipt or production.")
     date_to = fields.Date("To", help="Last day, in the factory's time zone, of receipt or production.")
-    parameter_id = fields.Many2one("lot.parameter", "Parameter", help="Process parameter or laboratory result.")
+    parameter_id = fields.Many2one("lot.parameter", help="Process parameter or laboratory result.")
     lower = fields.Float(help="With the parameter: values below this are asked for.")
     upper = fields.Float(help="With the parameter: values above this are asked for.")
     own_limits = fields.Boolean(

@@ -14,7 +14,7 @@ class MaintenanceEquipment(models.Model):
     )
     cleaned_at = fields.Datetime("Last Cleaned", tracking=True)
     cleaning_hours = fields.Integer("Cleaning Holds For (hours)", help="0: a cleaning holds until the next one.")
-    calibration_due = fields.Date("Calibration Due", tracking=True)
+    calibration_due = fields.Date(tracking=True)
     unfit_policy = fields.Selection(
         [("record", "Record it"), ("refuse", "Refuse the start")],
         "When Not Fit",
@@ -24,7 +24,6 @@ class MaintenanceEquipment(models.Model):
     )
     fitness = fields.Selection(
         [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")],
-        "Fitness",
         compute="_compute_fitness",
     )
 

@@ -12,13 +12,13 @@ class MrpCrew(models.Model):
     _check_company_auto = True
 
     name = fields.Char("Crew", required=True, translate=True)
-    code = fields.Char("Code")
-    sequence = fields.Integer("Sequence", default=10)
-    active = fields.Boolean("Active", default=True)
+    code = fields.Char()
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", "Company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    leader_id = fields.Many2one("res.users", "Leader", check_company=True)
+    leader_id = fields.Many2one("res.users", check_company=True)
     member_ids = fields.Many2many("res.users", string="Members")
 
     _code_unique = models.Constraint("UNIQUE(company_id, code)", "Another crew of this company already has this code.")

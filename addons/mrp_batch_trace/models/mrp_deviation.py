@@ -19,7 +19,7 @@ class MrpDeviation(models.Model):
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
     title = fields.Char("What Happened", required=True, tracking=True)
-    description = fields.Text("Description")
+    description = fields.Text()
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict"
     )
@@ -30,28 +30,27 @@ class MrpDeviation(models.Model):
         ondelete="restrict",
         domain="[('production_id', '=', production_id)]",
     )
-    lot_id = fields.Many2one("stock.lot", "Lot", check_company=True, ondelete="restrict")
+    lot_id = fields.Many2one("stock.lot", check_company=True, ondelete="restrict")
     company_id = fields.Many2one(
-        "res.company", "Company", required=True, readonly=True, default=lambda self: self.env.company, index=True
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True
     )
     severity = fields.Selection(
         [("minor", "Minor"), ("major", "Major"), ("critical", "Critical")],
-        "Severity",
         required=True,
         default="minor",
         tracking=True,
     )
-    cause = fields.Text("Cause", tracking=True)
+    cause = fields.Text(tracking=True)
     action = fields.Text("Action Taken", tracking=True)
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], "Status", required=True, default="open", readonly=True, tracking=True
     )
     opened_by_id = fields.Many2one(
-        "res.users", "Opened By", required=True, readonly=True, default=lambda self: self.env.user
+        "res.users", required=True, readonly=True, default=lambda self: self.env.user
     )
-    opened_at = fields.Datetime("Opened At", required=True, readonly=True, default=fields.Datetime.now)
-    closed_by_id = fields.Many2one("res.users", "Closed By", readonly=True, copy=False)
-    closed_at = fields.Datetime("Closed At", readonly=True, copy=False)
+    opened_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    closed_at = fields.Datetime(readonly=True, copy=False)
 
     @api.model_create_multi
     def create(self, vals_list):

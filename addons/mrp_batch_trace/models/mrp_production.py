@@ -28,7 +28,7 @@ class MrpProduction(models.Model):
     release_state = fields.Selection(
         RELEASE_STATES, "Batch Status", compute="_compute_release_state", store=True, index=True, copy=False
     )
-    decided_at = fields.Datetime("Decided At", readonly=True, copy=False)
+    decided_at = fields.Datetime(readonly=True, copy=False)
     step_log_ids = fields.One2many("mrp.step.log", "production_id", "Step Logs", readonly=True)
     step_reading_ids = fields.One2many("mrp.step.reading", "production_id", "Readings", readonly=True)
     feeding_ids = fields.One2many("mrp.feeding", "production_id", "Feedings", readonly=True)

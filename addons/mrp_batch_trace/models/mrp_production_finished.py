@@ -11,7 +11,8 @@ class MrpProduction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A lot created together with its order is born with the grade of production."""
-        return super(MrpProduction, self._bearing()).create(vals_list).with_context(self.env.context)
+        made = super(MrpProduction, self._bearing()).create(vals_list)
+        return made.with_context(self.env.context)  # pylint: disable=context-overridden
 
     def write(self, vals):
         """Every lot that an order creates for its product is created by writing the order's lots."""

@@ -8,7 +8,7 @@ class MrpRoutingWorkcenter(models.Model):
 
     step_parameter_ids = fields.One2many("mrp.step.parameter", "operation_id", "Process Parameters", copy=True)
     instruction_version = fields.Char(
-        "Instruction Version", help="The version of the work instruction; each step log keeps the one it was made with."
+        help="The version of the work instruction; each step log keeps the one it was made with."
     )
     requires_scan = fields.Boolean(
         "Lots Must Be Scanned",

@@ -13,15 +13,15 @@ class MrpStepEquipment(models.Model):
     _rec_name = "equipment_id"
 
     log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", "Company", required=True, ondelete="restrict")
-    equipment_id = fields.Many2one("maintenance.equipment", "Equipment", required=True, ondelete="restrict", index=True)
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
+    equipment_id = fields.Many2one("maintenance.equipment", required=True, ondelete="restrict", index=True)
     serial_no = fields.Char("Serial Number")
     cleaned_at = fields.Datetime("Last Cleaned")
-    calibration_due = fields.Date("Calibration Due")
+    calibration_due = fields.Date()
     fitness = fields.Selection(
-        [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")], "Fitness", required=True
+        [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")], required=True
     )
-    checked_at = fields.Datetime("Checked At", required=True)
+    checked_at = fields.Datetime(required=True)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -26,26 +26,26 @@ class MrpStepLog(models.Model):
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one("res.company", "Company", required=True, readonly=True, ondelete="restrict")
-    operation_id = fields.Many2one("mrp.routing.workcenter", "Operation", readonly=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    operation_id = fields.Many2one("mrp.routing.workcenter", readonly=True, ondelete="restrict")
     workcenter_id = fields.Many2one("mrp.workcenter", "Work Center", readonly=True, ondelete="restrict")
-    instruction_version = fields.Char("Instruction Version", readonly=True)
+    instruction_version = fields.Char(readonly=True)
     operator_ids = fields.Many2many(
         "res.users", "mrp_step_log_operator_rel", "log_id", "user_id", "Operators", readonly=True
     )
-    crew_id = fields.Many2one("mrp.crew", "Crew", ondelete="restrict", index="btree_not_null")
-    shift_id = fields.Many2one("batch.shift", "Shift", readonly=True, ondelete="restrict")
-    production_date = fields.Date("Production Date", readonly=True, help="A night shift belongs to the day it began.")
+    crew_id = fields.Many2one("mrp.crew", ondelete="restrict", index="btree_not_null")
+    shift_id = fields.Many2one("batch.shift", readonly=True, ondelete="restrict")
+    production_date = fields.Date(readonly=True, help="A night shift belongs to the day it began.")
     equipment_ids = fields.Many2many(
-        "maintenance.equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id", "Equipment"
+        "maintenance.equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id"
     )
     equipment_check_ids = fields.One2many("mrp.step.equipment", "log_id", "Equipment State", readonly=True)
     reading_ids = fields.One2many("mrp.step.reading", "log_id", "Readings")
     feeding_ids = fields.One2many(related="workorder_id.feeding_ids", string="Feedings")
     started_at = fields.Datetime("Started", required=True, readonly=True, index=True)
     ended_at = fields.Datetime("Ended", readonly=True)
-    recorded_at = fields.Datetime("Recorded At", required=True, readonly=True, default=fields.Datetime.now)
-    comment = fields.Text("Comment")
+    recorded_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    comment = fields.Text()
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], "Status", required=True, readonly=True, default="open", index=True
     )
@@ -72,6 +72,7 @@ class MrpStepLog(models.Model):
                     "id" if table == self._table else "log_id",
                 )
             )
+        return result
 
     @api.depends("reading_ids.replaced", "state")
     def _compute_missing_count(self):

@@ -21,10 +21,10 @@ class MrpStepParameter(models.Model):
     _rec_name = "parameter_id"
 
     operation_id = fields.Many2one(
-        "mrp.routing.workcenter", "Operation", required=True, index=True, ondelete="cascade"
+        "mrp.routing.workcenter", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="operation_id.company_id")
-    sequence = fields.Integer("Sequence", default=10)
+    sequence = fields.Integer(default=10)
     parameter_id = fields.Many2one(
         "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
     )
@@ -33,7 +33,7 @@ class MrpStepParameter(models.Model):
     # Decimal text, because an absent limit is not zero and 4.20 is not 4.2000000000000002.
     lower = fields.Char("Lower Limit")
     upper = fields.Char("Upper Limit")
-    target = fields.Char("Target")
+    target = fields.Char()
     policy = fields.Selection(
         POLICIES,
         "Outside the Limits",
@@ -42,7 +42,7 @@ class MrpStepParameter(models.Model):
         help="Record it: the reading is kept and marked. Ask for a signature: the batch is not released before "
         "a supervisor has signed the reading. Refuse it: the reading is not taken.",
     )
-    required = fields.Boolean("Required", default=True, help="The step cannot be finished without a reading.")
+    required = fields.Boolean(default=True, help="The step cannot be finished without a reading.")
 
     _parameter_unique = models.Constraint(
         "UNIQUE(operation_id, parameter_id)", "This operation already asks for this process parameter."

@@ -20,19 +20,19 @@ class MrpStepReading(models.Model):
     _rec_name = "parameter_id"
 
     log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", "Company", required=True, readonly=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="restrict"
     )
     parameter_id = fields.Many2one(
         "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
     )
-    value = fields.Char("Value", required=True)
+    value = fields.Char(required=True)
     value_float = fields.Float("Measured", digits=0, readonly=True, aggregator="avg")
     uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
     lower = fields.Char("Lower Limit", readonly=True)
     upper = fields.Char("Upper Limit", readonly=True)
-    target = fields.Char("Target", readonly=True)
+    target = fields.Char(readonly=True)
     policy = fields.Selection(
         [("record", "Record it"), ("sign", "Ask for a signature"), ("refuse", "Refuse it")],
         "Outside the Limits",
@@ -40,13 +40,13 @@ class MrpStepReading(models.Model):
     )
     in_limits = fields.Boolean("Within Limits", readonly=True, default=True)
     outcome = fields.Selection([("within", "Within"), ("outside", "Outside")], "Limits", compute="_compute_outcome")
-    measured_at = fields.Datetime("Measured At", required=True, default=fields.Datetime.now)
-    minute = fields.Char("Minute", readonly=True, help="The factory's date, hour and minute of the measuring.")
+    measured_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    minute = fields.Char(readonly=True, help="The factory's date, hour and minute of the measuring.")
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Entered by hand long after it was measured.")
     source = fields.Selection(
-        [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], "Source", required=True, default="hand"
+        [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], required=True, default="hand"
     )
-    equipment_id = fields.Many2one("maintenance.equipment", "Equipment", ondelete="restrict")
+    equipment_id = fields.Many2one("maintenance.equipment", ondelete="restrict")
     user_id = fields.Many2one("res.users", "Entered By", required=True, readonly=True, ondelete="restrict")
     replaces_id = fields.Many2one("mrp.step.reading", "Corrects", ondelete="restrict", readonly=True)
     replaced_by_ids = fields.One2many("mrp.step.reading", "replaces_id", "Corrected By", readonly=True)

@@ -6,4 +6,4 @@ from odoo import fields, models
 class MrpWorkcenter(models.Model):
     _inherit = "mrp.workcenter"
 
-    equipment_ids = fields.One2many("maintenance.equipment", "workcenter_id", "Equipment", check_company=True)
+    equipment_ids = fields.One2many("maintenance.equipment", "workcenter_id", check_company=True)

@@ -6,9 +6,9 @@ from odoo import api, fields, models
 class StockLot(models.Model):
     _inherit = "stock.lot"
 
-    supplier_id = fields.Many2one("res.partner", "Supplier", index="btree_not_null", tracking=True)
-    supplier_lot = fields.Char("Supplier Lot", index="trigram", tracking=True)
-    received_at = fields.Datetime("Received At", copy=False)
+    supplier_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True)
+    supplier_lot = fields.Char(index="trigram", tracking=True)
+    received_at = fields.Datetime(copy=False)
     produced_by_ids = fields.Many2many(
         "mrp.production", "mrp_production_stock_lot_rel", "stock_lot_id", "mrp_production_id", "Made By", readonly=True
     )

@@ -7,7 +7,7 @@ class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     supplier_lot = fields.Char(
-        "Supplier Lot", help="The number the supplier gave the lot; it is kept on the lot when the receipt is done."
+        help="The number the supplier gave the lot; it is kept on the lot when the receipt is done."
     )
 
     # Every trace and every lot form asks for the lines of a lot; without this each reads the whole table.
@@ -22,11 +22,10 @@ class StockMoveLine(models.Model):
 
     def _create_and_assign_production_lot(self):
         """Lots typed on what an order makes, by-products too, are born with the grade of production."""
-        made = self.filtered("move_id.production_id")
+        made = self.filtered("move_id.production_id").with_context(lot_birth="production")
         if made:
-            super(StockMoveLine, made.with_context(lot_birth="production"))._create_and_assign_production_lot()
-        if self - made:
-            super(StockMoveLine, self - made)._create_and_assign_production_lot()
+            super(StockMoveLine, made)._create_and_assign_production_lot()
+        return super(StockMoveLine, self - made)._create_and_assign_production_lot()
 
     def _gate_refused(self):
         """Lines already fed into a batch stay bound when their lot is held; the end of the order is refused."""

@@ -9,11 +9,11 @@ class BatchCorrection(models.TransientModel):
     _name = "batch.correction"
     _description = "Correction"
 
-    feeding_id = fields.Many2one("mrp.feeding", "Feeding", readonly=True, ondelete="cascade")
-    reading_id = fields.Many2one("mrp.step.reading", "Reading", readonly=True, ondelete="cascade")
+    feeding_id = fields.Many2one("mrp.feeding", readonly=True, ondelete="cascade")
+    reading_id = fields.Many2one("mrp.step.reading", readonly=True, ondelete="cascade")
     quantity = fields.Float("Right Quantity", digits="Product Unit", help="0 withdraws the feeding.")
     value = fields.Char("Right Value")
-    reason = fields.Char("Reason", required=True)
+    reason = fields.Char(required=True)
 
     @api.model
     def _action_for(self, entry):

@@ -15,22 +15,20 @@ class BatchSign(models.TransientModel):
 
     res_model = fields.Char("Document Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True, readonly=True)
-    document = fields.Char("Document", compute="_compute_document")
+    document = fields.Char(compute="_compute_document")
     exception_text = fields.Text("Exceptions", compute="_compute_document")
     deciding = fields.Boolean(compute="_compute_document")
     role = fields.Selection(
         selection=lambda self: self._choices("role"),
-        string="Role",
         required=True,
         default="operator",
     )
     meaning = fields.Selection(
         selection=lambda self: self._choices("meaning"),
-        string="Meaning",
         required=True,
         default="performed",
     )
-    comment = fields.Char("Comment")
+    comment = fields.Char()
 
     def _choices(self, name):
         return self.env["batch.signature"]._fields[name]._description_selection(self.env)

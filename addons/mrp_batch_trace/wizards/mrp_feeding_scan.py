@@ -12,9 +12,9 @@ class MrpFeedingScan(models.TransientModel):
 
     workorder_id = fields.Many2one("mrp.workorder", "Work Order", required=True, readonly=True, ondelete="cascade")
     code = fields.Char("Scanned Code")
-    quantity = fields.Float("Quantity", digits="Product Unit", help="Empty: what the code says, or what is missing.")
-    outcome = fields.Selection([("accepted", "Accepted"), ("refused", "Refused")], "Outcome", readonly=True)
-    answer = fields.Char("Answer", readonly=True)
+    quantity = fields.Float(digits="Product Unit", help="Empty: what the code says, or what is missing.")
+    outcome = fields.Selection([("accepted", "Accepted"), ("refused", "Refused")], readonly=True)
+    answer = fields.Char(readonly=True)
     feeding_ids = fields.One2many(related="workorder_id.feeding_ids")
 
     def on_barcode_scanned(self, barcode):

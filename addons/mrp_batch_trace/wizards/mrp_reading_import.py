@@ -13,9 +13,9 @@ class MrpReadingImport(models.TransientModel):
 
     content = fields.Binary("File", required=True, attachment=False)
     filename = fields.Char("File Name")
-    recorded = fields.Integer("Recorded", readonly=True)
+    recorded = fields.Integer(readonly=True)
     repeated = fields.Integer("Already There", readonly=True)
-    refused = fields.Text("Refused", readonly=True)
+    refused = fields.Text(readonly=True)
     done = fields.Boolean(readonly=True)
 
     def action_import(self):

@@ -40,7 +40,7 @@ class LotTestResult(models.Model):
         compute="_compute_state", search="_search_state",
     )
     outcome = fields.Selection(OUTCOMES, compute="_compute_outcome")
-    replaces_id = fields.Many2one("lot.test.result", "Replaces", index="btree_not_null", ondelete="restrict")
+    replaces_id = fields.Many2one("lot.test.result", index="btree_not_null", ondelete="restrict")
     reason = fields.Char(help="Why it replaces the former result.")
     verified_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     verified_at = fields.Datetime(readonly=True)

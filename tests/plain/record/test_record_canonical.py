@@ -6,7 +6,7 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from record import SECTIONS, canonical, digest, empty_record
 
@@ -25,6 +25,7 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(min_size=1), TREES))
 def test_normal_form_is_stable(tree):
     once = canonical(tree)
