@@ -20,11 +20,12 @@ class MrpStepLog(models.Model):
     _rec_name = "name"
 
     name = fields.Char("Step", required=True, readonly=True)
+    # An open log without a reading goes with a work order that is taken back; facts and closed logs hold it.
     workorder_id = fields.Many2one(
-        "mrp.workorder", "Work Order", required=True, readonly=True, index=True, ondelete="restrict"
+        "mrp.workorder", "Work Order", required=True, readonly=True, index=True, ondelete="cascade"
     )
     production_id = fields.Many2one(
-        "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="restrict"
+        "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
     operation_id = fields.Many2one("mrp.routing.workcenter", readonly=True, ondelete="restrict")

@@ -2,7 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from urllib.parse import quote
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .trace_record_states import STATES
 
@@ -30,9 +31,33 @@ class MrpProduction(models.Model):
         result = super()._batch_event(moment, note=note)
         # Whoever does a step seals the whole record, also the parts that are not theirs to read, and nobody
         # may write to the log by hand.
-        if self:
-            self.env["trace.record"].sudo()._seal(self.sudo(), moment, note)
+        sealed = self._to_seal(moment)
+        if sealed:
+            self.env["trace.record"].sudo()._seal(sealed.sudo(), moment, note)
         return result
+
+    def _to_seal(self, moment):
+        """These orders, but for openings in a company whose log was never opened.
+
+        Nothing was made yet and there is no log to which the opening could belong: as in plain Odoo, such an
+        order may still be cancelled and deleted.
+        """
+        if moment != "order_opened":
+            return self
+        # Whoever confirms an order need not read the log.
+        opened = self.env["trace.log"].sudo().search([
+            ("company_id", "in", self.company_id.ids), ("state", "!=", "draft"),
+        ]).company_id
+        return self.filtered(lambda order: order.company_id in opened)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sealed(self):
+        # Whoever deletes orders need not read sealed records.
+        for order in self.sudo().filtered("trace_record_ids"):
+            raise UserError(self.env._(
+                "Manufacturing order %(order)s is sealed in the log and cannot be deleted. Cancel it instead: a "
+                "cancelled order stays in the record.", order=order.name,
+            ))
 
     def _batch_number(self):
         """The batch number the record is sealed under: the lot, or the order while it has none."""
