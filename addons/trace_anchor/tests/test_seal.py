@@ -222,3 +222,28 @@ class TestAppendOnly(TraceCase):
             self.record.write({"moment": "recalled"})
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
             self.record.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestOpening(TraceCase):
+    """An order's opening is sealed once there is a log; then the order stays."""
+
+    def test_before_the_log_is_opened_an_opening_leaves_nothing_and_the_order_can_go(self):
+        order = self.order()
+        self.assertFalse(order.trace_record_ids)
+        order.action_cancel()
+        order.unlink()
+        self.assertFalse(order.exists())
+
+    def test_what_happens_to_an_order_is_kept_for_the_log_to_come(self):
+        order = self.order()
+        order._batch_event("material_fed")
+        self.assertEqual(order.trace_record_ids.moment, "material_fed")
+
+    def test_a_sealed_order_is_cancelled_not_deleted(self):
+        self.open_log()
+        order = self.order()
+        order.action_cancel()
+        with self.assertRaises(UserError) as refused:
+            order.unlink()
+        self.assertIn(order.name, str(refused.exception))
