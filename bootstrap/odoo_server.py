@@ -20,7 +20,8 @@ from .shell import run, running_pid, shown, tail, write_pid
 INSTALL_ORDER = (
     "stock_batch_numbering", "stock_lot_quality", "stock_inventory_ageing", "mrp_batch_trace", "trace_anchor",
 )
-LANGUAGE = "zh_CN"
+#: Both stay active; the first is what new users read.
+LANGUAGES = "en_US,zh_CN"
 SERVER_MARK = "--pidfile="
 
 
@@ -38,7 +39,7 @@ def create_database(settings, name, modules=None, template=None):
     if template:
         copy_database(settings, template, partial)
     log = run(
-        command("-d", partial, "-i", ",".join(modules or present_addons()), f"--load-language={LANGUAGE}",
+        command("-d", partial, "-i", ",".join(modules or present_addons()), f"--load-language={LANGUAGES}",
                 "--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=info"),
         name=f"install-{name}", env=settings.odoo_environment(),
         fail="The addons could not be installed into a new database: see below.",
