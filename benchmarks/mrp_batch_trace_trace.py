@@ -147,7 +147,7 @@ def milliseconds(work, times=5):
 
 
 def figures(env, first_lot):
-    from odoo.addons.mrp_batch_trace.genealogy import links
+    from odoo.addons.mrp_batch_trace.queries import links
 
     companies = env.companies.ids
 
