@@ -5,7 +5,7 @@
 import json
 import subprocess
 
-from . import suites, trial
+from . import trial
 from .paths import OUT, PYTHON, ROOT
 
 COLUMNS = ("name", "value", "unit", "goal", "yardstick")
@@ -38,7 +38,7 @@ def _measure(conf, path):
         "print('\\n' + json.dumps(rows))"
     )
     answer = subprocess.run(
-        [PYTHON, "-c", program, json.dumps(dsn)], cwd=ROOT, env={**suites.process_environment(conf)},
+        [PYTHON, "-c", program, json.dumps(dsn)], cwd=ROOT, env=trial.process_environment(conf),
         stdout=subprocess.PIPE, text=True, check=False,
     )
     return json.loads(answer.stdout.strip().splitlines()[-1]) if answer.returncode == 0 else None

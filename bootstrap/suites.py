@@ -2,7 +2,6 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Every test: style, plain Python, contract and node, Odoo, and the whole system."""
 
-import os
 import time
 
 from . import odoo_server, plant, trial, upkeep
@@ -64,23 +63,9 @@ def _addon(conf, addon):
     return stream(
         [*PYTEST, "-p", "odoo", f"--odoo-database={name}", "--odoo-config=odoo.conf", "--odoo-http",
          "--odoo-log-level=error", ADDONS / addon / "tests"],
-        env=environment(conf),
+        env=trial.environment(conf),
     )
 
 
 def _system(conf):
-    return stream([*PYTEST, *WITHOUT_ODOO, "tests/system"], env=environment(conf))
-
-
-def environment(conf):
-    """What tests and benchmarks read to find their server and the database to copy."""
-    return {
-        **conf.odoo_environment(), "BATCH_TRACE_TEMPLATE": trial.TEMPLATE,
-        "BATCH_TRACE_CORE": trial.CORE,
-        "DB_PORT": str(conf.db_port), "HTTP_PORT": str(conf.http_port), "NODE_PORT": str(conf.node_port),
-        "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '')}",
-    }
-
-
-def process_environment(conf):
-    return {**os.environ, **environment(conf)}
+    return stream([*PYTEST, *WITHOUT_ODOO, "tests/system"], env=trial.environment(conf))

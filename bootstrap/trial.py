@@ -4,9 +4,10 @@
 
 import contextlib
 import dataclasses
+import os
 
 from . import odoo_server, settings
-from .paths import STATE
+from .paths import PYTHON, STATE
 from .postgres import Cluster
 from .shell import step
 
@@ -58,3 +59,17 @@ def fresh_template(conf):
 def copy(conf, name):
     odoo_server.copy_database(conf, TEMPLATE, name)
     return name
+
+
+def environment(conf):
+    """What tests and benchmarks read to find their server and the database to copy."""
+    return {
+        **conf.odoo_environment(), "BATCH_TRACE_TEMPLATE": TEMPLATE,
+        "BATCH_TRACE_CORE": CORE,
+        "DB_PORT": str(conf.db_port), "HTTP_PORT": str(conf.http_port), "NODE_PORT": str(conf.node_port),
+        "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '')}",
+    }
+
+
+def process_environment(conf):
+    return {**os.environ, **environment(conf)}

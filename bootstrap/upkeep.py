@@ -4,7 +4,7 @@
 
 import shutil
 
-from . import plant
+from . import figures, plant
 from .paths import ADDONS, NODE_MODULES, ODOO_TREE, OUT, PYTHON, ROOT, STATE, VENV
 from .shell import stream
 
@@ -30,8 +30,6 @@ def style():
 
 
 def bench():
-    from . import figures
-
     plant.install()
     return figures.measure_all()
 

@@ -73,7 +73,7 @@ def _outcomes(record):
         for reading in standing(step.get("readings", [])):
             yield reading.get("in_limits", True), _told(reading), step["step"], None
     for test in record["tests"]:
-        told = f"{test['sample']}: {test.get('verdict', '?')}"
+        told = f"{test['sample']}: {_said(test, 'verdict')}"
         yield test.get("verdict") == "passed", told, test.get("step"), test.get("lot")
 
 
@@ -89,7 +89,7 @@ def _told(reading):
 def _area(record):
     checks = [(step["step"], check) for step in record["steps"] for check in step.get("equipment", [])]
     return _split(checks, lambda pair: pair[1].get("fitness") == "fit",
-                  lambda pair: f"{pair[0]}: {pair[1]['name']} {pair[1].get('fitness', '?')}")
+                  lambda pair: f"{pair[0]}: {pair[1]['name']} {_said(pair[1], 'fitness')}")
 
 
 def _yield(record):
@@ -116,7 +116,7 @@ def _persons(record):
                           lambda step: f"{step['step']}: {', '.join(step.get('operators', []))}")
     if not signed:
         lacking = [*lacking, record["batch"].get("order", "")]
-    return met + [f"{s['signer']}: {s['meaning']}" for s in record["signatures"]], lacking
+    return met + [f"{s['signer']}: {_said(s, 'meaning')}" for s in record["signatures"]], lacking
 
 
 def _investigations(record):
@@ -132,7 +132,7 @@ def _examination(record):
         if not test.get("step") or (test.get("lot") in lots and [test["step"]] == last)
     ]
     return _split(final, lambda test: test.get("verdict") == "passed",
-                  lambda test: f"{test['sample']}: {test.get('verdict', '?')}")
+                  lambda test: f"{test['sample']}: {_said(test, 'verdict')}")
 
 
 def _elsewhere(_record):
@@ -158,12 +158,14 @@ MATRIX = (
 )
 
 
-def matrix(record, moment=None):
+def matrix(record, moment=None, words=None):
     """The rows of 211.188 for one batch record, in the order of the regulation.
 
-    ``moment`` tells the record's instants (``YYYY-MM-DDTHH:MM:SSZ``) as its reader's clock shows them.
+    ``moment`` tells the record's instants (``YYYY-MM-DDTHH:MM:SSZ``) as its reader's clock shows them; ``words`` holds
+    the codes in the reader's language: ``{"verdict": {code: word}, "fitness": …, "meaning": …}``.
     """
     record = _by_clock(record, moment) if moment else record
+    record = _in_words(record, words) if words else record
     rows = []
     for paragraph, code, find, empty in MATRIX:
         evidence, lacking, deviating = (*find(record), [])[:3]
@@ -181,6 +183,22 @@ def _by_clock(record, moment):
         for section in ("steps", "tests")
     }
     return record | timed
+
+
+def _in_words(record, words):
+    def worded(rows, kind):
+        return [row | {"said": words.get(kind, {}).get(row[kind])} if row.get(kind) else row for row in rows]
+
+    steps = [step | {"equipment": worded(step.get("equipment", []), "fitness")} for step in record["steps"]]
+    return record | {
+        "steps": steps, "tests": worded(record["tests"], "verdict"),
+        "signatures": worded(record["signatures"], "meaning"),
+    }
+
+
+def _said(row, kind):
+    """The code ``row[kind]`` in the reader's words, or as the record has it."""
+    return row.get("said") or row.get(kind, "?")
 
 
 def standing(rows):

@@ -20,21 +20,22 @@ class ReportDossier(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         productions = self.env["mrp.production"].browse(docids)
-        records = productions._batch_records()
+        records, words = productions._batch_records(), self._words()
         return {
             "doc_ids": docids, "doc_model": "mrp.production", "docs": productions,
-            "sheets": [self._sheet(production, records[production.id]) for production in productions],
-            "requirements": self._requirements(), "statuses": self._statuses(), "words": self._words(),
+            "sheets": [self._sheet(production, records[production.id], words) for production in productions],
+            "requirements": self._requirements(), "statuses": self._statuses(), "words": words,
         }
 
-    def _sheet(self, production, record):
+    def _sheet(self, production, record, words):
         path, side = qr_path(self._link(production))
         zone = production.company_id._factory_tz().key
         moment = partial(self._moment, zone=zone)
         return {
             "moment": moment, "zone": zone,
             "production": production, "record": record, "exceptions": production._release_exceptions(),
-            "matrix": matrix(record, moment), "changes": changes_after_entry(record), "qr_path": path, "qr_side": side,
+            "matrix": matrix(record, moment, words), "changes": changes_after_entry(record),
+            "qr_path": path, "qr_side": side,
             "standing": {row["id"] for row in standing(record["materials"])},
             "yield": yield_percent(record["batch"]),
         }

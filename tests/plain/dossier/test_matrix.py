@@ -93,3 +93,12 @@ def test_the_last_step_of_the_batch_is_where_it_is_finally_examined():
 def test_evidence_tells_the_time_of_its_readers_clock():
     rows = matrix(WHOLE, moment=lambda instant: f"<{instant[11:16]}>")
     assert next(row for row in rows if row.code == "dates").evidence == ["Pasteurise: <06:00> – <07:00>"]
+
+
+def test_codes_are_told_in_the_readers_words():
+    words = {"verdict": {"passed": "合格"}, "fitness": {"fit": "可用"}, "meaning": {"Released": "放行"}}
+    evidence = {row.code: row.evidence for row in matrix(WHOLE, words=words)}
+    assert evidence["examination"] == ["S1: 合格"]
+    assert evidence["area"] == ["Pasteurise: P1 可用"]
+    assert evidence["persons"][-1] == "Wang: 放行"
+    assert [row.status for row in matrix(WHOLE, words=words)] == [row.status for row in matrix(WHOLE)]
