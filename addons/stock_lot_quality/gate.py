@@ -1,8 +1,32 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""The answer of the gate, as plain values."""
+"""What the gate goes by and what it answers, as plain values."""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GradeTable:
+    """Grades x operations.
+
+    allows: {grade id: frozenset of operation codes}; codes: {grade code: grade id}.
+    """
+
+    allows: dict
+    codes: dict
+
+    def refuses(self, code, operation):
+        """Whether there is a grade with this code, and it forbids the operation."""
+        grade = self.codes.get(code)
+        return grade is not None and operation not in self.allows[grade]
+
+    def allowing(self, operation):
+        """Ids of the grades that allow an operation."""
+        return [grade for grade, operations in self.allows.items() if operation in operations]
+
+    def unusable(self):
+        """Ids of the grades whose lots can be neither sold nor consumed."""
+        return [grade for grade, operations in self.allows.items() if not operations & {"sale", "consumption"}]
 
 
 @dataclass(frozen=True)

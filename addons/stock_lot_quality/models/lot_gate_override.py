@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .lot_grade import OPERATIONS
 
@@ -26,6 +27,7 @@ class LotGateOverride(models.Model):
     requested_by = fields.Many2one(
         "res.users", required=True, readonly=True, default=lambda self: self.env.user, ondelete="restrict")
     approved_by = fields.Many2one("res.users", readonly=True, copy=False, tracking=True, ondelete="restrict")
+    hours = fields.Integer("Valid for", default=24, required=True, help="Hours from the answer on.")
     valid_until = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
         [("requested", "Requested"), ("approved", "Approved"), ("refused", "Refused")],
@@ -39,14 +41,45 @@ class LotGateOverride(models.Model):
     _typed_reason = models.Constraint(
         "CHECK (btrim(reason) <> '')", "An override needs a reason.",
     )
+    _time_boxed = models.Constraint(
+        "CHECK (hours BETWEEN 1 AND 168)", "An override holds for at least an hour and at most a week.",
+    )
+
+    def init(self):
+        """Let the database keep what was answered, whoever asks; see lot.fact."""
+        trigger, table = SQL.identifier("lot_gate_override_append_only"), SQL.identifier(self._table)
+        self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, table))
+        self.env.cr.execute(SQL(
+            "CREATE TRIGGER %s BEFORE UPDATE OR DELETE ON %s FOR EACH ROW WHEN (OLD.state <> 'requested')"
+            " EXECUTE FUNCTION lot_fact_append_only()", trigger, table,
+        ))
 
     @api.model_create_multi
     def create(self, vals_list):
         """Record who asks; the answer is never part of the question."""
         answer = {"approved_by", "valid_until", "state", "requested_by"}
-        return super().create([
+        overrides = super().create([
             {name: value for name, value in vals.items() if name not in answer} for vals in vals_list
         ])
+        for override in overrides:
+            override._ask_second_person()
+        return overrides
+
+    def _ask_second_person(self):
+        """Put the request on the desk of somebody who may answer it."""
+        # sudo: who asks need not see who works in quality.
+        members = self.env.ref("stock_lot_quality.group_override").sudo().all_user_ids
+        able = members.filtered_domain([
+            ("share", "=", False), ("id", "!=", self.requested_by.id), ("company_ids", "in", self.company_id.ids)])
+        for user in able[:1]:
+            # sudo: who asks may not change the request, and so not put an activity on it.
+            self.sudo().activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id, summary=self.env._("Override asked for"),
+                note=self.env._(
+                    "%(user)s asks to use lot %(lot)s against its grade: %(reason)s", user=self.requested_by.name,
+                    lot=self.lot_id.name, reason=self.reason,
+                ),
+            )
 
     def write(self, vals):
         """Keep what was asked, once it is answered; the answer itself is given by the actions alone.
@@ -60,42 +93,58 @@ class LotGateOverride(models.Model):
         return super().write(vals)
 
     def _asked(self):
-        return ("lot_id", "operation", "reason", "origin", "requested_by", "approved_by", "valid_until", "state")
+        return (
+            "lot_id", "operation", "reason", "origin", "hours", "requested_by", "approved_by", "valid_until", "state",
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):
         if self.filtered(lambda override: override.state != "requested"):
             raise UserError(self.env._("An answered override stays on record."))
 
-    def action_approve(self, hours=24):
-        """Approve as the second person.
+    def action_approve(self):
+        """Approve as the second person, for the hours asked for.
 
-        :param hours: int, how long the override holds
         :raises UserError: the user has no right, or asked for it
         """
         self._check_second_person()
-        # sudo: nobody writes answers by hand, so that nobody answers in another's name.
-        self.sudo().write({
-            "state": "approved",
-            "approved_by": self.env.uid,
-            "valid_until": fields.Datetime.now() + timedelta(hours=hours),
-        })
+        for override in self:
+            override._answer("approved", fields.Datetime.now() + timedelta(hours=override.hours))
 
     def action_refuse(self):
-        """Refuse the request."""
+        """Refuse the request.
+
+        :raises UserError: the user has no right, or asked for it
+        """
         self._check_second_person()
-        # sudo: as above.
-        self.sudo().write({"state": "refused", "approved_by": self.env.uid})
+        for override in self:
+            override._answer("refused")
+
+    def _answer(self, state, valid_until=False):
+        # sudo: nobody writes answers by hand, so that nobody answers in another's name.
+        answered = self.sudo()
+        answered.write({"state": state, "approved_by": self.env.uid, "valid_until": valid_until})
+        answered.activity_ids.action_done()
+        words = dict(self._fields["state"]._description_selection(self.env))
+        answered.message_post(
+            body=self.env._(
+                "%(user)s answered: %(answer)s. Lot %(lot)s.", user=self.env.user.name, answer=words[state],
+                lot=self.lot_id.name,
+            ),
+            partner_ids=self.requested_by.partner_id.ids,
+        )
 
     def _check_second_person(self):
-        if not self.env.user.has_group("stock_lot_quality.group_quality"):
-            raise UserError(self.env._("Only quality may answer an override. Ask a quality manager."))
+        if not self.env.user.has_group("stock_lot_quality.group_override"):
+            raise UserError(self.env._("You may not answer an override. Ask a quality manager."))
         own = self.filtered(lambda override: override.requested_by == self.env.user)
         if own:
             raise UserError(self.env._(
                 "You asked for the override of lot %(lot)s yourself. A second person has to answer.",
                 lot=own[0].lot_id.name,
             ))
+        if self.filtered(lambda override: override.state != "requested"):
+            raise UserError(self.env._("This override has been answered. Ask for a new one."))
         self.check_access("write")
 
     @api.model

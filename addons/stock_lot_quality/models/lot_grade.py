@@ -2,6 +2,9 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+from ..gate import GradeTable
 
 BADGES = [
     ("in_progress", "In progress"),
@@ -23,6 +26,8 @@ OPERATIONS = [
     ("quarantine", "Quarantine or scrap"),
     ("output", "Production output"),
 ]
+
+_ALLOWS = {operation: f"allow_{operation}" for operation, _name in OPERATIONS}
 
 
 class LotGrade(models.Model):
@@ -66,18 +71,56 @@ class LotGrade(models.Model):
                 grade=standard[0].name,
             ))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add grades; the table that the gate reads is read anew."""
+        grades = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return grades
+
+    def write(self, vals):
+        """Change what grades allow, and free at once what is reserved of lots that may be used no longer."""
+        written = super().write(vals)
+        if vals.keys() & {"code", *_ALLOWS.values()}:
+            self.env.registry.clear_cache()
+        if any(name in vals and not vals[name] for name in _ALLOWS.values()):
+            # What 'expired' forbids concerns the lots of every grade.
+            grades = self.browse() if "expired" in self.mapped("code") else self
+            # sudo: a grade holds in every company, so does its change.
+            self.env["stock.lot"].sudo()._with_open_lines(grades)._release_reservations()
+        return written
+
+    def unlink(self):
+        """Remove grades of one's own; the table that the gate reads is read anew."""
+        removed = super().unlink()
+        self.env.registry.clear_cache()
+        return removed
+
+    @api.model
+    @ormcache()
+    def _permissions(self):
+        """What each grade allows, as plain values that every request of this process shares.
+
+        :return: gate.GradeTable
+        """
+        # sudo: everyone who moves a lot meets the gate, also without access to grades.
+        grades = self.sudo().with_context(active_test=False).search([])
+        return GradeTable(
+            allows={
+                grade.id: frozenset(operation for operation, name in _ALLOWS.items() if grade[name])
+                for grade in grades
+            },
+            codes={grade.code: grade.id for grade in grades},
+        )
+
     @api.model
     def _of(self, code):
         """The grade with this code; empty when there is none."""
-        return self.with_context(active_test=False).search([("code", "=", code)], limit=1)
+        return self.browse(self._permissions().codes.get(code))
 
     def _allows(self, operation):
         self.ensure_one()
-        return self[f"allow_{operation}"]
+        return operation in self._permissions().allows[self.id]
 
     def _operation_name(self, operation):
         return dict(self.env["lot.gate.decision"]._fields["operation"]._description_selection(self.env))[operation]
-
-    def _usable(self):
-        """Grades whose lots count as free stock: they can be sold or consumed."""
-        return self.filtered(lambda grade: grade.allow_sale or grade.allow_consumption)

@@ -5,6 +5,9 @@ from odoo.fields import Domain
 
 from .lot_grade import OPERATIONS
 
+# What each rule goes by.
+_DATES = {"fifo": "in_date", "fefo": "removal_date"}
+
 
 class LotSkipped(models.Model):
     """A lot was taken although an older one, or one that expires earlier, was free and allowed beside it."""
@@ -15,6 +18,7 @@ class LotSkipped(models.Model):
     _order = "taken_at desc, id desc"
     _rec_name = "skipped_lot_id"
 
+    move_line_id = fields.Many2one("stock.move.line", index="btree_not_null", readonly=True, ondelete="restrict")
     product_id = fields.Many2one("product.product", required=True, index=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     location_id = fields.Many2one("stock.location", readonly=True, ondelete="restrict")
@@ -31,56 +35,59 @@ class LotSkipped(models.Model):
     taken_at = fields.Datetime(required=True, readonly=True)
 
     def _record(self, lines):
-        """Record which of these lines, about to be completed, skip an older lot.
+        """Judge lines about to be completed: which took the lot that was due, and which skip one.
 
-        :param lines: stock.move.line recordset
+        :param lines: stock.move.line recordset; ``oldest_first`` is set on those that are judged
         :return: the recorded facts
         """
-        lines = lines.filtered(lambda line: line.lot_id and line._takes_stock())
-        quants = self._candidates(lines)
-        taken = {(line.product_id.id, line.lot_id.id) for line in lines}
-        facts = []
+        groups = {}
         for line in lines:
-            strategy = self.env["stock.quant"]._get_removal_strategy(line.product_id, line.location_id)
-            if strategy in ("fifo", "fefo"):
-                facts += self._fact(line, strategy, quants.get(line.product_id.id, ()), taken)
+            rule = line.lot_id and line._takes_stock() and line._removal_rule()
+            if rule in _DATES:
+                key = (rule, line.move_id.location_id, line._gate_operation(), line.move_id._gate_origin())
+                groups[key] = groups.get(key, lines.browse()) | line
+        facts, kept = [], lines.browse()
+        for (rule, location, operation, origin), judged in groups.items():
+            free = self._free_lots(judged, rule, location, operation, origin)
+            skipping = [fact for line in judged for fact in self._facts(line, rule, free)]
+            facts += [{**fact, "operation": operation, "origin": origin} for fact in skipping]
+            kept |= judged - judged.browse(fact["move_line_id"] for fact in skipping)
+        kept.oldest_first = "kept"
+        lines.browse(fact["move_line_id"] for fact in facts).oldest_first = "skipped"
         # sudo: who moves stock leaves the fact; nobody may write facts by hand.
         return self.sudo().create(facts)
 
-    def _candidates(self, lines):
-        """Free quants of lots beside the lines, by product id."""
-        found = {}
-        domain = Domain([
-            ("product_id", "in", lines.product_id.ids), ("lot_id", "!=", False), ("quantity", ">", 0),
-            ("location_id", "child_of", lines.move_id.location_id.ids),
-        ])
-        for quant in self.env["stock.quant"].search(domain) if lines else ():
-            found.setdefault(quant.product_id.id, []).append(quant)
-        return found
+    def _free_lots(self, lines, rule, location, operation, origin):
+        """Lots beside the lines, in the place their move takes from, that are free and may be used for the same.
 
-    def _fact(self, line, strategy, quants, taken):
+        :return: dict product id -> list of (date, lot, whether some of it is free), earliest first; the lots of
+            the lines themselves are among them
+        """
+        Quant = self.env["stock.quant"]
+        allowed = Quant._gate_domain(operation, fields.Datetime.now(), origin)
+        domain = Domain("product_id", "in", lines.product_id.ids) & Domain("quantity", ">", 0) & Domain(
+            "location_id", "child_of", location.ids) & Domain("lot_id", "!=", False) & (
+            allowed | Domain("lot_id", "in", lines.lot_id.ids))
+        sums = Quant._read_group(
+            domain, ["product_id", "lot_id"], [f"{_DATES[rule]}:min", "quantity:sum", "reserved_quantity:sum"])
+        free = {}
+        for product, lot, date, quantity, reserved in sums:
+            if date:
+                unreserved = product.uom_id.compare(quantity, reserved) > 0
+                free.setdefault(product.id, []).append((date, lot, unreserved and lot not in lines.lot_id))
+        return {product_id: sorted(lots, key=lambda lot: (lot[0], lot[1].id)) for product_id, lots in free.items()}
+
+    def _facts(self, line, rule, free):
         """Values of the fact for one line, in a list; empty when it skips nothing."""
-        date = (lambda quant: quant.removal_date) if strategy == "fefo" else (lambda quant: quant.in_date)
-        own = min((date(quant) for quant in quants if quant.lot_id == line.lot_id and date(quant)), default=None)
-        older = [
-            quant for quant in quants
-            if own and date(quant) and date(quant) < own and quant.quantity > quant.reserved_quantity
-            and (line.product_id.id, quant.lot_id.id) not in taken
-        ]
-        operation = line._gate_operation()
-        allowed = {answer.lot for answer in self._lots(older)._gate(operation) if answer.allowed}
-        older = [quant for quant in older if quant.lot_id in allowed]
-        if not older:
+        lots = free.get(line.product_id.id, [])
+        own = next((date for date, lot, _unreserved in lots if lot == line.lot_id), None)
+        due = next(((date, lot) for date, lot, unreserved in lots if unreserved), None)
+        if not (own and due) or due[0] >= own:
             return []
-        oldest = min(older, key=date)
         return [{
-            "product_id": line.product_id.id, "company_id": line.company_id.id, "location_id": line.location_id.id,
-            "taken_lot_id": line.lot_id.id, "skipped_lot_id": oldest.lot_id.id, "rule": strategy,
-            "days": (own - date(oldest)).days, "quantity": line.quantity_product_uom,
-            "cost": line.quantity_product_uom * line.product_id.standard_price, "operation": operation,
-            "origin": line.move_id._gate_origin(), "user_id": self.env.uid,
+            "move_line_id": line.id, "product_id": line.product_id.id, "company_id": line.company_id.id,
+            "location_id": line.location_id.id, "taken_lot_id": line.lot_id.id, "skipped_lot_id": due[1].id,
+            "rule": rule, "days": (own - due[0]).days, "quantity": line.quantity_product_uom,
+            "cost": line.quantity_product_uom * line.product_id.standard_price, "user_id": self.env.uid,
             "taken_at": fields.Datetime.now(),
         }]
-
-    def _lots(self, quants):
-        return self.env["stock.lot"].concat(*{quant.lot_id for quant in quants})

@@ -24,10 +24,8 @@ class ProductProduct(models.Model):
 
         :return: dict product id -> (quantity on hand, of which not reserved)
         """
-        # sudo: the free quantity is the same for everyone, also without access to grades.
-        Grade = self.env["lot.grade"].sudo().with_context(active_test=False)
-        unusable = Grade.search([]) - Grade.search([])._usable()
-        domain &= Domain("product_id", "in", self.ids) & Domain("grade_id", "in", unusable.ids)
+        unusable = self.env["lot.grade"]._permissions().unusable()
+        domain &= Domain("product_id", "in", self.ids) & Domain("grade_id", "in", unusable)
         domain &= Domain(self._get_domain_locations()[0])
         sums = self.env["stock.quant"]._read_group(
             domain, ["product_id"], ["quantity:sum", "reserved_quantity:sum"])
@@ -36,6 +34,9 @@ class ProductProduct(models.Model):
     def _compute_quantities_dict(self, lot_id, owner_id, package_id, from_date=False, to_date=False):
         """Take held stock out of the free and the forecast quantity; on hand stays what is there."""
         quantities = super()._compute_quantities_dict(lot_id, owner_id, package_id, from_date, to_date)
+        if to_date and fields.Datetime.to_datetime(to_date) < fields.Datetime.now():
+            # What was held on a day that has passed is not what is held now.
+            return quantities
         # Removed stock (past its removal date) is already out of both in core.
         domain = Domain("removal_date", "=", False) | Domain("removal_date", ">", fields.Date.today())
         for name, value in (("lot_id", lot_id), ("owner_id", owner_id), ("package_id", package_id)):
@@ -45,3 +46,9 @@ class ProductProduct(models.Model):
             quantities[product_id]["free_qty"] -= unreserved
             quantities[product_id]["virtual_available"] -= unreserved
         return quantities
+
+    def action_open_held(self):
+        """Open the stock of these products that is held."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("stock_lot_quality.held_stock_action")
+        return dict(action, context={"search_default_held": 1, "search_default_internal_loc": 1}, domain=[
+            ("product_id", "in", self.ids)])

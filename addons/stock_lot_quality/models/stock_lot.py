@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -16,6 +17,7 @@ class StockLot(models.Model):
     sample_ids = fields.One2many("lot.sample", "lot_id", "Samples")
     sample_count = fields.Integer(compute="_compute_sample_count")
     gate_decision_ids = fields.One2many("lot.gate.decision", "lot_id", "Gate decisions")
+    reopening_count = fields.Integer(compute="_compute_reopening_count")
 
     @api.depends("grade_id.badge", "expiration_date")
     def _compute_grade_badge(self):
@@ -30,6 +32,11 @@ class StockLot(models.Model):
         counts = dict(self.env["lot.sample"]._read_group([("lot_id", "in", self.ids)], ["lot_id"], ["__count"]))
         for lot in self:
             lot.sample_count = counts.get(lot, 0)
+
+    def _compute_reopening_count(self):
+        counts = dict(self.env["lot.reopening"]._read_group([("lot_id", "in", self.ids)], ["lot_id"], ["__count"]))
+        for lot in self:
+            lot.reopening_count = counts.get(lot, 0)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -134,30 +141,39 @@ class StockLot(models.Model):
             elif code == "in_progress" and verdict == "failed":
                 lot._regrade("fail", self.env._("A sample failed."))
             elif lot._is_reopened(code, verdict, turned & lot.sample_ids):
-                lot._reopen(verdict)
+                lot._reopen(verdict, turned & lot.sample_ids)
 
     def _is_reopened(self, code, verdict, turned):
         if code in ("pass", "conditional"):
             return verdict == "failed" or bool(turned)
         return code == "fail" and verdict != "failed" and bool(turned)
 
-    def _reopen(self, verdict):
+    def _reopen(self, verdict, turned):
+        """Hold the lot until a person decides, and show where it has already gone.
+
+        :param verdict: str, what its samples say now; turned: the lot.sample records that turned
+        """
+        self.ensure_one()
         words = dict(self.env["lot.sample"]._fields["verdict"]._description_selection(self.env))
         reason = self.env._(
             "A late or corrected result turned the verdict to '%(verdict)s'. The lot is held until quality decides.",
             verdict=words[verdict],
         )
+        reopening = self.env["lot.reopening"]._record(self, verdict, turned[:1])
         self._regrade("held", reason)
-        for lot in self:
-            lot.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=lot._quality_user().id,
-                summary=self.env._("Lot re-opened"), note=reason,
-            )
+        lines = [reason, self.env._("Where it is and has gone:"), *reopening._summary()]
+        note = Markup("<br/>").join(lines) if reopening.place_ids else reason
+        self.message_post(body=note)
+        self.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self._quality_user().id,
+            summary=self.env._("Lot re-opened"), note=note,
+        )
 
     def _quality_user(self):
         """Whom to tell about this lot: the first of quality who works in its company."""
-        members = self.env.ref("stock_lot_quality.group_quality").all_user_ids
+        # sudo: who holds a lot need not see the companies of everybody in quality.
+        members = self.env.ref("stock_lot_quality.group_quality").sudo().all_user_ids
         members = members.filtered(lambda user: user.active and not user.share)
         if self.company_id:
             members = members.filtered_domain([("company_ids", "in", self.company_id.ids)])
-        return members[:1] or self.env.user
+        return members[:1].sudo(False) or self.env.user

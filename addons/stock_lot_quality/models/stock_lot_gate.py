@@ -33,10 +33,9 @@ class StockLot(models.Model):
         :return: list of GateAnswer, one per lot, in the order of the recordset
         """
         at = at or fields.Datetime.now()
+        table = self.env["lot.grade"]._permissions()
         # sudo: everyone who moves a lot meets the gate, also without access to grades.
-        expired_grade = self.env["lot.grade"].sudo()._of("expired")
-        # sudo: for the same reason.
-        refused = {lot.id: reason for lot in self if (reason := lot.sudo()._refusal(operation, at, expired_grade))}
+        refused = {lot.id: reason for lot in self.sudo() if (reason := lot._refusal(operation, at, table))}
         overrides = {}
         if refused:
             overrides = self.env["lot.gate.override"]._standing(self.browse(refused), operation, origin)
@@ -50,17 +49,19 @@ class StockLot(models.Model):
             for lot in self
         ]
 
-    def _refusal(self, operation, at, expired_grade):
+    def _refusal(self, operation, at, table):
         """The sentence that refuses, or an empty text."""
         if not self.grade_id:
             return ""
-        if not self.grade_id._allows(operation):
+        if operation not in table.allows[self.grade_id.id]:
             return self.env._(
                 "Lot %(lot)s of %(product)s is graded '%(grade)s' and must not be used for: %(operation)s. %(ways)s",
                 lot=self.name, product=self.product_id.display_name, grade=self.grade_id.name,
                 operation=self.grade_id._operation_name(operation), ways=self._ways_out(self.grade_id),
             )
-        if self._expired_at(at) and expired_grade and not expired_grade._allows(operation):
+        if self._expired_at(at) and table.refuses("expired", operation):
+            # sudo: everyone meets the gate, also without access to grades.
+            expired_grade = self.env["lot.grade"]._of("expired").sudo()
             return self.env._(
                 "Lot %(lot)s of %(product)s expires on %(expiry)s, before its use on %(use)s, and must not be"
                 " used for: %(operation)s. %(ways)s",
@@ -98,50 +99,6 @@ class StockLot(models.Model):
     def _record_after_rollback(self, refused, origin):
         facts = [answer.fact(self.env, origin) for answer in refused]
         self.env.cr.postrollback.add(partial(_record_refusals, self.env.registry, facts))
-
-    def _release_reservations(self):
-        """Free what is reserved of lots that may no longer be used, reserve anew and tell the documents.
-
-        Stock already picked is freed as well: it could not be completed, and a scan brings it back.
-        """
-        # sudo: a hold takes effect whoever's documents, of whichever company, reserve the lot.
-        lines = self.env["stock.move.line"].sudo().search([
-            ("lot_id", "in", self.filtered("grade_id").ids),
-            ("state", "not in", ("done", "cancel", "draft")),
-        ])
-        refused = lines._gate_refused()
-        if not refused:
-            return
-        moves = refused.move_id
-        told = [(line.move_id._get_source_document(), line.lot_id) for line in refused]
-        refused.unlink()
-        moves.picked = False
-        moves._action_assign()
-        for document, lots in _by_document(told).items():
-            lots._tell(document)
-
-    def _tell(self, document):
-        """Say on a document, to the people responsible for it, that these lots were unreserved."""
-        note = self.env._(
-            "No longer reserved, because it may not be used: %(lots)s.",
-            lots=", ".join(
-                self.env._("lot %(lot)s (%(grade)s)", lot=lot.name, grade=lot.grade_id.name) for lot in self),
-        )
-        document.message_post(body=note)
-        if "user_id" in document and document.user_id:
-            document.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=document.user_id.id,
-                summary=self.env._("Reserved lot was held"), note=note,
-            )
-
-
-def _by_document(told):
-    documents = {}
-    for document, lot in told:
-        if document:
-            documents[document] = documents.get(document, lot.browse()) | lot
-    return documents
-
 
 def _record_refusals(registry, facts):
     """Write refusals of lots that exist, in a transaction of their own.

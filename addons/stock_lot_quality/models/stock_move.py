@@ -2,41 +2,67 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+_LEAVING = {"customer": "sale", "supplier": "purchase_return", "production": "consumption"}
+
 
 class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _gated(self):
-        """This move with the context key that makes reservation ask the gate, for its planned date and document."""
+        """This move with the context key that makes reservation ask the gate, for its date of use and document."""
+        if self.product_id.tracking == "none":
+            return self
         operation = self._gate_operation(self.location_id, self.location_dest_id)
-        return self.with_context(lot_gate=(operation, self.date, self._gate_origin())) if operation else self
+        if not operation:
+            return self
+        return self.with_context(lot_gate=(operation, self._date_of_use(), self._gate_origin()))
+
+    def _date_of_use(self):
+        """When what is moved will be used: the date of the last open move it is moved for, else its own."""
+        onward = self.move_dest_ids.filtered(lambda move: move.state not in ("done", "cancel"))
+        return max([self.date, *(move._date_of_use() for move in onward)])
 
     def _gate_origin(self):
-        """Name of the document, to which an override may be limited."""
-        document = self._get_source_document()
-        return (document and document.display_name) or self.reference or None
+        """Name of the document, as the floor knows it, to which an override may be limited."""
+        return self.picking_id.name or self.reference or None
 
     def _gate_operation(self, source, destination):
         """Which of the eight operations a movement is; None when goods only arrive or are counted.
 
         Goods that come back or are found are where they are: refusing to record that would hide them.
         """
-        if destination.usage == "inventory" or destination.is_quarantine:
+        if destination.usage == "inventory" or destination.in_quarantine:
             return "quarantine"
+        if destination.usage in _LEAVING:
+            return _LEAVING[destination.usage]
         if source.usage == "production":
             return "output"
         if source.usage in ("supplier", "customer", "inventory"):
             return None
-        by_destination = {"customer": "sale", "supplier": "purchase_return", "production": "consumption"}
-        return by_destination.get(destination.usage) or self._gate_operation_inside()
+        if destination.usage == "transit" and destination._is_outgoing():
+            # Another company of the same database is a customer.
+            return "sale"
+        return self._gate_operation_inside()
 
     def _gate_operation_inside(self):
-        warehouse = self.picking_type_id.warehouse_id
-        if self.picking_type_id and self.picking_type_id == warehouse.pick_type_id:
+        kind = self.picking_type_id
+        if not kind:
+            return "transfer"
+        warehouse = kind.warehouse_id
+        if kind in warehouse._picking_types_to_pick():
             return "pick"
-        if self.picking_type_id and self.picking_type_id == warehouse.store_type_id:
+        if kind in warehouse._picking_types_to_put_away():
             return "put_away"
         return "transfer"
+
+    def _reserve_instead(self):
+        """Reserve other stock for what was freed.
+
+        Where other lots are already picked, they stay so, and what is missing waits for a scan or a backorder:
+        Odoo would count stock reserved beside them as picked.
+        """
+        self.filtered(lambda move: not move.move_line_ids).picked = False
+        self.filtered(lambda move: not move.picked)._action_assign()
 
     def _update_reserved_quantity_vals(
         self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True,
@@ -49,3 +75,7 @@ class StockMove(models.Model):
     ):
         return super(StockMove, self._gated())._get_available_quantity(
             location_id, lot_id, package_id, owner_id, strict, allow_negative)
+
+    def _set_quantity_done_prepare_vals(self, qty):
+        """A quantity typed without a lot, as at the end of an order, proposes what the gate lets through."""
+        return super(StockMove, self._gated())._set_quantity_done_prepare_vals(qty)

@@ -3,13 +3,19 @@
 from odoo import api, fields, models
 
 # Values that decide which lot goes where: a completed or picked line meets the gate again when one changes.
-_DECIDING = {"lot_id", "quant_id", "quantity", "location_id", "location_dest_id", "picked", "state"}
+_DECIDING = {
+    "lot_id", "quant_id", "quantity", "product_uom_id", "location_id", "location_dest_id", "picked", "state", "move_id",
+}
 
 
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade")
+    oldest_first = fields.Selection(
+        [("kept", "Kept"), ("skipped", "Skipped")], readonly=True, copy=False,
+        help="Whether the lot that was due by the removal rule was taken. Empty where no rule was to be kept.",
+    )
 
     def _gate_operation(self):
         """Which of the eight operations this line is, or None."""
@@ -21,13 +27,18 @@ class StockMoveLine(models.Model):
         self.ensure_one()
         return bool(self.quantity) and self._gate_operation() in ("sale", "consumption", "pick")
 
+    def _removal_rule(self):
+        """Removal strategy of what this line takes: fifo, fefo, lifo ..."""
+        self.ensure_one()
+        return self.env["stock.quant"]._get_removal_strategy(self.product_id, self.move_id.location_id)
+
     def _gate_groups(self, planned=False):
         """Lines of graded lots, by (operation, moment of use, document)."""
         groups = {}
         for line in self.filtered(lambda line: line.lot_id.grade_id and line.quantity):
             operation = line._gate_operation()
             if operation:
-                at = line.move_id.date if planned else None
+                at = line.move_id._date_of_use() if planned and line.move_id else None
                 key = (operation, at, line.move_id._gate_origin() if line.move_id else line.picking_id.name or None)
                 groups[key] = groups.get(key, self.browse()) | line
         return groups
@@ -49,6 +60,12 @@ class StockMoveLine(models.Model):
             refused |= lines.filtered_domain([("lot_id", "in", lots.ids)])
         return refused
 
+    def _gate_documents(self):
+        """Documents on which the lot of this line was to be used: the order and the picking."""
+        self.ensure_one()
+        document = self.move_id and self.move_id._get_source_document()
+        return {found for found in (document, self.picking_id) if found}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Meet the gate with lines that are picked or completed at once."""
@@ -65,9 +82,12 @@ class StockMoveLine(models.Model):
 
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""
+        named = self.filtered(lambda line: not line.lot_id)
         self._check_gate()
         self.env["lot.skipped"]._record(self)
         completed = super()._action_done()
+        # Core finds the lot of a typed name only now.
+        named.exists()._check_gate()
         self.exists()._grade_at_output()
         return completed
 

@@ -10,12 +10,22 @@ class StockQuant(models.Model):
     grade_id = fields.Many2one(related="lot_id.grade_id", store=True, index="btree_not_null", string="Quality grade")
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade")
 
+    held_quantity = fields.Float(
+        "Held", compute="_compute_held_quantity", digits="Product Unit",
+        help="On hand, but of a quality grade that may be neither sold nor consumed.",
+    )
+
+    @api.depends("grade_id", "quantity")
+    def _compute_held_quantity(self):
+        unusable = self.env["lot.grade"]._permissions().unusable()
+        for quant in self:
+            quant.held_quantity = quant.quantity if quant.grade_id.id in unusable else 0
+
     @api.depends("grade_id")
     def _compute_available_quantity(self):
         result = super()._compute_available_quantity()
-        for quant in self:
-            if quant.grade_id and not quant.grade_id._usable():
-                quant.available_quantity = 0
+        unusable = self.env["lot.grade"]._permissions().unusable()
+        self.filtered(lambda quant: quant.grade_id.id in unusable).available_quantity = 0
         return result
 
     def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
@@ -30,12 +40,10 @@ class StockQuant(models.Model):
     @api.model
     def _gate_domain(self, operation, at, origin=None):
         """Stock whose lot the gate lets through for an operation at a moment; the same law as stock.lot._gate."""
-        # sudo: everyone who reserves meets the gate, also without access to grades.
-        Grade = self.env["lot.grade"].sudo().with_context(active_test=False)
-        allowing = Grade.search([(f"allow_{operation}", "=", True)])
-        expired = Grade._of("expired")
-        domain = Domain("grade_id", "in", allowing.ids)
-        if expired and expired not in allowing:
-            domain &= Domain("expiration_date", "=", False) | Domain("expiration_date", ">", at)
+        table = self.env["lot.grade"]._permissions()
+        domain = Domain("grade_id", "in", [*table.allowing(operation), False])
+        if table.refuses("expired", operation):
+            domain &= Domain("grade_id", "=", False) | Domain("expiration_date", "=", False) | Domain(
+                "expiration_date", ">", at)
         overridden = self.env["lot.gate.override"]._approved_lots(operation, origin)
-        return Domain("grade_id", "=", False) | domain | Domain("lot_id", "in", overridden)
+        return domain | Domain("lot_id", "in", overridden) if overridden else domain

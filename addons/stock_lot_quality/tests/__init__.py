@@ -2,9 +2,14 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_facts,
+    test_gate_operations,
     test_gate_paths,
+    test_gate_random,
+    test_gate_ways,
     test_import,
+    test_override,
     test_production,
+    test_reopening,
     test_reservation,
     test_skipped,
     test_specification,

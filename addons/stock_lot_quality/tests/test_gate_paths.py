@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -146,7 +147,7 @@ class TestGatePaths(QualityCase):
         override = self._override(lot)
         with self.assertRaisesRegex(UserError, "second person"):
             override.action_approve()
-        with self.assertRaisesRegex(UserError, "Only quality"):
+        with self.assertRaisesRegex(UserError, "may not answer"):
             override.with_user(self.analyst).action_approve()
         with self.assertRaises(AccessError):
             override.with_user(self.keeper).write({"reason": "because"})
@@ -173,8 +174,11 @@ class TestGatePaths(QualityCase):
 
     def test_an_override_ends(self):
         lot = self._lot("P17", "held")
-        self._override(lot).with_user(self.second).action_approve(hours=-1)
-        self.assertFalse(lot._gate("sale")[0].allowed)
+        lapsed = self._override(lot)
+        lapsed.with_user(self.second).action_approve()
+        with freeze_time(fields.Datetime.now() + timedelta(hours=25)):
+            self.assertFalse(lot._gate("sale")[0].allowed)
+        self.assertTrue(lot._gate("sale")[0].allowed)
 
     def test_a_refusal_is_kept_after_the_rollback_it_causes(self):
         lot = self._lot("P16", "held")

@@ -35,6 +35,31 @@ class TestReservation(QualityCase):
         self.assertEqual(picking.activity_ids.user_id, self.keeper)
         self._assert_reservations_agree()
 
+    def test_holding_one_of_two_picked_lots_keeps_the_other_picked(self):
+        first, second = self._lot("L-first", "pass", 4), self._lot("L-second", "pass", 4)
+        spare = self._lot("L-spare", "pass", 4)
+        picking = self._picking(self.warehouse.out_type_id, self.customers, quantity=8)
+        picking.action_assign()
+        picking.move_ids.picked = True
+        first.grade_id = self.grades["held"]
+        line = picking.move_ids.move_line_ids
+        self.assertEqual((line.lot_id, line.picked, self._reserved(spare)), (second, True, 0))
+        self._assert_reservations_agree()
+
+    def test_who_is_told_when_nobody_is_responsible(self):
+        lot = self._lot("M-told", "pass")
+        picking = self.env["stock.picking"].with_user(self.keeper).create({
+            "picking_type_id": self.warehouse.out_type_id.id, "location_id": self.stock.id,
+            "location_dest_id": self.customers.id, "move_ids": [(0, 0, {
+                "product_id": self.product.id, "product_uom_qty": 4, "location_id": self.stock.id,
+                "location_dest_id": self.customers.id})],
+        })
+        picking.user_id = False
+        picking.action_confirm()
+        picking.action_assign()
+        lot.grade_id = self.grades["held"]
+        self.assertEqual(picking.activity_ids.user_id, self.keeper, "who made it")
+
     def test_a_held_lot_reserved_for_quarantine_stays_reserved(self):
         lot = self._lot("E-way", "pass")
         picking = self._picking(self.warehouse.int_type_id, self.quarantine)
