@@ -8,7 +8,7 @@ from .common import QualityCase
 from .gate_machine import GateMachine
 
 NUMBER = some.integers(0, 59)
-DAY = some.lists(some.tuples(some.sampled_from(GateMachine.ACTIONS), NUMBER, NUMBER, NUMBER), min_size=15, max_size=25)
+DAY = some.lists(some.tuples(some.sampled_from(GateMachine.ACTIONS), NUMBER, NUMBER, NUMBER), min_size=12, max_size=20)
 
 
 @tagged("post_install", "-at_install")
@@ -23,7 +23,7 @@ class TestGateRandom(QualityCase):
                 "bom_line_ids": [(0, 0, {"product_id": self.product.id, "product_qty": 2})]})
         return GateMachine(self.env, self.product, self.warehouse, self.quarantine, made)
 
-    @settings(max_examples=8, deadline=None, derandomize=True, database=None,
+    @settings(max_examples=6, deadline=None, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))
     @given(DAY)
     def test_any_sequence_leaves_stock_and_reservations_right(self, day):
