@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..steps import FileError, read_rows
+from .mrp_step_reading import AHEAD_AT_MOST
 
 
 @dataclass
@@ -29,63 +30,40 @@ class MrpStepLog(models.Model):
 
         :param rows: list of dicts: ``equipment`` (serial number or name), ``parameter`` (code), ``measured_at``
             (naive UTC), ``value`` (text), ``unit`` (UN/ECE code or name, empty for the parameter's own), and
-            optionally ``line``, the number a refusal is reported under
+            optionally ``ref``, the sender's own number of the reading, and ``line``, the number a refusal is
+            reported under
         :param source: machine or file
-        :return: ReadingsTaken. The good rows are recorded, each bad one is named; what was delivered before
-            (same equipment, parameter and time) is counted and left alone, so sending twice does no harm.
+        :return: ReadingsTaken. The good rows are recorded, each bad one is named; what was delivered before (the
+            same number or, without one, the same equipment, parameter and time) is counted and left alone, so
+            sending twice does no harm.
         """
+        self.env["mrp.step.reading"].check_access("create")
         company = company or self.env.company
         taken, known = ReadingsTaken(), self._reading_lookups(rows, company)
-        vals_list, seen = [], set()
+        good = []
         for number, row in enumerate(rows, 1):
             vals, problem = self._reading_vals(row, known)
             if problem:
                 taken.refused.append((row.get("line", number), problem))
-                continue
-            key = (vals["equipment_id"], vals["parameter_id"], vals["measured_at"])
-            if key in known["recorded"] or key in seen:
-                taken.repeated += 1
-                continue
-            seen.add(key)
-            vals_list.append(vals | {"source": source, "line": row.get("line", number)})
-        self._insert_readings(vals_list, taken)
-        return taken
-
-    def _insert_readings(self, vals_list, taken):
-        """Insert what the policy does not refuse; a refused value is reported, not raised."""
-        readings, good = self.env["mrp.step.reading"], []
-        for vals in vals_list:
-            line = vals.pop("line")
-            try:
-                readings._judge(self.browse(vals["log_id"]), vals)
-            except (UserError, ValidationError) as refusal:
-                taken.refused.append((line, str(refusal)))
             else:
                 good.append(vals)
-        taken.recorded = len(readings.create(good))
-        taken.refused.sort()
+        taken.recorded = self.env["mrp.step.reading"]._insert_readings(good, source, company)
+        taken.repeated = len(good) - taken.recorded
+        return taken
 
     def _reading_lookups(self, rows, company):
-        """Look everything the rows name up at once: equipment, parameters, units, logs and earlier readings."""
+        """Look everything the rows name up at once: equipment, parameters, units and logs."""
         equipment = self.env["maintenance.equipment"]._by_code({row["equipment"] for row in rows}, company)
         parameters = self.env["lot.parameter"].search([("code", "in", list({row["parameter"] for row in rows}))])
         times = [row["measured_at"] for row in rows if row["measured_at"]]
         machines = self.env["maintenance.equipment"].union(*equipment.values())
-        logs = self._running_on(machines, min(times, default=None), max(times, default=None), company)
-        earlier = self.env["mrp.step.reading"].search(
-            [
-                ("equipment_id", "in", machines.ids),
-                ("parameter_id", "in", parameters.ids),
-                ("measured_at", "in", list(set(times))),
-                ("source", "!=", "hand"),
-            ]
-        )
         return {
             "equipment": equipment,
             "parameters": {parameter.code: parameter for parameter in parameters},
             "units": self._units_by_name(),
-            "logs": logs,
-            "recorded": {(row.equipment_id.id, row.parameter_id.id, row.measured_at) for row in earlier},
+            "logs": self._running_on(machines, min(times, default=None), max(times, default=None), company),
+            "latest": fields.Datetime.now() + AHEAD_AT_MOST,
+            "yardsticks": {},
         }
 
     def _units_by_name(self):
@@ -98,8 +76,11 @@ class MrpStepLog(models.Model):
         return named
 
     def _running_on(self, machines, first, last, company):
-        """Return ``{equipment id: logs}`` that ran on *machines* at some time between *first* and *last*."""
-        running = defaultdict(self.browse)
+        """Return ``{equipment id: [(start, end, log)]}`` of what ran on *machines* between *first* and *last*.
+
+        An open log has no end: it is taken to run until *last*.
+        """
+        running = defaultdict(list)
         if first is None:
             return running
         logs = self.search(
@@ -114,14 +95,17 @@ class MrpStepLog(models.Model):
         )
         for log in logs:
             for machine in log.equipment_ids & machines:
-                running[machine.id] |= log
+                running[machine.id].append((log.started_at, log.ended_at or last, log))
         return running
 
     def _reading_vals(self, row, known):
         """Return ``(values, None)`` or ``(None, sentence)`` for one row."""
         machine, parameter = known["equipment"].get(row["equipment"]), known["parameters"].get(row["parameter"])
-        if not row["measured_at"]:
+        at = row["measured_at"]
+        if not at:
             return None, self.env._("The time cannot be read. Write it like 2026-11-02 08:00:00.")
+        if at > known["latest"]:
+            return None, self.env._("The reading was measured in the future. Check its time.")
         if not machine:
             return None, self.env._("No equipment '%(code)s' is known. Use its serial number.", code=row["equipment"])
         if not parameter:
@@ -129,20 +113,27 @@ class MrpStepLog(models.Model):
         unit = known["units"].get(row["unit"]) if row["unit"] else parameter.uom_id
         if row["unit"] and not unit:
             return None, self.env._("No unit '%(unit)s' is known.", unit=row["unit"])
-        at = row["measured_at"]
-        log = known["logs"][machine.id].filtered(
-            lambda log: log.started_at <= at and (not log.ended_at or at <= log.ended_at)
-        )[:1]
+        log = next((log for start, end, log in known["logs"][machine.id] if start <= at <= end), None)
         if not log:
             return None, self.env._("No step was running on %(equipment)s at that time.", equipment=machine.name)
-        return {
+        try:
+            judged = self._known_yardstick(log, parameter, unit, known["yardsticks"]).judge(row["value"])
+        except (UserError, ValidationError) as refusal:
+            return None, str(refusal)
+        return judged | {
             "log_id": log.id,
+            "production_id": log.production_id.id,
             "parameter_id": parameter.id,
-            "value": row["value"],
-            "uom_id": unit.id,
             "measured_at": at,
             "equipment_id": machine.id,
+            "reading_ref": row.get("ref"),
         }, None
+
+    def _known_yardstick(self, log, parameter, unit, made):
+        key = (log.id, parameter.id, unit.id)
+        if key not in made:
+            made[key] = self.env["mrp.step.reading"]._yardstick(log, parameter, unit)
+        return made[key]
 
     @api.model
     def _record_file(self, content, company=None):

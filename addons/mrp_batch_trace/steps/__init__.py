@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Process parameter values as machines write them into files. No Odoo in here."""
+"""Process parameter values as machines write them into files and messages. No Odoo in here."""
 
 from .readings_file import FileError, Row, read_rows
+from .readings_message import MOST, MessageError, read_message
