@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import models, reports, wizards
+from . import controllers, models, reports, wizards
 
 
 def uninstall_hook(env):

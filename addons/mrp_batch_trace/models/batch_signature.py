@@ -14,6 +14,15 @@ ROLES = {
     "supervisor": "mrp_batch_trace.group_supervisor",
     "quality": "stock_lot_quality.group_quality",
 }
+#: What a signature in each role can mean.
+MEANINGS = {
+    "operator": ("performed",),
+    "witness": ("witnessed",),
+    "supervisor": ("checked", "approved"),
+    "quality": ("checked", "approved", "released", "rejected"),
+}
+#: Roles that judge somebody's work: not one's own.
+SECOND_PERSON = ("witness", "supervisor", "quality")
 
 
 class BatchSignature(models.Model):
@@ -110,6 +119,7 @@ class BatchSignature(models.Model):
     def _record_signatures(self, documents, role, meaning, comment=None):
         """Insert one signature a document. Raises UserError when the role is not the user's, or the second
         person is the first one."""
+        self._check_meaning(role, meaning)
         self._check_role(documents, role)
         now, user = fields.Datetime.now(), self.env.user
         # The content is digested whole, whichever parts of it the signer may open elsewhere.
@@ -137,6 +147,21 @@ class BatchSignature(models.Model):
         documents.invalidate_recordset(["signature_ids", "is_signed"])
         return signatures.sudo(False)
 
+    def _check_meaning(self, role, meaning):
+        if meaning in MEANINGS[role]:
+            return
+        role_words, meaning_words = (
+            dict(self._fields[name]._description_selection(self.env)) for name in ("role", "meaning")
+        )
+        raise UserError(
+            self.env._(
+                "As %(role)s one cannot sign '%(meaning)s'. Choose: %(choices)s.",
+                role=role_words[role],
+                meaning=meaning_words[meaning],
+                choices=", ".join(meaning_words[choice] for choice in MEANINGS[role]),
+            )
+        )
+
     def _check_role(self, documents, role):
         if not self.env.user.has_group(ROLES[role]):
             raise UserError(
@@ -147,7 +172,7 @@ class BatchSignature(models.Model):
                 )
             )
         own = documents.filtered(lambda document: self.env.user in document._signed_people())
-        if role in ("witness", "quality") and own:
+        if role in SECOND_PERSON and own:
             raise UserError(
                 self.env._(
                     "%(document)s is your own work, %(user)s. A second person has to sign it.",

@@ -6,12 +6,16 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
+FITNESS = [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")]
+
+
 class MaintenanceEquipment(models.Model):
     _inherit = "maintenance.equipment"
 
     workcenter_id = fields.Many2one(
         "mrp.workcenter", "Work Center", check_company=True, index="btree_not_null", tracking=True
     )
+    is_scale = fields.Boolean("Scale", help="Feedings at its work center are weighed on it.")
     cleaned_at = fields.Datetime("Last Cleaned", tracking=True)
     cleaning_hours = fields.Integer("Cleaning Holds For (hours)", help="0: a cleaning holds until the next one.")
     calibration_due = fields.Date(tracking=True)
@@ -22,10 +26,7 @@ class MaintenanceEquipment(models.Model):
         required=True,
         help="What happens when a step starts while the equipment is not clean or not calibrated.",
     )
-    fitness = fields.Selection(
-        [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")],
-        compute="_compute_fitness",
-    )
+    fitness = fields.Selection(FITNESS, compute="_compute_fitness")
 
     @api.depends("cleaned_at", "cleaning_hours", "calibration_due")
     def _compute_fitness(self):

@@ -7,6 +7,7 @@ from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
 from ..scan import FeedAnswer
+from .maintenance_equipment import FITNESS
 from .mrp_step_reading import LATE_AFTER
 
 
@@ -37,6 +38,12 @@ class MrpFeeding(models.Model):
     uom_id = fields.Many2one("uom.uom", "Unit", required=True, readonly=True, ondelete="restrict")
     planned_quantity = fields.Float(digits="Product Unit", readonly=True)
     tolerance = fields.Float("Tolerance (%)", readonly=True)
+    reserved_lots = fields.Char(readonly=True, help="The lots that were reserved for the component at that moment.")
+    other_lot = fields.Boolean("Not the Reserved Lot", readonly=True)
+    instead_of_id = fields.Many2one("product.product", "Instead Of", readonly=True, ondelete="restrict")
+    scale_id = fields.Many2one("maintenance.equipment", readonly=True, ondelete="restrict", index="btree_not_null")
+    scale_calibration_due = fields.Date("Calibration of the Scale Due", readonly=True)
+    scale_fitness = fields.Selection(FITNESS, "State of the Scale", readonly=True)
     operator_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     fed_at = fields.Datetime(required=True, readonly=True, index=True)
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Recorded long after it was fed.")
@@ -136,6 +143,7 @@ class MrpFeeding(models.Model):
         if difference > 0:
             self.lot_id._check_gate("consumption")
         if not self.uom_id.is_zero(difference):
+            self.move_id._take_over(difference)
             self.move_id._bind_lot(self.lot_id, difference, self.uom_id)
         now = fields.Datetime.now()
         vals = self.copy_data(
@@ -199,12 +207,16 @@ class MrpFeeding(models.Model):
             "id": f"feeding/{self.id}",
             "origin": "scanned",
             "lot": self.lot_name or None,
-            "product": self.product_id.default_code or f"product/{self.product_id.id}",
+            "product": _code(self.product_id),
             "step": self.workorder_id.name or None,
             "scanned_code": self.scanned_code,
             "quantity": unit._decimal(self.quantity),
             "unit": unit.unece_code or unit.name,
             "planned_quantity": unit._decimal(self.planned_quantity),
+            "reserved_lots": self.reserved_lots or None,
+            "instead_of": _code(self.instead_of_id) if self.instead_of_id else None,
+            "scale": self.scale_id.serial_no or self.scale_id.name or None,
+            "scale_fitness": self.scale_fitness or None,
             "operator": self.operator_id.login,
             "fed_at": self.fed_at,
             "recorded_at": self.recorded_at,
@@ -219,3 +231,7 @@ class MrpFeeding(models.Model):
             "replaces": f"feeding/{self.replaces_id.id}" if self.replaces_id else None,
             "reason": self.reason or None,
         }
+
+
+def _code(product):
+    return product.default_code or f"product/{product.id}"

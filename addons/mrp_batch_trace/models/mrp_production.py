@@ -76,6 +76,16 @@ class MrpProduction(models.Model):
             )
         return super()._auto_init()
 
+    def write(self, vals):
+        self._check_decision_untyped(vals)
+        return super().write(vals)
+
+    def _check_decision_untyped(self, *vals_list):
+        """The decision on a batch is signed, never typed: only superuser mode, which no caller can ask for, writes it."""
+        decision = {"release_decision", "release_state", "decided_at"}
+        if not self.env.su and any(vals.keys() & decision for vals in vals_list):
+            raise UserError(self.env._("A batch is released or rejected by signing it: use Review and Release."))
+
     def _batch_event(self, moment, note=None):
         """Something the batch record is about has happened, in this very transaction.
 
@@ -85,6 +95,11 @@ class MrpProduction(models.Model):
         Nothing happens here: who seals batch records extends it.
         """
         return
+
+    def _amended_after_decision(self, note):
+        """Tell the batches of these that are decided on that their record has grown since."""
+        for order in self.filtered("release_decision"):
+            order._batch_event("amended", note=note)
 
     def _all_released(self):
         """Whether no batch of these still waits for its release; True for none at all."""

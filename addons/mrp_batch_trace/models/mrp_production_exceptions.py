@@ -53,7 +53,7 @@ class MrpProduction(models.Model):
         outside = self.step_reading_ids.filtered(
             lambda reading: not reading.in_limits and reading.policy == "sign" and not reading.replaced
         )
-        for reading in outside.filtered(lambda reading: not reading.is_signed):
+        for reading in outside.filtered(lambda reading: not reading._is_judged()):
             yield self.env._(
                 "%(parameter)s = %(value)s in step %(step)s is outside its limits and not signed. "
                 "A supervisor signs the reading.",

@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from .maintenance_equipment import FITNESS
+
 
 class MrpStepEquipment(models.Model):
     """The state of one piece of equipment when a step started on it (21 CFR 111.260, 211.188(b)(2))."""
@@ -18,9 +20,7 @@ class MrpStepEquipment(models.Model):
     serial_no = fields.Char("Serial Number")
     cleaned_at = fields.Datetime("Last Cleaned")
     calibration_due = fields.Date()
-    fitness = fields.Selection(
-        [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")], required=True
-    )
+    fitness = fields.Selection(FITNESS, required=True)
     checked_at = fields.Datetime(required=True)
 
     @api.model_create_multi

@@ -6,6 +6,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .mrp_step_reading import LATE_AFTER
+
+
+#: What people write into an open log; the rest is noted by the work order's start and end.
+WRITTEN_BY_PEOPLE = {"comment", "crew_id", "equipment_ids", "reading_ids", "attachment_ids"}
+
 
 class MrpStepLog(models.Model):
     """What happened in one work order: who, on what equipment, when, with which process parameters.
@@ -42,6 +48,7 @@ class MrpStepLog(models.Model):
     )
     equipment_check_ids = fields.One2many("mrp.step.equipment", "log_id", "Equipment State", readonly=True)
     reading_ids = fields.One2many("mrp.step.reading", "log_id", "Readings")
+    attachment_ids = fields.One2many("mrp.step.attachment", "log_id", "Attachments")
     feeding_ids = fields.One2many(related="workorder_id.feeding_ids", string="Feedings")
     started_at = fields.Datetime("Started", required=True, readonly=True, index=True)
     ended_at = fields.Datetime("Ended", readonly=True)
@@ -50,6 +57,7 @@ class MrpStepLog(models.Model):
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], "Status", required=True, readonly=True, default="open", index=True
     )
+    late = fields.Boolean("Late Entry", compute="_compute_late", help="Recorded long after the step was started.")
     missing_count = fields.Integer("Missing Readings", compute="_compute_missing_count")
     out_count = fields.Integer("Out of Limits", compute="_compute_out_count")
 
@@ -75,6 +83,11 @@ class MrpStepLog(models.Model):
             )
         return result
 
+    @api.depends("started_at", "recorded_at")
+    def _compute_late(self):
+        for log in self:
+            log.late = bool(log.started_at and log.recorded_at) and log.recorded_at - log.started_at > LATE_AFTER
+
     @api.depends("reading_ids.replaced", "state")
     def _compute_missing_count(self):
         for log in self:
@@ -93,6 +106,14 @@ class MrpStepLog(models.Model):
         return template.filtered(lambda line: line.required and line.parameter_id not in logged)
 
     def write(self, vals):
+        self._check_writable(vals)
+        used = {log: log.equipment_ids for log in self} if "equipment_ids" in vals else {}
+        written = super().write(vals)
+        for log, before in used.items():
+            log._check_equipment_added(log.equipment_ids - before)
+        return written
+
+    def _check_writable(self, vals):
         closed = self.filtered(lambda log: log.state == "closed")
         if closed:
             raise UserError(
@@ -102,7 +123,22 @@ class MrpStepLog(models.Model):
                     step=closed[0].display_name,
                 )
             )
-        return super().write(vals)
+        if not self.env.su and vals.keys() - WRITTEN_BY_PEOPLE:
+            raise UserError(
+                self.env._(
+                    "Who worked on %(step)s and when is noted when the work order starts and ends. "
+                    "Write a comment, or open a deviation.",
+                    step=self[:1].display_name,
+                )
+            )
+
+    def _check_equipment_added(self, machines):
+        """Note the state of *machines* that joined the running step; their own policy may refuse them."""
+        if not machines:
+            return
+        self.workorder_id._check_fit(machines)
+        # The state of the equipment is a fact that the log itself notes, never a person.
+        self.env["mrp.step.equipment"].sudo()._record_checks(self, machines, fields.Datetime.now())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -163,12 +199,12 @@ class MrpStepLog(models.Model):
     def _record_elements(self):
         """Return ``{production id: [(log, element)]}`` for the batch record's section ``steps``, in order."""
         elements = defaultdict(list)
-        readings = self.reading_ids._record_elements()
+        entries = self.reading_ids._record_elements(), self.attachment_ids._record_elements()
         for log in self.sorted(lambda log: (log.started_at, log.id)):
-            elements[log.production_id.id].append((log, log._record_element(readings)))
+            elements[log.production_id.id].append((log, log._record_element(*entries)))
         return elements
 
-    def _record_element(self, readings):
+    def _record_element(self, readings, attachments):
         return {
             "id": f"step/{self.id}",
             "step": self.name,
@@ -196,6 +232,8 @@ class MrpStepLog(models.Model):
             "comment": self.comment or None,
             "closed": self.state == "closed",
             "readings": readings.get(self.id, []),
+            # A step without attachments is the same record as before there were any.
+            **({"attachments": attachments[self.id]} if self.id in attachments else {}),
         }
 
 

@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.addons.stock_lot_quality.verdict import Measurement, Requirement, decimal_text, judge, parse_decimal
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 LIMITS = ("lower", "upper", "target")
 POLICIES = [
@@ -10,6 +10,79 @@ POLICIES = [
     ("sign", "Ask for a signature"),
     ("refuse", "Refuse it"),
 ]
+
+
+class Yardstick:
+    """What values of one process parameter, given in one unit, are judged by in one step.
+
+    Made once for any number of readings: nothing is looked up while judging.
+
+    :param parameter: lot.parameter
+    :param uom: the unit the values are given in; none for a parameter without a unit
+    :param step: mrp.step.parameter, or none when the step does not ask for the parameter
+    """
+
+    def __init__(self, parameter, uom, step):
+        self.parameter, self.step = parameter, step
+        self._requirement = step._requirement() if step else None
+        self._numeric, self._code = parameter.kind == "number", parameter.code
+        self._factor = uom._exact_factor()
+        self._own_factor = parameter.uom_id._exact_factor()
+        self._limits = {
+            "uom_id": uom.id,
+            "lower": step.lower,
+            "upper": step.upper,
+            "target": step.target,
+            "policy": step.policy,
+        }
+
+    def judge(self, text):
+        """Return the stored form of the value *text*: exact, in the parameter's own unit, with limits and verdict.
+
+        Raises ValidationError for what is no value of the parameter, and UserError for one that is outside the
+        limits where these refuse it.
+        """
+        value = self._exact(text)
+        number = parse_decimal(value) if self._numeric else None
+        accepted = self._accepts(value if number is None else number)
+        if not accepted and self.step.policy == "refuse":
+            self._refuse(value)
+        own = float(number * self._factor / self._own_factor) if self._numeric else 0.0
+        return self._limits | {"value": value, "value_float": own, "in_limits": accepted}
+
+    def _accepts(self, value):
+        if not self._requirement:
+            return True
+        return judge((self._requirement,), (Measurement(self._code, value, factor=self._factor),)).passed
+
+    def _exact(self, text):
+        env = self.parameter.env
+        if not str("" if text in (None, False) else text).strip():
+            raise ValidationError(env._("Type a value for %(parameter)s.", parameter=self.parameter.display_name))
+        try:
+            return decimal_text(parse_decimal(text)) if self._numeric else self.parameter._canonical(text)
+        except ValueError:
+            raise ValidationError(
+                env._(
+                    "'%(value)s' is not a value of %(parameter)s. Type a plain number like 4.5, yes or no, "
+                    "or one of its choices.",
+                    value=text,
+                    parameter=self.parameter.display_name,
+                )
+            ) from None
+
+    def _refuse(self, value):
+        env = self.parameter.env
+        raise UserError(
+            env._(
+                "%(parameter)s = %(value)s is outside its limits (%(lower)s to %(upper)s) and is not accepted. "
+                "Bring the process back, then measure again.",
+                parameter=self.parameter.display_name,
+                value=value,
+                lower=self.step.lower or "-",
+                upper=self.step.upper or "-",
+            )
+        )
 
 
 class MrpStepParameter(models.Model):
@@ -108,10 +181,3 @@ class MrpStepParameter(models.Model):
             raise ValueError(self.lower or self.upper)
         accepted = {self.parameter_id._canonical(self.target)} if self.target else set()
         return Requirement(code, kind=kind, accepted=frozenset(accepted))
-
-    def _accepts(self, value, uom):
-        """Whether *value*, in its canonical form and in unit *uom*, lies within the limits."""
-        requirement = self._requirement()
-        comparable = parse_decimal(value) if requirement.kind == "number" else value
-        measured = Measurement(requirement.parameter, comparable, factor=uom._exact_factor())
-        return judge((requirement,), (measured,)).passed

@@ -4,10 +4,13 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.addons.stock_lot_quality.verdict import parse_decimal
 from odoo.exceptions import UserError, ValidationError
 
+from .mrp_step_parameter import Yardstick
+
 LATE_AFTER = timedelta(minutes=30)
+#: Clocks differ; more than this ahead of the server's is a wrong time.
+AHEAD_AT_MOST = timedelta(minutes=5)
 
 
 class MrpStepReading(models.Model):
@@ -47,6 +50,9 @@ class MrpStepReading(models.Model):
         [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], required=True, default="hand"
     )
     equipment_id = fields.Many2one("maintenance.equipment", ondelete="restrict")
+    reading_ref = fields.Char(
+        "Reading Number", readonly=True, copy=False, help="The sender's own number: sent twice, recorded once."
+    )
     user_id = fields.Many2one("res.users", "Entered By", required=True, readonly=True, ondelete="restrict")
     replaces_id = fields.Many2one("mrp.step.reading", "Corrects", ondelete="restrict", readonly=True)
     replaced_by_ids = fields.One2many("mrp.step.reading", "replaces_id", "Corrected By", readonly=True)
@@ -55,8 +61,12 @@ class MrpStepReading(models.Model):
 
     _replaces_unique = models.UniqueIndex("(replaces_id)", "This reading has already been corrected.")
     _machine_unique = models.UniqueIndex(
-        "(equipment_id, parameter_id, measured_at) WHERE source <> 'hand' AND replaces_id IS NULL",
+        "(equipment_id, parameter_id, measured_at)"
+        " WHERE source <> 'hand' AND replaces_id IS NULL AND reading_ref IS NULL",
         "This machine reading is already recorded.",
+    )
+    _reading_ref_unique = models.UniqueIndex(
+        "(company_id, reading_ref) WHERE reading_ref IS NOT NULL", "This reading is already recorded."
     )
 
     @api.depends("in_limits")
@@ -85,16 +95,25 @@ class MrpStepReading(models.Model):
             self._check_takes_entries(log, vals)
             vals.update(self._judge(log, vals), minute=self._minute(log, vals))
         readings = super().create(vals_list)
-        released = readings.production_id.filtered(lambda order: order.release_state in ("released", "rejected"))
-        for order in released:
-            order._batch_event("amended", note=self.env._("A reading was recorded after the decision."))
+        readings.production_id._amended_after_decision(self.env._("A reading was recorded after the decision."))
         return readings
 
     def _check_takes_entries(self, log, vals):
-        """A closed log takes a correction with its reason, and what a machine sent late; nothing else."""
-        if vals.get("replaces_id") and not (vals.get("reason") or "").strip():
-            raise UserError(self.env._("Say why the reading is corrected: a correction needs a reason."))
-        if log.state == "closed" and not vals.get("replaces_id") and vals.get("source", "hand") == "hand":
+        """A closed log takes a correction with its reason, and what a machine sent late; nothing else.
+
+        Only superuser mode, which no caller from outside can ask for, says that a machine sent it.
+        """
+        if vals.get("source", "hand") != "hand" and not self.env.su:
+            raise UserError(
+                self.env._("A reading of a machine comes from the machine: send it to the readings endpoint or "
+                           "import the machine's file.")
+            )
+        measured_at = fields.Datetime.to_datetime(vals.get("measured_at"))
+        if measured_at and measured_at > fields.Datetime.now() + AHEAD_AT_MOST:
+            raise UserError(self.env._("The reading was measured in the future. Check its time."))
+        if vals.get("replaces_id"):
+            self._check_corrects(log, vals)
+        elif log.state == "closed" and vals.get("source", "hand") == "hand":
             raise UserError(
                 self.env._(
                     "The step log of %(step)s is closed. Correct one of its readings with a reason, "
@@ -103,45 +122,26 @@ class MrpStepReading(models.Model):
                 )
             )
 
+    def _check_corrects(self, log, vals):
+        if not (vals.get("reason") or "").strip():
+            raise UserError(self.env._("Say why the reading is corrected: a correction needs a reason."))
+        corrected = self.browse(vals["replaces_id"])
+        if corrected.log_id != log or corrected.parameter_id.id != vals.get("parameter_id"):
+            raise UserError(self.env._("A correction belongs to the same step and process parameter as what it corrects."))
+
     def _judge(self, log, vals):
         """Return the values this reading is completed with: exact value, limits, verdict, who and which batch."""
         parameter = self.env["lot.parameter"].browse(vals.get("parameter_id"))
-        # An operator need not see the routing to be judged by it.
-        step = log.sudo().operation_id.step_parameter_ids.filtered(lambda line: line.parameter_id == parameter)[:1]
         uom = self.env["uom.uom"].browse(vals.get("uom_id") or parameter.uom_id.id)
-        value = self._exact(parameter, vals.get("value"), uom)
-        accepted = not step or step._accepts(value, uom)
-        if not accepted and step.policy == "refuse":
-            raise UserError(
-                self.env._(
-                    "%(parameter)s = %(value)s is outside its limits (%(lower)s to %(upper)s) and is not accepted. "
-                    "Bring the process back, then measure again.",
-                    parameter=parameter.display_name,
-                    value=value,
-                    lower=step.lower or "-",
-                    upper=step.upper or "-",
-                )
-            )
-        return {
-            "value": value,
-            "value_float": self._in_own_unit(parameter, value, uom),
-            "uom_id": uom.id,
-            "lower": step.lower,
-            "upper": step.upper,
-            "target": step.target,
-            "policy": step.policy,
-            "in_limits": accepted,
+        judged = self._yardstick(log, parameter, uom).judge(vals.get("value"))
+        return judged | {
             "company_id": log.company_id.id,
             "production_id": log.production_id.id,
             "user_id": self.env.user.id,
         }
 
-    def _minute(self, log, vals):
-        measured_at = fields.Datetime.to_datetime(vals.get("measured_at")) or fields.Datetime.now()
-        return f"{measured_at.replace(tzinfo=UTC).astimezone(log.company_id._factory_tz()):%m-%d %H:%M}"
-
-    def _exact(self, parameter, text, uom):
-        """Return the value in the parameter's stored form. Raises ValidationError for what is no value of its kind."""
+    def _yardstick(self, log, parameter, uom):
+        """Return what readings of *parameter* in *uom* are judged by in *log*. Raises ValidationError for a wrong unit."""
         if not uom._is_convertible(parameter.uom_id):
             raise ValidationError(
                 self.env._(
@@ -151,25 +151,17 @@ class MrpStepReading(models.Model):
                     parameter=parameter.display_name,
                 )
             )
-        if not str(text or "").strip():
-            raise ValidationError(self.env._("Type a value for %(parameter)s.", parameter=parameter.display_name))
-        try:
-            return parameter._canonical(text)
-        except ValueError:
-            raise ValidationError(
-                self.env._(
-                    "'%(value)s' is not a value of %(parameter)s. Type a plain number like 4.5, yes or no, "
-                    "or one of its choices.",
-                    value=text,
-                    parameter=parameter.display_name,
-                )
-            ) from None
+        # An operator need not see the routing to be judged by it.
+        step = log.sudo().operation_id.step_parameter_ids.filtered(lambda line: line.parameter_id == parameter)[:1]
+        return Yardstick(parameter, uom, step)
 
-    def _in_own_unit(self, parameter, value, uom):
-        """The value as a float in the parameter's own unit, for charts; 0.0 for what is no number."""
-        if parameter.kind != "number":
-            return 0.0
-        return float(parse_decimal(value) * uom._exact_factor() / parameter.uom_id._exact_factor())
+    def _minute(self, log, vals):
+        measured_at = fields.Datetime.to_datetime(vals.get("measured_at")) or fields.Datetime.now()
+        return self._factory_minute(measured_at, log.company_id._factory_tz())
+
+    def _factory_minute(self, instant, zone):
+        """Return naive UTC *instant* as the factory's clock shows it, to the minute."""
+        return f"{instant.replace(tzinfo=UTC).astimezone(zone):%m-%d %H:%M}"
 
     def _correct(self, value, reason, measured_at=None):
         """Record a reading that replaces this one, and return it. Raises UserError without a reason."""
@@ -198,6 +190,12 @@ class MrpStepReading(models.Model):
 
     def _signed_people(self):
         return self.user_id
+
+    def _is_judged(self):
+        """Whether someone who may judge a value outside its limits has signed this reading, as it is now."""
+        self.ensure_one()
+        judges = self.signature_ids.filtered(lambda signature: signature.role in ("supervisor", "quality"))
+        return any(judges.mapped("valid"))
 
     def _record_elements(self):
         """Return ``{log id: [element]}`` for the batch record, in the order of measuring."""

@@ -63,7 +63,7 @@ class MrpWorkorder(models.Model):
         """Raise UserError when a step before is not released yet, or equipment may not be used."""
         for workorder in self:
             workorder._preceding()._check_released(workorder.display_name)
-            workorder._check_equipment()
+            workorder._check_fit(workorder.workcenter_id.equipment_ids)
 
     def _check_released(self, waiting):
         """Raise UserError for a step that blocks the next and whose sample has not passed. *waiting* is who waits."""
@@ -107,9 +107,10 @@ class MrpWorkorder(models.Model):
             **names,
         )
 
-    def _check_equipment(self):
+    def _check_fit(self, machines):
+        """Raise UserError for one of *machines* that is not fit now and whose policy refuses to work on it."""
         now = fields.Datetime.now()
-        for machine in self.workcenter_id.equipment_ids.filtered(lambda m: m.unfit_policy == "refuse"):
+        for machine in machines.filtered(lambda machine: machine.unfit_policy == "refuse"):
             fitness = machine._fitness_at(now)
             if fitness == "unclean":
                 raise UserError(

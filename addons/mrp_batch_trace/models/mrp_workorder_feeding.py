@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ..scan import FeedAnswer, FeedRefused, read
+from .mrp_step_reading import AHEAD_AT_MOST
 
 
 class MrpWorkorder(models.Model):
@@ -11,18 +12,19 @@ class MrpWorkorder(models.Model):
 
     _inherit = "mrp.workorder"
 
-    def feed(self, code, quantity=None, fed_at=None, client_ref=None):
+    def feed(self, code, quantity=None, fed_at=None, client_ref=None, scale=None):
         """Feed a scanned lot and answer as a plain dict: see :meth:`_feed`. For terminals."""
         fed_at = fields.Datetime.to_datetime(fed_at) if fed_at else None
-        return self._feed(code, quantity=quantity, fed_at=fed_at, client_ref=client_ref).as_dict()
+        return self._feed(code, quantity=quantity, fed_at=fed_at, client_ref=client_ref, scale=scale).as_dict()
 
-    def _feed(self, code, quantity=None, fed_at=None, client_ref=None):
+    def _feed(self, code, quantity=None, fed_at=None, client_ref=None, scale=None):
         """Bind the lot that *code* names to this step.
 
         :param code: str, as scanned or typed: GS1 element string, GS1 Digital Link, lot name or product barcode
         :param quantity: in the unit of the component line; what the code says, or what is still missing, if None
         :param fed_at: naive UTC time of the event, now if None; the record time is always now
         :param client_ref: the caller's own number of the entry: sent twice, recorded once
+        :param scale: serial number or name of the scale; the only one of the work center if None
         :return: FeedAnswer. A refusal is a value, not an error, so that the fact of it is committed.
         """
         self.ensure_one()
@@ -34,21 +36,25 @@ class MrpWorkorder(models.Model):
             return known._feed_answer()
         try:
             self._check_feeding_possible()
+            self._check_fed_at(fed_at)
             scan = read(code)
             lot, product = self._feed_find(scan)
             move = self._feed_move(product)
             override = self._feed_gate(lot)
             quantity = self._feed_quantity(move, lot, scan, quantity)
+            weighed = self._feed_scale(move, scale)
         except FeedRefused as refusal:
             lot = refusal.lot
             return FeedAnswer(False, refusal.code, refusal.sentence, lot=lot and lot.name, lot_id=lot and lot.id)
-        vals = self._prepare_feeding(move, lot, quantity) | {
+        vals = self._prepare_feeding(move, lot, quantity) | weighed | {
             "scanned_code": code.strip(),
             "fed_at": fed_at or fields.Datetime.now(),
             "client_ref": client_ref,
             "override_reason": override,
         }
-        move._bind_lot(lot, quantity, move.product_uom)
+        line = move._line_for(product, quantity)
+        line._bind_lot(lot, quantity, move.product_uom)
+        vals |= {"move_id": line.id, "product_id": product.id, "instead_of_id": line != move and move.product_id.id}
         # Feedings are facts: this service writes them after its checks, and no one by hand.
         return self.env["mrp.feeding"].sudo().create(vals).sudo(False)._feed_answer()
 
@@ -63,7 +69,7 @@ class MrpWorkorder(models.Model):
         """Return ``(lot, product)`` for what was scanned: a lot of this step's components if there is one."""
         if not scan.names:
             raise FeedRefused("unreadable", self.env._("Nothing was read. Scan the label again."))
-        components = self._step_moves().product_id
+        components = self._step_moves()._feedable_products()
         lots = self._feed_lots(scan)
         wanted = lots.filtered(lambda lot: lot.product_id in components)
         if len(wanted) == 1:
@@ -104,7 +110,10 @@ class MrpWorkorder(models.Model):
 
     def _feed_move(self, product):
         """Return the component line of this step for *product*, the one with the most left to feed."""
-        moves = self._step_moves().filtered(lambda move: move.product_id == product)
+        step = self._step_moves().filtered(lambda move: not move.substitutes_id)
+        moves = step.filtered(lambda move: move.product_id == product) or step.filtered(
+            lambda move: product in move.sudo().bom_line_id.substitute_ids  # an operator need not read the recipe
+        )
         if moves:
             left = {move.id: move.product_uom_qty - fed for move, fed in self._fed_by_move(moves).items()}
             return moves.sorted(lambda move: (-left[move.id], move.id))[0]
@@ -195,13 +204,46 @@ class MrpWorkorder(models.Model):
         """Return ``{move: quantity fed so far, in the move's unit}``, corrections taken into account."""
         return {move: sum(move.feeding_ids.filtered(lambda row: not row.replaced).mapped("quantity")) for move in moves}
 
+    def _check_fed_at(self, fed_at):
+        if fed_at and fed_at > fields.Datetime.now() + AHEAD_AT_MOST:
+            raise FeedRefused("time", self.env._("The feeding lies in the future. Check the clock of the terminal."))
+
+    def _feed_scale(self, move, name):
+        """Return what a feeding of *move* keeps of the scale called *name*, or of the work center's only one."""
+        # The component's own rule counts, whoever may read the recipe.
+        required = move.sudo().bom_line_id.requires_scale
+        scale = self.workcenter_id.equipment_ids.filtered("is_scale")
+        if name:
+            scale = self.env["maintenance.equipment"]._by_code([name], self.company_id).get(name, scale.browse())
+        if len(scale) != 1:
+            if required or name:
+                raise FeedRefused(
+                    "scale",
+                    self.env._(
+                        "%(product)s is weighed: name the scale by its serial number.",
+                        product=move.product_id.display_name,
+                    ),
+                )
+            return {}
+        fitness = scale._fitness_at(fields.Datetime.now())
+        if fitness != "fit" and (required or scale.unfit_policy == "refuse"):
+            raise FeedRefused(
+                "scale",
+                self.env._(
+                    "Scale %(scale)s is not clean or its calibration is overdue. Weigh on another one.",
+                    scale=scale.display_name,
+                ),
+            )
+        return {"scale_id": scale.id, "scale_calibration_due": scale.calibration_due, "scale_fitness": fitness}
+
     def _prepare_feeding(self, move, lot, quantity):
+        reserved = move.move_line_ids.filtered(lambda line: not line.picked).lot_id
         return {
             "production_id": self.production_id.id,
             "workorder_id": self.id,
-            "move_id": move.id,
             "company_id": self.company_id.id,
-            "product_id": move.product_id.id,
+            "reserved_lots": ", ".join(reserved.mapped("name")),
+            "other_lot": bool(reserved) and lot not in reserved,
             "quantity": quantity,
             "uom_id": move.product_uom.id,
             "planned_quantity": move.product_uom_qty,

@@ -7,6 +7,9 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     feeding_ids = fields.One2many("mrp.feeding", "move_id", "Feedings", readonly=True)
+    substitutes_id = fields.Many2one(
+        "stock.move", "Stands In For", readonly=True, index="btree_not_null", ondelete="set null", copy=False
+    )
 
     # Confirming an order looks its moves up by their group; without this it reads the whole table.
     _production_group_idx = models.Index("(production_group_id) WHERE production_group_id IS NOT NULL")
@@ -61,13 +64,44 @@ class StockMove(models.Model):
         A component that is not stored is always there.
         """
         self.ensure_one()
-        if not self.product_id.is_storable:
+        product = lot.product_id or self.product_id  # a lot of a permitted substitute
+        if not product.is_storable:
             return self.product_uom_qty
         # The operator need not read stock to be told whether there is enough.
-        free = self.env["stock.quant"].sudo()._get_available_quantity(self.product_id, self.location_id, lot_id=lot)
+        free = self.env["stock.quant"].sudo()._get_available_quantity(product, self.location_id, lot_id=lot)
         own = self.move_line_ids.filtered(lambda line: not line.picked and line.lot_id == lot)
         quantity = free + sum(own.mapped("quantity_product_uom"))
-        return self.product_id.uom_id._compute_quantity(quantity, self.product_uom, rounding_method="DOWN")
+        return product.uom_id._compute_quantity(quantity, self.product_uom, rounding_method="DOWN")
+
+    def _feedable_products(self):
+        """Return what may be fed on these lines: their components and what may stand in for them."""
+        # An operator need not read the recipe to feed by it.
+        return self.product_id | self.sudo().bom_line_id.substitute_ids.sudo(False)
+
+    def _line_for(self, product, quantity):
+        """Return the component line that consumes *product*: this one, or the one that stands in for it.
+
+        :param quantity: in this line's unit; a line that stands in takes over that much of the plan
+        """
+        self.ensure_one()
+        if product == self.product_id:
+            return self
+        order = self.raw_material_production_id
+        line = order.move_raw_ids.filtered(
+            lambda move: move.substitutes_id == self and move.product_id == product and move.state != "cancel"
+        )[:1]
+        if not line:
+            vals = order._get_move_raw_values(product, 0, self.product_uom, self.operation_id.id)
+            line = self.create(vals | {"substitutes_id": self.id, "workorder_id": self.workorder_id.id})
+            line._action_confirm(merge=False)
+        line._take_over(quantity)
+        return line
+
+    def _take_over(self, quantity):
+        """Move *quantity* (this line's unit; negative gives back) of the plan from the line this one stands in for."""
+        if self.substitutes_id:
+            self.product_uom_qty += quantity
+            self.substitutes_id.product_uom_qty = max(self.substitutes_id.product_uom_qty - quantity, 0)
 
     def _most_to_feed(self):
         """Return the planned quantity with its tolerance, in the line's unit; None when no plan limits it."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -163,3 +163,72 @@ class TestFeeding(MakingCase):
         self.assertFalse(feedings.search([("id", "=", feeding.id)]))
         with self.assertRaises(AccessError):
             self.heat.with_user(stranger).with_context(allowed_company_ids=other.ids)._feed("M-1", 1)
+
+    def test_lot_other_than_the_reserved_one_shows(self):
+        other = self._received(self.milk, "M-2", 100)
+        self.order.move_raw_ids.filtered(lambda move: move.product_id == self.milk)._do_unreserve()
+        self.order.action_assign()
+        reserved = self.order.move_raw_ids.move_line_ids.lot_id & (self.milk_lot | other)
+        taken = (self.milk_lot | other) - reserved
+        feeding = self._fed(taken.name, 10)
+        self.assertEqual((feeding.reserved_lots, feeding.other_lot), (reserved.name, True))
+        self.assertFalse(self._fed(reserved.name, 10).other_lot)
+
+    def test_feeding_of_the_future(self):
+        answer = self.heat._feed("M-1", 1, fed_at=fields.Datetime.now() + timedelta(hours=1))
+        self.assertEqual(answer.code, "time")
+
+    def _scale(self, **vals):
+        return self.env["maintenance.equipment"].create({
+            "name": "Platform scale", "serial_no": "SC-1", "workcenter_id": self.tank.id, "is_scale": True,
+            "company_id": self.company.id, **vals,
+        })
+
+    def test_scale_and_its_calibration_are_kept(self):
+        scale = self._scale(calibration_due="2090-01-01")
+        feeding = self._fed("M-1", 10)
+        self.assertEqual((feeding.scale_id, feeding.scale_fitness), (scale, "fit"))
+        self.assertEqual(str(feeding.scale_calibration_due), "2090-01-01")
+
+    def test_weighed_component_needs_a_fit_scale(self):
+        self.bom.bom_line_ids[0].requires_scale = True
+        self.assertEqual(self.heat._feed("M-1", 10).code, "scale", "there is none")
+        scale = self._scale(calibration_due="2020-01-01")
+        refused = self.heat._feed("M-1", 10)
+        self.assertEqual(refused.code, "scale")
+        self.assertIn("Platform scale", refused.reason)
+        self._scale(serial_no="SC-2", name="Second scale")
+        self.assertEqual(self.heat._feed("M-1", 10).code, "scale", "there are two: which?")
+        self.assertTrue(self.heat._feed("M-1", 10, scale="SC-2").accepted)
+        scale.calibration_due = False
+        self.assertEqual(self.heat._feed("M-1", 10, scale="NO-SUCH").code, "scale")
+
+    def test_permitted_substitute_takes_over_the_plan(self):
+        self.assertEqual(self.heat._feed("S-1", 10).code, "wrong_component")
+        self.bom.bom_line_ids[0].substitute_ids = self.sugar
+        self.assertEqual(self.heat._feed("S-1", 150).code, "not_enough")
+        self._received(self.sugar, "S-2", 500)
+        self.assertEqual(self.heat._feed("S-2", 150).code, "tolerance")
+        feeding = self._fed("S-2", 30)
+        self.assertEqual((feeding.product_id, feeding.instead_of_id), (self.sugar, self.milk))
+        self.assertTrue(self.heat._feed("S-2", 10).accepted)
+        self.assertTrue(self.heat._feed("M-1", 60).accepted)
+        moves = {move.product_id: move for move in self.order.move_raw_ids if move.workorder_id == self.heat}
+        self.assertEqual([(moves[product].product_uom_qty, moves[product].quantity) for product in (self.milk, self.sugar)],
+                         [(60, 60), (40, 40)])
+        feeding.with_user(self.supervisor)._correct(0, "wrong sack")
+        self.assertEqual((moves[self.milk].product_uom_qty, moves[self.sugar].quantity), (90, 10))
+        self.assertTrue(self.heat._feed("M-1", 30).accepted)
+        self._reading(self.heat.step_log_id, "74")
+        self.heat.button_finish()
+        self._start(self.fill)
+        self.fill._feed("C-1", 2)
+        self.fill.button_finish()
+        self.order.qty_producing = 100
+        self.order.with_context(skip_backorder=True, skip_consumption=True).button_mark_done()
+        consumed = {(line.lot_id.name, line.quantity) for line in self.order.move_raw_ids.move_line_ids}
+        self.assertEqual(consumed, {("M-1", 90), ("S-2", 10), ("C-1", 2)})
+
+    def test_substitute_of_another_kind_of_unit(self):
+        self.assertRaises(ValidationError, self.bom.bom_line_ids[0].write, {"substitute_ids": [
+            (4, self._product("Sachet", "09506000134390", uom_id=self.env.ref("uom.product_uom_unit").id).id)]})

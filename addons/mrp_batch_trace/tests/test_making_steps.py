@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
+import hashlib
 from datetime import timedelta
 
 from odoo import fields
@@ -265,8 +267,9 @@ class TestSteps(MakingCase):
         before = {"measured_at": now - timedelta(hours=2)}
         remembered = self._reading(log, "74", **before)
         in_time = self._reading(log, "74", measured_at=now - timedelta(minutes=5))
-        read_later = self._reading(log, "75", source="file", equipment_id=self.machine.id, **before)
-        sent_later = self._reading(log, "75", source="machine", equipment_id=self.machine.id)
+        delivered = {"user": self.env.ref("base.user_root"), "equipment_id": self.machine.id}
+        read_later = self._reading(log, "75", source="file", **delivered, **before)
+        sent_later = self._reading(log, "75", source="machine", **delivered)
         self.assertEqual([row.late for row in (remembered, in_time, read_later, sent_later)],
                          [True, False, False, False])
         self.assertEqual((read_later.measured_at, read_later.recorded_at >= now), (before["measured_at"], True))
@@ -281,3 +284,55 @@ class TestSteps(MakingCase):
         with self.assertRaises(AccessError):
             self.env["mrp.step.log"].with_user(self.operator).create(self.heat._prepare_step_log(
                 fields.Datetime.now(), self.operator))
+
+    def test_attachments_are_kept_as_they_were(self):
+        self.heat.button_start()
+        log = self.heat.step_log_id.with_user(self.operator)
+        self._reading(log, "74")
+        signature = log._sign("operator", "performed")
+        log.attachment_ids = [(0, 0, {"name": "print-out.txt", "content": base64.b64encode(b"72.4 C"), "note": "Printer"})]
+        attachment = log.attachment_ids
+        self.assertEqual((attachment.sha256, attachment.size), (hashlib.sha256(b"72.4 C").hexdigest(), 6))
+        signature.invalidate_recordset()
+        self.assertFalse(signature.valid, "what is signed includes the attachments")
+        self.assertEqual(self.order._batch_record()["steps"][0]["attachments"][0]["name"], "print-out.txt")
+        with self.assertRaises(UserError):
+            attachment.content = base64.b64encode(b"72.5 C")
+        with self.assertRaises(UserError):
+            attachment.unlink()
+        stored = self.env["ir.attachment"].sudo().search(
+            [("res_model", "=", attachment._name), ("res_id", "=", attachment.id), ("res_field", "=", "content")]
+        )
+        with self.assertRaises(AccessError):
+            stored.with_user(self.operator).write({"raw": b"72.5 C"})
+        self.heat.button_finish()
+        with self.assertRaises(UserError):
+            attachment.create({"log_id": log.id, "name": "late", "content": base64.b64encode(b"x")})
+
+    def test_chart_series(self):
+        self.heat.button_start()
+        log = self.heat.step_log_id
+        text = self.env["lot.parameter"].create({"code": "NOTE", "name": "Note", "kind": "text"})
+        self._reading(log, "clear", parameter_id=text.id)
+        wrong = self._reading(log, "99")
+        wrong.with_user(self.operator)._correct("75", "misread")
+        self._reading(log, "74.5")
+        [series] = log.with_user(self.auditor).reading_series()
+        self.assertEqual((series["lower"], series["upper"], series["target"], series["count"], series["outside"]),
+                         (72.0, 76.5, False, 2, 0))
+        self.assertEqual([value for _at, value, _within in series["points"]], [75, 74.5])
+
+    def test_chart_of_many_readings_loses_no_excursion(self):
+        self.heat.button_start()
+        log = self.heat.step_log_id
+        log.sudo().started_at -= timedelta(hours=3)
+        rows = [
+            {"equipment": "PH-TEST-1", "parameter": "T-TEST", "unit": "", "value": "99" if second == 4321 else "74",
+             "measured_at": log.started_at + timedelta(seconds=second)}
+            for second in range(9000)
+        ]
+        self.assertEqual(log._record_readings(rows, company=self.company).recorded, 9000)
+        [series] = log.reading_series()
+        self.assertLess(len(series["points"]), 1300)
+        self.assertEqual((series["count"], series["outside"]), (9000, 1))
+        self.assertIn(99, [value for _at, value, _within in series["points"]])

@@ -1,0 +1,66 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
+import hashlib
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class MrpStepAttachment(models.Model):
+    """A photograph, print-out or form that belongs to a step: kept as it was, known by the digest of its bytes."""
+
+    _name = "mrp.step.attachment"
+    _description = "Attachment of a Step"
+    _inherit = ["batch.fact"]
+    _order = "recorded_at, id"
+
+    log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    name = fields.Char("File Name", required=True)
+    content = fields.Binary("File", required=True, attachment=True)
+    size = fields.Integer("Size (bytes)", readonly=True)
+    sha256 = fields.Char("Content Digest", required=True, readonly=True, help="SHA-256 of the file's bytes.")
+    note = fields.Char("What It Shows")
+    user_id = fields.Many2one("res.users", "Attached By", required=True, readonly=True, ondelete="restrict")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._prepare_facts(vals_list)
+        logs = self.env["mrp.step.log"].browse({vals.get("log_id") for vals in vals_list})
+        for vals in vals_list:
+            log = logs.browse(vals.get("log_id"))
+            if log.state == "closed":
+                raise UserError(
+                    self.env._(
+                        "The step log of %(step)s is closed. Attach the file to a deviation.", step=log.display_name
+                    )
+                )
+            content = base64.b64decode(vals.get("content") or b"")
+            if not content:
+                raise UserError(self.env._("The file is empty. Choose another one."))
+            vals.update(
+                company_id=log.company_id.id,
+                user_id=self.env.user.id,
+                size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(),
+            )
+        return super().create(vals_list)
+
+    def _record_elements(self):
+        """Return ``{log id: [element]}`` for the batch record, in the order of attaching."""
+        elements = defaultdict(list)
+        for attachment in self.sorted("id"):
+            elements[attachment.log_id.id].append(
+                {
+                    "id": f"attachment/{attachment.id}",
+                    "name": attachment.name,
+                    "sha256": attachment.sha256,
+                    "size": attachment.size,
+                    "note": attachment.note or None,
+                    "attached_by": attachment.user_id.login,
+                    "recorded_at": attachment.recorded_at,
+                }
+            )
+        return elements
