@@ -57,5 +57,6 @@ class MachineReadings(http.Controller):
 
     def _answer(self, status, content_type, content):
         return request.make_response(
-            json.dumps(content, ensure_ascii=False), [("Content-Type", f"{content_type}; charset=utf-8")], status=status,
+            json.dumps(content, ensure_ascii=False), [("Content-Type", f"{content_type}; charset=utf-8")],
+            status=status,
         )

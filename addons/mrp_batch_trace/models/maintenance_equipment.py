@@ -5,7 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-
 FITNESS = [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")]
 
 

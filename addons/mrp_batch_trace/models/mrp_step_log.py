@@ -8,7 +8,6 @@ from odoo.tools import SQL
 
 from .mrp_step_reading import LATE_AFTER
 
-
 #: What people write into an open log; the rest is noted by the work order's start and end.
 WRITTEN_BY_PEOPLE = {"comment", "crew_id", "equipment_ids", "reading_ids", "attachment_ids"}
 

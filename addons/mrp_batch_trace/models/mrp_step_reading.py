@@ -127,7 +127,9 @@ class MrpStepReading(models.Model):
             raise UserError(self.env._("Say why the reading is corrected: a correction needs a reason."))
         corrected = self.browse(vals["replaces_id"])
         if corrected.log_id != log or corrected.parameter_id.id != vals.get("parameter_id"):
-            raise UserError(self.env._("A correction belongs to the same step and process parameter as what it corrects."))
+            raise UserError(
+                self.env._("A correction belongs to the same step and process parameter as what it corrects.")
+            )
 
     def _judge(self, log, vals):
         """Return the values this reading is completed with: exact value, limits, verdict, who and which batch."""
@@ -141,7 +143,7 @@ class MrpStepReading(models.Model):
         }
 
     def _yardstick(self, log, parameter, uom):
-        """Return what readings of *parameter* in *uom* are judged by in *log*. Raises ValidationError for a wrong unit."""
+        """Return what readings of *parameter* in *uom* are judged by in *log*. Raises ValidationError for its unit."""
         if not uom._is_convertible(parameter.uom_id):
             raise ValidationError(
                 self.env._(

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: What one delivered reading differs in from the next, with the columns' array types; the rest is the same for a whole delivery.
+#: What one delivered reading differs in from the next, with the columns' array types; the rest is alike.
 COLUMNS = {
     "log_id": SQL("int[]"),
     "production_id": SQL("int[]"),
@@ -54,7 +54,7 @@ class MrpStepReading(models.Model):
         return len(recorded)
 
     def _insert_statement(self, vals_list, alike):
-        """One INSERT of all rows. Two deliveries at once are decided by the unique indexes, not by a look beforehand."""
+        """One INSERT of all rows. Between two deliveries at once the unique indexes decide, not a look beforehand."""
         names = SQL(", ").join(map(SQL.identifier, [*COLUMNS, *alike]))
         arrays = SQL(", ").join(
             SQL("%s::%s", [_stored(name, vals[name]) for vals in vals_list], kind) for name, kind in COLUMNS.items()

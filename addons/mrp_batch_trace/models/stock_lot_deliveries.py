@@ -37,7 +37,7 @@ class StockLot(models.Model):
     def _delivery_rows(self):
         """Return rows (lot, lot it went into, NULL) and (lot, NULL, picking) of everything reached from these lots."""
         lines, moves = self.env["stock.move.line"], self.env["stock.move"]
-        lines.flush_model(["lot_id", "state", "picking_id", "move_id", "production_id", "produce_line_ids", "company_id"])
+        lines.flush_model([*_COLUMNS[1:], "state", "company_id", "produce_line_ids"])
         moves.flush_model(["picking_id"])
         self.env["stock.picking"].flush_model(["picking_type_id"])
         # Compiling the walk takes longer than walking.
@@ -100,8 +100,8 @@ SELECT reached.lot_id, made.lot_id, CASE WHEN made.lot_id IS NULL THEN line.pick
        OR line.production_id IS NULL AND (
           SELECT kind.code FROM stock_picking picking JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
            WHERE picking.id = line.picking_id) = 'outgoing'
-       OR (SELECT kind.code FROM mrp_production made_by JOIN stock_picking_type kind ON kind.id = made_by.picking_type_id
-            WHERE made_by.id = line.production_id) = 'outgoing'
+       OR (SELECT kind.code FROM mrp_production maker JOIN stock_picking_type kind ON kind.id = maker.picking_type_id
+            WHERE maker.id = line.production_id) = 'outgoing'
        OR (SELECT kind.code FROM stock_move move JOIN stock_picking picking ON picking.id = move.picking_id
              JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
             WHERE move.id = line.move_id) = 'outgoing')

@@ -10,8 +10,8 @@ class FeedAnswer:
     """Accepted or refused, in words a person can act on and in a code a terminal can.
 
     ``code`` is ``accepted``, or why not: ``unreadable``, ``unknown_lot``, ``ambiguous``, ``wrong_component``,
-    ``other_step``, ``not_started``, ``gate``, ``quantity``, ``not_enough``, ``tolerance``, ``scale``, ``time``. Quantities are
-    decimal text in ``unit``.
+    ``other_step``, ``not_started``, ``gate``, ``quantity``, ``not_enough``, ``tolerance``, ``scale``, ``time``.
+    Quantities are decimal text in ``unit``.
     """
 
     accepted: bool

@@ -214,8 +214,8 @@ class TestFeeding(MakingCase):
         self.assertTrue(self.heat._feed("S-2", 10).accepted)
         self.assertTrue(self.heat._feed("M-1", 60).accepted)
         moves = {move.product_id: move for move in self.order.move_raw_ids if move.workorder_id == self.heat}
-        self.assertEqual([(moves[product].product_uom_qty, moves[product].quantity) for product in (self.milk, self.sugar)],
-                         [(60, 60), (40, 40)])
+        planned = [(moves[product].product_uom_qty, moves[product].quantity) for product in (self.milk, self.sugar)]
+        self.assertEqual(planned, [(60, 60), (40, 40)])
         feeding.with_user(self.supervisor)._correct(0, "wrong sack")
         self.assertEqual((moves[self.milk].product_uom_qty, moves[self.sugar].quantity), (90, 10))
         self.assertTrue(self.heat._feed("M-1", 30).accepted)

@@ -72,7 +72,8 @@ class TestMachineReadings(MakingCase, HttpCase):
         self.assertEqual((taken.recorded, taken.repeated), (0, 1))
         by_hand = self._reading(self.log, "74.10")
         machine = self.log.reading_ids - by_hand
-        for name in ("value", "value_float", "uom_id", "lower", "upper", "target", "policy", "in_limits", "production_id"):
+        judged = ("value", "value_float", "uom_id", "lower", "upper", "target", "policy", "in_limits", "production_id")
+        for name in judged:
             self.assertEqual(machine[name], by_hand[name], name)
 
     def test_ids_tell_readings_of_one_second_apart(self):

@@ -290,7 +290,8 @@ class TestSteps(MakingCase):
         log = self.heat.step_log_id.with_user(self.operator)
         self._reading(log, "74")
         signature = log._sign("operator", "performed")
-        log.attachment_ids = [(0, 0, {"name": "print-out.txt", "content": base64.b64encode(b"72.4 C"), "note": "Printer"})]
+        printed = base64.b64encode(b"72.4 C")
+        log.attachment_ids = [(0, 0, {"name": "print-out.txt", "content": printed, "note": "Printer"})]
         attachment = log.attachment_ids
         self.assertEqual((attachment.sha256, attachment.size), (hashlib.sha256(b"72.4 C").hexdigest(), 6))
         signature.invalidate_recordset()
