@@ -10,8 +10,15 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from .identifiers import FNC1, check_digit_holds, date_of, identifier_at
 
-_SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3", "]J1")
+# AIM identifiers that announce GS1 (GS1-128, DataBar, DataMatrix, QR, DotCode), and any other one.
+_GS1_SYMBOLOGY = re.compile(r"\](?:C1|e[0-3]|d2|Q3|J1)")
+_SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+# How keyboards and typing people spell the separator FNC1. None of these can stand in a GS1 value.
+_SPELT_FNC1 = re.compile(r"<GS>|\{GS\}|\^\]|[\]#|~␝]")
+# Characters of GS1 values: table 7.11-1 of the General Specifications.
+_CHARACTERS = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+")
 _BRACKETED = re.compile(r"\((\d{2,4})\)([^(]+)")
+_DATES = {"11": "produced_on", "13": "packed_on", "15": "best_before", "17": "expires_on"}
 _WEIGHT = re.compile(r"310\d")
 
 
@@ -26,6 +33,8 @@ class Scan:
     lot: str | None = None
     serial: str | None = None
     produced_on: datetime.date | None = None
+    packed_on: datetime.date | None = None
+    best_before: datetime.date | None = None
     expires_on: datetime.date | None = None
     count: Decimal | None = None
     weight_kg: Decimal | None = None
@@ -34,8 +43,9 @@ class Scan:
 def read(code, today=None):
     """Return the :class:`Scan` of *code* as a wedge scanner, a camera or a person gives it.
 
-    Element strings may carry a symbology identifier, FNC1 as ASCII 29, or the bracketed form people type.
-    A code that is not entirely valid GS1 is a plain code: a lot named ``10-7`` must not be cut in two.
+    Element strings may carry a symbology identifier, FNC1 as ASCII 29 or as keyboards spell it (``<GS>``, ``#``,
+    ``]``), or the bracketed form people type. A code that is not entirely valid GS1 is a plain code: a lot named
+    ``10-7`` must not be cut in two.
 
     >>> read("]C10109506000134352" + "10MILK-1").lot
     'MILK-1'
@@ -51,8 +61,9 @@ def read(code, today=None):
     else:
         elements, kind = _elements(text), "element_string"
     read_out = elements and _interpret(elements, today)
-    if read_out is None or not (read_out.keys() & {"gtin", "lot", "serial"}):
-        return Scan(kind="plain", code=code, names=(text,) if text else ())
+    if not read_out or not (read_out.keys() & {"gtin", "lot", "serial"}):
+        bare = _SYMBOLOGY.sub("", text, count=1) if _SYMBOLOGY.match(text) else text
+        return Scan(kind="plain", code=code, names=tuple(dict.fromkeys(name for name in (bare, text) if name)))
     names = tuple(name for name in (read_out.get("lot"), read_out.get("serial")) if name)
     # A lot whose plain name happens to parse as GS1 is still found by the whole text, last.
     return Scan(kind=kind, code=code, names=names or (text,), **read_out)
@@ -60,12 +71,12 @@ def read(code, today=None):
 
 def _elements(text):
     """Split an element string into {AI: value}, or None when it is not one to the last character."""
-    for symbology in _SYMBOLOGIES:
-        text = text.removeprefix(symbology)
+    announced = _GS1_SYMBOLOGY.match(text)
+    text = text[announced.end() :] if announced else text
     if text.startswith("("):
         pairs = _BRACKETED.findall(text)
         return dict(pairs) if "".join(f"({ai}){value}" for ai, value in pairs) == text else None
-    text = text.strip(FNC1)
+    text = _SPELT_FNC1.sub(FNC1, text).strip(FNC1)
     elements = {}
     while text:
         found = identifier_at(text)
@@ -73,7 +84,7 @@ def _elements(text):
             return None
         ai, shortest, longest = found
         value = text[len(ai) : len(ai) + longest].split(FNC1, 1)[0]
-        if len(value) < shortest or ai in elements:
+        if len(value) < shortest or ai in elements or not _CHARACTERS.fullmatch(value):
             return None
         elements[ai] = value
         text = text[len(ai) + len(value) :].removeprefix(FNC1)
@@ -82,7 +93,10 @@ def _elements(text):
 
 def _digital_link(address):
     """Return {AI: value} of a GS1 Digital Link URI (GS1 Digital Link 1.1.2, section 4.7), or None."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # an address in broken brackets
+        return None
     steps = [unquote(step) for step in parts.path.split("/") if step]
     if "01" not in steps:
         return None
@@ -106,14 +120,19 @@ def _interpret(elements, today):
                 said["lot"] = value
             elif ai == "21":
                 said["serial"] = value
-            elif ai == "11":
-                said["produced_on"] = date_of(value, today)
-            elif ai == "17":
-                said["expires_on"] = date_of(value, today)
+            elif ai in _DATES:
+                said[_DATES[ai]] = date_of(value, today)
             elif ai in ("30", "37"):
-                said["count"] = Decimal(int(value))
+                said["count"] = Decimal(_number(value))
             elif _WEIGHT.fullmatch(ai):
-                said["weight_kg"] = Decimal(int(value)).scaleb(-int(ai[3]))
+                said["weight_kg"] = Decimal(_number(value)).scaleb(-int(ai[3]))
     except ValueError:
         return None
     return said
+
+
+def _number(value):
+    """The digits as int; ValueError for the underscores, signs and blanks that Python would also take."""
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError(value)
+    return int(value)

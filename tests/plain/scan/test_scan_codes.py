@@ -44,6 +44,54 @@ def test_digital_link(lot):
     assert (scan.gtin, scan.lot, scan.expires_on) == (GTIN, lot, datetime.date(2027, 1, 31))
 
 
+@given(
+    lot=LOTS,
+    serial=LOTS,
+    count=st.integers(1, 99999999),
+    weight=st.integers(0, 999999),
+    decimals=st.integers(0, 5),
+    days=st.tuples(*[st.integers(0, 8000)] * 4),
+    order=st.permutations(["11", "13", "15", "17", "3", "10", "21", "37"]),
+    prefix=st.sampled_from(["", "]C1", "]d2", "]Q3", "]e0", FNC1, "]C1" + FNC1]),
+    separator=st.sampled_from([FNC1, "<GS>", "{GS}", "^]", "]", "#", "|", "~"]),
+)
+def test_every_identifier_in_any_order(lot, serial, count, weight, decimals, days, order, prefix, separator):
+    dates = [datetime.date(2020, 1, 1) + datetime.timedelta(days=number) for number in days]
+    said = {ai: f"{ai}{date:%y%m%d}" for ai, date in zip(("11", "13", "15", "17"), dates, strict=True)}
+    said |= {"3": f"310{decimals}{weight:06d}", "10": f"10{lot}", "21": f"21{serial}", "37": f"37{count}"}
+    code = f"{prefix}01{GTIN}"
+    for ai in order:
+        code += said[ai] + (separator if ai in ("10", "21", "37") else "")
+    scan = read(code, TODAY)
+    assert (scan.kind, scan.gtin, scan.names) == ("element_string", GTIN, (lot, serial))
+    assert (scan.produced_on, scan.packed_on, scan.best_before, scan.expires_on) == tuple(dates)
+    assert (scan.count, scan.weight_kg) == (count, Decimal(weight).scaleb(-decimals))
+
+
+@given(prefix=st.sampled_from(["]C0", "]E0", "]Q1", "]d1"]), lot=LOTS)
+def test_identifier_of_another_symbology_is_no_part_of_the_name(prefix, lot):
+    scan = read(f"{prefix}X{lot}", TODAY)
+    assert scan.names[0] == f"X{lot}"
+    assert f"{prefix}X{lot}" in scan.names
+
+
+@given(st.text("0123456789()]CdQ\x1d#<GS>/:?=&%.", max_size=60))
+def test_rubbish_that_looks_like_gs1_does_not_break_the_reader(code):
+    for text in (code, f"https://id.gs1.org/{code}", f"]C1{code}"):
+        scan = read(text, TODAY)
+        assert scan.count is None or scan.count >= 0
+
+
+@pytest.mark.parametrize("address", [
+    "https://id.gs1.org/01/09506000134352/10/A1/21/S1",
+    "https://brand.example/some/stem/01/9506000134352/10/A1/21/S1?3103=000500",
+    "http://example.com/gtin/01/09506000134352?10=A1&21=S1",
+])
+def test_digital_link_says_where_it_may(address):
+    scan = read(address, TODAY)
+    assert (scan.kind, scan.gtin, scan.names) == ("digital_link", GTIN, ("A1", "S1"))
+
+
 def test_bracketed_form_people_type():
     scan = read(f"(01){GTIN}(10)MILK-7(21)42")
     assert (scan.lot, scan.serial, scan.names) == ("MILK-7", "42", ("MILK-7", "42"))
@@ -87,3 +135,8 @@ def test_day_zero_is_the_last_day():
 @given(st.text("0123456789", min_size=13, max_size=13))
 def test_exactly_one_check_digit_fits(stem):
     assert sum(check_digit_holds(stem + digit) for digit in "0123456789") == 1
+
+
+@pytest.mark.parametrize("code", ["https://[broken/01/1", f"01{GTIN}37+1{FNC1}10A", f"01{GTIN}31021_2345" + "10A"])
+def test_what_only_resembles_a_number_or_an_address(code):
+    assert read(code, TODAY).kind == "plain"
