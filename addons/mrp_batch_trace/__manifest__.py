@@ -42,6 +42,7 @@
         "views/mrp_production_lot_views.xml",
         "views/batch_record_views.xml",
         "views/batch_today_views.xml",
+        "views/batch_terminal_views.xml",
         "views/batch_trace_menus.xml",
         # answers
         "security/batch_trace_question_rules.xml",

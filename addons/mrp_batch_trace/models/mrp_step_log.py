@@ -151,7 +151,7 @@ class MrpStepLog(models.Model):
     @api.model
     def _open_for(self, workorders):
         """Open one log for each work order that has none open, as of now, and return them."""
-        now, user = fields.Datetime.now(), self.env.user
+        now, user = self._moment(), self.env.user
         workorders = workorders.filtered(lambda workorder: not workorder.step_log_id)
         vals_list = [workorder._prepare_step_log(now, user) for workorder in workorders]
         # Whoever may start the work order has its log opened; nobody creates logs by hand.
@@ -167,9 +167,13 @@ class MrpStepLog(models.Model):
         """Close the open logs as of now and tell the batch."""
         logs = self.filtered(lambda log: log.state == "open")
         # The work order's own gate has checked that the log is complete and that the user may finish it.
-        logs.sudo().write({"state": "closed", "ended_at": fields.Datetime.now()})
+        logs.sudo().write({"state": "closed", "ended_at": self._moment()})
         for log in logs:
             log.production_id._batch_event("step_closed", note=log.name)
+
+    def _moment(self):
+        """Return when what is being booked happened: now, or the time a terminal noted (context ``happened_at``)."""
+        return self.env.context.get("happened_at") or fields.Datetime.now()
 
     def _join(self, user):
         """Add *user* to the operators of these open logs."""

@@ -12,6 +12,7 @@ from . import (
     test_making_moments,
     test_making_release,
     test_making_steps,
+    test_terminal,
     test_trace_reports,
     test_trace_tour,
 )

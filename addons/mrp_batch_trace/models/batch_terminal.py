@@ -1,0 +1,218 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from math import isfinite
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Unique indexes that only a second sending of the same entry can break.
+ONCE = ("batch_terminal_entry_uuid_unique", "mrp_feeding_client_ref_unique")
+LIMIT = 20
+LONGEST_TEXT = 500
+SIGN_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one entry: ``accepted``, or ``code`` and ``reason`` why not; ``shown`` is for the screen only."""
+
+    accepted: bool
+    code: str
+    reason: str
+    shown: dict | None = None
+
+
+class BatchTerminal(models.AbstractModel):
+    """The service behind the shop-floor terminal: work centers, their work orders, and one entry after the other.
+
+    1. ``workcenters`` and ``board``: where I stand and what is to be done there.
+    2. ``record``: one entry (start, scan, feed, reading, finish) and its verdict, booked exactly once.
+    3. ``sign`` and ``witness``: the operator's signature and the second person's.
+    """
+
+    _name = "batch.terminal"
+    _description = "Shop-Floor Terminal"
+
+    @api.model
+    def workcenters(self):
+        """Return ``[{id, name, code, running, waiting}]`` of the work centers the user may work at."""
+        self._check_operator()
+        centers = self.env["mrp.workcenter"].search([("company_id", "in", self.env.companies.ids)])
+        counted = self.env["mrp.workorder"]._read_group(
+            self._open_domain() + [("workcenter_id", "in", centers.ids)], ["workcenter_id", "state"], ["__count"]
+        )
+        counts = {(center.id, state): count for center, state, count in counted}
+        return [
+            {
+                "id": center.id,
+                "name": center.name,
+                "code": center.code or "",
+                "running": counts.get((center.id, "progress"), 0),
+                "waiting": counts.get((center.id, "ready"), 0) + counts.get((center.id, "blocked"), 0),
+            }
+            for center in centers
+        ]
+
+    @api.model
+    def board(self, workcenter_id):
+        """Return the work orders of one work center as steps, running ones first, and the server's clock.
+
+        ``{workcenter: {id, name}, steps: [step], now}``; a step is what ``mrp.workorder._terminal_step`` returns.
+        """
+        self._check_operator()
+        center = self.env["mrp.workcenter"].browse(workcenter_id)
+        center.check_access("read")
+        mine = [("workcenter_id", "=", center.id)]
+        workorders = self.env["mrp.workorder"]
+        running = workorders.search(self._open_domain("progress") + mine, limit=LIMIT)
+        waiting = workorders.search(self._open_domain("ready", "blocked") + mine, limit=LIMIT, order="date_start, id")
+        waiting = waiting.sorted(lambda workorder: workorder.state == "blocked")
+        unsigned = self._unsigned_logs(center).workorder_id
+        return {
+            "workcenter": {"id": center.id, "name": center.name},
+            "steps": [workorder._terminal_step() for workorder in running | unsigned | waiting],
+            "now": fields.Datetime.now(),
+        }
+
+    @api.model
+    def now(self):
+        """Return the server's clock: a terminal that asks knows that the line is up."""
+        return fields.Datetime.now()
+
+    @api.model
+    def record(self, entry):
+        """Book one entry of a terminal, exactly once, and return its verdict.
+
+        :param entry: ``{uuid, user_id, workorder_id, kind, at}`` and what the kind needs: ``code`` and ``quantity``
+            (scan, feed), ``parameter_id`` and ``value`` (reading); ``at`` is the naive UTC time of the event
+        :return: ``{uuid, accepted, code, reason, repeated, shown, step, now}``. A refusal is an answer, not an
+            error: it is kept with its reason, and sending the entry again returns it again.
+        :raises AccessError: the user may not work at a terminal, made another entry, or sees not this work order
+        """
+        self._check_operator()
+        self._check_entry(entry)
+        # sudo: an entry made under another company or user is known all the same, and must not be booked twice.
+        known = self.env["batch.terminal.entry"].sudo().search([("uuid", "=", entry["uuid"])])
+        if known:
+            if known.user_id != self.env.user:
+                raise AccessError(self._say()._other_user())
+            outcome = Outcome(known.outcome == "accepted", known.reason_code, known.reason)
+            return self._answer(entry, known.workorder_id.sudo(False), outcome, repeated=True)
+        workorder = self._entry_workorder(entry)
+        try:
+            with self.env.cr.savepoint():
+                outcome = self._book(workorder, entry)
+                self._keep(workorder, entry, outcome)
+        except UniqueViolation as twice:
+            if twice.diag.constraint_name not in ONCE:
+                raise
+            # The same entry is being booked by another connection: once more, with that one's answer in sight.
+            raise ConcurrencyError(entry["uuid"]) from twice
+        return self._answer(entry, workorder, outcome)
+
+    def _book(self, workorder, entry):
+        """Do what the entry says, whole or not at all, and return its Outcome."""
+        at = min(fields.Datetime.to_datetime(entry["at"]), fields.Datetime.now())
+        try:
+            with self.env.cr.savepoint():
+                return getattr(workorder.with_context(happened_at=at), f"_terminal_{entry['kind']}")(entry, at)
+        except (UserError, ValidationError) as refusal:
+            return Outcome(False, "refused", str(refusal))
+
+    def _keep(self, workorder, entry, outcome):
+        number = entry.get("parameter_id")
+        parameter = self.env["lot.parameter"].browse(number).display_name if number else ""
+        quantity = entry.get("quantity")
+        # sudo: entries are kept by this service only, whoever works at the terminal.
+        self.env["batch.terminal.entry"].sudo().create(
+            {
+                "uuid": entry["uuid"],
+                "company_id": workorder.company_id.id,
+                "user_id": self.env.user.id,
+                "workorder_id": workorder.id,
+                "production_id": workorder.production_id.id,
+                "kind": entry["kind"],
+                "subject": entry.get("code") or parameter,
+                "value": entry.get("value") or (str(quantity) if quantity else ""),
+                "happened_at": min(fields.Datetime.to_datetime(entry["at"]), fields.Datetime.now()),
+                "outcome": "accepted" if outcome.accepted else "refused",
+                "reason_code": outcome.code,
+                "reason": outcome.reason,
+            }
+        )
+
+    def _answer(self, entry, workorder, outcome, repeated=False):
+        workorder.invalidate_recordset(["step_log_id", "feeding_ids"])
+        return {
+            "uuid": entry["uuid"],
+            "accepted": outcome.accepted,
+            "code": outcome.code,
+            "reason": outcome.reason,
+            "shown": outcome.shown,
+            "repeated": repeated,
+            "step": workorder._terminal_step(),
+            "now": fields.Datetime.now(),
+        }
+
+    def _entry_workorder(self, entry):
+        workorder = self.env["mrp.workorder"].browse(entry["workorder_id"]).exists()
+        if not workorder:
+            raise UserError(self._say()._gone())
+        workorder.check_access("write")
+        return workorder
+
+    def _check_operator(self):
+        if not self.env.user.has_group("mrp_batch_trace.group_operator"):
+            raise AccessError(self._say()._not_operator())
+
+    def _check_entry(self, entry):
+        """Raise UserError for what is no entry, and AccessError for the entry of another person."""
+        kinds = self.env["batch.terminal.entry"]._fields["kind"].get_values(self.env)
+        try:
+            readable = (
+                UUID.fullmatch(entry["uuid"])
+                and entry["kind"] in kinds
+                and isinstance(entry["workorder_id"], int)
+                and fields.Datetime.to_datetime(entry["at"])
+                and isinstance(entry.get("parameter_id") or 0, int)
+                and isfinite(entry.get("quantity") or 0)
+                and all(_is_text(entry.get(name) or "") for name in ("code", "value"))
+            )
+        except (KeyError, TypeError, ValueError):
+            readable = False
+        if not readable:
+            raise UserError(self._say()._unreadable_entry())
+        if entry.get("user_id") != self.env.user.id:
+            raise AccessError(self._say()._other_user())
+
+    def _say(self):
+        return self.env["batch.terminal.message"]
+
+    def _open_domain(self, *states):
+        return [
+            ("state", "in", states or ("progress", "ready", "blocked")),
+            ("production_id.state", "in", ("confirmed", "progress", "to_close")),
+        ]
+
+    def _unsigned_logs(self, center):
+        """Return the logs closed here in the last day that no operator has signed yet."""
+        logs = self.env["mrp.step.log"].search(
+            [
+                ("workcenter_id", "=", center.id),
+                ("state", "=", "closed"),
+                ("ended_at", ">=", fields.Datetime.now() - SIGN_WITHIN),
+            ],
+            limit=LIMIT,
+        )
+        return logs.filtered(lambda log: "operator" not in log.signature_ids.mapped("role"))
+
+
+def _is_text(text):
+    """Whether *text* can be kept: PostgreSQL takes no NUL."""
+    return isinstance(text, str) and len(text) <= LONGEST_TEXT and "\0" not in text

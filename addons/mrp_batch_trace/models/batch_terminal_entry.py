@@ -1,0 +1,60 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from .mrp_step_reading import LATE_AFTER
+
+
+class BatchTerminalEntry(models.Model):
+    """One entry of a shop-floor terminal and what became of it: accepted, or refused with the reason.
+
+    Kept in the same transaction as the entry's effect. An entry that is sent again is answered from here, so
+    that it is booked once, however often the terminal has to send it.
+    """
+
+    _name = "batch.terminal.entry"
+    _description = "Terminal Entry"
+    _inherit = ["batch.fact"]
+    _order = "recorded_at desc, id desc"
+    _rec_name = "uuid"
+
+    uuid = fields.Char("Entry Number", required=True, readonly=True, help="The terminal's own number of the entry.")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", "Entered By", required=True, readonly=True, ondelete="restrict")
+    workorder_id = fields.Many2one(
+        "mrp.workorder", "Work Order", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    kind = fields.Selection(
+        [
+            ("start", "Start"),
+            ("scan", "Scan"),
+            ("feed", "Feeding"),
+            ("reading", "Reading"),
+            ("finish", "Finish"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    subject = fields.Char("Entered", readonly=True, help="The scanned code, or the process parameter.")
+    value = fields.Char(readonly=True, help="The quantity or the reading, as entered.")
+    happened_at = fields.Datetime(required=True, readonly=True)
+    late = fields.Boolean("Late Entry", compute="_compute_late", help="Reached the system long after it happened.")
+    outcome = fields.Selection([("accepted", "Accepted"), ("refused", "Refused")], required=True, readonly=True)
+    reason_code = fields.Char(readonly=True)
+    reason = fields.Char(readonly=True)
+
+    _uuid_unique = models.UniqueIndex("(uuid)", "This entry of the terminal is already recorded.")
+    _refused_idx = models.Index("(company_id, recorded_at) WHERE outcome = 'refused'")
+
+    @api.depends("happened_at", "recorded_at")
+    def _compute_late(self):
+        for entry in self:
+            entry.late = bool(entry.happened_at) and entry.recorded_at - entry.happened_at > LATE_AFTER
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._prepare_facts(vals_list)
+        return super().create(vals_list)

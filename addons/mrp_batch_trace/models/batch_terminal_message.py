@@ -1,0 +1,88 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+
+
+class BatchTerminalMessage(models.AbstractModel):
+    """Every sentence the terminal's service says by itself. What lots, gates and steps say stands with them."""
+
+    _name = "batch.terminal.message"
+    _description = "Sentences of the Terminal"
+
+    @api.model
+    def _not_operator(self):
+        return self.env._(
+            "%(user)s may not work at a terminal. Ask for the right 'Batch Traceability: Operator'.",
+            user=self.env.user.name,
+        )
+
+    @api.model
+    def _other_user(self):
+        return self.env._(
+            "This entry was made by someone else. The person who made it has to log in, then it is sent."
+        )
+
+    @api.model
+    def _unreadable_entry(self):
+        return self.env._("The terminal sent something the server cannot read. Reload the page and enter it again.")
+
+    @api.model
+    def _gone(self):
+        return self.env._(
+            "This work order does not exist any more. Go back to the list and choose another; tell the shift leader "
+            "what you had entered."
+        )
+
+    @api.model
+    def _waits_for(self, step, word):
+        return self.env._("Waits for step %(step)s, which is not finished (%(state)s).", step=step, state=word)
+
+    @api.model
+    def _started(self, step):
+        return self.env._("%(step)s started.", step=step)
+
+    @api.model
+    def _finished(self, step):
+        return self.env._("%(step)s finished.", step=step)
+
+    @api.model
+    def _logged(self, parameter, value, unit):
+        return self.env._("%(parameter)s = %(value)s %(unit)s noted.", parameter=parameter, value=value, unit=unit)
+
+    @api.model
+    def _logged_outside(self, parameter, value, unit, needs_signature):
+        if needs_signature:
+            return self.env._(
+                "%(parameter)s = %(value)s %(unit)s is outside its limits. It is noted and a supervisor has to sign it.",
+                parameter=parameter, value=value, unit=unit,
+            )
+        return self.env._(
+            "%(parameter)s = %(value)s %(unit)s is outside its limits. It is noted.",
+            parameter=parameter, value=value, unit=unit,
+        )
+
+    @api.model
+    def _lot_fits(self, lot, product):
+        return self.env._("%(lot)s of %(product)s may be used. Confirm the quantity.", lot=lot, product=product)
+
+    @api.model
+    def _not_running(self, step):
+        return self.env._("%(step)s is not running. Start it first.", step=step)
+
+    @api.model
+    def _not_identified(self):
+        return self.env._(
+            "Login and password do not belong together, or there were too many attempts. Try again in a minute."
+        )
+
+    @api.model
+    def _second_factor(self, user):
+        return self.env._(
+            "%(user)s logs in with a second factor, which this terminal cannot ask for. Sign the feeding in a "
+            "session of your own: Batch Traceability > Feedings.",
+            user=user,
+        )
+
+    @api.model
+    def _witnessed(self, lot, user):
+        return self.env._("%(user)s has signed the feeding of %(lot)s.", lot=lot, user=user)

@@ -1,0 +1,63 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import AccessDenied, UserError
+from odoo.http import request
+
+
+class BatchTerminal(models.AbstractModel):
+    """Signing at a terminal that several people share: each signature asks for its person's password again."""
+
+    _inherit = "batch.terminal"
+
+    @api.model
+    def sign(self, log_id):
+        """Sign a step log as its operator; returns the action of Odoo's identity check.
+
+        A check made a minute ago does not count: who stands at a shared terminal may have changed.
+        """
+        self._check_operator()
+        log = self.env["mrp.step.log"].browse(log_id)
+        log.check_access("read")
+        dialog = self.env["batch.sign"].create(
+            {"res_model": log._name, "res_id": log.id, "role": "operator", "meaning": "performed"}
+        )
+        if request:
+            request.session["identity-check-last"] = 0
+        return dialog.action_sign()
+
+    @api.model
+    def witness(self, feeding_id, login, password):
+        """Sign one feeding as the second person, who types login and password at the first one's terminal.
+
+        :return: ``{reason, step}``
+        :raises UserError: not identified, not another person, or without the right
+        """
+        self._check_operator()
+        feeding = self.env["mrp.feeding"].browse(feeding_id)
+        feeding.check_access("read")
+        person = self._identified(login, password)
+        feeding.with_user(person)._sign("witness", "witnessed")
+        feeding.invalidate_recordset(["signature_ids", "is_signed"])
+        return {
+            "reason": self._say()._witnessed(feeding.display_name, person.name),
+            "step": feeding.workorder_id._terminal_step(),
+        }
+
+    def _identified(self, login, password):
+        """Return the user to whom *login* and *password* belong, under Odoo's own limit of attempts."""
+        users = self.env["res.users"]
+        try:
+            with users._assert_can_auth(user=login):
+                # sudo: the second person is looked up by login, whoever may read users.
+                person = users.sudo().search(users._get_login_domain(login or ""), limit=1)
+                if not person:
+                    raise AccessDenied()
+                credential = {"type": "password", "login": login, "password": password}
+                # sudo: as Odoo's own login does, after with_user.
+                person.with_user(person).sudo()._check_credentials(credential, {"interactive": True})
+        except AccessDenied:
+            raise UserError(self._say()._not_identified()) from None
+        if person._mfa_type():
+            raise UserError(self._say()._second_factor(person.name))
+        return person.sudo(False)

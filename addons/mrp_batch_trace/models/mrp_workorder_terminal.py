@@ -1,0 +1,102 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..scan import FeedRefused, read
+from .batch_terminal import Outcome
+
+#: An entry older than this is booked on the time sheet with its own time.
+IN_TIME = timedelta(minutes=1)
+
+
+class MrpWorkorder(models.Model):
+    """What one entry of a terminal does to a work order. Each method takes the entry and the time it happened."""
+
+    _inherit = "mrp.workorder"
+
+    def _terminal_start(self, entry, at):
+        waits = self._terminal_waits_for()
+        if waits:
+            return Outcome(False, "blocked", waits)
+        self.button_start()
+        running = self.time_ids.filtered(lambda time: not time.date_end and time.user_id == self.env.user)
+        # The time sheet counts from when it happened, also when the entry comes late.
+        running.filtered(lambda time: time.date_start > at).date_start = at
+        return Outcome(True, "accepted", self._terminal_say()._started(self.name))
+
+    def _terminal_finish(self, entry, at):
+        if self.state != "progress":
+            return Outcome(False, "not_started", self._terminal_say()._not_running(self.name))
+        if fields.Datetime.now() - at > IN_TIME:
+            running = self.time_ids.filtered(lambda time: not time.date_end and time.date_start <= at)
+            running.date_end = at
+        self.button_finish()
+        return Outcome(True, "accepted", self._terminal_say()._finished(self.name))
+
+    def _terminal_scan(self, entry, at):
+        """Say whether the lot that was scanned may be fed here, before anybody types a quantity."""
+        try:
+            self._check_feeding_possible()
+            scan = read(entry.get("code") or "")
+            lot, product = self._feed_find(scan)
+            move = self._feed_move(product)
+            self._feed_gate(lot)
+            available = move._available_to_feed(lot)
+            fed = self._fed_by_move(move)[move]
+            suggested = self._scanned_quantity(scan, move.product_uom)
+            if suggested is None:
+                suggested = min(max(move.product_uom_qty - fed, 0), available)
+            if suggested or available <= 0:
+                self._feed_quantity(move, lot, scan, suggested)
+        except FeedRefused as refusal:
+            return Outcome(False, refusal.code, refusal.sentence)
+        unit = move.product_uom
+        shown = {
+            "lot": lot.name or product.display_name,
+            "component": move.id,
+            "available": unit._decimal(available),
+            "suggested": unit._decimal(suggested),
+        }
+        return Outcome(True, "accepted", self._terminal_say()._lot_fits(shown["lot"], product.display_name), shown)
+
+    def _terminal_feed(self, entry, at):
+        answer = self._feed(
+            entry.get("code") or "", quantity=entry.get("quantity"), fed_at=at, client_ref=entry["uuid"]
+        )
+        return Outcome(answer.accepted, answer.code, answer.reason)
+
+    def _terminal_reading(self, entry, at):
+        if not self.step_log_id:
+            return Outcome(False, "not_started", self._terminal_say()._not_running(self.name))
+        reading = self.env["mrp.step.reading"].create(
+            {
+                "log_id": self.step_log_id.id,
+                "parameter_id": entry.get("parameter_id"),
+                "value": entry.get("value"),
+                "measured_at": at,
+            }
+        )
+        said = (reading.parameter_id.name, reading.value, reading.uom_id.name or "")
+        if reading.in_limits:
+            return Outcome(True, "accepted", self._terminal_say()._logged(*said))
+        sentence = self._terminal_say()._logged_outside(*said, reading.policy == "sign")
+        return Outcome(True, "outside", sentence)
+
+    def _terminal_waits_for(self):
+        """Return the sentence why this step cannot start now, or an empty text."""
+        self.ensure_one()
+        unfinished = self.blocked_by_workorder_ids.filtered(lambda step: step.state not in ("done", "cancel"))
+        if unfinished:
+            word = dict(self._fields["state"]._description_selection(self.env))[unfinished[0].state]
+            return self._terminal_say()._waits_for(unfinished[0].name, word)
+        try:
+            self._check_may_start()
+        except UserError as reason:
+            return str(reason)
+        return ""
+
+    def _terminal_say(self):
+        return self.env["batch.terminal.message"]
