@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import isfinite
 
-from psycopg2.errors import UniqueViolation
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
+from psycopg2.errors import UniqueViolation
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Unique indexes that only a second sending of the same entry can break.
@@ -81,9 +80,12 @@ class BatchTerminal(models.AbstractModel):
         }
 
     @api.model
-    def now(self):
-        """Return the server's clock: a terminal that asks knows that the line is up."""
-        return fields.Datetime.now()
+    def step(self, workorder_id):
+        """Return one work order as a step."""
+        self._check_operator()
+        workorder = self.env["mrp.workorder"].browse(workorder_id)
+        workorder.check_access("read")
+        return workorder._terminal_step()
 
     @api.model
     def record(self, entry):

@@ -53,7 +53,7 @@ class BatchTerminalMessage(models.AbstractModel):
     def _logged_outside(self, parameter, value, unit, needs_signature):
         if needs_signature:
             return self.env._(
-                "%(parameter)s = %(value)s %(unit)s is outside its limits. It is noted and a supervisor has to sign it.",
+                "%(parameter)s = %(value)s %(unit)s is outside its limits. It is noted; a supervisor has to sign it.",
                 parameter=parameter, value=value, unit=unit,
             )
         return self.env._(

@@ -46,8 +46,8 @@ class MrpWorkorder(models.Model):
             self._feed_gate(lot)
             available = move._available_to_feed(lot)
             fed = self._fed_by_move(move)[move]
-            suggested = self._scanned_quantity(scan, move.product_uom)
-            if suggested is None:
+            said = suggested = self._scanned_quantity(scan, move.product_uom)
+            if said is None:
                 suggested = min(max(move.product_uom_qty - fed, 0), available)
             if suggested or available <= 0:
                 self._feed_quantity(move, lot, scan, suggested)
@@ -59,6 +59,7 @@ class MrpWorkorder(models.Model):
             "component": move.id,
             "available": unit._decimal(available),
             "suggested": unit._decimal(suggested),
+            "said": said is not None,
         }
         return Outcome(True, "accepted", self._terminal_say()._lot_fits(shown["lot"], product.display_name), shown)
 

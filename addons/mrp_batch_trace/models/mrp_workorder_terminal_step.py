@@ -157,7 +157,7 @@ class MrpWorkorder(models.Model):
                 "kind": "feed",
                 "at": feeding.fed_at,
                 "name": feeding.display_name,
-                "value": f"{feeding.uom_id._decimal(feeding.quantity)} {feeding.uom_id.name}",
+                "value": f"{_short(feeding.uom_id._decimal(feeding.quantity))} {feeding.uom_id.name}",
                 "tone": "muted" if feeding.replaced else "success",
                 "who": feeding.operator_id.name,
                 "late": feeding.late,
@@ -194,3 +194,8 @@ class MrpWorkorder(models.Model):
             for entry in refused
         ]
         return sorted(events, key=lambda event: event["at"], reverse=True)[:EVENTS]
+
+
+def _short(decimal):
+    """``12.50`` as people write it: ``12.5``."""
+    return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal

@@ -184,7 +184,9 @@ class TestTerminal(TerminalCase):
             self._terminal().record(dict(good, workorder_id=10**8))
         self.assertFalse(self._entries())
         self._record(self.heat, "start")
-        for wrong in ({"value": "\x00"}, {"quantity": "12"}, {"quantity": float("nan")}, {"code": 5}, {"code": "x" * 501}):
+        for wrong in (
+            {"value": "\x00"}, {"quantity": "12"}, {"quantity": float("nan")}, {"code": 5}, {"code": "x" * 501},
+        ):
             with self.assertRaises(UserError):
                 self._record(self.heat, "feed", **wrong)
         for value in ("", "hot", None):

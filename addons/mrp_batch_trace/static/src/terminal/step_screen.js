@@ -1,0 +1,201 @@
+import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { useAutofocus } from "@web/core/utils/hooks";
+import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
+import { Keypad } from "./keypad";
+import { isFed, missing, number } from "./step_flow";
+import { STATES, TONES, WORDS } from "./words";
+
+/** A quantity without the zeros nobody reads: 100.00 is 100, 2.50 is 2.5. */
+export function short(quantity) {
+    return String(Number(number(quantity).toFixed(6)));
+}
+
+/** One step in three zones: what I am making, what I do next, what happened. */
+export class StepScreen extends Component {
+    static template = "mrp_batch_trace.StepScreen";
+    static components = { Keypad, LotGradeBadge };
+    static props = { model: Object, onCamera: Function };
+
+    setup() {
+        Object.assign(this, { words: WORDS, tones: TONES, states: STATES, isFed, short });
+        this.model = useState(this.props.model);
+        this.state = this.model.state;
+        this.form = useState({ code: "", login: "", password: "" });
+        this.main = useRef("main");
+        useAutofocus({ mobile: true });
+        onMounted(() => this.focus());
+        onPatched(() => this.focus());
+    }
+
+    /** Enter presses the big button: it has the focus whenever nothing else was given it. */
+    focus() {
+        const at = document.activeElement;
+        if (!at || at === document.body || !at.isConnected) {
+            this.main.el?.focus({ preventScroll: true });
+        }
+    }
+
+    get step() {
+        return this.model.step;
+    }
+
+    get next() {
+        return this.model.next;
+    }
+
+    get panel() {
+        return this.state.panel;
+    }
+
+    get offline() {
+        return !this.model.queue.state.online;
+    }
+
+    missing(component) {
+        return `${short(missing(component))} ${component.unit}`;
+    }
+
+    stillMissing(component) {
+        return _t("Missing: %s", this.missing(component));
+    }
+
+    until(lot) {
+        return _t("until %s", deserializeDateTime(lot.expires).toFormat("yyyy-MM-dd"));
+    }
+
+    progress(component) {
+        const share = number(component.planned) ? number(component.fed) / number(component.planned) : 1;
+        return Math.min(100, Math.round(share * 100));
+    }
+
+    limits(parameter) {
+        const { lower, upper, unit, target } = parameter;
+        if (lower && upper) {
+            return `${lower} – ${upper} ${unit}`;
+        }
+        return lower ? `≥ ${lower} ${unit}` : upper ? `≤ ${upper} ${unit}` : target ? `= ${target} ${unit}` : unit;
+    }
+
+    clock(instant) {
+        return instant ? deserializeDateTime(instant).toFormat("HH:mm") : "";
+    }
+
+    /** The day beside the clock, where it is not today. */
+    day(instant) {
+        const at = instant && deserializeDateTime(instant);
+        return at && !at.hasSame(luxon.DateTime.now(), "day") ? at.toFormat("yyyy-MM-dd") : "";
+    }
+
+    get following() {
+        return this.model.steps.find((step) => step.id !== this.step.id && !["done", "cancel"].includes(step.state)
+            && !step.blocked);
+    }
+
+    // ------------------------------------------------------------ the big button
+    get label() {
+        const { kind, subject } = this.next;
+        if (kind === "feed") {
+            return subject.lots.length ? _t("Take %s", subject.lots[0].name) : _t("Type a lot number");
+        }
+        if (kind === "reading") {
+            return _t("Log %s", subject.name);
+        }
+        if (kind === "next") {
+            return this.following ? _t("Next: %s", this.following.order) : _t("Back to the list");
+        }
+        return {
+            blocked: _t("Look again"), start: _t("Start"), witness: _t("Second person signs"), finish: _t("Finish"),
+            sign: _t("Sign"), wait: _t("Back to the list"),
+        }[kind];
+    }
+
+    get icon() {
+        return {
+            blocked: "fa-refresh", start: "fa-play", feed: "fa-barcode", witness: "fa-users", reading: "fa-thermometer-half",
+            finish: "fa-flag-checkered", sign: "fa-pencil-square-o", next: "fa-arrow-right", wait: "fa-list",
+        }[this.next.kind];
+    }
+
+    doNext() {
+        const { kind, subject } = this.next;
+        const model = this.model;
+        return {
+            blocked: () => model.loadBoard(),
+            start: () => model.book("start"),
+            feed: () => (subject.lots.length ? model.scan(subject.lots[0].name) : this.type()),
+            witness: () => this.open("witness", { feeding: subject }),
+            reading: () => this.log(subject),
+            finish: () => model.book("finish"),
+            sign: () => model.sign(),
+            wait: () => model.openStep(null),
+            next: () => model.openStep(this.following?.id || null),
+        }[kind]();
+    }
+
+    // ------------------------------------------------------------ panels
+    open(kind, vals = {}) {
+        Object.assign(this.form, { code: "", login: "", password: "" });
+        this.state.panel = { kind, ...vals };
+    }
+
+    close() {
+        this.state.panel = null;
+    }
+
+    type() {
+        this.open("type");
+    }
+
+    log(parameter) {
+        if (this.step.state === "progress") {
+            this.open("reading", { parameter });
+        }
+    }
+
+    pick(component) {
+        if (this.step.state === "progress" && component.tracked) {
+            this.close();
+            this.state.chosen = component.id;
+        }
+    }
+
+    submitCode() {
+        const code = this.form.code.trim();
+        if (code) {
+            this.close();
+            this.model.scan(code);
+        }
+    }
+
+    submitWitness() {
+        this.model.witness(this.panel.feeding, this.form.login.trim(), this.form.password);
+    }
+
+    submitReading(value, inLimits) {
+        const { parameter } = this.panel;
+        return this.model.book("reading", {
+            parameter_id: parameter.id, value, in_limits: inLimits, about: parameter.name,
+            amount: `${value} ${parameter.unit}`,
+        });
+    }
+
+    submitQuantity(value) {
+        return this.model.feed(this.panel.feeding, Number(value));
+    }
+
+    get quantityAbout() {
+        const { component, available } = this.panel;
+        const parts = [this.stillMissing(component)];
+        if (available !== "") {
+            parts.push(_t("There: %(quantity)s %(unit)s", { quantity: short(available), unit: component.unit }));
+        }
+        return parts.join(" · ");
+    }
+
+    get most() {
+        const { most, fed } = this.panel.component;
+        return most === null ? "" : short(number(most) - number(fed));
+    }
+}

@@ -1,0 +1,104 @@
+import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { scanBarcode } from "@web/core/barcode/barcode_dialog";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useScans } from "./scan_watch";
+import { StepScreen, short } from "./step_screen";
+import { TerminalModel } from "./terminal_model";
+import { STATES, WORDS } from "./words";
+
+/** The shop-floor terminal: choose a work center, a work order, and do one thing after the other. */
+export class Terminal extends Component {
+    static template = "mrp_batch_trace.Terminal";
+    static components = { StepScreen };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        Object.assign(this, { words: WORDS, states: STATES, short, person: user.name });
+        this.action = useService("action");
+        this.model = useState(new TerminalModel({ action: this.action }));
+        this.state = this.model.state;
+        this.queue = this.model.queue;
+        this.view = useState({ unsent: false });
+        this.understood = useRef("understood");
+        useScans((code) => this.model.scan(code));
+        onWillStart(() => this.model.start());
+        onWillUnmount(() => this.model.stop());
+        // A refusal takes the focus: Enter says "understood", whatever was being typed.
+        useEffect((element) => element?.focus(), () => [this.understood.el, this.refusal?.key]);
+    }
+
+    get line() {
+        const { online, login, sending } = this.queue.state;
+        if (login) {
+            return { icon: "fa-sign-in", color: "danger", word: WORDS.line.login };
+        }
+        if (!online) {
+            return { icon: "fa-unlink", color: "danger", word: WORDS.line.offline };
+        }
+        return sending && this.queue.waiting.length
+            ? { icon: "fa-refresh", color: "warning", word: WORDS.line.sending }
+            : { icon: "fa-wifi", color: "success", word: WORDS.line.online };
+    }
+
+    get refusal() {
+        return this.model.refusals[0];
+    }
+
+    get unsent() {
+        return this.queue.waiting;
+    }
+
+    get trouble() {
+        return this.unsent.some((entry) => entry.trouble);
+    }
+
+    get notSent() {
+        return _t("Not sent: %s", this.unsent.length);
+    }
+
+    get others() {
+        const count = this.queue.ofOthers.length;
+        return _t("Entries of other people wait on this device: %s. They are sent when those people log in here.", count);
+    }
+
+    clock(instant) {
+        return instant ? deserializeDateTime(instant).toFormat("MM-dd HH:mm") : "";
+    }
+
+    async camera() {
+        try {
+            this.model.scan(await scanBarcode(this.env));
+        } catch {
+            this.model.refuse(WORDS.noCamera);
+        }
+    }
+
+    back() {
+        if (this.state.stepId) {
+            this.model.openStep(null);
+            this.model.loadBoard();
+        } else {
+            this.model.chooseCenter(null);
+        }
+    }
+
+    toggleSound() {
+        this.model.tones.toggle();
+        this.state.sound = this.model.tones.on;
+    }
+
+    logIn() {
+        window.location = `/web/login?redirect=${encodeURIComponent(window.location.pathname)}`;
+    }
+
+    leave() {
+        this.action.doAction("mrp_batch_trace.batch_today_action", { clearBreadcrumbs: true });
+    }
+}
+
+registry.category("actions").add("mrp_batch_trace.terminal", Terminal);
