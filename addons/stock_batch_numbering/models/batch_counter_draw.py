@@ -1,16 +1,13 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import hashlib
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from odoo import api, fields, models
 from odoo.tools import SQL
-from psycopg2.errors import UniqueViolation
 
-# A crash that loses this commit also loses the caller's later one, so there is no need to wait for the disk. The
-# timeout guards a caller that already holds the same counter as gapless; its request starts anew.
-SHORT_TRANSACTION = SQL("SET LOCAL synchronous_commit = off; SET LOCAL lock_timeout = '10s';")
+from ..counter_functions import DRAWING
 
 
 @dataclass(frozen=True)
@@ -36,15 +33,16 @@ class BatchCounterDraw(models.Model):
 
     Odoo's transactions see the database as it was when they began (REPEATABLE READ): changing a row that another
     session has changed since then fails, however long one waited for it. So a draw adds a row instead of changing
-    one, under a lock of its counter alone. Each row names the number it follows, and no two may follow the same: a
-    session that saw too little is refused by that index, and learns the last number from a younger transaction.
+    one. Each row names the number it follows, and no two may follow the same: a session that saw too little is
+    refused by that index, and learns the last number from a younger transaction.
 
-    gapless   The lock and the row belong to the caller's transaction: others wait until it has ended, and what is
-              rolled back was never drawn.
-    fast      The row is written by a short transaction of its own: nobody waits for the caller, and what the
-              caller rolls back is lost.
+    gapless   The lock of the counter and the row belong to the caller's transaction: others wait until it has ended,
+              and what is rolled back was never drawn.
+    fast      The numbers come from a sequence of PostgreSQL's, which waits for nobody: what is rolled back is lost,
+              and stands in no row. The sequence is made by a transaction of its own when the counter is first used,
+              and goes when the counter has rested.
 
-    ``rule_id`` is no foreign key: the short transaction cannot see a rule that is not committed yet.
+    ``rule_id`` is no foreign key: that other transaction cannot see a rule that is not committed yet.
     """
 
     _name = "batch.counter.draw"
@@ -64,101 +62,110 @@ class BatchCounterDraw(models.Model):
     _chain = models.UniqueIndex("(rule_id, scope, previous_number)")
     _open = models.Index("(drawn_at) WHERE accounted IS NOT TRUE")
 
+    def init(self):
+        self.env.cr.execute(DRAWING)
+
     @api.model
     def _draw(self, draws, gapless):
-        """Take numbers, each counter's as one block.
+        """Take numbers.
 
         :param draws: list of :class:`Draw`, one per counter
-        :return: first number of each draw's block, in the order given
+        :return: for each draw its list of numbers, ascending, without a gap where gapless
         """
         if not draws:
             return []
-        with self._writing_cursor(gapless) as holder:
-            opening = SQL() if gapless else SHORT_TRANSACTION
-            return self._insert_as_seen(holder, draws, opening) or self._insert_as_is(holder, draws)
+        numbers = self._take(draws) if gapless else self._take_fast(draws)
+        places = [0, *accumulate(draw.count for draw in draws)]
+        return [numbers[start:end] for start, end in pairwise(places)]
 
-    def _insert_as_seen(self, cr, draws, opening):
-        """Lock the counters and go by what the transaction sees of them; None when that is out of date.
+    def _take(self, draws):
+        """With the counters locked, go by what the transaction sees of them; if that is out of date, by what a
+        younger one sees."""
+        numbers = self._call("batch_counter_take", draws, [0] * len(draws))
+        if numbers is None:
+            with self.env.registry.cursor() as young:
+                committed = [self._reached(young, draw.rule_id, draw.scope) for draw in draws]
+            numbers = self._call("batch_counter_take", draws, committed)
+        return numbers
 
-        Everything travels to the database at once, after the ``opening`` settings of the transaction.
-        The counters are locked in the same order by everybody: two sessions that need the same ones cannot deadlock.
-        """
-        keys = sorted({draw.lock for draw in draws})
-        lock = SQL("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", keys)
-        insert = self._insertion(draws, [0] * len(draws))
-        try:
-            cr.execute(SQL("%s %s; SAVEPOINT batch_draw; %s", opening, lock, insert), log_exceptions=False)
-            firsts = [first for (first,) in cr.fetchall()]
-        except UniqueViolation:
-            cr.execute(SQL("ROLLBACK TO SAVEPOINT batch_draw; RELEASE SAVEPOINT batch_draw"))
-            return None
-        cr.execute(SQL("RELEASE SAVEPOINT batch_draw"))
-        return firsts
+    def _take_fast(self, draws):
+        numbers = self._call("batch_counter_take_fast", draws)
+        if numbers is None:
+            self._open_sequences(draws)
+            numbers = self._call("batch_counter_take_fast", draws)
+        return numbers
 
-    def _insert_as_is(self, cr, draws):
-        """With the counters locked, go by what a younger transaction sees of them."""
-        with self._young_cursor() as young:
-            committed = self._last_numbers(young, draws)
-        cr.execute(self._insertion(draws, committed))
-        return [first for (first,) in cr.fetchall()]
-
-    @contextmanager
-    def _young_cursor(self):
-        """A cursor whose view of the database begins now, after the lock was obtained; it only reads."""
-        with self.env.registry.cursor() as cr:
-            yield cr
-
-    def _writing_cursor(self, gapless):
-        """The caller's cursor, or one that commits when left: the draw must be seen before its lock is released,
-        which PostgreSQL guarantees for locks of the transaction itself."""
-        return nullcontext(self.env.cr) if gapless else self.env.registry.cursor()
-
-    @staticmethod
-    def _last_numbers(cr, draws):
-        """Last number drawn from each counter as this cursor sees it, 0 for a new one."""
-        cr.execute(SQL(
-            """
-            SELECT COALESCE((
-                       SELECT draw.last_number FROM batch_counter_draw AS draw
-                        WHERE draw.rule_id = asked.rule_id AND draw.scope = asked.scope
-                        ORDER BY draw.previous_number DESC LIMIT 1
-                   ), 0)
-              FROM unnest(%s::integer[], %s::text[]) WITH ORDINALITY AS asked (rule_id, scope, place)
-             ORDER BY asked.place
-            """,
-            [draw.rule_id for draw in draws], [draw.scope for draw in draws],
-        ))
-        return [last for (last,) in cr.fetchall()]
-
-    @staticmethod
-    def _insertion(draws, committed):
-        """Add the rows and return their first numbers: after what others have ``committed``, after what this
-        transaction sees and has drawn itself, and not below the floor."""
-        return SQL(
-            """
-            INSERT INTO batch_counter_draw
-                   (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
-            SELECT rule_id, scope, previous, GREATEST(floor, previous + 1),
-                   GREATEST(floor, previous + 1) + numbers - 1, sample, timezone('UTC', now())
-              FROM (
-                    SELECT asked.*, GREATEST(committed, (
-                               SELECT seen.last_number FROM batch_counter_draw AS seen
-                                WHERE seen.rule_id = asked.rule_id AND seen.scope = asked.scope
-                                ORDER BY seen.previous_number DESC LIMIT 1
-                           )) AS previous
-                      FROM unnest(%s::integer[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::text[])
-                           WITH ORDINALITY AS asked (rule_id, scope, numbers, floor, committed, sample, place)
-                    -- Keeps the planner from looking up the last number once for each of its three uses.
-                    OFFSET 0
-                   ) AS placed
-             ORDER BY place
-            RETURNING first_number
-            """,
-            [draw.rule_id for draw in draws], [draw.scope for draw in draws], [draw.count for draw in draws],
-            [draw.floor for draw in draws], committed, [draw.sample for draw in draws],
+    def _call(self, function, draws, *further):
+        columns = (
+            sorted({draw.lock for draw in draws}), [draw.rule_id for draw in draws], [draw.scope for draw in draws],
+            [draw.count for draw in draws], [draw.floor for draw in draws], [draw.sample for draw in draws], *further,
         )
+        types = ("bigint[]", "integer[]", "text[]", "integer[]", "integer[]", "text[]", "integer[]")
+        casts = [SQL("%s::%s", column, SQL(sort)) for column, sort in zip(columns, types, strict=False)]
+        self.env.cr.execute(SQL("SELECT %s(%s)", SQL(function), SQL(", ").join(casts)))
+        return self.env.cr.fetchone()[0]
+
+    def _open_sequences(self, draws):
+        """Make the counters' sequences, or move up those that are behind."""
+        with self.env.registry.cursor() as holder:
+            wanting = [draw for draw in draws if not self._is_open(holder, draw)]
+            # Whoever holds the same counter as gapless in this very request must not wait for itself.
+            holder.execute(SQL("SET LOCAL lock_timeout = '10s'"))
+            for key in sorted({draw.lock for draw in wanting}):
+                holder.execute(SQL("SELECT pg_advisory_xact_lock(%s)", key))
+            with self.env.registry.cursor() as young:
+                names = [self._open_sequence(young, draw) for draw in wanting]
+        for name in names:
+            # The session remembers that there was no such relation; naming it in FROM makes it look again.
+            self.env.cr.execute(SQL("SELECT last_value FROM %s", SQL.identifier(name)))
+
+    @staticmethod
+    def _open_sequence(cr, draw):
+        cr.execute(SQL("SELECT batch_counter_open(%s, %s, %s)", draw.rule_id, draw.scope, draw.sample))
+        return cr.fetchone()[0]
+
+    @staticmethod
+    def _is_open(cr, draw):
+        cr.execute(SQL("SELECT batch_counter_is_open(%s, %s)", draw.rule_id, draw.scope))
+        return cr.fetchone()[0]
+
+    @api.model
+    def _close_idle(self, since):
+        """Drop the sequences from which nothing has been drawn ``since`` (naive UTC); the numbers given up at their
+        end become a draw, so that they are accounted for like the others."""
+        resting = self.search([("previous_number", "<", 0), ("accounted", "=", False), ("drawn_at", "<", since)])
+        for opening in resting:
+            counter = [("rule_id", "=", opening.rule_id), ("scope", "=", opening.scope)]
+            key = Draw(opening.rule_id, opening.scope, 0).lock
+            if self.search_count([*counter, ("drawn_at", ">=", since)], limit=1):
+                continue
+            [[locked]] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s)", key))
+            if locked:
+                self.env.cr.execute(SQL("SELECT batch_counter_close(%s, %s)", opening.rule_id, opening.scope))
+        self.invalidate_model(["accounted"])
+
+    def _last_before(self):
+        """By draw: the last number of the draw before it. What lies between was skipped or given up."""
+        found = dict(self.env.execute_query(SQL(
+            """
+            SELECT draw.id, COALESCE((
+                       SELECT earlier.last_number FROM batch_counter_draw AS earlier
+                        WHERE earlier.rule_id = draw.rule_id AND earlier.scope = draw.scope
+                          AND earlier.previous_number < draw.previous_number
+                        ORDER BY earlier.previous_number DESC LIMIT 1
+                   ), 0)
+              FROM batch_counter_draw AS draw WHERE draw.id = ANY(%s)
+            """, self.ids,
+        )))
+        return [found[draw.id] for draw in self]
+
+    @staticmethod
+    def _reached(cr, rule_id, scope):
+        """Last number given by a counter as this cursor sees it, 0 for a new one."""
+        cr.execute(SQL("SELECT batch_counter_reached(%s, %s)", rule_id, scope))
+        return cr.fetchone()[0]
 
     @api.model
     def _last_drawn(self, rule_id, scope):
         """The last number drawn, for a preview: nothing is locked."""
-        return self._last_numbers(self.env.cr, [Draw(rule_id, scope, 0)])[0]
+        return self._reached(self.env.cr, rule_id, scope)

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..counter_functions import CHECKING
+
 # A number drawn in a dialogue may still be saved for this long.
 GRACE = timedelta(days=1)
 BATCH = 500
@@ -47,6 +49,7 @@ class BatchNumberVoid(models.Model):
             BEFORE DELETE OR UPDATE OF number, rule_id, reason, voided_at ON batch_number_void
             FOR EACH ROW EXECUTE FUNCTION batch_number_void_is_append_only();
         """))
+        self.env.cr.execute(CHECKING)
 
     @api.constrains("number", "rule_id", "product_id")
     def _check_number(self):
@@ -103,12 +106,14 @@ class BatchNumberVoid(models.Model):
 
     @api.model
     def _account(self):
-        """Void the numbers that were drawn in a dialogue and never saved, so that none is unaccounted for.
+        """Void the numbers that were drawn in a dialogue and never saved, or lost with a transaction that was rolled
+        back, so that none is unaccounted for.
 
         :return: draws looked at, draws still to look at
         """
-        Draw = self.env["batch.counter.draw"]
-        domain = [("accounted", "=", False), ("drawn_at", "<", fields.Datetime.now() - GRACE)]
+        Draw, since = self.env["batch.counter.draw"], fields.Datetime.now() - GRACE
+        Draw._close_idle(since)
+        domain = [("accounted", "=", False), ("drawn_at", "<", since), ("previous_number", ">=", 0)]
         draws = Draw.search(domain, order="id", limit=BATCH)
         for rule in self.env["batch.rule"].browse(set(draws.mapped("rule_id"))).exists():
             self._void_unused(rule, draws.filtered(lambda draw, rule=rule: draw.rule_id == rule.id))
@@ -118,8 +123,8 @@ class BatchNumberVoid(models.Model):
     def _void_unused(self, rule, draws):
         pattern = rule._pattern()
         drawn = {
-            number for draw in draws
-            for number in pattern.renumber(draw.sample or "", range(draw.first_number, draw.last_number + 1))
+            number for draw, before in zip(draws, draws._last_before(), strict=True)
+            for number in pattern.renumber(draw.sample or "", range(before + 1, draw.last_number + 1))
         }
         used = set(self.env["stock.lot"].search([("name", "in", list(drawn))]).mapped("name"))
         used |= set(self.search([("number", "in", list(drawn)), ("rule_id", "=", rule.id)]).mapped("number"))

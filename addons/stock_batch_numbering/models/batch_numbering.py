@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -68,20 +69,21 @@ class BatchNumbering(models.AbstractModel):
     def _open_order(self, card, source, count):
         facts = self._facts(card, source)
         try:
-            scope = card.scope.key(card.pattern, facts, source.product._origin.id)
-            sample = card.pattern.render(facts, card.pattern.capacity)
+            fixed = card.pattern.printed(facts)
         except NumberingError as error:
             raise self._refusal(card, error, source) from error
-        return {"card": card, "source": source, "count": count, "facts": facts, "scope": scope, "sample": sample,
+        scope = card.scope.key(card.pattern, facts, fixed, source.product._origin.id)
+        sample = card.pattern.assemble(fixed, [card.pattern.capacity])[0]
+        return {"card": card, "source": source, "count": count, "fixed": fixed, "scope": scope, "sample": sample,
                 "names": [], "floor": 1}
 
     def _serve(self, orders):
         """One round: draw what is missing, print it, leave out what is taken already."""
         for gapless in (True, False):
             shares = self._shares([order for order in orders if order["card"].gapless == gapless])
-            firsts = self.env["batch.counter.draw"]._draw([self._sum_up(share) for share in shares], gapless)
-            for share, first in zip(shares, firsts, strict=True):
-                self._hand_out(share, first)
+            drawn = self.env["batch.counter.draw"]._draw([self._sum_up(share) for share in shares], gapless)
+            for share, numbers in zip(shares, drawn, strict=True):
+                self._hand_out(share, numbers)
         taken = self._taken(orders)
         for order in orders:
             self._keep_free(order, taken)
@@ -100,17 +102,15 @@ class BatchNumbering(models.AbstractModel):
         floor = max(order["floor"] for order in share)
         return Draw(share[0]["card"].id, share[0]["scope"], count, floor, share[0]["sample"])
 
-    def _hand_out(self, share, first):
-        number = first
+    def _hand_out(self, share, numbers):
+        rest = iter(numbers)
         for order in share:
-            missing = order["count"] - len(order["names"])
-            order["numbers"] = range(number, number + missing)
-            number += missing
+            order["numbers"] = list(islice(rest, order["count"] - len(order["names"])))
             try:
-                order["printed"] = order["card"].pattern.render_many(order["facts"], order["numbers"])
+                order["printed"] = order["card"].pattern.assemble(order["fixed"], order["numbers"])
             except NumberingError as error:
                 raise self._refusal(order["card"], error, order["source"], order["scope"]) from error
-        self._warn_before_the_end(share[0], first, number - 1)
+        self._warn_before_the_end(share[0], numbers[0], numbers[-1])
 
     def _keep_free(self, order, taken):
         product = order["source"].product._origin.id
@@ -124,7 +124,7 @@ class BatchNumbering(models.AbstractModel):
         pattern, source = order["card"].pattern, order["source"]
         names = self.env.execute_query(SQL(
             "SELECT name FROM stock_lot WHERE product_id = %s AND starts_with(name, %s)",
-            source.product._origin.id, pattern.prefix(order["facts"]),
+            source.product._origin.id, pattern.prefix(order["fixed"]),
         ))
         used = {reading.counter for (name,) in names if (reading := pattern.decode(name))}
         free = order["numbers"][-1] + 1
@@ -146,21 +146,12 @@ class BatchNumbering(models.AbstractModel):
         return taken
 
     def _lots_and_voids(self, product_ids, rule_ids, names):
-        """(product id, company id, rule id, name) of lots and void numbers; lots come without their rule.
-
-        Two plain look-ups instead of a join with what is asked: planning that took longer than answering it.
-        """
+        """(product id, company id, rule id, name) of lots and void numbers; lots come without their rule."""
         self.env["stock.lot"].flush_model(["name", "product_id", "company_id"])
         self.env["batch.number.void"].flush_model(["number", "rule_id", "product_id"])
         return set(self.env.execute_query(SQL(
-            """
-            SELECT product_id, company_id, NULL::integer, name FROM stock_lot
-             WHERE product_id = ANY(%s) AND name = ANY(%s)
-            UNION ALL
-            SELECT product_id, NULL, rule_id, number FROM batch_number_void
-             WHERE rule_id = ANY(%s) AND number = ANY(%s)
-            """,
-            product_ids, names, rule_ids, names,
+            "SELECT * FROM batch_numbers_taken(%s::integer[], %s::integer[], %s::text[])",
+            product_ids, rule_ids, names,
         )))
 
     @api.model
@@ -171,9 +162,10 @@ class BatchNumbering(models.AbstractModel):
             return []
         facts = self._facts(card, source)
         try:
-            scope = card.scope.key(card.pattern, facts, source.product._origin.id)
+            fixed = card.pattern.printed(facts)
+            scope = card.scope.key(card.pattern, facts, fixed, source.product._origin.id)
             first = self.env["batch.counter.draw"]._last_drawn(card.id, scope) + 1
-            return card.pattern.render_many(facts, range(first, first + count))
+            return card.pattern.assemble(fixed, range(first, first + count))
         except NumberingError:
             return []
 

@@ -8,6 +8,7 @@ Directives are strftime's numeric ones, ISO weeks included, and two that factori
 import calendar
 import re
 from datetime import date, timedelta
+from functools import cache
 
 MONTH_CHARACTERS = "123456789ABC"
 
@@ -32,6 +33,7 @@ CLOCK = frozenset("HMS")
 _TOKEN = re.compile(r"%(.)|([^%])|(%)\Z", re.DOTALL)
 
 
+@cache
 def tokens(text):
     """Split a format into ``("directive", letter)`` and ``("literal", character)`` pairs; ``%%`` is a literal."""
     found = []
@@ -41,7 +43,7 @@ def tokens(text):
             found.append(("literal", match[2] or "%"))
         else:
             found.append(("directive", directive))
-    return found
+    return tuple(found)
 
 
 def unknown_directives(text):

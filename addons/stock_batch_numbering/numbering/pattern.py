@@ -37,7 +37,7 @@ class Pattern:
         """Most characters a number can have."""
         return sum(segment.lengths[1] for segment in self.segments)
 
-    @property
+    @cached_property
     def capacity(self):
         """The last number of the counter."""
         return 10 ** next((segment.width for segment in self.segments if segment.kind == "counter"), 0) - 1
@@ -87,7 +87,10 @@ class Pattern:
 
         Raises NumberingError: a value is missing or does not fit, or a number is beyond the counter's width.
         """
-        fixed = self.printed(facts)
+        return self.assemble(self.printed(facts), numbers)
+
+    def assemble(self, fixed, numbers):
+        """The batch numbers of what :meth:`printed` gave, for each value of the counter."""
         return [self._assemble(fixed, number) for number in numbers]
 
     def _assemble(self, fixed, number):
@@ -114,9 +117,9 @@ class Pattern:
         ]
         return [self._assemble(fixed, number) for number in numbers]
 
-    def prefix(self, facts):
-        """What every number of these facts starts with: all that is printed before the counter."""
-        fixed = self.printed(facts)
+    @staticmethod
+    def prefix(fixed):
+        """What every number starts with: all that is printed (:meth:`printed`) before the counter."""
         return "".join(fixed[:fixed.index(None)] if None in fixed else fixed)
 
     def decode(self, text):

@@ -17,14 +17,15 @@ class Scope:
     per: tuple = ()
     product: bool = False
 
-    def key(self, pattern, facts, product=""):
-        """The counter's key for ``facts``; raises NumberingError like :meth:`Pattern.printed`."""
+    def key(self, pattern, facts, fixed, product=""):
+        """The counter's key for ``facts`` and what the pattern has ``printed`` of them."""
         parts = [f"product={product}"] if self.product else []
         parts += self._period(facts)
-        printed = pattern.printed(facts) if self.per else []
-        for segment, text in zip(pattern.segments, printed, strict=bool(printed)):
-            if segment.kind in self.per:
-                parts.append(f"{segment.key}={text}")
+        if self.per:
+            parts += [
+                f"{segment.key}={text}" for segment, text in zip(pattern.segments, fixed, strict=True)
+                if segment.kind in self.per
+            ]
         return "|".join(parts)
 
     def _period(self, facts):

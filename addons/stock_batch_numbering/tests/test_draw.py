@@ -28,15 +28,17 @@ class TestDraw(BatchNumberingCase):
         Draws = self.env["batch.counter.draw"]
         asked = [Draw(0, "elsewhere", 2), Draw(0, "here", 1)]
         self.addCleanup(self._forget_elsewhere)
-        self.assertEqual(Draws._draw(asked[1:], True), [1])
+        self.assertEqual(Draws._draw(asked[1:], True), [[1]])
         with self.env.registry.cursor() as other:
-            self.assertEqual(Draws.with_env(self.env(cr=other))._draw(asked[:1], True), [1])
+            self.assertEqual(Draws.with_env(self.env(cr=other))._draw(asked[:1], True), [[1, 2]])
         self.assertFalse(Draws.search([("scope", "=", "elsewhere")]), "this session began before")
-        self.assertEqual(Draws._draw(asked, True), [3, 2])
-        self.assertEqual(Draws._draw(asked, True), [5, 3])
+        self.assertEqual(Draws._draw(asked, True), [[3, 4], [2]])
+        self.assertEqual(Draws._draw(asked, True), [[5, 6], [3]])
 
     def _forget_elsewhere(self):
         with self.env.registry.cursor() as other:
+            other.execute("DELETE FROM batch_counter_draw WHERE rule_id = 0 AND scope = 'elsewhere'")
+            other.execute("SELECT batch_counter_close(0, 'elsewhere')")
             other.execute("DELETE FROM batch_counter_draw WHERE rule_id = 0 AND scope = 'elsewhere'")
 
     def test_a_fast_counter_counts_too(self):
@@ -44,6 +46,55 @@ class TestDraw(BatchNumberingCase):
             self.make_rule(gapless=False)
             self.assertEqual(self.make_lots(2).mapped("name"), ["B20250917-001", "B20250917-002"])
             self.assertEqual(self.make_lots().name, "B20250917-003")
+
+    def test_a_fast_counter_waits_for_nobody(self):
+        Draws, asked = self.env["batch.counter.draw"], [Draw(0, "elsewhere", 1)]
+        self.addCleanup(self._forget_elsewhere)
+        with self.env.registry.cursor() as one, self.env.registry.cursor() as other:
+            first, second = (Draws.with_env(self.env(cr=cr)) for cr in (one, other))
+            self.assertEqual(first._draw(asked, False), [[1]])
+            self.assertEqual(second._draw(asked, False), [[2]], "nobody has committed")
+            other.rollback()
+            self.assertEqual(first._draw(asked, False), [[3]], "what was rolled back is not given again")
+
+    def test_a_counter_goes_on_when_its_rule_becomes_fast_and_gapless_again(self):
+        with self.enter_registry_test_mode():
+            rule = self.make_rule()
+            names = self.make_lots().mapped("name")
+            for gapless in (False, True, False):
+                rule.gapless = gapless
+                names += self.make_lots(2).mapped("name")
+            self.assertEqual(names, [f"B20250917-00{number}" for number in range(1, 8)])
+
+    def test_a_fast_counter_jumps_over_what_was_typed(self):
+        with self.enter_registry_test_mode():
+            self.make_rule(gapless=False)
+            for number in (1, 2, 4):
+                self.make_lots(name=f"B20250917-00{number}")
+            self.assertEqual(self.make_lots(2).mapped("name"), ["B20250917-003", "B20250917-005"])
+
+    def test_a_fast_counter_at_rest_leaves_no_sequence_behind(self):
+        with self.enter_registry_test_mode():
+            rule = self.make_rule(gapless=False)
+            source = self.env["batch.numbering"]._source(self.yogurt)
+            lots = self.make_lots()
+            for reason in ("between", "at the end"):
+                savepoint = self.env.cr.savepoint()
+                self.env["batch.numbering"]._names([(source, 2)])
+                savepoint.rollback()
+                savepoint.close(rollback=False)
+                lots += self.make_lots() if reason == "between" else self.make_lots(0)
+            self.assertEqual(lots.mapped("name"), ["B20250917-001", "B20250917-004"])
+            for _day in range(2):
+                self.env.cr.execute("UPDATE batch_counter_draw SET drawn_at = drawn_at - interval '2 years'")
+                self.env.invalidate_all()
+                self.env["batch.number.void"]._account()
+            self.env.cr.execute("SELECT count(*) FROM pg_class WHERE relname ~ %s", [f"^batch_counter_{rule.id}_"])
+            self.assertEqual(self.env.cr.fetchone(), (0,))
+            self.assertEqual(
+                self.env["batch.number.void"].search([("rule_id", "=", rule.id)], order="number").mapped("number"),
+                ["B20250917-002", "B20250917-003", "B20250917-005", "B20250917-006"])
+            self.assertEqual(self.make_lots().name, "B20250917-007")
 
     def test_a_counter_says_what_it_counts_in_words(self):
         self.make_rule(("date", {"text": "%Y%m%d"}), ("plant", {"width": 4}), ("text", {"text": "-"}),

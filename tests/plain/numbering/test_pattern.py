@@ -190,7 +190,8 @@ def test_who_opts_out_of_gs1_may_print_more():
 def test_references_that_print_the_same_share_a_counter():
     pattern = Pattern((Segment("line", width=4, keep="alnum"), Segment("text", "-"), COUNTER))
     scope = Scope(per=("line",))
-    keys = {scope.key(pattern, Facts(date(2025, 9, 17), values={"line": line})) for line in ("L-1", "l1", "L1")}
+    lines = [Facts(date(2025, 9, 17), values={"line": line}) for line in ("L-1", "l1", "L1")]
+    keys = {scope.key(pattern, facts, pattern.printed(facts)) for facts in lines}
     assert len(keys) == 1
-    assert Scope("shift").key(BY_DAY, FACTS) == "day=2025-09-17|shift=A"
-    assert Scope("week", product=True).key(BY_DAY, FACTS, 7) == "product=7|week=2025-38"
+    assert Scope("shift").key(BY_DAY, FACTS, ()) == "day=2025-09-17|shift=A"
+    assert Scope("week", product=True).key(BY_DAY, FACTS, (), 7) == "product=7|week=2025-38"

@@ -1,0 +1,183 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What a counter does in the database, as functions: one statement a draw, planned once a connection.
+
+Locks are taken in the order given, the same for everybody: two sessions that need the same ones cannot deadlock.
+"""
+from odoo.tools import SQL
+
+LOOK_UPS = """
+CREATE OR REPLACE FUNCTION batch_counter_sequence(asked_rule integer, asked_scope text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$ SELECT 'batch_counter_' || asked_rule || '_' || md5(asked_scope) $$;
+
+CREATE OR REPLACE FUNCTION batch_counter_last(asked_rule integer, asked_scope text) RETURNS integer
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN COALESCE((
+        SELECT last_number FROM batch_counter_draw
+         WHERE rule_id = asked_rule AND scope = asked_scope
+         ORDER BY previous_number DESC LIMIT 1
+    ), 0);
+END $$;
+
+CREATE OR REPLACE FUNCTION batch_counter_reached(asked_rule integer, asked_scope text) RETURNS integer
+LANGUAGE sql VOLATILE AS $$
+    SELECT GREATEST(
+        batch_counter_last(asked_rule, asked_scope),
+        pg_sequence_last_value(to_regclass(batch_counter_sequence(asked_rule, asked_scope)))::integer
+    )
+$$;
+"""
+
+# NULL: the transaction sees too little of a counter. The locks are taken outside the block that may fail, or they
+# would be lost with it.
+GAPLESS = """
+CREATE OR REPLACE FUNCTION batch_counter_take(
+    locks bigint[], rules integer[], scopes text[], counts integer[], floors integer[], samples text[],
+    committed integer[]
+) RETURNS integer[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    numbers integer[] := '{}';
+    previous integer;
+    first integer;
+    last integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(key) FROM unnest(locks) AS key;
+    BEGIN
+        FOR place IN 1 .. cardinality(rules) LOOP
+            previous := GREATEST(committed[place], batch_counter_last(rules[place], scopes[place]));
+            first := GREATEST(floors[place], previous + 1);
+            last := first + counts[place] - 1;
+            INSERT INTO batch_counter_draw
+                   (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+            VALUES (rules[place], scopes[place], previous, first, last, samples[place], timezone('UTC', now()));
+            numbers := numbers || ARRAY(SELECT generate_series(first, last));
+        END LOOP;
+    EXCEPTION WHEN unique_violation THEN
+        RETURN NULL;
+    END;
+    RETURN numbers;
+END $$;
+"""
+
+# A fast counter is a sequence of PostgreSQL's: what it gave is never given again, whatever becomes of the transaction.
+# NULL: there is no such sequence, or it is behind. The shared lock keeps it from being dropped; when the answer is NULL
+# it must be given back for the sequence to be made, so it is taken inside the block that fails.
+FAST = """
+CREATE OR REPLACE FUNCTION batch_counter_take_fast(
+    locks bigint[], rules integer[], scopes text[], counts integer[], floors integer[], samples text[]
+) RETURNS integer[] LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    numbers integer[] := '{}';
+    counter regclass;
+    least integer;
+    number integer;
+    given integer[];
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(key) FROM unnest(locks) AS key;
+    FOR place IN 1 .. cardinality(rules) LOOP
+        counter := to_regclass(batch_counter_sequence(rules[place], scopes[place]));
+        IF counter IS NULL THEN
+            RAISE unique_violation;
+        END IF;
+        least := GREATEST(floors[place], batch_counter_last(rules[place], scopes[place]) + 1);
+        LOOP
+            number := nextval(counter);
+            EXIT WHEN number >= least;
+        END LOOP;
+        given := number || ARRAY(SELECT nextval(counter)::integer FROM generate_series(2, counts[place]));
+        -- Another session may have drawn in between: a row for each unbroken run.
+        INSERT INTO batch_counter_draw
+               (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+        SELECT rules[place], scopes[place], min(run.number) - 1, min(run.number), max(run.number), samples[place],
+               timezone('UTC', now())
+          FROM unnest(given) WITH ORDINALITY AS run (number, nth) GROUP BY run.number - run.nth;
+        numbers := numbers || given;
+    END LOOP;
+    RETURN numbers;
+EXCEPTION WHEN unique_violation THEN
+    RETURN NULL;
+END $$;
+"""
+
+# Opening and closing happen with the counter locked. A sequence is announced by a row without numbers, ``previous_number`` below
+# zero, which is accounted for when the sequence goes; its last numbers, all given up, then get a row of their own.
+LIFE = """
+CREATE OR REPLACE FUNCTION batch_counter_open(asked_rule integer, asked_scope text, printed text) RETURNS text
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    name text := batch_counter_sequence(asked_rule, asked_scope);
+    following integer := batch_counter_reached(asked_rule, asked_scope) + 1;
+BEGIN
+    IF to_regclass(name) IS NULL THEN
+        EXECUTE format('CREATE SEQUENCE %%I', name);
+        INSERT INTO batch_counter_draw
+               (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+        VALUES (asked_rule, asked_scope, -following, following, following - 1, printed, timezone('UTC', now()))
+        ON CONFLICT (rule_id, scope, previous_number)
+        DO UPDATE SET accounted = FALSE, drawn_at = EXCLUDED.drawn_at;
+    END IF;
+    PERFORM setval(to_regclass(name), following, false);
+    RETURN name;
+END $$;
+
+CREATE OR REPLACE FUNCTION batch_counter_is_open(asked_rule integer, asked_scope text) RETURNS boolean
+LANGUAGE sql VOLATILE AS $$
+    SELECT COALESCE(
+        pg_sequence_last_value(to_regclass(batch_counter_sequence(asked_rule, asked_scope)))
+        >= batch_counter_last(asked_rule, asked_scope), FALSE)
+$$;
+
+CREATE OR REPLACE FUNCTION batch_counter_close(asked_rule integer, asked_scope text) RETURNS void
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    last integer := batch_counter_last(asked_rule, asked_scope);
+    reached integer := batch_counter_reached(asked_rule, asked_scope);
+BEGIN
+    IF reached > last THEN
+        INSERT INTO batch_counter_draw
+               (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+        SELECT asked_rule, asked_scope, last, last + 1, reached, max(sample), timezone('UTC', now())
+          FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope;
+    END IF;
+    EXECUTE format('DROP SEQUENCE IF EXISTS %%I', batch_counter_sequence(asked_rule, asked_scope));
+    UPDATE batch_counter_draw SET accounted = TRUE
+     WHERE rule_id = asked_rule AND scope = asked_scope AND previous_number < 0;
+END $$;
+"""
+
+# Which of the names are a lot's or void: two plain look-ups, which is what their indexes answer fastest.
+TAKEN = """
+CREATE OR REPLACE FUNCTION batch_numbers_taken(products integer[], rules integer[], names text[])
+RETURNS TABLE (product_id integer, company_id integer, rule_id integer, name text)
+LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN QUERY SELECT lot.product_id, lot.company_id, NULL::integer, lot.name::text FROM stock_lot AS lot
+                  WHERE lot.product_id = ANY(products) AND lot.name = ANY(names);
+    RETURN QUERY SELECT void.product_id, NULL::integer, void.rule_id, void.number::text
+                   FROM batch_number_void AS void WHERE void.rule_id = ANY(rules) AND void.number = ANY(names);
+END $$;
+"""
+
+# A function whose signature has changed since an earlier version cannot be replaced.
+NONE_LEFT = """
+DROP FUNCTION IF EXISTS batch_counter_take, batch_counter_take_fast, batch_counter_is_open, batch_counter_open,
+                        batch_counter_close, batch_counter_reached, batch_counter_last, batch_counter_sequence;
+"""
+
+DRAWING = SQL(NONE_LEFT + LOOK_UPS + GAPLESS + FAST + LIFE)
+CHECKING = SQL(TAKEN)
+
+REMOVAL = SQL("""
+DO $$
+DECLARE
+    leftover text;
+BEGIN
+    FOR leftover IN SELECT relname FROM pg_class
+                     WHERE relkind = 'S' AND relname ~ '^batch_counter_[0-9]+_[0-9a-f]{32}$'
+    LOOP
+        EXECUTE 'DROP SEQUENCE ' || leftover;
+    END LOOP;
+END $$;
+DROP FUNCTION IF EXISTS batch_numbers_taken;
+""" + NONE_LEFT)
