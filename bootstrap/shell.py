@@ -20,14 +20,8 @@ def run(command, *, name, fail, env=None, cwd=ROOT):
 
     ``fail`` is the sentence shown when it ends with another status than 0; the log's last lines follow it.
     """
-    LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{name}.log"
-    with log.open("w") as output:
-        status = subprocess.call(
-            [str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})},
-            stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-        )
-    if status:
+    if record(command, log, env=env, cwd=cwd):
         raise Stop(f"{fail}\n{tail(log)}\nThe whole output is in {shown(log)}.")
     return log
 
@@ -37,6 +31,16 @@ def stream(command, *, env=None, cwd=ROOT):
     return subprocess.call(
         [str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL
     )
+
+
+def record(command, log, *, env=None, cwd=ROOT):
+    """Run ``command`` with its output in the file ``log``; returns its exit status."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as output:
+        return subprocess.call(
+            [str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})},
+            stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        )
 
 
 def tail(path, lines=TAIL_LINES):

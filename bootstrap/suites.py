@@ -1,71 +1,91 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Every test: style, plain Python, contract and node, Odoo, and the whole system."""
+"""Every test: style, plain Python, contract and node, Odoo, and the whole system, two suites at a time."""
 
+import dataclasses
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from . import odoo_server, plant, trial, upkeep
-from .paths import ADDONS, PYTHON, ROOT
-from .shell import stream
+from .paths import ADDONS, LOGS, PYTHON, ROOT
+from .shell import record
 
 PYTEST = [PYTHON, "-m", "pytest", "-q", "--durations=8"]
 WITHOUT_ODOO = ["-p", "no:odoo"]
+#: Suites that need neither Odoo nor a database, in the order they are begun.
+PLAIN_SUITES = {
+    "plain Python": ("tests/plain", "tests/bootstrap"), "contract": ("tests/contracts",), "chain node": ("tests/node",),
+}
+LANES = 2
+_printing = threading.Lock()
 
 
 def test():
     plant.install()
     begin = time.monotonic()
-    failed = [title for title, suite in _suites() if _report(title, suite)]
+    with trial.server() as conf, ThreadPoolExecutor(LANES) as lanes:
+        runs = _begin(conf, lanes)
+        failed = [title for title, run in runs.items() if run.result()]
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'Every suite passed'} "
           f"({(time.monotonic() - begin) / 60:.1f} minutes)")
     return 1 if failed else 0
 
 
-def _suites():
-    yield "style", upkeep.style
-    yield "plain Python", lambda: _plain("tests/plain", "tests/bootstrap")
-    yield "contract", lambda: _plain("tests/contracts")
-    yield "chain node", lambda: _plain("tests/node")
-    yield "Odoo", _odoo_and_system
+def _begin(conf, lanes):
+    """Submit every suite, the longest first so that no lane idles; returns ``{title: future of its exit status}``."""
+    template = lanes.submit(trial.fresh_template, conf)
+    runs = {"style": lanes.submit(_told, "style", lambda log: upkeep.style())}
+    for title, folders in PLAIN_SUITES.items():
+        runs[title] = lanes.submit(_told, title, lambda log, folders=folders: _plain(log, folders))
+    runs["whole system"] = lanes.submit(_told, "whole system", lambda log: _system(conf, template, log))
+    for place, addon in enumerate(_addons_with_tests(), 1):
+        own = dataclasses.replace(conf, http_port=conf.http_port + place)
+        runs[addon] = lanes.submit(_told, f"Odoo: {addon}", lambda log, a=addon, c=own: _addon(c, template, a, log))
+    runs["installation"] = lanes.submit(_told, "installation", lambda log: _warnings(template))
+    return runs
 
 
-def _report(title, suite):
-    print(f"\n== {title}", flush=True)
+def _told(title, suite):
+    """Run one suite, its output kept back until it ends: two at once would be one tangle."""
+    log = LOGS / f"suite-{title.replace(': ', '-').replace(' ', '-')}.log"
+    print(f"== {title} ...", flush=True)
     begin = time.monotonic()
-    status = suite()
-    print(f"== {title}: {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - begin:.0f} s", flush=True)
+    status = suite(log)
+    with _printing:
+        if log.exists():
+            print(f"\n{log.read_text(errors='replace')}")
+        print(f"== {title}: {'passed' if status == 0 else 'FAILED'} in {time.monotonic() - begin:.0f} s", flush=True)
     return status
 
 
-def _plain(*folders):
-    present = [folder for folder in folders if (ROOT / folder).exists()]
-    return stream([*PYTEST, *WITHOUT_ODOO, *present]) if present else 0
+def _plain(log, folders):
+    return record([*PYTEST, *WITHOUT_ODOO, *(folder for folder in folders if (ROOT / folder).exists())], log)
 
 
-def _odoo_and_system():
-    with trial.server() as conf:
-        warnings = odoo_server.our_warnings(trial.fresh_template(conf))
-        for line in warnings:
-            print(f"warning at installation: {line}")
-        statuses = [
-            _report(f"Odoo: {addon}", lambda addon=addon: _addon(conf, addon)) for addon in _addons_with_tests()
-        ]
-        statuses.append(_report("whole system", lambda: _system(conf)))
-    return 1 if warnings or any(statuses) else 0
-
-
-def _addons_with_tests():
-    return sorted(path.parent.name for path in ADDONS.glob("*/tests"))
-
-
-def _addon(conf, addon):
+def _addon(conf, template, addon, log):
+    template.result()
     name = trial.copy(conf, f"test_{addon}")
-    return stream(
+    return record(
         [*PYTEST, "-p", "odoo", f"--odoo-database={name}", "--odoo-config=odoo.conf", "--odoo-http",
          "--odoo-log-level=error", ADDONS / addon / "tests"],
-        env=trial.environment(conf),
+        log, env=trial.environment(conf),
     )
 
 
-def _system(conf):
-    return stream([*PYTEST, *WITHOUT_ODOO, "tests/system"], env=trial.environment(conf))
+def _system(conf, template, log):
+    template.result()
+    return record([*PYTEST, *WITHOUT_ODOO, "tests/system"], log, env=trial.environment(conf))
+
+
+def _warnings(template):
+    lines = odoo_server.our_warnings(template.result())
+    for line in lines:
+        print(f"warning at installation: {line}")
+    return 1 if lines else 0
+
+
+def _addons_with_tests():
+    """The largest first."""
+    tests = {path.parent.name: len(list(path.glob("test_*.py"))) for path in ADDONS.glob("*/tests")}
+    return sorted(tests, key=lambda addon: (-tests[addon], addon))
