@@ -35,6 +35,7 @@ class MrpWorkorder(models.Model):
             "planned_at": self.date_start or None,
             "started_at": log.started_at or None,
             "ended_at": log.ended_at or None,
+            # sudo: an operator reads the version of the instruction, not the operation it is kept on.
             "instruction": log.instruction_version or self.sudo().operation_id.instruction_version or "",
             "operators": log.operator_ids.mapped("name"),
             "log_id": log.id,
