@@ -16,7 +16,7 @@ from web3.exceptions import (
 
 from .errors import NodeRefused, Reverted, WrongContract
 from .logid import DEPLOYER, SALT, artifact, code_hash, contract_address, init_code, log_id
-from .node import Node, reports
+from .node import Block, Node, reports
 from .transaction import Call
 
 # Room above the node's estimate: the head may move by a slot between estimate and block.
@@ -84,10 +84,10 @@ class TransparencyLog:
                 return None
             raise
 
-    def roles(self, log: bytes) -> Roles | None:
+    def roles(self, log: bytes, block: int | str = "latest") -> Roles | None:
         """Owner, anchorer and key of a log; None when there is no such log."""
         try:
-            return Roles(*self._read("roles", "latest", log))
+            return Roles(*self._read("roles", block, log))
         except Reverted as error:
             if error.name == "UnknownLog":
                 return None
@@ -102,9 +102,19 @@ class TransparencyLog:
         """Whether this head was anchored in the block of that number and Unix time."""
         return self._read("wasAnchored", "latest", log, size, root, block, time)
 
-    def recalled(self, log: bytes, tag: bytes) -> int:
+    def anchoring_block(self, log: bytes, size: int, root: bytes, anchored_at: int) -> Block | None:
+        """The block that anchored the newest head, found by the time the contract keeps: no receipt is needed.
+
+        ``anchored_at`` is ``Head.anchored_at``. None when the history does not hold the head in such a block.
+        """
+        for block in self.node.blocks_at(anchored_at):
+            if self.was_anchored(log, size, root, block.number, block.time):
+                return block
+        return None
+
+    def recalled(self, log: bytes, tag: bytes, block: int | str = "latest") -> int:
         """When the recall tag was flagged, Unix seconds; 0 when it is not."""
-        return self._read("recalled", "latest", log, tag)
+        return self._read("recalled", block, log, tag)
 
     def verify_inclusion(self, log: bytes, index: int, entry: bytes, proof: Sequence[bytes]) -> bool:
         """Whether the entry stands at ``index`` under the stored head, as the contract sees it."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import wraps
 
 import requests
+from eth_abi.exceptions import DecodingError
+from eth_utils import ValidationError
 from web3 import HTTPProvider, Web3
 from web3.exceptions import BlockNotFound, TransactionNotFound, Web3Exception, Web3RPCError
 from web3.middleware import ExtraDataToPOAMiddleware
@@ -31,6 +33,9 @@ _ANSWERS = (
     (UNDERPRICED, ("underpriced", "less than block base fee", "fee too low", "feetoolow", "below base fee")),
     (UNFUNDED, ("insufficient funds", "insufficientfunds", "upfront cost exceeds", "insufficient balance")),
 )
+
+# What web3 raises while it formats an answer that is not what JSON-RPC promises, besides its own exceptions.
+_GARBAGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DecodingError, ValidationError)
 
 # What became of a transaction.
 UNSEEN = "unseen"
@@ -71,8 +76,8 @@ def reports(method):
             raise NodeUnreachable(f"the node does not answer: {type(error).__name__}") from error
         except Web3RPCError as error:
             raise NodeRefused(str(error)) from error
-        except (Web3Exception, ValueError) as error:
-            raise NodeUnreachable(f"the node's answer is not understood: {error}") from error
+        except (Web3Exception, *_GARBAGE) as error:
+            raise NodeUnreachable(f"the node's answer is not understood: {str(error)[:200]}") from error
 
     return reporting
 
@@ -86,7 +91,11 @@ class Node:
     @classmethod
     def connect(cls, url: str, timeout: float = 10) -> "Node":
         """The node at an http(s) URL; ``timeout`` in seconds a request. Nothing is asked yet."""
-        w3 = Web3(HTTPProvider(url, request_kwargs={"timeout": timeout}))
+        # whoever asks tries again on a schedule of its own: web3's retries would only hold up a worker
+        w3 = Web3(HTTPProvider(url, request_kwargs={"timeout": timeout}, exception_retry_configuration=None))
+        # These two ask for the chain's id with every call; whoever uses a node has checked it, and uses no ENS names.
+        for needless in ("validation", "ens_name_to_address"):
+            w3.middleware_onion.remove(needless)
         # Chains with proof of authority put more than 32 bytes into extraData; harmless on all others.
         w3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
         return cls(w3)
@@ -127,6 +136,28 @@ class Node:
             return None
         return Block(block["number"], Web3.to_hex(block["hash"]), block["timestamp"])
 
+    def newest(self) -> Block:
+        """The newest block. Raises NodeUnreachable when the node has none yet."""
+        block = self.block("latest")
+        if block is None:
+            raise NodeUnreachable("the node has no block yet")
+        return block
+
+    def blocks_at(self, time: int) -> list[Block]:
+        """The blocks of that Unix time, oldest first; usually one. About 25 requests a chain of millions."""
+        low, high = 0, self.newest().number
+        while low < high:
+            middle = (low + high) // 2
+            block = self.block(middle)
+            if block is None:
+                raise NodeUnreachable(f"the node has no block {middle} any more")
+            low, high = (middle + 1, high) if block.time < time else (low, middle)
+        found = []
+        while (block := self.block(low)) and block.time == time:
+            found.append(block)
+            low += 1
+        return found
+
     def final_block(self, finality: Finality) -> Block | None:
         """The newest block that counts as final; None while there is none.
 
@@ -134,7 +165,7 @@ class Node:
         """
         if finality.tag:
             return self.block(finality.tag)
-        newest = self.block("latest")
+        newest = self.newest()
         return self.block(newest.number - finality.depth) if newest.number >= finality.depth else None
 
     def broadcast(self, raw: bytes) -> str:
@@ -153,6 +184,7 @@ class Node:
     def _send(self, raw: bytes) -> None:
         self.w3.eth.send_raw_transaction(raw)
 
+    @reports
     def outcome(self, transaction_hash: str, finality: Finality) -> Outcome:
         """What the chain holds of a transaction: UNSEEN, MINED or FINAL, with its block.
 
@@ -173,7 +205,6 @@ class Node:
             receipt["effectiveGasPrice"],
         )
 
-    @reports
     def _receipt(self, transaction_hash: str):
         try:
             return self.w3.eth.get_transaction_receipt(transaction_hash)

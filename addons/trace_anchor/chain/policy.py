@@ -68,12 +68,17 @@ class FeePolicy:
         self._within_cap(base_fee + tip)
         return Fees(min(2 * base_fee + tip, self.cap), tip)
 
-    def bump(self, fees: Fees) -> Fees:
+    def bump(self, fees: Fees, market: Fees | None = None) -> Fees:
         """Fees of a replacement: both fields 12.5 % up, which every node's replacement rule accepts.
 
-        Raises FeeCapReached.
+        ``market`` is what a first try would offer now: a replacement offers no less. Raises FeeCapReached when
+        the 12.5 % alone pass the cap.
         """
-        return Fees(self._within_cap(_raise(fees.max_fee)), None if fees.tip is None else _raise(fees.tip))
+        max_fee = self._within_cap(_raise(fees.max_fee))
+        tip = None if fees.tip is None else _raise(fees.tip)
+        if market is None:
+            return Fees(max_fee, tip)
+        return Fees(max(max_fee, market.max_fee), None if tip is None else max(tip, market.tip or 0))
 
     def _within_cap(self, fee: int) -> int:
         if fee > self.cap:

@@ -5,8 +5,10 @@
 from dataclasses import dataclass
 
 import requests
+from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from hexbytes import HexBytes
+from rlp.exceptions import RLPException
 from web3 import Web3
 
 from .errors import NodeRefused, NodeUnreachable
@@ -68,7 +70,7 @@ Signer = LocalAccount | RemoteSigner
 
 
 def sign(call: Call, account: Signer, chain_id: int, nonce: int, fees: Fees) -> SignedTransaction:
-    """Sign a call without sending it."""
+    """Sign a call without sending it. Raises NodeRefused when a remote signer signed for another account."""
     transaction = {
         "chainId": chain_id,
         "nonce": nonce,
@@ -79,11 +81,28 @@ def sign(call: Call, account: Signer, chain_id: int, nonce: int, fees: Fees) -> 
         **fees.fields(),
     }
     raw = bytes(account.sign_transaction(transaction).raw_transaction)
+    if isinstance(account, RemoteSigner):
+        _check_signer(raw, account.address)
     return SignedTransaction(Web3.to_hex(Web3.keccak(raw)), raw, nonce, fees, call.gas)
 
 
+def _check_signer(raw: bytes, address: str) -> None:
+    """A transaction from another process is worth looking at before it is stored as ours."""
+    try:
+        signed_for = Account.recover_transaction(raw)
+    except (ValueError, TypeError, LookupError, RLPException) as error:
+        raise NodeRefused("the remote signer answered with something that is no signed transaction") from error
+    if signed_for != address:
+        raise NodeRefused(f"the remote signer signed for {signed_for} instead of {address}")
+
+
 def replacement(
-    call: Call, account: Signer, chain_id: int, last: SignedTransaction, policy: FeePolicy
+    call: Call,
+    account: Signer,
+    chain_id: int,
+    last: SignedTransaction,
+    policy: FeePolicy,
+    market: Fees | None = None,
 ) -> SignedTransaction:
-    """The same nonce again with fees raised by 12.5 %. Raises FeeCapReached."""
-    return sign(call, account, chain_id, last.nonce, policy.bump(last.fees))
+    """The same nonce again with fees raised by 12.5 %, or to ``market`` if that is more. Raises FeeCapReached."""
+    return sign(call, account, chain_id, last.nonce, policy.bump(last.fees, market))

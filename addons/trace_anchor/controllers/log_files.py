@@ -31,6 +31,12 @@ class LogFiles(http.Controller):
         """The genesis document, byte for byte as entry 0 commits to it."""
         return self._text(self._log(log_name).genesis)
 
+    @http.route("/trace/<string:log_name>/succession.json", type="http", auth="none", save_session=False,
+                readonly=True)
+    def succession(self, log_name):
+        """How and why the log ended, byte for byte as its successor entry commits to it."""
+        return self._text(self._log(log_name).succession)
+
     @http.route("/trace/<string:log_name>/trust.json", type="http", auth="none", save_session=False, readonly=True)
     def trust(self, log_name):
         """What a partner needs to check this log's proofs; they should hold it from before."""

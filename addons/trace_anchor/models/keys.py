@@ -2,11 +2,13 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Where the key files are: outside the database, opened with a passphrase from the environment.
 
-``<log>.ed25519.pem`` signs checkpoints and records, ``<log>-anchorer.keystore.json`` pays for anchors (hot),
-``<log>-owner.keystore.json`` owns the log on the chain and may be taken away once the log is created (cold).
+``<log>.ed25519.pem`` signs checkpoints and records, ``<log>-anchorer.keystore.json`` pays for anchors (hot;
+``<log>-anchorer-2…`` after a rotation), ``<log>-owner.keystore.json`` owns the log on the chain and may be taken
+away once the log is created (cold).
 """
 
 import functools
+import itertools
 import os
 
 from odoo.tools import config
@@ -50,9 +52,12 @@ def signer(log_name, origin):
     return Signer(origin, _open(found, "log_key", log_name, _changed(found, f"{log_name}.ed25519.pem")))
 
 
-def account(log_name, role):
-    """The Ethereum account of a role, "owner" or "anchorer". Raises KeyMissing."""
-    found, name = directory(), f"{log_name}-{role}"
+def account(log_name, role, keystore=None):
+    """The Ethereum account of a role, "owner" or "anchorer". Raises KeyMissing.
+
+    :param keystore: name of another keystore than ``<log>-<role>``, as after a rotation
+    """
+    found, name = directory(), keystore or f"{log_name}-{role}"
     if not found.has_account(name):
         raise KeyMissing(NO_FILE, f"{found.folder}/{name}.keystore.json")
     return _open(found, "account", name, _changed(found, f"{name}.keystore.json"))
@@ -69,6 +74,17 @@ def create(log_name):
                 found.create_account(f"{log_name}-{role}")
     except (KeyFault, OSError) as fault:
         raise KeyMissing(FAULT, str(fault)) from fault
+
+
+def create_next_anchorer(log_name):
+    """A new anchorer keystore beside those that are there; its name. Raises KeyMissing."""
+    found = directory()
+    try:
+        name = next(name for n in itertools.count(2) if not found.has_account(name := f"{log_name}-anchorer-{n}"))
+        found.create_account(name)
+    except (KeyFault, OSError) as fault:
+        raise KeyMissing(FAULT, str(fault)) from fault
+    return name
 
 
 def _changed(found, file):

@@ -1,188 +1,158 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-import time
-from datetime import UTC, datetime, timedelta
-
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .. import chain
-from ..chain import node as chain_node
-from . import trace_commit
 from .faults import LogStopped
-from .trace_anchor import DONE
+from .trace_sending import DONE
 
-MAX_ATTEMPTS = 5
-POLL_SECONDS = 0.5
-STEPS = {
-    "pending": "_step_export",
-    "exported": "_step_sign",
-    "signed": "_step_send",
-    "replaced": "_step_send",
-    "reorged": "_step_send",
-    "broadcast": "_step_look",
-    "mined": "_step_look",
-}
+MAX_TOGETHER = 50
 
 
 class TraceAnchor(models.Model):
-    """The steps of the state machine. Each does one thing and is committed before the next begins."""
+    """What the state machine's steps are for a head of a log."""
 
     _inherit = "trace.anchor"
 
-    def _run(self, wait_final=False, timeout=120):
-        """Take steps until nothing more can be done now.
+    def _steps(self):
+        return super()._steps() | {"pending": "_step_export", "exported": "_step_sign"}
 
-        :param wait_final: poll until the anchor is final or failed, for ``timeout`` seconds at most
-        :return: the state
-        """
-        self.ensure_one()
-        deadline = time.monotonic() + timeout
-        while self.state not in DONE:
-            moved = self._step()
-            trace_commit.commit(self.env)
-            if moved:
-                continue
-            if not wait_final or time.monotonic() > deadline:
-                break
-            time.sleep(POLL_SECONDS)
-        return self.state
-
-    def _step(self):
-        """Take one step. A problem with the chain becomes the anchor's sentence; it is tried again later.
-
-        :return: whether the state changed
-        """
-        before = self.state
-        try:
-            getattr(self, STEPS[before])()
-        except LogStopped as stopped:
-            self._enter("failed", sentence=str(stopped))
-        except chain.ChainError as error:
-            self.sentence = self.network_id._sentence(error)
-        except UserError as problem:
-            self.sentence = str(problem)
-        return self.state != before
+    def _unsigned_state(self):
+        return "exported"
 
     # pending -> exported
     def _step_export(self):
-        self.log_id._check_open()
+        self.log_id._check_can_send()
         published = self.log_id._export()
         if published.size < self.size:
             raise UserError(self.env._("The log is not published up to entry %(size)s yet.", size=self.size))
         self._enter("exported")
 
-    # exported -> signed
-    def _step_sign(self):
-        """Guard, prove, dry-run, sign. Nothing leaves the server here."""
-        log, network = self.log_id, self.network_id
-        log._check_open()
+    # -- hooks -----------------------------------------------------------------------------------
+
+    def _guard(self, contract):
+        log = self.log_id
+        log._check_can_send()
         log._check_own_database()
         log._check_extends_export()
-        contract = network._contract()
-        head = log._check_extends_chain(contract)
-        if head.size >= self.size:
-            self._enter("failed", sentence=self.env._(
-                "The chain already holds a head of %(size)s entries. The next anchor goes on from there.",
-                size=head.size))
-            return
-        account = log._account("anchorer")
-        proof = log._consistency_proof(head, self)
-        call = contract.anchor(account.address, log.chain_log_id, head.size, self.size, self.root, proof)
-        signed = chain.sign(
-            call, account, network.chain_id, contract.node.nonce(account.address),
-            contract.node.fees(network._fee_policy()))
-        self._enter("signed", previous_size=head.size, **self._prepare_signed_vals(signed, account.address))
+        log._check_extends_chain(contract)
 
-    # signed, replaced, reorged -> broadcast
-    def _step_send(self):
-        """Send the stored transaction, the same bytes however often; the contract's head is read first."""
-        contract = self.network_id._contract()
-        if self._is_head(contract):
-            self._enter("broadcast")
-            return
-        answer = contract.node.broadcast(self.raw_tx)
-        if answer == chain_node.UNFUNDED:
-            self.sentence = self.env._(
-                "The anchorer account %(account)s has too little to pay on %(network)s. Send it some; this "
-                "continues by itself.", account=self.sender, network=self.network_id.name)
-        elif answer == chain_node.UNDERPRICED:
-            self._raise_fee(contract.node)
-        elif answer == chain_node.REFUSED:
-            self._start_over(self.env._("The node refused the transaction."))
-        else:
-            self._enter("broadcast")
+    def _prepare_call(self, contract, account):
+        """``anchor`` for one head, ``anchorMany`` for several; each keeps the size it was proved against."""
+        heads = []
+        for anchor in self:
+            log = anchor.log_id
+            head = log._check_extends_chain(contract)
+            anchor.previous_size = head.size
+            proof = log._consistency_proof(head, anchor)
+            heads.append((log.chain_log_id, head.size, anchor.size, anchor.root, proof))
+        if len(heads) > 1:
+            return contract.anchor_many(account.address, heads)
+        return contract.anchor(account.address, *heads[0])
 
-    # broadcast -> mined, final, replaced; mined -> final, reorged
-    def _step_look(self):
-        """Read what became of the transactions sent for this head."""
-        contract = self.network_id._contract()
-        for tx_hash in self._all_hashes():
-            outcome = contract.node.outcome(tx_hash, self.network_id._finality())
-            if outcome.state != chain_node.UNSEEN:
-                self._found(contract, tx_hash, outcome)
-                return
-        if self.state == "mined":
-            self._enter("reorged", block_number=0, block_hash=False, block_time=False)
-        elif contract.node.nonce(self.sender) > self.nonce:
-            self._start_over(self.env._("Another transaction took the nonce."))
-        elif self._overdue():
-            self._raise_fee(contract.node)
+    def _holds(self, contract, block="latest"):
+        head = contract.head(self.log_id.chain_log_id, block)
+        if not head or head.size < self.size:
+            return False
+        if head.size == self.size:
+            return head.root == self.root
+        return contract.history(self.log_id.chain_log_id, self.size, block) is not None
 
-    def _found(self, contract, tx_hash, outcome):
-        if not outcome.succeeded:
-            self._start_over(self.env._("The contract refused the transaction in its block."))
-            return
-        block = {
-            "tx_hash": tx_hash,
-            "block_number": outcome.block_number,
-            "block_hash": outcome.block_hash,
-            "block_time": datetime.fromtimestamp(outcome.block_time, UTC).replace(tzinfo=None),
-            "gas_used": outcome.gas_used,
-        }
-        if self.state != "mined":
-            self._enter("mined", **block)
-        elif outcome.block_hash != self.block_hash:
-            self._enter("mined", **block)
-        elif outcome.state == chain_node.FINAL:
-            self._finish(contract, outcome)
+    def _is_stale(self, contract):
+        return any(
+            contract.head(anchor.log_id.chain_log_id).size != anchor.previous_size for anchor in self._together())
 
-    def _finish(self, contract, outcome):
-        """Final only with the contract's own word for this very head."""
-        log = self.log_id
-        block = outcome.block_number, outcome.block_time
-        if contract.was_anchored(log.chain_log_id, self.size, self.root, *block):
-            self._enter("final")
+    def _confirmed(self, contract, number, time):
+        return contract.was_anchored(self.log_id.chain_log_id, self.size, self.root, number, time)
+
+    def _block_of(self, contract):
+        """The block that anchored this head, if it is the newest one; None otherwise."""
+        head = contract.head(self.log_id.chain_log_id)
+        if head.size != self.size:
+            return None
+        return contract.anchoring_block(self.log_id.chain_log_id, self.size, self.root, head.anchored_at)
+
+    def _adopt(self, contract):
+        """This very head is there: its block is looked up. With a newer one there, nothing is left to do."""
+        if self._block_of(contract):
+            super()._adopt(contract)
         else:
             self._enter("failed", sentence=self.env._(
-                "The transaction is final, but the contract's history does not hold this head. Check the node "
-                "of %(network)s against a second one.", network=self.network_id.name))
+                "The chain already holds a newer head, which covers these entries too."))
 
-    def _is_head(self, contract):
-        head = contract.head(self.log_id.chain_log_id)
-        return bool(head) and (head.size, head.root) == (self.size, self.root)
+    # -- several heads in one transaction --------------------------------------------------------
 
-    def _overdue(self):
-        waiting = fields.Datetime.now() - self.broadcast_at
-        return waiting > timedelta(minutes=self.network_id.bump_minutes)
+    def _lead(self):
+        return self.carrier_id or self
 
-    def _raise_fee(self, node):
-        """The same call and nonce with both fees 12.5 % up, stored before it is sent."""
-        account = self.log_id._account("anchorer")
-        contract = chain.TransparencyLog(node, self.network_id.contract_address)
-        head = contract.head(self.log_id.chain_log_id)
-        proof = self.log_id._consistency_proof(head, self)
-        call = contract.anchor(
-            account.address, self.log_id.chain_log_id, head.size, self.size, self.root, proof)
-        signed = chain.replacement(
-            call, account, self.network_id.chain_id, self._signed_transaction(), self.network_id._fee_policy())
-        self._enter("replaced", **self._prepare_signed_vals(signed, account.address))
+    def _together(self):
+        lead = self._lead()
+        return lead | lead.follower_ids.filtered(lambda anchor: anchor.state not in DONE)
+
+    def _enter_signed(self, state, signed, sender):
+        if state == "signed":
+            self[1:].carrier_id = self[:1]
+        return super()._enter_signed(state, signed, sender)
 
     def _start_over(self, why):
-        """Sign anew from the contract's present head, a few times; then a person has to look."""
-        if self.attempts >= MAX_ATTEMPTS:
-            self._enter("failed", sentence=self.env._(
-                "%(why)s It was tried %(attempts)s times. Look at account %(account)s on %(network)s, then anchor "
-                "again.", why=why, attempts=self.attempts, account=self.sender, network=self.network_id.name))
-            return
-        self._enter("exported", sentence=why)
+        """Heads that failed together try again each for itself."""
+        together = self._together()
+        super()._start_over(why)
+        together.carrier_id = False
+
+    def _gather(self, contract):
+        """Exported heads of other logs with the same anchorer on the same chain; they share the base cost."""
+        if self.restarts:
+            return self
+        others = self.search([
+            ("network_id", "=", self.network_id.id), ("state", "=", "exported"), ("restarts", "=", 0),
+            ("id", "!=", self.id), ("log_id.anchorer_address", "=", self.log_id.anchorer_address),
+        ], limit=MAX_TOGETHER - 1)
+        batch = self
+        for anchor in others:
+            try:
+                anchor._guard(contract)
+                if not anchor._holds(contract):
+                    batch |= anchor
+            except LogStopped:
+                return self.browse()  # the stop ended this transaction: the next step begins anew, without it
+            except (UserError, chain.ChainError):
+                continue  # its own step will say why
+        return batch if self._passes_together(contract, batch) else self
+
+    def _passes_together(self, contract, batch):
+        """Whether the contract would take them all: one refusal refuses the lot."""
+        if len(batch) == 1:
+            return True
+        try:
+            batch._prepare_call(contract, self.log_id._account(self._role()))
+        except chain.Reverted:
+            return False
+        return True
+
+    # -- past finality ---------------------------------------------------------------------------
+
+    def _stands(self, contract):
+        """Whether a final anchor's block is still the chain's. Raises UserError when the node cannot tell."""
+        block = contract.node.block(self.block_number)
+        if block is None:
+            raise UserError(self.env._(
+                "The node of %(network)s does not have block %(block)s, which was final: it is behind, or its chain "
+                "was started anew.", network=self.network_id.name, block=self.block_number))
+        return block.hash == self.block_hash or self._confirmed(contract, block.number, block.time)
+
+    def _fell_out(self):
+        """Final anchors whose blocks are gone: the newest is sent again, the others are covered by it."""
+        newest = self[:1]
+        if newest.log_id._in_flight():
+            covered = self
+        else:
+            covered = self[1:]
+            newest._enter("reorged", block_number=0, block_hash=False, block_time=False, carrier_id=False,
+                          sentence=self.env._(
+                "The chain dropped block %(block)s although it counted as final. The head is sent again; proofs "
+                "made from that block must be made again.", block=newest.block_number))
+            newest._alarm(newest.sentence)
+        covered._enter("failed", sentence=self.env._(
+            "The chain dropped this block although it counted as final. A later head covers these entries."))

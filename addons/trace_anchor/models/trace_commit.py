@@ -10,12 +10,17 @@ committed. Nothing else in the addon may commit: sealing lives and dies with the
 from odoo import modules
 
 
-def commit(env):
-    """Make what was done so far durable; in a test, where the cursor is the test's, only flush it."""
+def commit(env, processed=0, remaining=None):
+    """Make what was done so far durable; in a test, where the cursor is the test's, only flush it.
+
+    :param processed: pieces of work of a scheduled job that are done by this
+    :param remaining: how many such pieces there are, said once at the beginning
+    :return: seconds that are left to a scheduled job
+    """
     if modules.module.current_test:
         env.flush_all()
-        return
-    env["ir.cron"]._commit_progress()
+        return float("inf")
+    return env["ir.cron"]._commit_progress(processed, remaining=remaining)
 
 
 def rollback(env):

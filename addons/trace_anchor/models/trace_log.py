@@ -14,8 +14,10 @@ STATES = [
     ("draft", "Not opened"),
     ("open", "Open"),
     ("read_only", "Read-only"),
+    ("ending", "Ending"),
     ("ended", "Ended"),
 ]
+LIVE = ("draft", "open", "read_only")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -51,11 +53,16 @@ class TraceLog(models.Model):
     chain_log_id = Digest("Log on the Chain", readonly=True, copy=False)
     owner_address = fields.Char(readonly=True, copy=False)
     anchorer_address = fields.Char(readonly=True, copy=False)
+    anchorer_keystore = fields.Char(
+        "Anchorer Key File", copy=False, groups="trace_anchor.group_trace_admin",
+        help="Name of a keystore in the key directory; empty: the log's own. Logs that share one are anchored "
+             "together, in one transaction.")
     anchoring = fields.Boolean("Anchor on Schedule", default=True, copy=False)
     anchor_hours = fields.Integer("Hours Between Anchors", default=24)
     key_state = fields.Char("Signing Key", compute="_compute_key_state")
 
-    _company_unique = models.UniqueIndex("(company_id)", "A company has one log.")
+    _company_unique = models.UniqueIndex(
+        "(company_id) WHERE state NOT IN ('ending', 'ended')", "A company has one log that is not ended.")
     _name_unique = models.UniqueIndex("(name)", "Two logs cannot share a short name.")
 
     @api.constrains("name")
@@ -105,14 +112,14 @@ class TraceLog(models.Model):
     @api.model
     def _for_company(self, company):
         """The log of a company; made, not yet opened, when it has none."""
-        return self.search([("company_id", "=", company.id)], limit=1) or self.create(
+        return self.search([("company_id", "=", company.id), ("state", "in", LIVE)], limit=1) or self.create(
             self._prepare_log_vals(company))
 
     @api.model
     def action_open_own(self):
         """Show the current company's log; all of them when several companies are selected."""
         action = self.env["ir.actions.act_window"]._for_xml_id("trace_anchor.trace_log_action")
-        own = self.search([("company_id", "in", self.env.companies.ids)])
+        own = self.search([("company_id", "in", self.env.companies.ids), ("state", "in", LIVE)])
         if len(own) == 1:
             action |= {"views": [[False, "form"]], "view_mode": "form", "res_id": own.id}
         return action
@@ -196,7 +203,7 @@ class TraceLog(models.Model):
         if role == "anchorer" and self.network_id.signer_url:
             return self.network_id._remote_signer()
         try:
-            return keys.account(self.name, role)
+            return keys.account(self.name, role, role == "anchorer" and self.anchorer_keystore)
         except keys.KeyMissing as missing:
             raise UserError(self._key_sentence(missing)) from missing
 

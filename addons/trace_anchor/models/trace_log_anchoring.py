@@ -1,15 +1,14 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from bisect import bisect_right
-from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .. import chain, tlog
+from .. import tlog
 from . import trace_commit
-from .trace_anchor import DONE, ON_CHAIN
+from .trace_sending import DONE, ON_CHAIN
 
 
 class Cover:
@@ -91,12 +90,16 @@ class TraceLog(models.Model):
             raise UserError(self.env._("The log %(log)s is being written to; try again in a moment.", log=self.name))
         if not self._is_closed():
             self._append(self._beacon())
-            self._append(tlog.entry.padding() for _n in range(tlog.entry.padding_needed(self.size)))
-            index = tlog.TagIndex(self._record_tags(self.size))
-            self._append([tlog.entry.index(self.size, len(index), index.root())])
+            self._fill_up()
         checkpoint = self._checkpoint()
         trace_commit.commit(self.env)
         return checkpoint
+
+    def _fill_up(self):
+        """Pad to a multiple of 256, the tag index being the last entry."""
+        self._append(tlog.entry.padding() for _n in range(tlog.entry.padding_needed(self.size)))
+        index = tlog.TagIndex(self._record_tags(self.size))
+        self._append([tlog.entry.index(self.size, len(index), index.root())])
 
     def _is_closed(self):
         """Whether the last entry is the tag index of a full period, as after a crash before the anchor."""
@@ -137,6 +140,14 @@ class TraceLog(models.Model):
 
     def _check_can_anchor(self):
         self._check_open()
+        self._check_on_chain()
+        if self.env["trace.notice"].search_count(
+                [("log_id", "=", self.id), ("kind", "=", "anchorer"), ("state", "not in", DONE)], limit=1):
+            raise UserError(self.env._(
+                "The anchorer account of %(log)s is being changed. Anchoring goes on when the change is final.",
+                log=self.name))
+
+    def _check_on_chain(self):
         if not self.network_id or not self.chain_log_id:
             raise UserError(self.env._(
                 "The log %(log)s is not on a chain yet: choose a network and create it there.", log=self.name))
@@ -145,35 +156,44 @@ class TraceLog(models.Model):
                 "Anchoring is switched off for %(log)s. Switch it on only in the original database.",
                 log=self.name))
 
+    def _check_can_send(self):
+        """Raise the sentence that says why no head of this log may be signed now; its last one may still be."""
+        if self.state == "ending":
+            self._check_on_chain()
+        else:
+            self._check_open()
+
     def _start_anchor(self):
         self._check_own_database()
         self._check_extends_export()
+        self._watch_final()
         self._check_extends_chain()
+        if flying := self._in_flight():
+            return flying  # a head that fell out of the chain goes first
         last = self._last_anchor()
         if last and last.size == self.size and not self.queue:
             return last
         checkpoint = self._close_period()
+        return self._queue_anchor(checkpoint)
+
+    def _queue_anchor(self, checkpoint):
         anchor = self.env["trace.anchor"].create({
             "log_id": self.id, "network_id": self.network_id.id, "checkpoint_id": checkpoint.id,
         })
         trace_commit.commit(self.env)
         return anchor
 
-    def _cron_anchor(self):
-        """Continue what is in flight, start what is due; one log's problem does not stop the others."""
-        for log in self.search([("state", "=", "open"), ("anchoring", "=", True), ("chain_log_id", "!=", False)]):
-            try:
-                if log._in_flight() or log._anchor_due():
-                    log._anchor_now()
-            except (UserError, chain.ChainError) as problem:
-                trace_commit.rollback(self.env)
-                log._note_problem(str(problem))
+    def _watch_final(self):
+        """Read the newest final anchor again: a chain in trouble may drop what it had called final."""
+        contract = self.network_id._contract()
+        fallen = self.env["trace.anchor"]
+        for anchor in fallen.search([("log_id", "=", self.id), ("state", "=", "final")], order="size desc"):
+            if self.network_id._asked(anchor._stands, contract):
+                break
+            fallen |= anchor
+        if fallen:
+            fallen._fell_out()
             trace_commit.commit(self.env)
-
-    def _anchor_due(self):
-        last = self._last_anchor((*ON_CHAIN, "failed"))
-        since = fields.Datetime.now() - timedelta(hours=max(self.anchor_hours, 1))
-        return not last or last.create_date <= since
 
     def action_anchor(self):
         """Anchor now."""

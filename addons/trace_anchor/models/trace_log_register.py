@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from . import trace_commit
+from . import keys, trace_commit
 
 
 class TraceLog(models.Model):
@@ -26,6 +26,36 @@ class TraceLog(models.Model):
             "chain_log_id": chain_log_id, "owner_address": owner.address, "anchorer_address": anchorer.address,
         })
         trace_commit.commit(self.env)
+
+    def _rotate_anchorer(self):
+        """Give the right to anchor to a new account; the owner account signs, once the chain is quiet.
+
+        With a remote signer it is the account named on the network, else a new keystore in the key directory.
+        """
+        self.ensure_one()
+        self._check_on_chain()
+        network = self.network_id
+        try:
+            keystore = False if network.signer_url else keys.create_next_anchorer(self.name)
+            address = network._remote_signer().address if network.signer_url else keys.account(
+                self.name, "anchorer", keystore).address
+        except keys.KeyMissing as missing:
+            raise UserError(self._key_sentence(missing)) from missing
+        if address == self.anchorer_address:
+            raise UserError(self.env._(
+                "%(account)s is the anchorer already. Name another account on the network first.", account=address))
+        notice = self.env["trace.notice"].create({
+            "log_id": self.id, "network_id": network.id, "kind": "anchorer", "address": address,
+            "keystore": keystore,
+        })
+        trace_commit.commit(self.env)
+        notice._run()
+        return notice
+
+    def action_rotate_anchorer(self):
+        """Change the account that anchors."""
+        notice = self._as_administrator()._rotate_anchorer()
+        return notice._get_records_action()
 
     def action_register(self):
         """Create the log on the chain."""

@@ -7,6 +7,14 @@ from .. import chain
 from .digest import Digest
 
 GWEI = 10**9
+FAULTS = [
+    ("node", "The node does not answer"),
+    ("chain", "The node serves another chain"),
+    ("contract", "There is no contract"),
+    ("code", "Another contract"),
+    ("tag", "No such finality"),
+    ("funds", "An account is nearly empty"),
+]
 
 
 class TraceNetwork(models.Model):
@@ -41,7 +49,11 @@ class TraceNetwork(models.Model):
         "Remote Signer", groups="trace_anchor.group_trace_admin",
         help="Web3Signer address; empty: the keystore in the key directory")
     signer_address = fields.Char("Remote Signer Account")
+    second_url = fields.Char(
+        "Second Node", groups="trace_anchor.group_trace_admin",
+        help="Of another operator: an anchor is final only when both nodes say so. Empty: one node is believed.")
     status = fields.Text("Last Check", readonly=True, copy=False)
+    fault = fields.Selection(FAULTS, readonly=True, copy=False)
     checked_at = fields.Datetime("Checked On", readonly=True, copy=False)
 
     _positive = models.Constraint(
@@ -71,6 +83,19 @@ class TraceNetwork(models.Model):
         except chain.ChainError as error:
             raise UserError(self._sentence(error)) from error
         return contract
+
+    def _second_contract(self):
+        """The contract as the second node sees it, or None without one. Raises UserError."""
+        if not self.second_url:
+            return None
+        second = chain.TransparencyLog(chain.Node.connect(self.second_url), self.contract_address)
+        found = self._asked(second.node.chain_id)
+        if found != self.chain_id:
+            raise UserError(self.env._(
+                "The second node of %(name)s serves chain %(found)s, not %(wanted)s.",
+                name=self.name, found=found, wanted=self.chain_id))
+        self._asked(second.check)
+        return second
 
     def _finality(self):
         if self.finality == "depth":

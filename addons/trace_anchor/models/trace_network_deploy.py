@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import time
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .. import chain
@@ -13,23 +13,9 @@ POLL_SECONDS = 0.5
 
 
 class TraceNetwork(models.Model):
-    """Set-up on a chain: checking the node, deploying the contract, creating a log."""
+    """Set-up on a chain: deploying the contract, the first transactions of a log."""
 
     _inherit = "trace.network"
-
-    def action_check(self):
-        """Ask the node and the contract, and keep the answer on the form."""
-        for network in self:
-            try:
-                contract = network._contract()
-                newest = contract.node.block("latest")
-                status = network.env._(
-                    "Block %(number)s, contract found with the expected code.", number=newest.number)
-            except UserError as problem:
-                status = str(problem)
-            except chain.ChainError as error:
-                status = network._sentence(error)
-            network.write({"status": status, "checked_at": fields.Datetime.now()})
 
     def action_deploy(self):
         """Put the contract on this chain, paid by the owner account of the current company's log."""
@@ -51,7 +37,10 @@ class TraceNetwork(models.Model):
         """
         try:
             fees = node.fees(self._fee_policy())
-            signed = chain.sign(call, account, self.chain_id, node.nonce(account.address), fees)
+            nonce = self._free_nonce(node, account.address)
+            if nonce is None:
+                raise UserError(self.env._("Another transaction is being signed; try again in a moment."))
+            signed = chain.sign(call, account, self.chain_id, nonce, fees)
             answer = node.broadcast(signed.raw)
             if answer == chain_node.UNFUNDED:
                 raise UserError(self.env._(

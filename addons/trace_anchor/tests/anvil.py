@@ -3,6 +3,7 @@
 """A real chain for tests: Foundry's anvil from the project's node_modules, on a port of its own."""
 
 import os
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -10,7 +11,6 @@ from pathlib import Path
 import requests
 
 BINARY = Path(__file__).parents[3] / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
-PORTS = range(8655, 8660)
 START_SECONDS = 15
 
 
@@ -23,14 +23,16 @@ class Anvil:
             raise AssertionError(
                 f"These tests need the chain node {binary}. Run npm install in the project's folder, or name "
                 "the program in the environment variable ANVIL.")
-        for port in PORTS:
-            self.url = f"http://127.0.0.1:{port}"
-            self.process = subprocess.Popen(
-                [binary, "--port", str(port), "--silent", "--slots-in-an-epoch", "1", *options],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            if self._answers():
-                return
-        raise AssertionError(f"No chain node could be started on the ports {PORTS.start} to {PORTS.stop - 1}.")
+        # a port nobody has: with a fixed one, two test runs on a machine would meet on one chain
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [binary, "--port", str(port), "--silent", "--slots-in-an-epoch", "1", *options],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not self._answers():
+            raise AssertionError(f"The chain node did not start on port {port}.")
 
     def _answers(self):
         deadline = time.monotonic() + START_SECONDS
@@ -40,8 +42,6 @@ class Anvil:
             except requests.RequestException:
                 time.sleep(0.1)
             else:
-                # another node may sit on the port while ours is still failing to take it
-                time.sleep(0.2)
                 return self.process.poll() is None
         self.stop()
         return False

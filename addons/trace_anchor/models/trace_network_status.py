@@ -1,0 +1,101 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .. import chain
+
+ANCHOR_GAS = 100_000
+LOW_ANCHORS = 10
+WEI = 10**18
+
+
+class TraceNetwork(models.Model):
+    """How a network is, as a sentence a person can act on and the button that does it."""
+
+    _inherit = "trace.network"
+
+    def action_check(self):
+        """Ask the node, the contract and the accounts, and keep the answer on the form."""
+        for network in self:
+            fault, status = network._examine()
+            network.write({"fault": fault, "status": status, "checked_at": fields.Datetime.now()})
+
+    def _examine(self):
+        """What is wrong first, from the node up to the accounts.
+
+        :return: a code of ``FAULTS`` or False, and the sentence
+        """
+        try:
+            node = self._node()
+        except UserError as problem:
+            return self._node_fault(), str(problem)
+        try:
+            newest = node.newest()
+            final = self._ask_final(node)
+            if isinstance(final, str):
+                return "tag", final
+            contract = chain.TransparencyLog(node, self.contract_address)
+            contract.check()
+            self._second_contract()
+            return self._examine_funds(node) or (False, self._fine_sentence(newest, final))
+        except chain.WrongContract as error:
+            return ("code" if node.code(self.contract_address) else "contract"), self._sentence(error)
+        except chain.ChainError as error:
+            return "node", self._sentence(error)
+        except UserError as problem:
+            return "node", str(problem)
+
+    def _node_fault(self):
+        """Whether the node is away or of another chain."""
+        try:
+            chain.Node.connect(self.rpc_url).chain_id()
+        except chain.ChainError:
+            return "node"
+        return "chain"
+
+    def _ask_final(self, node):
+        """The final block, None while there is none, or the sentence why the chain cannot say."""
+        try:
+            return node.final_block(self._finality())
+        except chain.NodeRefused:
+            return self.env._(
+                "The node of %(name)s does not know a %(tag)s block. Count blocks instead: proofs then say so.",
+                name=self.name, tag=self.finality)
+
+    def _examine_funds(self, node):
+        """The first account that cannot pay for another ten anchors; None when all can."""
+        fees = node.fees(self._fee_policy())
+        need = LOW_ANCHORS * ANCHOR_GAS * fees.max_fee
+        # which accounts are nearly empty is told for all companies that use the network
+        for log in self.env["trace.log"].sudo().search([("network_id", "=", self.id), ("state", "=", "open")]):
+            address = log.anchorer_address
+            if address and node.balance(address) < need:
+                return "funds", self.env._(
+                    "The anchorer account %(account)s of %(log)s has %(has)s left; ten anchors may take %(need)s. "
+                    "Send it some of the chain's coin.", account=address, log=log.name,
+                    has=f"{node.balance(address) / WEI:.6f}", need=f"{need / WEI:.6f}")
+        return None
+
+    def _fine_sentence(self, newest, final):
+        if final is None:
+            return self.env._("Block %(number)s, contract found with the expected code; no block is final yet.",
+                              number=newest.number)
+        return self.env._("Block %(number)s, final up to %(final)s, contract found with the expected code.",
+                          number=newest.number, final=final.number)
+
+    def action_use_depth(self):
+        """Count blocks instead of asking for a tag that this chain does not have."""
+        self.write({"finality": "depth"})
+        self.action_check()
+
+    def action_use_chain_id(self):
+        """Take the chain id the node reports; refused once a log is on this network."""
+        self.ensure_one()
+        if self.env["trace.log"].sudo().search_count(  # logs of companies the user does not see count as well
+                [("network_id", "=", self.id), ("chain_log_id", "!=", False)], limit=1):
+            raise UserError(self.env._(
+                "A log is anchored on chain %(chain)s through this network. Correct the node's address instead.",
+                chain=self.chain_id))
+        self.chain_id = self._asked(chain.Node.connect(self.rpc_url).chain_id)
+        self.action_check()
