@@ -100,8 +100,9 @@ EXCEPTION WHEN unique_violation THEN
 END $$;
 """
 
-# Opening and closing happen with the counter locked. A sequence is announced by a row without numbers, ``previous_number`` below
-# zero, which is accounted for when the sequence goes; its last numbers, all given up, then get a row of their own.
+# Opening and closing happen with the counter locked. A sequence is announced by a row without numbers,
+# ``previous_number`` below zero, which is accounted for when the sequence goes; its last numbers, all given up, then
+# get a row of their own.
 LIFE = """
 CREATE OR REPLACE FUNCTION batch_counter_open(asked_rule integer, asked_scope text, printed text) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$

@@ -81,7 +81,7 @@ class MrpProduction(models.Model):
         return super().write(vals)
 
     def _check_decision_untyped(self, *vals_list):
-        """The decision on a batch is signed, never typed: only superuser mode writes it, and no caller asks for that."""
+        """The decision on a batch is signed, never typed: only superuser mode writes it, and no caller asks for it."""
         decision = {"release_decision", "release_state", "decided_at"}
         if not self.env.su and any(vals.keys() & decision for vals in vals_list):
             raise UserError(self.env._("A batch is released or rejected by signing it: use Review and Release."))
