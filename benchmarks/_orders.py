@@ -5,7 +5,7 @@
 import time
 from dataclasses import dataclass
 
-from odoo import Command
+from odoo.fields import Command
 
 COMPONENTS, PIECES, STOCKED = 3, 2, 1_000_000
 

@@ -26,29 +26,36 @@ class StockLot(models.Model):
         """Return ``{lot id: [picking ids]}`` as core does, for the move lines the user may see."""
         if not self.ids or self._get_outgoing_domain() != OUTGOING:
             return super()._find_delivery_ids_by_lot_iterative()
+        self._flush_for_deliveries()
+        # Compiling the walk takes longer than walking.
+        self.env.cr.execute("SET LOCAL jit = off")
+        if len(self.ids) == 1:
+            rows = self.env.execute_query(self._delivery_query(_PICKINGS))
+            return {self.id: [picking_id for [picking_id] in rows]}
         children, delivered = defaultdict(set), defaultdict(set)
-        for parent, child, picking in self._delivery_rows():
+        for parent, child, picking in self.env.execute_query(self._delivery_query(_LINKS)):
             if child:
                 children[parent].add(child)
             else:
                 delivered[parent].add(picking)
         return {lot_id: _gathered(lot_id, children, delivered) for lot_id in self.ids}
 
-    def _delivery_rows(self):
-        """Return rows (lot, lot it went into, NULL) and (lot, NULL, picking) of everything reached from these lots."""
-        lines, moves = self.env["stock.move.line"], self.env["stock.move"]
+    def _flush_for_deliveries(self):
+        lines = self.env["stock.move.line"]
         lines.flush_model([*_COLUMNS[1:], "state", "company_id", "produce_line_ids"])
-        moves.flush_model(["picking_id"])
+        self.env["stock.move"].flush_model(["picking_id"])
         self.env["stock.picking"].flush_model(["picking_type_id"])
-        # Compiling the walk takes longer than walking.
-        self.env.cr.execute("SET LOCAL jit = off")
-        return self.env.execute_query(SQL(
-            _ROWS,
+
+    def _delivery_query(self, rows):
+        """The walk from these lots to everything they went into, and *rows* of what was reached."""
+        lines = self.env["stock.move.line"]
+        return SQL(
+            _REACHED + rows + _IS_OUTGOING,
             seeds=self.ids,
             lines=_visible(lines, [("state", "=", "done")], SQL('"stock_move_line"."lot_id" = reached.lot_id')),
             made=_visible(lines, [], SQL('"stock_move_line"."id" = rel.consume_line_id'
                                          ' AND "stock_move_line"."lot_id" IS NOT NULL')),
-        ))
+        )
 
 
 def _visible(lines, domain, condition):
@@ -74,8 +81,7 @@ def _gathered(lot_id, children, delivered):
 _COLUMNS = ("id", "lot_id", "picking_id", "move_id", "production_id")
 
 # OFFSET 0 keeps each step an index look-up: without it the planner reads and hashes every outgoing picking.
-# A line that made nothing with a lot is an end: its picking counts where core calls it outgoing.
-_ROWS = """
+_REACHED = """
 WITH RECURSIVE reached(lot_id) AS (
     SELECT unnest(%(seeds)s::int[])
      UNION
@@ -86,6 +92,21 @@ WITH RECURSIVE reached(lot_id) AS (
            SELECT consume_line_id FROM stock_move_line_consume_rel WHERE produce_line_id = line.id OFFSET 0) rel
      CROSS JOIN LATERAL (%(made)s OFFSET 0) made
 )
+"""
+
+# A line that made nothing with a lot is an end: its picking counts where core calls it outgoing.
+_PICKINGS = """
+SELECT DISTINCT line.picking_id
+  FROM reached
+ CROSS JOIN LATERAL (%(lines)s AND "stock_move_line"."picking_id" IS NOT NULL OFFSET 0) line
+ WHERE NOT EXISTS (
+       SELECT FROM stock_move_line_consume_rel rel
+        CROSS JOIN LATERAL (%(made)s OFFSET 0) made
+        WHERE rel.produce_line_id = line.id)
+   AND
+"""
+
+_LINKS = """
 SELECT reached.lot_id, made.lot_id, CASE WHEN made.lot_id IS NULL THEN line.picking_id END
   FROM reached
  CROSS JOIN LATERAL (%(lines)s OFFSET 0) line
@@ -95,8 +116,11 @@ SELECT reached.lot_id, made.lot_id, CASE WHEN made.lot_id IS NULL THEN line.pick
          CROSS JOIN LATERAL (%(made)s OFFSET 0) made
          WHERE rel.produce_line_id = line.id OFFSET 0) made ON true
  WHERE made.lot_id IS NOT NULL
-    OR line.picking_id IS NOT NULL AND (
-       EXISTS (SELECT FROM stock_move_line_consume_rel rel WHERE rel.produce_line_id = line.id)
+    OR line.picking_id IS NOT NULL AND
+"""
+
+_IS_OUTGOING = """
+       (EXISTS (SELECT FROM stock_move_line_consume_rel rel WHERE rel.produce_line_id = line.id)
        OR line.production_id IS NULL AND (
           SELECT kind.code FROM stock_picking picking JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
            WHERE picking.id = line.picking_id) = 'outgoing'
