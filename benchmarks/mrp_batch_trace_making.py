@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from _bench import ROOT, copied, main, registry, row
 from _orders import complete, prepare
 
-ORDERS, BATCHES, TOGETHER = 25, 4, 40
+ORDERS, BATCHES, TOGETHER = 15, 2, 40
 READINGS, PER_MESSAGE, SENDERS = 40_000, 1_000, 2
 
 
