@@ -100,7 +100,7 @@ EXCEPTION WHEN unique_violation THEN
 END $$;
 """
 
-# Opening and closing happen with the counter locked. A sequence is announced by a row without numbers,
+# Opening and closing happen with the counter locked. A sequence is announced by a row without numbers, its
 # ``previous_number`` below zero, which is accounted for when the sequence goes; its last numbers, all given up, then
 # get a row of their own.
 LIFE = """

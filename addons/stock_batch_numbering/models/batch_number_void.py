@@ -54,7 +54,7 @@ class BatchNumberVoid(models.Model):
     @api.constrains("number", "rule_id", "product_id")
     def _check_number(self):
         for void in self:
-            if void.rule_id._pattern().decode(void.number) is None:
+            if void.rule_id._read(void.number) is None:
                 raise ValidationError(self.env._(
                     "%(number)s is not a number of rule %(rule)s; only its own numbers can be voided.",
                     number=void.number, rule=void.rule_id.name,
@@ -87,7 +87,7 @@ class BatchNumberVoid(models.Model):
         """Register the numbers that these lots are about to lose, if their rule printed them."""
         # sudo: who deletes a lot need not be allowed to read the rule that named it.
         losing = lots.filtered(
-            lambda lot: lot.batch_rule_id and lot.batch_rule_id.sudo()._pattern().decode(lot.name or "") is not None
+            lambda lot: lot.batch_rule_id and lot.batch_rule_id.sudo()._read(lot.name or "") is not None
         )
         # Whoever may delete or rename a lot leaves the trace of it, whatever other rights they have.
         return self.sudo().with_context(batch_number_leaving=True).create([{
@@ -121,10 +121,9 @@ class BatchNumberVoid(models.Model):
         return len(draws), Draw.search_count(domain)
 
     def _void_unused(self, rule, draws):
-        pattern = rule._pattern()
         drawn = {
             number for draw, before in zip(draws, draws._last_before(), strict=True)
-            for number in pattern.renumber(draw.sample or "", range(before + 1, draw.last_number + 1))
+            for number in rule._renumber(draw.sample or "", range(before + 1, draw.last_number + 1))
         }
         used = set(self.env["stock.lot"].search([("name", "in", list(drawn))]).mapped("name"))
         used |= set(self.search([("number", "in", list(drawn)), ("rule_id", "=", rule.id)]).mapped("number"))

@@ -78,6 +78,9 @@ class BatchRule(models.Model):
         default=True,
         help="When a receipt or order is completed, tracked lines without a number get one.",
     )
+    former_patterns = fields.Json(
+        copy=False, readonly=True, help="What the rule printed before it was changed; its numbers stay readable."
+    )
     preview_now = fields.Char("Now", compute="_compute_preview")
     preview_night = fields.Char("In the Night Shift", compute="_compute_preview")
     preview_thousandth = fields.Char("The 1,000th", compute="_compute_preview")
@@ -137,7 +140,11 @@ class BatchRule(models.Model):
         return rules.with_env(self.env)
 
     def write(self, vals):
-        return super(BatchRule, self.with_context(batch_rule_saving=True)).write(vals)
+        before = {rule: rule._pattern() for rule in self} if "segment_ids" in vals else {}
+        result = super(BatchRule, self.with_context(batch_rule_saving=True)).write(vals)
+        for rule, pattern in before.items():
+            rule._remember(pattern)
+        return result
 
     def copy_data(self, default=None):
         default = dict(default or {})
@@ -179,6 +186,28 @@ class BatchRule(models.Model):
         self.ensure_one()
         codes = sorted({*self._shift_codes()})
         return Pattern(tuple(segment._segment(codes) for segment in self._ordered_segments()))
+
+    def _remember(self, former):
+        """Keep a pattern that was in use, so that its numbers can still be read."""
+        drawn = self.env["batch.counter.draw"].sudo().search_count([("rule_id", "=", self.id)], limit=1)
+        if drawn and former != self._pattern() and former.plain() not in (self.former_patterns or []):
+            self.former_patterns = [*(self.former_patterns or []), former.plain()]
+
+    def _patterns_ever(self):
+        """The rule's pattern as it is and as it was, the latest first."""
+        patterns = [self._pattern(), *map(Pattern.of_plain, reversed(self.former_patterns or []))]
+        # For a shift whose code was changed since then, any code could stand there: the last to be believed.
+        return [*patterns, *(pattern.any_shift() for pattern in patterns)]
+
+    def _read(self, number):
+        """What ``number`` says (:class:`numbering.Reading`) by this rule as it is or as it was; None: not its own."""
+        readings = (pattern.decode(number) for pattern in self._patterns_ever())
+        return next((reading for reading in readings if reading), None)
+
+    def _renumber(self, sample, numbers):
+        """The numbers that differ from ``sample`` in the counter only, by the pattern that printed it."""
+        printed = (pattern.renumber(sample, numbers) for pattern in self._patterns_ever())
+        return next((found for found in printed if found), [])
 
     def _shift_codes(self):
         if self.company_id:

@@ -62,6 +62,14 @@ class BatchRuleSegment(models.Model):
         selection=[("gs1", "GS1 Mod 10"), ("iso7064", "ISO 7064 Mod 37,36")], default="gs1", required=True
     )
 
+    def write(self, vals):
+        rules = self.rule_id if not self.env.context.get("batch_rule_saving") else self.env["batch.rule"]
+        before = {rule: rule._pattern() for rule in rules}
+        result = super().write(vals)
+        for rule, pattern in before.items():
+            rule._remember(pattern)
+        return result
+
     @api.depends("kind", "text")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))

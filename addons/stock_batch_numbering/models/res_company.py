@@ -1,9 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import UserError
 from odoo.tools import ormcache
 
 
@@ -23,7 +24,14 @@ class ResCompany(models.Model):
     def _factory_tz(self):
         """The factory's time zone as a :class:`zoneinfo.ZoneInfo`."""
         self.ensure_one()
-        return ZoneInfo(self._factory_tz_name(self.id))
+        name = self._factory_tz_name(self.id)
+        try:
+            return ZoneInfo(name)
+        except ZoneInfoNotFoundError as error:
+            raise UserError(self.env._(
+                "The factory time zone “%(zone)s” of %(company)s is not known here. Choose another on the company.",
+                zone=name, company=self.sudo().name,
+            )) from error
 
     @api.model
     @ormcache("company_id")

@@ -2,12 +2,13 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """A pattern of segments: print a number, read a number."""
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
 from . import date_format
 from .check_digits import SCHEMES
 from .problem import NumberingError
+from .segment import Segment
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,20 @@ class Pattern:
     """An ordered tuple of :class:`Segment`."""
 
     segments: tuple
+
+    def plain(self):
+        """The pattern as lists and values that JSON can hold; :meth:`of_plain` reads it back."""
+        return [{name: list(value) if name == "codes" else value for name, value in asdict(segment).items()}
+                for segment in self.segments]
+
+    @classmethod
+    def of_plain(cls, plain):
+        """The pattern of what :meth:`plain` gave."""
+        return cls(tuple(Segment(**{**settings, "codes": tuple(settings["codes"])}) for settings in plain))
+
+    def any_shift(self):
+        """The same pattern with any shift code, for numbers printed when the shifts had other codes."""
+        return Pattern(tuple(replace(segment, codes=()) for segment in self.segments))
 
     @property
     def longest(self):

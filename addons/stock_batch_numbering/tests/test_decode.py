@@ -44,3 +44,18 @@ class TestDecode(BatchNumberingCase):
         self.make_rule()
         action = self.make_lots().action_decode_number()
         self.assertEqual(self.env["batch.number.decode"].browse(action["res_id"]).reading_ids.counter, 1)
+
+    def test_numbers_of_a_rule_that_was_changed_stay_readable(self):
+        rule = self.make_rule(("text", {"text": "B"}), ("date", {"text": "%y%m%d"}), ("shift", {}),
+                              ("counter", {"width": 3}))
+        old, gone = self.make_lots(2)
+        rule.segment_ids[0].text = "C"
+        rule.write({"segment_ids": [(1, rule.segment_ids[3].id, {"width": 4})]})
+        self.shifts[0].code = "E"
+        reading = self.decode(old.name).reading_ids
+        self.assertEqual(old.name, "B250917A001")
+        self.assertEqual((reading.rule_id, reading.shift_code, reading.counter), (rule, "A", 1))
+        self.assertEqual(self.make_lots().name, "C250917E0003")
+        gone.unlink()
+        self.assertEqual(self.decode("B250917A002").void_ids.reason, "Lot deleted")
+        self.assertEqual(len(rule.former_patterns), 2)

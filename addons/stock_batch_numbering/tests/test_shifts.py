@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import date, datetime
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 from psycopg2.errors import UniqueViolation
 
@@ -34,6 +34,14 @@ class TestShifts(BatchNumberingCase):
         self.company.write({"factory_tz": False, "partner_id": self.env["res.partner"].create(
             {"name": "Plant", "tz": "Europe/Rome"}).id})
         self.assertEqual(self.company._factory_tz().key, "Europe/Rome")
+
+    def test_a_time_zone_that_is_not_known_is_said(self):
+        self.company.factory_tz = False
+        self.env.cr.execute("UPDATE res_partner SET tz = 'Mars/Olympus' WHERE id = %s", [self.company.partner_id.id])
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with self.assertRaisesRegex(UserError, "time zone “Mars/Olympus” of .* is not known"):
+            self.company._factory_tz()
 
     def test_overlapping_shifts_are_refused_and_named(self):
         with self.assertRaisesRegex(ValidationError, "Night.*Extra.*overlap|Extra.*Night.*overlap"):

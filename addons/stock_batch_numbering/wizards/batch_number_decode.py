@@ -38,7 +38,7 @@ class BatchNumberDecode(models.TransientModel):
         return [
             rule._pattern_reading(reading)
             for rule in sure or rules
-            if (reading := rule._pattern().decode(number))
+            if (reading := rule._read(number))
         ]
 
     @api.model

@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
 from datetime import date, time
 
 import pytest
@@ -195,3 +196,13 @@ def test_references_that_print_the_same_share_a_counter():
     assert len(keys) == 1
     assert Scope("shift").key(BY_DAY, FACTS, ()) == "day=2025-09-17|shift=A"
     assert Scope("week", product=True).key(BY_DAY, FACTS, (), 7) == "product=7|week=2025-38"
+
+
+def test_a_pattern_is_kept_as_plain_values():
+    assert Pattern.of_plain(json.loads(json.dumps(BY_DAY.plain()))) == BY_DAY
+    shifts = Pattern((Segment("date", "%y%j"), Segment("shift", codes=("A", "B")), COUNTER))
+    assert Pattern.of_plain(json.loads(json.dumps(shifts.plain()))) == shifts
+    printed = shifts.render(FACTS, 7)
+    renamed = Pattern((Segment("date", "%y%j"), Segment("shift", codes=("E", "F")), COUNTER))
+    assert renamed.decode(printed) is None
+    assert renamed.any_shift().decode(printed).shift == "A"
