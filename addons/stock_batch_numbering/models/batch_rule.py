@@ -189,7 +189,7 @@ class BatchRule(models.Model):
 
     def _remember(self, former):
         """Keep a pattern that was in use, so that its numbers can still be read."""
-        drawn = self.env["batch.counter.draw"].sudo().search_count([("rule_id", "=", self.id)], limit=1)
+        drawn = self.env["batch.counter.draw"].search_count([("rule_id", "=", self.id)], limit=1)
         if drawn and former != self._pattern() and former.plain() not in (self.former_patterns or []):
             self.former_patterns = [*(self.former_patterns or []), former.plain()]
 
