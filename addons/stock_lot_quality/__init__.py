@@ -1,4 +1,4 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import models, reports, wizards
+from . import controllers, models, reports, wizards
 from .hooks import uninstall_hook

@@ -49,15 +49,17 @@ def normalised(title):
 _TITLES.update({normalised(title): field for field, titles in FIELDS.items() for title in titles})
 
 
-def guess_columns(header):
+def guess_columns(header, titles=None):
     """Map fields to columns.
 
     :param header: iterable of column titles
+    :param titles: dict normalised title -> field (or '' for a column to leave out) that goes before what is known
     :return: dict field -> column index; a title that is not known maps to nothing, the first of two wins
     """
     columns = {}
+    known = {**_TITLES, **titles} if titles else _TITLES
     for index, title in enumerate(header):
-        field = _TITLES.get(normalised(title))
+        field = known.get(normalised(title))
         if field:
             columns.setdefault(field, index)
     return columns

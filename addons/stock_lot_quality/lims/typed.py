@@ -3,31 +3,22 @@
 """From lines of cells to typed rows, or to the problem of the row: line, column, value and what would be right."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from .columns import FIELDS, REQUIRED
-from .sheet import FileProblem
+from .inert import unquoted
+from .moments import moment
+from .numerals import Unreadable, decimal_mark, reading
+from .problems import FileProblem, RowProblem
 
-_QUALIFIERS = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "=": "", "": ""}
-_READING = re.compile(r"^(<=|>=|[<>≤≥=]?)\s*(.*)$", re.DOTALL)
-_COMMA_DECIMAL = re.compile(r"^[+-]?(\d{1,3}(\.\d{3})+|\d{1,3}( \d{3})+|\d+),\d+$")
-_DOT_DECIMAL = re.compile(r"^[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)\.\d+$")
-_AMBIGUOUS = re.compile(r"^[+-]?\d{1,3}[,.]\d{3}$")
-_PLAIN = re.compile(r"^[+-]?\d+$")
-_COMMA_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3}){2,}$")
-_DOT_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(\.\d{3}){2,}$")
-_SPACE_THOUSANDS = re.compile(r"^[+-]?\d{1,3}( \d{3})+$")
-
-_CLOCK = r"(?:[T ]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d+)?[秒分]?\s*(Z|[+-]\d{2}:?\d{2})?)?"
-_YEAR_FIRST = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?" + _CLOCK + "$")
-_YEAR_LAST = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})" + _CLOCK + "$")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})[T ]?(?:(\d{2})(\d{2})(\d{2})?)?$")
+CELL_MAX = 256
+# What no database text can hold: it would not survive the journey, so it is refused where it stands.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-@dataclass(frozen=True)
-class ResultRow:
+class ResultRow(NamedTuple):
     """One result as sent. Texts are as in the file; moments are naive UTC; value keeps its written digits.
 
     number: whether value reads as a number (then plain decimal notation), else it is the text itself.
@@ -51,153 +42,83 @@ class ResultRow:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class RowProblem:
-    """Why a row is refused. code: missing, number, thousands, date, day_or_month, or the caller's own;
-    expected: what would be right, when a value can be given."""
+def typed_rows(sheet, columns, zone, day_first=None):
+    """Type the rows of a sheet one after the other.
 
-    line: int
-    column: str
-    value: str
-    code: str
-    expected: str = ""
-
-
-class _Unreadable(ValueError):
-    def __init__(self, code):
-        super().__init__(code)
-        self.code = code
-
-
-def typed_rows(sheet, columns, zone):
-    """Type every row of a sheet.
-
-    :param sheet: Sheet
+    :param sheet: table.Sheet
     :param columns: dict field -> column index, as of guess_columns
     :param zone: tzinfo of the laboratory's clock, for moments written without an offset
-    :return: list of ResultRow and RowProblem in the order of the file; a row has one entry per problem
+    :param day_first: whether 03/04/2025 is in April; None when it is not known, then such a date is refused
+    :return: iterator of ResultRow and RowProblem in the order of the file; a row has one entry per problem
     :raises FileProblem: a required column is missing
     """
     absent = [field for field in REQUIRED if field not in columns]
     if absent:
         raise FileProblem("columns", ", ".join(FIELDS[field][0] for field in absent))
-    mark = decimal_mark(_cell(cells, columns["value"]) for _line, cells in sheet.rows)
-    titles = {field: sheet.header[index] for field, index in columns.items()}
-    typed = []
-    for line, cells in sheet.rows:
-        written = {field: _cell(cells, index) for field, index in columns.items()}
-        typed += _type_row(line, written, titles, mark, zone)
-    return typed
+    return _Typing(sheet, columns, zone, day_first).rows()
 
 
-def _cell(cells, index):
-    return cells[index] if index < len(cells) else ""
+class _Typing:
+    def __init__(self, sheet, columns, zone, day_first):
+        self.sheet, self.columns = sheet, columns
+        self.titles = {field: sheet.header[index] for field, index in columns.items()}
+        self.moment = lru_cache(4096)(partial(moment, zone=zone, day_first=day_first))
+        self._mark = False
+        self.texts = [
+            (field, index) for field, index in columns.items()
+            if field not in ("value", "qualifier", "tested_at", "drawn_at")
+        ]
+        self.fill = [""] * (max(columns.values()) + 1)
 
+    def rows(self):
+        fill, width = self.fill, len(self.fill)
+        for line, cells in self.sheet.rows:
+            if len(cells) < width:
+                cells = [*cells, *fill[len(cells):]]
+            yield from self._row(line, cells)
 
-def _type_row(line, cells, titles, mark, zone):
-    problems, values = [], dict(cells, line=line)
-    for field in REQUIRED:
-        if not cells[field]:
-            problems.append(RowProblem(line, titles[field], "", "missing"))
-    for field in ("tested_at", "drawn_at"):
-        if cells.get(field):
-            try:
-                values[field] = _moment(cells[field], zone)
-            except _Unreadable as error:
-                problems.append(RowProblem(line, titles[field], cells[field], error.code))
-    if not cells.get("drawn_at"):
-        values["drawn_at"] = None
-    try:
-        values["qualifier"], values["value"], values["number"] = _reading(
-            cells.get("qualifier", ""), cells["value"], mark)
-    except _Unreadable as error:
-        problems.append(RowProblem(line, titles["value"], cells["value"], error.code))
-    return problems or [ResultRow(**values)]
+    def mark(self):
+        """The decimal mark of the column of readings: found by reading it all, the first time somebody asks."""
+        if self._mark is False:
+            index = self.columns["value"]
+            self._mark = decimal_mark(cells[index] for _line, cells in self.sheet.rows if index < len(cells))
+        return self._mark
 
+    def _row(self, line, cells):
+        columns, values, problems = self.columns, {"line": line}, []
+        for field, index in self.texts:
+            text = cells[index]
+            values[field] = unquoted(text) if text[:1] == "'" else text
+        for field in REQUIRED:
+            if not cells[columns[field]]:
+                problems.append(RowProblem(line, self.titles[field], "", "missing"))
+        problems += self._unstorable(line, cells)
+        for field in ("tested_at", "drawn_at"):
+            index = columns.get(field)
+            if index is not None and cells[index]:
+                try:
+                    values[field] = self.moment(cells[index])
+                except Unreadable as error:
+                    problems.append(RowProblem(line, self.titles[field], cells[index], error.code))
+        sign = cells[columns["qualifier"]] if "qualifier" in columns else ""
+        written = cells[columns["value"]]
+        if written[:1] == "'":
+            written = unquoted(written)
+        try:
+            values["qualifier"], values["value"], values["number"] = reading(sign, written, self.mark)
+        except Unreadable as error:
+            problems.append(RowProblem(line, self.titles["value"], written, error.code))
+        return problems or (ResultRow(**values),)
 
-def decimal_mark(texts):
-    """Whether a column of readings writes decimals with '.' or ','; None when nothing in it tells."""
-    marks = set()
-    for text in texts:
-        number = _number_part(text)
-        if not _AMBIGUOUS.match(number):
-            if _COMMA_DECIMAL.match(number) or _DOT_THOUSANDS.match(number):
-                marks.add(",")
-            if _DOT_DECIMAL.match(number) or _COMMA_THOUSANDS.match(number):
-                marks.add(".")
-    return marks.pop() if len(marks) == 1 else None
-
-
-def _number_part(text):
-    return _READING.match(_narrow(text)).group(2).strip()
-
-
-def _narrow(text):
-    """One width for digits and signs, one kind of blank."""
-    return " ".join(unicodedata.normalize("NFKC", text).replace("−", "-").split())
-
-
-def _reading(sign, text, mark):
-    """(qualifier, value, is a number) of a reading; words stay words.
-
-    :raises _Unreadable: 'thousands' for a number that could be read in two ways
-    """
-    found, number = _READING.match(_narrow(text)).groups()
-    qualifier = _QUALIFIERS.get(_narrow(sign) or found)
-    if qualifier is None:
-        raise _Unreadable("number")
-    number = number.strip()
-    if _AMBIGUOUS.match(number):
-        # '.' is the decimal mark unless the column says otherwise; a lone ',' before three digits says nothing.
-        if mark is None and "," in number:
-            raise _Unreadable("thousands")
-        return qualifier, _plain(number, mark or "."), True
-    if _COMMA_DECIMAL.match(number) or _DOT_THOUSANDS.match(number):
-        return qualifier, _plain(number, ","), True
-    if any(form.match(number) for form in (_DOT_DECIMAL, _COMMA_THOUSANDS, _SPACE_THOUSANDS, _PLAIN)):
-        return qualifier, _plain(number, "."), True
-    if qualifier:
-        raise _Unreadable("number")
-    return "", text.strip(), False
-
-
-def _plain(number, mark):
-    other = "," if mark == "." else "."
-    return number.replace(" ", "").replace(other, "").replace(mark, ".").removeprefix("+")
-
-
-def _moment(text, zone):
-    """Naive UTC of a written moment.
-
-    :raises _Unreadable: 'day_or_month' when both readings are possible, 'date' when none is
-    """
-    plain = _narrow(text)
-    if match := _YEAR_FIRST.match(plain):
-        year, month, day, *clock = match.groups()
-    elif match := _COMPACT.match(plain):
-        year, month, day, *clock = match.groups() + (None,)
-    elif match := _YEAR_LAST.match(plain):
-        first, mark, second, year, *clock = match.groups()
-        day, month = _day_and_month(int(first), int(second), mark)
-    else:
-        raise _Unreadable("date")
-    hour, minute, second, offset = clock
-    try:
-        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
-    except ValueError:
-        raise _Unreadable("date") from None
-    aware = moment.replace(tzinfo=_offset(offset) if offset else zone)
-    return aware.astimezone(UTC).replace(tzinfo=None)
-
-
-def _offset(text):
-    return datetime.fromisoformat("2000-01-01T00:00:00" + ("+00:00" if text == "Z" else text)).tzinfo
-
-
-def _day_and_month(first, second, mark):
-    # Dots are the day-first notation; with a slash or a dash only a number above 12 tells.
-    if mark == "." or first > 12 or first == second:
-        return first, second
-    if second > 12:
-        return second, first
-    raise _Unreadable("day_or_month")
+    def _unstorable(self, line, cells):
+        whole = "".join(cells)
+        if len(whole) <= CELL_MAX and (whole.isascii() and "\x00" not in whole or not _UNSTORABLE.search(whole)):
+            return []
+        problems = []
+        for field, index in self.columns.items():
+            if len(cells[index]) > CELL_MAX:
+                problems.append(RowProblem(line, self.titles[field], cells[index][:40] + "…", "length", str(CELL_MAX)))
+            elif _UNSTORABLE.search(cells[index]):
+                shown = _UNSTORABLE.sub("\ufffd", cells[index])
+                problems.append(RowProblem(line, self.titles[field], shown, "character"))
+        return problems

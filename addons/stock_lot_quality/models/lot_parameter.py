@@ -27,6 +27,9 @@ class LotParameter(models.Model):
     uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
     decimals = fields.Integer(default=2, help="Decimals shown on reports. What was measured is kept as written.")
     method = fields.Char(help="Test method, for example GB 5009.6 or ISO 1211.")
+    self_verification = fields.Boolean(
+        "Analyst may verify", help="Whoever measured or recorded a result of this parameter may verify it as well.",
+    )
     choices = fields.Text(help="For a choice: one permitted value per line.")
 
     _code_unique = models.UniqueIndex("(upper(code))", "Two parameters cannot have the same code.")

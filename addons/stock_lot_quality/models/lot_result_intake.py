@@ -1,213 +1,182 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from contextlib import suppress
+import csv
+import io
 from dataclasses import dataclass, field
 
+import psycopg2
 from odoo import models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
 
-from ..lims import RowProblem, unece_code
-from ..lims.units import plain_unit
+from ..lims import RowProblem
+from .lot_result_names import ResultNames
 
-# How laboratories fill the unit of what has none.
-_NO_UNIT = ("", "-", "/", "—", "无")
+CHUNK = 5_000
 
 
 @dataclass
-class Resolved:
-    """Rows brought to records: what to create, what is on record already, what is refused."""
+class Taken:
+    """What came of a delivery.
 
-    results: list = field(default_factory=list)
+    good: rows that are new and right; known: rows that are on record already; problems: list of RowProblem, by line;
+    created: results recorded; samples: lot.sample records they belong to.
+    """
+
+    lines: int = 0
+    good: int = 0
     known: int = 0
+    created: int = 0
     problems: list = field(default_factory=list)
+    samples: object = None
 
 
 class LotResultIntake(models.AbstractModel):
-    """The one way in for results of a laboratory, whatever brought them; the result's reference makes it idempotent."""
+    """The one way in for results of a laboratory, whatever brought them; the result's reference makes it idempotent.
+
+    Rows are staged by COPY and settled set by set, in the transaction of the caller: it is all there, or nothing is.
+    """
 
     _name = "lot.result.intake"
     _description = "Intake of Laboratory Results"
 
-    def _resolve(self, rows, company, titles=None):
-        """Find what rows name. Nothing is guessed: an unknown or doubtful name is a problem of its row.
+    def _take(self, rows, company, titles=None, mode="all", values=None, progress=None):
+        """Settle rows and record those that are new.
 
-        :param rows: list of lims.ResultRow
+        :param rows: iterable of lims.ResultRow and lims.RowProblem
         :param company: res.company the results belong to
         :param titles: dict field -> the column's title, for the problems
-        :return: Resolved; ``results`` are (row, dict: lot_id, replaces as id or reference of a row, result as values)
+        :param mode: 'all' (everything or nothing), 'good' (the good rows) or 'check' (nothing is recorded)
+        :param values: dict, values common to all results
+        :param progress: callable that is told the phase ('read' or 'record') and the rows done so far
+        :return: Taken
         """
-        register = _Register(self.env, rows, company, titles or {})
-        resolved = Resolved()
+        self.env["lot.test.result"].check_access("create")
+        self.env.flush_all()
+        told = progress or (lambda phase, done: None)
+        titles = titles or {}
+        taken = self._stage(rows, company, titles, told)
+        settling = self.env["lot.result.settling"]
+        taken.problems = sorted(
+            taken.problems + settling._settle(company, titles), key=lambda problem: problem.line)
+        taken.good, taken.known = settling._counts()
+        if mode == "good" or (mode == "all" and not taken.problems):
+            told("record", 0)
+            self._record(taken, company, values or {}, told)
+        return taken
+
+    def _stage(self, rows, company, titles, told):
+        """COPY the rows into the staging table, with what they name outside lots, samples and results resolved."""
+        self.env.cr.execute(_STAGING)
+        names = ResultNames(self.env, company, titles)
+        taken = Taken()
+        last = None
+        chunk = []
         for row in rows:
-            problems, values = register.resolve(row)
-            if problems:
-                resolved.problems += problems
-            elif values is None:
-                resolved.known += 1
-            else:
-                resolved.results.append((row, values))
-        return resolved
+            if row.line != last:
+                taken.lines, last = taken.lines + 1, row.line
+            if isinstance(row, RowProblem):
+                taken.problems.append(row)
+                continue
+            problems, staged = names.resolve(row)
+            taken.problems += problems
+            chunk.append((taken.lines, *staged))
+            if len(chunk) == CHUNK:
+                self._copy(chunk)
+                chunk = []
+                told("read", taken.lines)
+        self._copy(chunk)
+        self.env.cr.execute("ANALYZE lot_result_staging")
+        return taken
 
-    def _record(self, resolved, company):
-        """Create the samples that are new and the results, set by set.
+    def _copy(self, chunk):
+        written = io.StringIO()
+        csv.writer(written).writerows(chunk)
+        written.seek(0)
+        self.env.cr._obj.copy_expert("COPY lot_result_staging FROM STDIN (FORMAT csv)", written)
 
-        :return: lot.test.result recordset, in the order of the rows
+    def _record(self, taken, company, values, told):
+        try:
+            samples = self.env["lot.sample"].browse(self._samples(company))
+            taken.created = self._insert(company, values)
+        except psycopg2.errors.UniqueViolation as error:
+            # Somebody recorded the same at this moment: the next attempt finds it on record.
+            raise ConcurrencyError(str(error)) from None
+        self.env["lot.test.result"].invalidate_model()
+        samples.invalidate_recordset(["result_ids", "missing"])
+        taken.samples = samples
+        samples._results_came(told)
+
+    def _samples(self, company):
+        """Create the samples that are new.
+
+        :return: list of ids of all samples with new results
         """
-        samples = self._samples(resolved.results, company)
-        recorded = {}
-        waiting = resolved.results
-        # A replacement may name a row of the same file: those wait until the row they name is recorded.
-        while waiting:
-            ready = [(row, values) for row, values in waiting if _is_ready(values, recorded)]
-            created = self.env["lot.test.result"].create([
-                dict(values["result"], sample_id=samples[row.sample].id, replaces_id=_replaced(values, recorded))
-                for row, values in ready
-            ])
-            recorded.update({row.lims_ref: result for (row, _values), result in zip(ready, created, strict=True)})
-            waiting = [pair for pair in waiting if pair not in ready]
-        return self.env["lot.test.result"].concat(*(recorded[row.lims_ref] for row, _values in resolved.results))
+        self.env.cr.execute(SQL(
+            "SELECT s.sample, max(s.sample_id), max(s.lot_id), min(coalesce(s.drawn_at, s.tested_at))"
+            " FROM lot_result_settled s WHERE s.fresh GROUP BY s.sample ORDER BY min(s.seq)"))
+        found = self.env.cr.fetchall()
+        # Numbered by the laboratory and read from a file: their chatter need not say that they were created.
+        sample_model = self.env["lot.sample"].with_context(tracking_disable=True, mail_create_nolog=True)
+        new = [
+            {"name": name, "lot_id": lot_id, "company_id": company.id, "drawn_at": drawn_at, "drawn_by": False}
+            for name, sample_id, lot_id, drawn_at in found if not sample_id
+        ]
+        ids = [sample_id for _name, sample_id, _lot, _drawn in found if sample_id]
+        for start in range(0, len(new), 1000):
+            ids += sample_model.create(new[start:start + 1000]).ids
+        self.env.flush_all()
+        return ids
 
-    def _samples(self, results, company):
-        names = {row.sample for row, _values in results}
-        Sample = self.env["lot.sample"]
-        samples = {sample.name: sample for sample in Sample.search(
-            [("name", "in", list(names)), ("company_id", "=", company.id)])}
-        new = {}
-        for row, values in results:
-            if row.sample not in samples:
-                drawn_at = row.drawn_at or row.tested_at
-                first = new.setdefault(row.sample, {
-                    "name": row.sample, "lot_id": values["lot_id"], "company_id": company.id,
-                    "drawn_at": drawn_at, "drawn_by": False,
-                })
-                first["drawn_at"] = min(first["drawn_at"], drawn_at)
-        samples.update({sample.name: sample for sample in Sample.create(list(new.values()))})
-        return samples
+    def _insert(self, company, values):
+        """Insert the results: first those that replace nothing, then replacements as they build on each other.
 
+        :return: int, results recorded
+        """
+        now = self.env.cr.now()
+        common = {
+            "company_id": company.id, "create_uid": self.env.uid, "write_uid": self.env.uid, "create_date": now,
+            "write_date": now, **values,
+        }
+        created = 0
+        self.env.cr.execute("SELECT coalesce(max(wave), 0) FROM lot_result_settled WHERE fresh")
+        for wave in range(self.env.cr.fetchone()[0] + 1):
+            former = SQL(_FORMER, company.id) if wave else SQL("(SELECT NULL::integer AS id)")
+            self.env.cr.execute(SQL(
+                "INSERT INTO lot_test_result (%s, sample_id, parameter_id, qualifier, value, value_float, uom_id,"
+                " method, analyst, instrument, tested_at, lims_ref, reason, replaces_id)"
+                " SELECT %s, m.id, s.parameter_id, s.qualifier, s.value, s.value_float, s.uom_id, s.method,"
+                " s.analyst, s.instrument, s.tested_at, s.lims_ref, s.reason, former.id"
+                " FROM lot_result_settled s JOIN lot_sample m ON m.name = s.sample AND m.company_id = %s"
+                " LEFT JOIN LATERAL %s former ON true WHERE s.fresh AND s.wave = %s ORDER BY s.seq",
+                SQL(", ").join(SQL.identifier(name) for name in common),
+                SQL(", ").join(SQL("%s", value) for value in common.values()),
+                company.id, former, wave,
+            ))
+            created += self.env.cr.rowcount
+        return created
 
-def _is_ready(values, recorded):
-    replaced = values["replaces"]
-    return not isinstance(replaced, str) or replaced in recorded
+    def _preview(self, count):
+        """The first rows as they would be recorded.
 
-
-def _replaced(values, recorded):
-    replaced = values["replaces"]
-    return recorded[replaced].id if isinstance(replaced, str) else replaced
-
-
-class _Register:
-    """What the rows of one delivery may name, read once."""
-
-    def __init__(self, env, rows, company, titles):
-        self.env, self.titles = env, titles
-        languages = [code for code, _name in env["res.lang"].get_installed()]
-        self.parameters = _by_name(env["lot.parameter"].search([]), languages, ("code", "name"), str.casefold)
-        self.units = _by_name(env["uom.uom"].search([]), languages, ("name", "unece_code"), plain_unit)
-        self.lots = {}
-        for lot in env["stock.lot"].search(
-            [("name", "in", list({row.lot for row in rows})), ("company_id", "in", (company.id, False))]
-        ):
-            self.lots[lot.name] = self.lots.get(lot.name, lot.browse()) | lot
-        mine = ("company_id", "=", company.id)
-        samples = env["lot.sample"].search([("name", "in", list({row.sample for row in rows})), mine])
-        self.sample_lots = {sample.name: sample.lot_id for sample in samples}
-        references = {row.lims_ref for row in rows} | {row.replaces for row in rows}
-        results = env["lot.test.result"].search([("lims_ref", "in", list(references - {""})), mine])
-        self.results = {result.lims_ref: result for result in results}
-        self.taken = {}
-
-    def resolve(self, row):
-        """(problems, values): values are None when the same result is on record already."""
-        problems = []
-        lot = self._lot(row, problems)
-        parameter = self._one(row, "parameter", self.parameters.get(row.parameter.casefold()), problems)
-        unit = self._unit(row, parameter, problems)
-        value = self._value(row, parameter, problems)
-        replaced = self._replaced(row, problems)
-        if problems:
-            return problems, None
-        content = (lot, row.sample, parameter, row.qualifier, value, unit, row.tested_at)
-        if row.lims_ref in self.taken or row.lims_ref in self.results:
-            same = self._content(row.lims_ref) == content
-            return ([] if same else [self._problem(row, "lims_ref", "taken")]), None
-        self.taken[row.lims_ref] = content
-        self.sample_lots.setdefault(row.sample, lot)
-        return [], {"lot_id": lot.id, "replaces": replaced, "result": {
-            "parameter_id": parameter.id, "qualifier": row.qualifier or False, "value": value,
-            "uom_id": unit.id, "method": row.method or parameter.method, "analyst": row.analyst,
-            "instrument": row.instrument, "tested_at": row.tested_at, "lims_ref": row.lims_ref,
-            "reason": row.reason,
-        }}
-
-    def _content(self, reference):
-        if reference in self.taken:
-            return self.taken[reference]
-        result = self.results[reference]
-        return (
-            result.lot_id, result.sample_id.name, result.parameter_id, result.qualifier or "", result.value,
-            result.uom_id, result.tested_at,
-        )
-
-    def _lot(self, row, problems):
-        lot = self._one(row, "lot", self.lots.get(row.lot), problems)
-        of_sample = self.sample_lots.get(row.sample)
-        if lot and of_sample and of_sample != lot:
-            problems.append(self._problem(row, "sample", "other_lot", of_sample.name))
-        return lot
-
-    def _unit(self, row, parameter, problems):
-        none = self.env["uom.uom"]
-        if not parameter:
-            return none
-        expected = parameter.uom_id
-        if row.unit in _NO_UNIT:
-            if expected:
-                problems.append(self._problem(row, "unit", "unit_missing", expected.name))
-            return none
-        found = self.units.get(plain_unit(row.unit)) or self.units.get(unece_code(row.unit))
-        unit = self._one(row, "unit", found, problems)
-        if unit and not expected._is_convertible(unit):
-            code = "unit_other" if expected else "unit_none"
-            problems.append(self._problem(row, "unit", code, expected.name or ""))
-        return unit or none
-
-    def _value(self, row, parameter, problems):
-        if not parameter:
-            return None
-        if row.number or parameter.kind != "number":
-            with suppress(ValueError):
-                return parameter._canonical(row.value)
-        problems.append(self._problem(row, "value", "value", parameter._expected().strip()))
-        return None
-
-    def _replaced(self, row, problems):
-        if not row.replaces:
-            return False
-        if not row.reason:
-            problems.append(self._problem(row, "reason", "missing"))
-        if row.replaces in self.results:
-            return self.results[row.replaces].id
-        if row.replaces in self.taken:
-            return row.replaces
-        problems.append(self._problem(row, "replaces", "unknown"))
-        return False
-
-    def _one(self, row, name, found, problems):
-        if found and len(found) == 1:
-            return found
-        problems.append(self._problem(row, name, "doubtful" if found else "unknown"))
-        return None
-
-    def _problem(self, row, name, code, expected=""):
-        return RowProblem(row.line, self.titles.get(name, name), getattr(row, name), code, expected)
+        :return: list of dict line, lims_ref, sample, lot, parameter_id, qualifier, value, uom_id, tested_at
+        """
+        self.env.cr.execute(SQL(
+            "SELECT line, lims_ref, sample, lot, parameter_id, qualifier, value, uom_id, tested_at"
+            " FROM lot_result_settled WHERE fresh ORDER BY seq LIMIT %s", count))
+        return self.env.cr.dictfetchall()
 
 
-def _by_name(records, languages, names, normal):
-    """Every name of the records in every language -> the records that bear it."""
-    found = {}
-    for language in languages:
-        for record in records.with_context(lang=language):
-            for name in names:
-                if record[name]:
-                    key = normal(record[name])
-                    found[key] = found.get(key, records.browse()) | records.browse(record.id)
-    return found
+_STAGING = """
+DROP TABLE IF EXISTS lot_result_settled, lot_result_staging;
+CREATE TEMP TABLE lot_result_staging (
+    seq integer, line integer, good boolean, lims_ref text, sample text, lot text, parameter_id integer,
+    qualifier text, value text, value_float double precision, uom_id integer, method text, analyst text,
+    instrument text, tested_at timestamp, drawn_at timestamp, replaces text, reason text
+) ON COMMIT DROP
+"""
+
+_FORMER = """(
+    SELECT r.id FROM lot_test_result r WHERE r.lims_ref = s.replaces AND r.company_id = %s
+     ORDER BY r.retracted_at IS NULL DESC, r.id DESC LIMIT 1
+)"""

@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..verdict import judge
-
 VERDICTS = [("pending", "Pending"), ("incomplete", "Incomplete"), ("passed", "Passed"), ("failed", "Failed")]
 
 
@@ -29,7 +27,7 @@ class LotSample(models.Model):
         help="The version in force when the sample was drawn.",
     )
     result_ids = fields.One2many("lot.test.result", "sample_id", "Results")
-    verdict = fields.Selection(VERDICTS, default="pending", required=True, readonly=True, copy=False, tracking=True)
+    verdict = fields.Selection(VERDICTS, default="pending", required=True, readonly=True, copy=False)
     verdict_ids = fields.One2many("lot.verdict", "sample_id", "Verdicts", readonly=True)
     judged_at = fields.Datetime(readonly=True, copy=False)
     missing = fields.Char("Still missing", compute="_compute_missing")
@@ -45,9 +43,8 @@ class LotSample(models.Model):
         for vals in vals_list:
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
-        samples = super().create(vals_list)
-        samples._attach_specification()
-        return samples
+        self._choose_specifications([vals for vals in vals_list if not vals.get("specification_id")])
+        return super().create(vals_list)
 
     def write(self, vals):
         """Judge again when the specification is set; the verdict itself is never written by hand.
@@ -70,60 +67,41 @@ class LotSample(models.Model):
                     name=sample.specification_id.display_name,
                 ))
 
-    def _attach_specification(self):
+    def _choose_specifications(self, vals_list):
+        """Put the version in force when each was drawn into the values of new samples."""
+        lots = self.env["stock.lot"].browse({vals["lot_id"] for vals in vals_list if vals.get("lot_id")})
+        # sudo: a sample may be drawn by someone who cannot read the product.
+        products = {lot.id: lot.product_id for lot in lots.sudo()}
         keys = {}
-        for sample in self.filtered(lambda sample: not sample.specification_id):
-            day = fields.Datetime.context_timestamp(sample, sample.drawn_at).date()
-            keys.setdefault((day, sample.company_id), self.browse())
-            keys[day, sample.company_id] |= sample
-        for (day, company), samples in keys.items():
-            # sudo: a sample may be drawn by someone who cannot read specifications.
-            found = self.env["lot.specification"].sudo()._in_force(samples.product_id, company, day)
-            for sample in samples:
-                sample.specification_id = found[sample.product_id].sudo(False)
-
-    def _current_results(self):
-        """Results that count: not retracted, not replaced by one that counts, verified where asked for."""
-        counting = self.result_ids.filtered(lambda result: not result.retracted_at)
-        counting = counting.filtered(
-            lambda result: result.verified_at or not result.sample_id.specification_id.verify)
-        return counting - counting.replaces_id
-
-    def _judgement(self):
-        """verdict.Judgement of the current results against the sample's specification."""
-        self.ensure_one()
-        return judge(
-            self.specification_id._requirements() if self.specification_id else (),
-            [result._measurement() for result in self._current_results()],
-        )
+        for vals in vals_list:
+            if vals.get("lot_id"):
+                drawn_at = fields.Datetime.to_datetime(vals.get("drawn_at") or fields.Datetime.now())
+                day = fields.Datetime.context_timestamp(self, drawn_at).date()
+                keys.setdefault((day, vals.get("company_id") or self.env.company.id), []).append(vals)
+        for (day, company_id), drawn in keys.items():
+            company = self.env["res.company"].browse(company_id)
+            wanted = self.env["product.product"].browse({products[vals["lot_id"]].id for vals in drawn})
+            # sudo: nor specifications.
+            found = self.env["lot.specification"].sudo()._in_force(wanted.sudo(), company, day)
+            by_product = {product.id: version.id for product, version in found.items()}
+            for vals in drawn:
+                vals["specification_id"] = by_product[products[vals["lot_id"]].id]
 
     @api.depends("result_ids", "result_ids.retracted_at", "result_ids.verified_at", "specification_id")
     def _compute_missing(self):
+        judgements = self._judgements()
         for sample in self:
             lacking = {
-                finding.parameter for finding in sample._judgement().findings
+                finding.parameter for finding in judgements[sample._origin.id].findings
                 if finding.outcome in ("missing", "undecided")
-            }
+            } if sample._origin else set()
             parameters = sample.specification_id.line_ids.parameter_id
             sample.missing = ", ".join(
                 parameter.name for parameter in parameters if parameter.code in lacking)
 
-    def _judge(self):
-        """Compute and store the verdict, then let the lots' grades follow."""
-        turned = self.browse()
-        moved_lots = self.lot_id.browse()
-        changes = []
-        for sample in self:
-            judgement = sample._judgement()
-            before, after = sample.verdict, judgement.verdict
-            # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
-            writable = sample.sudo()
-            writable.judged_at = fields.Datetime.now()
-            if before != after:
-                writable.verdict = after
-                changes.append((sample, before, judgement))
-                moved_lots |= sample.lot_id
-            if before != after and before in ("passed", "failed"):
-                turned |= sample
-        self.env["lot.verdict"]._record(changes)
-        moved_lots._follow_verdict(turned)
+    def _results_came(self, told=None):
+        """What follows from new results of these samples.
+
+        :param told: callable that is told the phase and how many samples are done
+        """
+        self._judge(told)

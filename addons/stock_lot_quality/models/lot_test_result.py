@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..verdict import Measurement, parse_decimal
 
@@ -35,6 +36,8 @@ class LotTestResult(models.Model):
     instrument = fields.Char()
     tested_at = fields.Datetime(required=True, default=fields.Datetime.now)
     lims_ref = fields.Char("Laboratory reference", copy=False)
+    import_id = fields.Many2one(
+        "lot.result.import", "Import", index="btree_not_null", readonly=True, ondelete="restrict", copy=False)
     state = fields.Selection(
         [("registered", "Registered"), ("verified", "Verified"), ("retracted", "Retracted")],
         compute="_compute_state", search="_search_state",
@@ -49,8 +52,10 @@ class LotTestResult(models.Model):
     retraction_reason = fields.Char(readonly=True)
 
     _lims_ref_unique = models.UniqueIndex(
-        "(company_id, lims_ref) WHERE lims_ref IS NOT NULL", "A result with this laboratory reference exists already.",
+        "(company_id, lims_ref) WHERE lims_ref IS NOT NULL AND retracted_at IS NULL",
+        "A result with this laboratory reference exists already.",
     )
+    _lims_ref_index = models.Index("(lims_ref) WHERE lims_ref IS NOT NULL")
     _replacement_reason = models.Constraint(
         "CHECK (replaces_id IS NULL OR btrim(coalesce(reason, '')) <> '')",
         "Say why the new result replaces the former one.",
@@ -73,9 +78,10 @@ class LotTestResult(models.Model):
 
     @api.depends("sample_id.specification_id", "retracted_at")
     def _compute_outcome(self):
-        outcomes = {}
-        for sample in self.sample_id:
-            outcomes.update({finding.key: finding.outcome for finding in sample._judgement().findings if finding.key})
+        outcomes = {
+            finding.key: finding.outcome
+            for judgement in self.sample_id._judgements().values() for finding in judgement.findings if finding.key
+        }
         for result in self:
             result.outcome = outcomes.get(result.id)
 
@@ -91,7 +97,7 @@ class LotTestResult(models.Model):
         samples = self.env["lot.sample"].browse({vals["sample_id"] for vals in vals_list})
         companies = {sample.id: sample.company_id.id for sample in samples}
         results = super().create([self._recorded(vals, companies[vals["sample_id"]]) for vals in vals_list])
-        results.sample_id._judge()
+        results.sample_id._results_came()
         return results
 
     def _recorded(self, vals, company_id):
@@ -148,32 +154,59 @@ class LotTestResult(models.Model):
             words = (result.lims_ref, result.parameter_id.code, result.qualifier, result.value, result.uom_id.name)
             result.display_name = " ".join(word for word in words if word)
 
-    def _measurement(self):
-        """This result as a verdict.Measurement."""
-        number = self.parameter_id.kind == "number"
-        return Measurement(
-            parameter=self.parameter_id.code,
-            value=parse_decimal(self.value) if number else self.value,
-            qualifier=self.qualifier or "",
-            factor=self.uom_id._exact_factor(),
-            key=self.id,
-        )
+    def _measurements(self, ids):
+        """Results as verdict.Measurement, whether or not the user sees them: a verdict counts them all.
+
+        :param ids: list of result ids
+        :return: dict id -> verdict.Measurement
+        """
+        if not ids:
+            return {}
+        rows = self.env.execute_query(SQL(
+            "SELECT r.id, p.code, p.kind, r.value, r.qualifier, r.uom_id FROM lot_test_result r"
+            " JOIN lot_parameter p ON p.id = r.parameter_id WHERE r.id = ANY(%s)", ids))
+        # sudo: units are everybody's.
+        units = self.env["uom.uom"].sudo().browse({row[5] for row in rows if row[5]})
+        factors = {unit.id: unit._exact_factor() for unit in units} | {None: self.env["uom.uom"]._exact_factor()}
+        return {
+            key: Measurement(
+                code, parse_decimal(value) if kind == "number" else value, qualifier or "", factors[uom_id], key)
+            for key, code, kind, value, qualifier, uom_id in rows
+        }
 
     def action_verify(self):
-        """Verify as a second person.
+        """Open the dialog that shows what is verified and asks for the verifier's identity."""
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Verify"), "res_model": "lot.result.verify",
+            "view_mode": "form", "target": "new",
+            "context": {"default_result_ids": [
+                fields.Command.set(self.filtered(lambda result: result.state == "registered").ids)]},
+        }
 
-        :raises UserError: the user recorded the result
+    def _verify(self):
+        """Verify as a second person, in one's own name.
+
+        :raises UserError: the user has no right to, or measured or recorded one of the results
         """
+        if not self.env.user.has_group("stock_lot_quality.group_verifier"):
+            raise UserError(self.env._("Verifying results is a right of its own. Ask a verifier of the laboratory."))
         open_results = self.filtered(lambda result: result.state == "registered")
-        own = open_results.filtered(lambda result: result.create_uid == self.env.user)
+        own = open_results.filtered(lambda result: result._is_own() and not result.parameter_id.self_verification)
         if own:
             raise UserError(self.env._(
-                "You recorded %(result)s yourself. Ask a colleague to verify it.", result=own[0].display_name,
+                "You recorded or measured %(result)s yourself. Ask a colleague to verify it.",
+                result=own[0].display_name,
             ))
         open_results.check_access("write")
         # sudo: nobody writes these by hand, so that nobody verifies in another's name.
         open_results.sudo().write({"verified_by": self.env.uid, "verified_at": fields.Datetime.now()})
         open_results.sample_id._judge()
+
+    def _is_own(self):
+        """Whether the user recorded this result, or is named as its analyst."""
+        analyst = (self.analyst or "").strip().casefold()
+        user = self.env.user
+        return self.create_uid == user or (analyst and analyst in (user.name.casefold(), user.login.casefold()))
 
     def action_retract(self):
         """Open the dialog that asks why."""

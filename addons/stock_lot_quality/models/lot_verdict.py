@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from ..verdict import judge
 from .lot_sample import VERDICTS
 
 
@@ -20,6 +21,7 @@ class LotVerdict(models.Model):
     former = fields.Selection(VERDICTS, readonly=True)
     verdict = fields.Selection(VERDICTS, required=True, readonly=True)
     evidence = fields.Text(readonly=True, help="The results it rests on, one per line, with what each one meant.")
+    basis = fields.Json(readonly=True, help="Identifiers of the results that counted, so that it can be judged again.")
     judged_at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Caused by", required=True, readonly=True, ondelete="restrict")
 
@@ -28,11 +30,18 @@ class LotVerdict(models.Model):
 
         :param changes: list of (lot.sample, the verdict before, verdict.Judgement)
         """
+        counted = {
+            finding.key for _sample, _former, judgement in changes for finding in judgement.findings if finding.key}
+        # sudo: the evidence names every result that counted.
+        results = self.env["lot.test.result"].sudo().browse(counted)
+        names = {result.id: result.display_name for result in results}
+        basis = {}
+        for sample_id, result_id in self.env["lot.sample"].browse([change[0].id for change in changes])._counting():
+            basis.setdefault(sample_id, []).append(result_id)
         # sudo: verdicts are recorded for whoever enters a result; nobody writes them by hand.
-        self.sudo().create([self._fact(*change) for change in changes])
+        self.sudo().create([self._fact(*change, names, basis) for change in changes])
 
-    def _fact(self, sample, former, judgement):
-        results = {result.id: result.display_name for result in sample.result_ids}
+    def _fact(self, sample, former, judgement, names, basis):
         return {
             "sample_id": sample.id,
             "company_id": sample.company_id.id,
@@ -40,7 +49,28 @@ class LotVerdict(models.Model):
             "former": former,
             "verdict": judgement.verdict,
             "evidence": "\n".join(
-                f"{results.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings),
+                f"{names.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings),
+            "basis": {"results": sorted(basis.get(sample.id, []))},
             "judged_at": sample.judged_at,
             "user_id": self.env.uid,
         }
+
+    def _replay(self):
+        """Judge again, by the version and on the results that each of these verdicts names.
+
+        :return: list of (lot.verdict, the verdict that comes out now) of those that differ; verdicts recorded before
+            their basis was kept are left out
+        """
+        kept = self.filtered("basis")
+        measurements = self.env["lot.test.result"]._measurements(
+            [key for fact in kept for key in fact.basis["results"]])
+        # sudo: a verdict is replayed by the version it names, whoever asks.
+        requirements = {version.id: version._requirements() for version in kept.specification_id.sudo()}
+        differing = []
+        for fact in kept:
+            again = judge(
+                requirements.get(fact.specification_id.id, ()),
+                [measurements[key] for key in fact.basis["results"] if key in measurements])
+            if again.verdict != fact.verdict:
+                differing.append((fact, again.verdict))
+        return differing

@@ -3,7 +3,7 @@
 from odoo.tests import TransactionCase, new_test_user
 
 
-class QualityCase(TransactionCase):
+class QualityFixtures:
     """A category whose lots are gated, a product, a warehouse, and the people."""
 
     @classmethod
@@ -34,6 +34,7 @@ class QualityCase(TransactionCase):
             {"code": "T-NET", "name": "Net weight", "uom_id": cls.kilogram.id})
         cls.keeper = new_test_user(cls.env, "t_keeper", groups="stock.group_stock_user")
         cls.analyst = new_test_user(cls.env, "t_analyst", groups="stock_lot_quality.group_lab")
+        cls.lab_verifier = new_test_user(cls.env, "t_verifier", groups="stock_lot_quality.group_verifier")
         cls.quality = new_test_user(cls.env, "t_quality", groups="stock_lot_quality.group_quality")
         cls.second = new_test_user(cls.env, "t_second", groups="stock_lot_quality.group_quality")
 
@@ -114,3 +115,7 @@ class QualityCase(TransactionCase):
             said[quant.lot_id, quant.location_id] = (
                 said.get((quant.lot_id, quant.location_id), 0) + quant.reserved_quantity)
         self.assertEqual(said, {key: quantity for key, quantity in held.items() if quantity})
+
+
+class QualityCase(QualityFixtures, TransactionCase):
+    """Those people and things in a test of their own transaction."""

@@ -1,10 +1,13 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
+from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models import lot_result_import_queue, lot_result_import_run
 from .common import QualityCase
 
 HEADER = "结果编号,样品编号,批次号,检验项目,方法,结果,单位,检验员,仪器,检验时间\n"
@@ -115,27 +118,107 @@ class TestImport(QualityCase):
             company_ids=[(6, 0, company.ids)])
         self.assertEqual([problem.code for problem in self._import(self._row(), user=stranger).problems], ["unknown"])
 
-    def test_the_wizard_checks_then_imports(self):
-        content = HEADER + self._row() + self._row(ref="R2", lot="nowhere")
-        wizard = self.env["lot.result.import"].with_user(self.analyst).create(
-            {"content": base64.b64encode(content.encode()), "filename": "lab.csv", "mode": "good"})
-        wizard.action_check()
-        self.assertEqual((wizard.state, wizard.good_count, wizard.bad_count), ("check", 1, 1))
-        self.assertEqual(wizard.column_ids.mapped("meaning")[:3], ["lims_ref", "sample", "lot"])
-        self.assertEqual(wizard.row_ids.reading, "3.45 %")
-        self.assertEqual((wizard.problem_ids.line, wizard.problem_ids.value), (3, "nowhere"))
-        wizard.action_import()
-        self.assertEqual((wizard.state, wizard.good_count), ("done", 1))
-        self.assertIn("nowhere", base64.b64decode(wizard.rejected).decode())
+    def _delivery(self, content, mode="all", user=None, filename="lab.csv"):
+        return self.env["lot.result.import"].with_user(user or self.analyst).create({
+            "content": base64.b64encode(content if isinstance(content, bytes) else content.encode()),
+            "filename": filename, "mode": mode,
+        })
 
-    def test_columns_can_be_assigned_by_hand(self):
+    def _work_off(self):
+        """What the scheduled job does, on a cursor whose commits the test undoes."""
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cursor:
+            self.env(cr=cursor, user=SUPERUSER_ID, su=True)["lot.result.import"]._work_off()
+        self.env.invalidate_all()
+
+    def test_a_file_is_checked_then_recorded(self):
+        delivery = self._delivery(HEADER + self._row() + self._row(ref="R2", lot="nowhere"))
+        delivery.action_check()
+        self.assertEqual((delivery.state, delivery.good_count, delivery.bad_count), ("checked", 1, 1))
+        self.assertEqual(delivery.column_ids.mapped("meaning")[:3], ["lims_ref", "sample", "lot"])
+        self.assertEqual(delivery.row_ids.reading, "3.45 %")
+        self.assertEqual((delivery.problem_ids.line, delivery.problem_ids.value), (3, "nowhere"))
+        self.assertFalse(self.env["lot.test.result"].search([("lims_ref", "=", "R1")]))
+        delivery.action_import()
+        self.assertEqual((delivery.state, delivery.created_count), ("refused", 0))
+        delivery.action_import_good()
+        self.assertEqual((delivery.state, delivery.created_count), ("done", 1))
+        self.assertIn("nowhere", base64.b64decode(delivery.rejected).decode())
+        with self.assertRaises(UserError):
+            delivery.action_import()
+
+    def test_columns_can_be_assigned_by_hand_and_remembered(self):
         content = HEADER.replace("结果,", "含量x,") + self._row()
-        wizard = self.env["lot.result.import"].create({"content": base64.b64encode(content.encode())})
-        with self.assertRaisesRegex(UserError, "result"):
-            wizard.action_check()
-        wizard.column_ids.filtered(lambda column: column.title == "含量x").meaning = "value"
-        wizard.action_check()
-        self.assertEqual(wizard.good_count, 1)
+        delivery = self._delivery(content)
+        delivery.action_check()
+        self.assertIn("result", delivery.problem_text)
+        delivery.column_ids.filtered(lambda column: column.title == "含量x").meaning = "value"
+        delivery.action_check()
+        self.assertEqual((delivery.good_count, delivery.problem_text), (1, False))
+        delivery.action_save_mapping()
+        again = self._delivery(content)
+        again.action_import()
+        self.assertEqual((again.mapping_id, again.state, again.created_count), (delivery.mapping_id, "done", 1))
+
+    def test_nobody_writes_what_an_import_did(self):
+        delivery = self._delivery(HEADER + self._row())
+        for values in ({"state": "done"}, {"created_count": 5}, {"rejected": b"eA=="}):
+            with self.assertRaises(UserError):
+                delivery.write(values)
+        delivery.action_import()
+        for change in (lambda: delivery.write({"content": b"eA=="}), delivery.unlink):
+            with self.assertRaises(UserError):
+                change()
+        forged = self.env["lot.result.import"].with_user(self.analyst).create({"state": "done", "created_count": 9})
+        self.assertEqual((forged.state, forged.created_count), ("draft", 0))
+
+    def test_an_import_is_taken_back_and_may_come_again(self):
+        delivery = self._delivery(HEADER + self._row(value="2.9"))
+        delivery.action_import()
+        self.assertEqual(self.lot.grade_id.code, "fail")
+        with self.assertRaises(UserError):
+            delivery.with_user(new_test_user(self.env, "t_lab2", groups="stock_lot_quality.group_lab"))._undo("x")
+        delivery._undo("columns mixed up")
+        result = self.env["lot.test.result"].search([("lims_ref", "=", "R1")])
+        self.assertEqual((delivery.state, result.state), ("undone", "retracted"))
+        outcome = self._import(self._row())
+        self.assertEqual((outcome.created, outcome.problems), (1, []))
+        self.assertEqual(outcome.results.sample_id._current_results(), outcome.results)
+
+    def test_a_result_taken_back_by_a_person_does_not_come_again(self):
+        self._import(self._row()).results._retract("wrong bottle")
+        outcome = self._import(self._row())
+        self.assertEqual((outcome.created, outcome.known), (0, 1))
+
+    def test_a_replacement_of_another_sample_or_in_a_circle_is_refused(self):
+        header = HEADER.strip() + ",原结果编号,更正原因\n"
+        self._import(self._row(ref="OLD", sample="S9"))
+        rows = [
+            self._row(ref="A").strip() + ",OLD,why\n", self._row(ref="B").strip() + ",C,why\n",
+            self._row(ref="C").strip() + ",B,why\n", self._row(ref="D").strip() + ",NEVER,why\n",
+        ]
+        outcome = self.env["lot.result.import"]._import((header + "".join(rows)).encode())
+        self.assertEqual(
+            [(problem.line, problem.code) for problem in outcome.problems],
+            [(2, "replaces_other"), (3, "unknown"), (4, "unknown"), (5, "unknown")])
+
+    def test_a_long_import_runs_in_the_background_with_progress(self):
+        delivery = self._delivery(HEADER + self._row())
+        with patch.object(lot_result_import_run, "AT_ONCE", 10):
+            delivery.action_import()
+        self.assertEqual((delivery.state, delivery.phase), ("queued", "Waiting for its turn"))
+        self._work_off()
+        delivery.invalidate_recordset()
+        self.assertEqual((delivery.state, delivery.created_count, delivery.progress), ("done", 1, 100))
+        self.assertTrue(self.env["mail.notification"].search(
+            [("res_partner_id", "=", self.analyst.partner_id.id), ("mail_message_id.res_id", "=", delivery.id)]))
+
+    def test_an_import_that_breaks_off_again_and_again_is_refused(self):
+        delivery = self._delivery(HEADER + self._row())
+        delivery._queue()
+        delivery.sudo().attempts = lot_result_import_queue.ATTEMPTS_MAX
+        self._work_off()
+        self.assertEqual(delivery.state, "refused")
+        self.assertIn("broke off", delivery.problem_text)
 
     def test_a_thousand_rows_take_few_queries(self):
         rows = [self._row(ref=f"M{n}", sample=f"MS{n // 10}") for n in range(1000)]

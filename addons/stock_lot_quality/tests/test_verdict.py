@@ -114,17 +114,42 @@ class TestVerdict(QualityCase):
         sample = self._sample()
         result = self._result(sample.with_user(self.analyst), self.fat, "3.4")
         result = self.env["lot.test.result"].with_user(self.analyst).create(
-            {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.5"})
+            {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.5", "analyst": "t_verifier"})
         self.assertNotEqual(sample.verdict, "passed")
-        with self.assertRaises(UserError):
-            result.action_verify()
+        for user in (self.analyst, self.lab_verifier):
+            with self.assertRaises(UserError):
+                result.with_user(user)._verify()
         of_sample = [("sample_id", "=", sample.id)]
         results = self.env["lot.test.result"]
         self.assertIn(result, results.search(of_sample + [("state", "=", "registered")]))
         self.assertIn(result, results.search(of_sample + [("state", "!=", "retracted")]))
         self.assertFalse(results.search(of_sample + [("state", "in", ["verified", "retracted"])]))
-        result.with_user(self.quality).action_verify()
+        result.with_user(self.quality)._verify()
         self.assertEqual((result.state, sample.verdict), ("verified", "passed"))
+        self.fat.self_verification = True
+        own = self.env["lot.test.result"].with_user(self.lab_verifier).create(
+            {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.6"})
+        own._verify()
+        self.assertEqual(own.state, "verified")
+        dialog = self.env["lot.result.verify"].with_user(self.quality).create({"result_ids": [(6, 0, own.ids)]})
+        with self.assertRaisesRegex(UserError, "HTTP"):
+            dialog.action_apply()
+
+    def test_verdicts_come_out_again_as_recorded(self):
+        self._specification({self.net: ("1", "2")})
+        sample = self._sample()
+        result = self._result(sample, self.net, "1500", uom_id=self.gram.id)
+        result._retract("wrong bottle")
+        self._result(sample, self.net, "1.8")
+        self.assertEqual(sample.verdict_ids._replay(), [])
+        replay = self.env["lot.verdict.replay"].with_user(self.quality).create({"product_id": self.product.id})
+        replay.action_replay()
+        self.assertEqual((replay.replayed, replay.standing, len(replay.line_ids)), (3, 1, 0))
+        self.env.cr.execute("UPDATE lot_specification_line SET upper = '1.2' WHERE parameter_id = %s", [self.net.id])
+        self.env["lot.specification.line"].invalidate_model()
+        again = self.env["lot.verdict.replay"].with_user(self.quality).create({"product_id": self.product.id})
+        again.action_replay()
+        self.assertEqual({(line.recorded, line.again) for line in again.line_ids}, {("passed", "failed")})
 
     def test_values_of_the_wrong_kind_or_unit_are_refused(self):
         sample = self._sample()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lims import FileProblem, ResultRow, RowProblem, guess_columns, read_sheet, typed_rows, unece_code
-from lims.typed import decimal_mark
+from lims.numerals import decimal_mark
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINESE = "结果编号,样品编号,批次号,检验项目,方法,结果,单位,检验员,仪器,检验时间"
@@ -20,7 +20,7 @@ ROW = "R-1,S-1,B20250917-001,脂肪,GB 5009.6,3.45,%,李雷,FT-120,2025-09-17 08
 
 def rows(text, encoding="utf-8"):
     sheet = read_sheet(text.encode(encoding))
-    return typed_rows(sheet, guess_columns(sheet.header), SHANGHAI)
+    return list(typed_rows(sheet, guess_columns(sheet.header), SHANGHAI))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -137,7 +137,7 @@ def test_a_workbook_reads_like_the_same_csv():
     content = io.BytesIO()
     book.save(content)
     sheet = read_sheet(content.getvalue())
-    assert typed_rows(sheet, guess_columns(sheet.header), SHANGHAI) == rows(f"{CHINESE}\n{ROW}\n")
+    assert list(typed_rows(sheet, guess_columns(sheet.header), SHANGHAI)) == rows(f"{CHINESE}\n{ROW}\n")
 
 
 def test_units():
@@ -149,7 +149,7 @@ def test_units():
 def test_any_bytes_are_read_or_refused(content):
     try:
         sheet = read_sheet(content)
-        typed_rows(sheet, guess_columns(sheet.header), SHANGHAI)
+        list(typed_rows(sheet, guess_columns(sheet.header), SHANGHAI))
     except FileProblem:
         pass
 

@@ -3,14 +3,14 @@
 from odoo import fields, models
 
 
-class LotResultImportRow(models.TransientModel):
+class LotResultImportRow(models.Model):
     """A row as it will be taken, for the preview."""
 
     _name = "lot.result.import.row"
     _description = "Row of a Laboratory File"
     _order = "line"
 
-    import_id = fields.Many2one("lot.result.import", required=True, ondelete="cascade")
+    import_id = fields.Many2one("lot.result.import", required=True, index=True, ondelete="cascade")
     line = fields.Integer()
     lims_ref = fields.Char("Result number")
     sample = fields.Char()

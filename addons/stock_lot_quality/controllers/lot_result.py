@@ -1,0 +1,110 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
+from pathlib import Path
+
+from odoo import http
+from odoo.http import request
+
+from ..lims.table import FILE_MAX
+from ..models.lot_result_import_run import AT_ONCE
+
+BASE = "/lot_quality/v1"
+SUFFIXES = {
+    "application/json": "json",
+    "application/x-ndjson": "ndjson",
+    "text/csv": "csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
+_DESCRIPTION = Path(__file__).parent.parent / "static" / "openapi" / "lot_quality.v1.json"
+
+
+class LotResultController(http.Controller):
+    """Results over HTTP, with an API key; the same results may be sent as often as one likes.
+
+    What it takes and answers is described in OpenAPI, at ``/lot_quality/v1/openapi.json``.
+    """
+
+    @http.route(
+        f"{BASE}/results", type="http", auth="bearer", methods=["POST"], csrf=False, save_session=False,
+        max_content_length=FILE_MAX + 1,
+    )
+    def take_results(self, mode="all", company=None, **_query):
+        """Record results sent as JSON, lines of JSON, CSV or XLSX.
+
+        :param mode: 'all' (everything or nothing) or 'good' (the good rows)
+        :param company: id of one of the user's companies; their current one when omitted
+        """
+        refusal = self._refusal(mode) or self._company(company)
+        if refusal:
+            return self._answer({"error": refusal[1]}, refusal[0])
+        content = request.httprequest.get_data()
+        imports = request.env["lot.result.import"].with_context(mail_create_nolog=True)
+        suffix = SUFFIXES[request.httprequest.mimetype]
+        delivery = imports.create({
+            "content": base64.b64encode(content), "filename": f"results.{suffix}", "mode": mode,
+            "company_id": request.env.company.id,
+        })
+        # sudo: by which way results came is not the sender's to say.
+        delivery.sudo().write({"entrance": "http", "origin": request.httprequest.remote_addr})
+        if len(content) > AT_ONCE:
+            delivery._queue()
+            return self._answer(delivery._told(), 202, Location=f"{BASE}/imports/{delivery.id}")
+        delivery._run()
+        if delivery.problem_text:
+            problem = delivery.problem_text
+            delivery.unlink()
+            return self._answer({"error": problem}, 400)
+        status = 422 if delivery.state == "refused" else 201 if delivery.created_count else 200
+        return self._answer(delivery._told(), status, Location=f"{BASE}/imports/{delivery.id}")
+
+    @http.route(f"{BASE}/imports/<int:import_id>", type="http", auth="bearer", methods=["GET"], save_session=False)
+    def tell_import(self, import_id, **_query):
+        """How far an import is, and what it did."""
+        if not request.env.user.has_group("stock_lot_quality.group_lab"):
+            return self._answer({"error": request.env._("Ask for the right Laboratory.")}, 403)
+        if import_id >= 2**31:
+            return self._answer({"error": request.env._("There is no such import.")}, 404)
+        delivery = request.env["lot.result.import"].search([("id", "=", import_id)])
+        if not delivery:
+            return self._answer({"error": request.env._("There is no such import.")}, 404)
+        return self._answer(delivery._told(), 200)
+
+    @http.route(f"{BASE}/openapi.json", type="http", auth="public", methods=["GET"], save_session=False)
+    def describe(self, **_query):
+        """The description of these addresses."""
+        return request.make_response(
+            _DESCRIPTION.read_bytes(), headers=[("Content-Type", "application/json; charset=utf-8")])
+
+    def _refusal(self, mode):
+        """(status, sentence) of a request that is not looked into, or None."""
+        sent = request.httprequest
+        env = request.env
+        if not env.user.has_group("stock_lot_quality.group_lab"):
+            return 403, env._("Ask for the right Laboratory.")
+        if sent.mimetype not in SUFFIXES:
+            return 415, env._("Send one of these content types: %(types)s.", types=", ".join(SUFFIXES))
+        if mode not in ("all", "good"):
+            return 400, env._("The mode is 'all' or 'good'.")
+        if (sent.content_length or 0) > FILE_MAX:
+            return 413, env._("Send at most %(size)s MB at a time.", size=FILE_MAX >> 20)
+        if not sent.content_length:
+            return 400, env._("The request has no content.")
+        return None
+
+    def _company(self, company):
+        """Work in the company asked for; (status, sentence) when the user may not."""
+        if company is None:
+            return None
+        allowed = request.env.user.company_ids
+        chosen = allowed.filtered(lambda each: str(each.id) == company)
+        if not chosen:
+            return 403, request.env._("This is none of your companies.")
+        request.update_env(context=dict(request.env.context, allowed_company_ids=chosen.ids))
+        return None
+
+    def _answer(self, told, status, **headers):
+        response = request.make_json_response(told, status=status)
+        if headers and status != 400:
+            response.headers.update(headers)
+        return response

@@ -1,0 +1,216 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lims import FIELDS, FileProblem, guess_columns, normalised, read_sheet
+
+STATES = [
+    ("draft", "File"), ("checked", "Checked"), ("queued", "Waiting"), ("done", "Recorded"), ("refused", "Refused"),
+    ("undone", "Taken back"),
+]
+ENTRANCES = [
+    ("upload", "Upload"), ("folder", "Watched folder"), ("http", "HTTP"), ("connector", "Connector"),
+]
+# What a person may set; the rest follows from the buttons.
+EDITABLE = {"content", "filename", "mode", "company_id", "mapping_id", "column_ids", "message_main_attachment_id"}
+
+
+class LotResultImport(models.Model):
+    """One delivery of a laboratory: the file, what it did or would do, and the way back."""
+
+    _name = "lot.result.import"
+    _inherit = ["mail.thread"]
+    _description = "Import of Laboratory Results"
+    _order = "id desc"
+    _rec_name = "filename"
+    _check_company_auto = True
+
+    content = fields.Binary("File", attachment=True, copy=False)
+    filename = fields.Char(copy=False)
+    mode = fields.Selection(
+        [("all", "All rows or none"), ("good", "The good rows; a file of the others")], default="all", required=True,
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    entrance = fields.Selection(ENTRANCES, default="upload", required=True, readonly=True)
+    origin = fields.Char(readonly=True, help="The folder's path or the connector it came from.")
+    connector_id = fields.Many2one(
+        "lot.lims.connector", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
+    digest = fields.Char("SHA-256", readonly=True, copy=False, index=True)
+    state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False)
+    mapping_id = fields.Many2one(
+        "lot.result.mapping", "Laboratory", check_company=True, ondelete="set null",
+        help="How this laboratory names its columns and writes its dates. Found by the titles when left empty.",
+    )
+    encoding = fields.Char(readonly=True, copy=False)
+    column_ids = fields.One2many("lot.result.import.column", "import_id", "Columns")
+    row_ids = fields.One2many("lot.result.import.row", "import_id", "First rows", readonly=True)
+    problem_ids = fields.One2many("lot.result.import.problem", "import_id", "Refused", readonly=True)
+    problem_text = fields.Char("Problem", readonly=True, copy=False)
+    line_count = fields.Integer("Rows", readonly=True, copy=False)
+    good_count = fields.Integer("To take", readonly=True, copy=False)
+    created_count = fields.Integer("Recorded", readonly=True, copy=False)
+    known_count = fields.Integer("On record already", readonly=True, copy=False)
+    bad_count = fields.Integer("Rows refused", readonly=True, copy=False)
+    rejected = fields.Binary("File of the refused rows", attachment=True, readonly=True, copy=False)
+    rejected_name = fields.Char(compute="_compute_rejected_name")
+    attempts = fields.Integer(readonly=True, copy=False)
+    finished_at = fields.Datetime(readonly=True, copy=False)
+    undo_reason = fields.Char(readonly=True, copy=False)
+    progress = fields.Float(compute="_compute_progress")
+    phase = fields.Char(compute="_compute_progress")
+
+    @api.depends("filename")
+    def _compute_rejected_name(self):
+        for delivery in self:
+            delivery.rejected_name = f"{(delivery.filename or 'results').rsplit('.', 1)[0]}.refused.csv"
+
+    @api.depends("filename", "create_date")
+    def _compute_display_name(self):
+        for delivery in self:
+            delivery.display_name = delivery.filename or self.env._("Import")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new import is a file and how to read it; the rest follows."""
+        if not self.env.su:
+            vals_list = [{name: value for name, value in vals.items() if name in EDITABLE} for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Let people set the file and how to read it, until it is recorded.
+
+        :raises UserError: anything else would change
+        """
+        if not self.env.su and vals:
+            late = self.filtered(lambda delivery: delivery.state not in ("draft", "checked", "refused"))
+            if late or set(vals) - EDITABLE:
+                raise UserError(self.env._(
+                    "What an import did stays as it is. Take it back, or import a corrected file."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_recorded(self):
+        if self.filtered(lambda delivery: delivery.state in ("queued", "done", "undone")):
+            raise UserError(self.env._("An import that recorded results stays on record. Take it back instead."))
+
+    @api.autovacuum
+    def _gc_drafts(self):
+        """Forget files that nobody took for a week."""
+        old = fields.Datetime.subtract(fields.Datetime.now(), days=7)
+        self.search([("state", "in", ("draft", "checked")), ("write_date", "<", old)], limit=1000).unlink()
+
+    @api.onchange("content")
+    def _onchange_content(self):
+        self.column_ids = [fields.Command.clear()]
+
+    def action_check(self):
+        """Read the file, guess the columns and show what would happen."""
+        self.ensure_one()
+        self._check_open()
+        content = self._bytes()
+        # sudo: what was found in the file is the machine's to write, see write().
+        found = self.sudo()
+        try:
+            sheet = self._open(content)
+            found._set_columns(sheet)
+            found.write(dict(found._checked(content), state="checked", encoding=sheet.encoding))
+        except FileProblem as problem:
+            raise UserError(self._file_sentence(problem)) from None
+        return True
+
+    def _checked(self, content):
+        try:
+            return self._preview(content)
+        except FileProblem as problem:
+            if problem.code != "columns":
+                raise
+            # The person at the screen can say which they are.
+            return {
+                "problem_text": self._file_sentence(problem), "good_count": 0, "bad_count": 0, "line_count": 0,
+                "row_ids": [fields.Command.clear()], "problem_ids": [fields.Command.clear()],
+            }
+
+    def action_back(self):
+        """Choose another file, or read this one anew."""
+        self._check_open()
+        # sudo: as above.
+        self.sudo().write({
+            "state": "draft", "problem_text": False, "rejected": False,
+            **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")},
+        })
+
+    def action_save_mapping(self):
+        """Keep the columns as assigned, for the next file of this laboratory."""
+        self.ensure_one()
+        mapping = self.env["lot.result.mapping"].create({
+            "name": self.env._("Laboratory of %(file)s", file=self.filename or self.display_name),
+            "company_id": self.company_id.id,
+            "line_ids": [
+                fields.Command.create({"title": column.title, "meaning": column.meaning})
+                for column in self.column_ids if column.title
+            ],
+        })
+        self.mapping_id = mapping
+        return mapping._open()
+
+    def action_open_results(self):
+        """Open the results that this import recorded."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("stock_lot_quality.lot_test_result_action")
+        return dict(action, domain=[("import_id", "in", self.ids)], context={"create": False})
+
+    def _check_open(self):
+        if self.filtered(lambda delivery: delivery.state not in ("draft", "checked", "refused")):
+            raise UserError(self.env._("This file has been taken already."))
+
+    def _bytes(self):
+        content = self.with_context(bin_size=False).content
+        if not content:
+            raise UserError(self.env._("Choose the laboratory's file first."))
+        return base64.b64decode(content)
+
+    def _open(self, content):
+        """lims.Sheet of the file, its header found with the help of the laboratory's titles."""
+        if not self.mapping_id:
+            header = read_sheet(content).header
+            # sudo: the choice is the machine's, see write().
+            self.sudo().mapping_id = self.env["lot.result.mapping"]._of_header(header, self.company_id)
+        return read_sheet(content, self.mapping_id._titles())
+
+    def _set_columns(self, sheet):
+        """Say what each column means, unless it has been said for these titles."""
+        if tuple(self.column_ids.sorted("index").mapped(lambda column: column.title or "")) == sheet.header:
+            return
+        guessed = guess_columns(sheet.header, self.mapping_id._titles())
+        by_index = {index: name for name, index in guessed.items()}
+        self.column_ids = [fields.Command.clear()] + [
+            fields.Command.create({"index": index, "title": title, "meaning": by_index.get(index)})
+            for index, title in enumerate(sheet.header)
+        ]
+
+    def _columns(self, sheet):
+        """dict field -> column index: as assigned on the screen, else as guessed.
+
+        :raises UserError: two columns with one meaning
+        """
+        if not self.column_ids:
+            return guess_columns(sheet.header, self.mapping_id._titles())
+        assigned = self.column_ids.filtered("meaning")
+        if len(set(assigned.mapped("meaning"))) < len(assigned):
+            raise UserError(self.env._("Two columns have the same meaning. Leave one of them empty."))
+        return {column.meaning: column.index for column in assigned}
+
+    def _digest(self, content):
+        return hashlib.sha256(content).hexdigest()
+
+    @api.model
+    def _field_titles(self):
+        """dict field -> the title proposed for it."""
+        return {name: titles[0] for name, titles in FIELDS.items()}
+
+    @api.model
+    def _normal_title(self, title):
+        return normalised(title or "")

@@ -1,0 +1,222 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..lims import FileProblem, refused_rows, typed_rows
+
+PREVIEWED = 20
+# Problems shown one by one on the screen; the file of the refused rows has them all.
+SHOWN = 500
+# Files up to this size are recorded while the user waits.
+AT_ONCE = 400_000
+
+
+@dataclass
+class ImportOutcome:
+    """What came of a delivery: the results created, how many were on record already, and the rows refused.
+
+    rejected: bytes of a CSV of the refused rows with the reasons, empty when there are none.
+    """
+
+    results: object
+    known: int = 0
+    problems: list = field(default_factory=list)
+    rejected: bytes = b""
+    delivery: object = None
+
+    @property
+    def created(self):
+        return len(self.results)
+
+
+class LotResultImport(models.Model):
+    _inherit = "lot.result.import"
+
+    @api.model
+    def _import(self, content, filename="", mode="all", columns=None, company=None):
+        """Take a laboratory's file now.
+
+        :param content: bytes of a CSV, XLSX or JSON file
+        :param filename: str, for the record
+        :param mode: 'all' (everything or nothing) or 'good' (the good rows)
+        :param columns: dict field -> column index; guessed from the titles when omitted
+        :param company: res.company, the current one when omitted
+        :return: ImportOutcome
+        :raises UserError: the file as a whole cannot be read
+        """
+        delivery = self.create({
+            "content": base64.b64encode(content), "filename": filename or "lab.csv", "mode": mode,
+            "company_id": (company or self.env.company).id,
+        })
+        taken, rejected = delivery._run(columns=columns)
+        if delivery.problem_text:
+            raise UserError(delivery.problem_text)
+        results = self.env["lot.test.result"].search([("import_id", "=", delivery.id)], order="id")
+        return ImportOutcome(results, taken.known, taken.problems, rejected, delivery)
+
+    def action_import(self):
+        """Take the file as checked: a small one now, a big one in the background."""
+        self.ensure_one()
+        self._check_open()
+        if len(self._bytes()) > AT_ONCE:
+            return self._queue()
+        self._run()
+        if self.problem_text:
+            raise UserError(self.problem_text)
+        return True
+
+    def action_import_good(self):
+        """Take the good rows, although others are refused."""
+        self.mode = "good"
+        return self.action_import()
+
+    def _run(self, columns=None, told=None):
+        """Read, settle and record, in this transaction.
+
+        A file that cannot be read at all leaves the import refused, with a sentence.
+
+        :param columns: dict field -> column index; as assigned or guessed when omitted
+        :param told: callable that is told the phase and the rows done so far
+        :return: (Taken or None, bytes of the file of refused rows)
+        """
+        self.ensure_one()
+        self.check_access("write")
+        content = self._bytes()
+        try:
+            sheet = self._open(content)
+            taken, titles = self._take(sheet, self._columns(sheet) if columns is None else columns, self.mode, told)
+            rejected = self._rejected(sheet, taken.problems) if taken.problems else b""
+        except FileProblem as problem:
+            self._refuse(self._file_sentence(problem), content)
+            return None, b""
+        self._set_outcome(content, sheet, taken, rejected)
+        return taken, rejected
+
+    def _take(self, sheet, columns, mode, told=None):
+        titles = {name: sheet.header[index] for name, index in columns.items()}
+        rows = typed_rows(sheet, columns, self._zone(), self.mapping_id._day_first())
+        taken = self.env["lot.result.intake"]._take(
+            rows, self.company_id, titles, mode, {"import_id": self.id}, told)
+        if not taken.lines:
+            raise FileProblem("empty")
+        return taken, titles
+
+    def _zone(self):
+        """The laboratory's clock: its own time zone, the company's or the user's when it has none."""
+        return ZoneInfo(self.mapping_id.tz or self.company_id.partner_id.tz or self.env.user.tz or "UTC")
+
+    def _preview(self, content):
+        """Settle the file without recording anything.
+
+        :return: dict of values: counts, the first rows and the problems
+        """
+        sheet = self._open(content)
+        taken, _titles = self._take(sheet, self._columns(sheet), "check")
+        values = self._counted(taken)
+        intake = self.env["lot.result.intake"]
+        values["row_ids"] = [fields.Command.clear()] + [
+            fields.Command.create(self._preview_row(row)) for row in intake._preview(PREVIEWED)]
+        return values
+
+    def _preview_row(self, row):
+        parameter = self.env["lot.parameter"].browse(row["parameter_id"])
+        unit = self.env["uom.uom"].browse(row["uom_id"] or [])
+        qualifier = {"<=": "≤", ">=": "≥"}.get(row["qualifier"], row["qualifier"] or "")
+        reading = f"{qualifier}{row['value']} {unit.name or ''}".strip()
+        names = ("line", "lims_ref", "sample", "lot", "tested_at")
+        return {"reading": reading, "parameter": parameter.display_name, **{name: row[name] for name in names}}
+
+    def _counted(self, taken):
+        return {
+            "line_count": taken.lines,
+            "good_count": taken.good,
+            "known_count": taken.known,
+            "bad_count": len({problem.line for problem in taken.problems}),
+            "problem_text": False,
+            "problem_ids": [fields.Command.clear()] + [
+                fields.Command.create({
+                    "line": problem.line, "column": problem.column, "value": problem.value,
+                    "message": self._sentence(problem),
+                }) for problem in taken.problems[:SHOWN]
+            ],
+        }
+
+    def _set_outcome(self, content, sheet, taken, rejected):
+        refused = taken.problems and (self.mode == "all" or not (taken.created or taken.known))
+        # sudo: what an import did is the machine's to write, see write().
+        self.sudo().write({
+            **self._counted(taken),
+            "state": "refused" if refused else "done",
+            "encoding": sheet.encoding,
+            "digest": self._digest(content),
+            "created_count": taken.created,
+            "rejected": base64.b64encode(rejected) if rejected else False,
+            "row_ids": [fields.Command.clear()],
+            "finished_at": fields.Datetime.now(),
+        })
+
+    def _refuse(self, sentence, content=b""):
+        # sudo: as above.
+        self.sudo().write({
+            "state": "refused", "problem_text": sentence, "finished_at": fields.Datetime.now(),
+            "digest": self._digest(content) if content else False,
+        })
+
+    def _told(self):
+        """This import as other systems are told of it.
+
+        :return: dict that JSON takes
+        """
+        self.ensure_one()
+        told = {
+            "import": self.id, "state": self.state, "rows": self.line_count, "created": self.created_count,
+            "known": self.known_count, "refused": self.bad_count,
+            "problems": [
+                {
+                    "line": problem.line, "column": problem.column, "value": problem.value or "",
+                    "message": problem.message,
+                } for problem in self.problem_ids
+            ],
+        }
+        if self.state == "queued":
+            told["progress"] = round(self.progress)
+        if self.problem_text:
+            told["error"] = self.problem_text
+        return told
+
+    def _rejected(self, sheet, problems):
+        reasons = {}
+        for problem in problems:
+            reasons.setdefault(problem.line, []).append(f"{problem.column}: {self._sentence(problem)}")
+        joined = {line: " / ".join(sentences) for line, sentences in reasons.items()}
+        return refused_rows(sheet, joined, (self.env._("Line"), self.env._("Why refused")))
+
+    def action_undo(self):
+        """Open the dialog that asks why the import is taken back."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Take back"), "res_model": "lot.result.undo",
+            "view_mode": "form", "target": "new", "context": {"default_import_id": self.id},
+        }
+
+    def _undo(self, reason):
+        """Retract all results of the import; the corrected file may then bring them again under the same numbers.
+
+        :param reason: str, why
+        :raises UserError: it recorded nothing, or is somebody else's and the user is not of quality
+        """
+        self.ensure_one()
+        if self.state != "done":
+            raise UserError(self.env._("This import has recorded nothing that could be taken back."))
+        if self.create_uid != self.env.user and not self.env.user.has_group("stock_lot_quality.group_quality"):
+            raise UserError(self.env._("Somebody else imported this file. Ask them or a quality manager."))
+        results = self.env["lot.test.result"].search(
+            [("import_id", "=", self.id), ("retracted_at", "=", False)])
+        results._retract(reason)
+        # sudo: as above.
+        self.sudo().write({"state": "undone", "undo_reason": reason.strip()})

@@ -1,0 +1,57 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class LotResultImport(models.Model):
+    """What an import says about a file and its rows, in the reader's language."""
+
+    _inherit = "lot.result.import"
+
+    def _file_sentence(self, problem):
+        """A sentence for a lims.FileProblem."""
+        sentences = {
+            "empty": self.env._("The file has no results in it. Export it again from the laboratory's system."),
+            "encoding": self.env._("The file's characters cannot be read. Save it as CSV UTF-8 and try again."),
+            "table": self.env._("The file is not a table of columns. Save it as CSV or XLSX and try again."),
+            "workbook": self.env._("The workbook cannot be opened. Save it again as XLSX or as CSV UTF-8."),
+            "old_workbook": self.env._("This is a workbook of the old form (.xls). Save it as .xlsx or as CSV UTF-8."),
+            "unpacked": self.env._("The workbook unpacks to far more than a table of results. Save it as CSV UTF-8."),
+            "big": self.env._("The file is larger than %(size)s MB. Split it.", size=problem.detail),
+            "long": self.env._("More than %(count)s rows. Split the file.", count=problem.detail),
+            "json": self.env._("This is no valid JSON: %(detail)s", detail=problem.detail),
+            "json_value": self.env._(
+                "JSON results are flat objects of texts, numbers, true, false or null. Look at: %(detail)s",
+                detail=problem.detail),
+            "columns": self.env._(
+                "Columns are missing: %(columns)s. Name them so in the first line, or assign them by hand.",
+                columns=problem.detail),
+        }
+        return sentences[problem.code]
+
+    def _sentence(self, problem):
+        """What is wrong with a row, and what would be right, for a lims.RowProblem."""
+        sentences = {
+            "missing": self.env._("Empty. Every row needs this; cells that are merged have to be filled."),
+            "character": self.env._("Holds a character that cannot be stored. Type it again."),
+            "length": self.env._("Longer than %(count)s characters. Shorten it.", count=problem.expected),
+            "number": self.env._("Not a number. Write one like 3.25 or <0.01."),
+            "thousands": self.env._("Could be two numbers. Write it without a thousands separator."),
+            "date": self.env._("Not a date. Write one like 2025-09-17 08:30."),
+            "day_or_month": self.env._(
+                "Day and month cannot be told apart. Write 2025-09-17, or say on the laboratory's columns which is"
+                " first."),
+            "unknown": self.env._("Not known. Correct it, or have quality create it first."),
+            "doubtful": self.env._("Several bear this name. Use a code or number that only one has."),
+            "other_lot": self.env._("This sample was drawn from lot %(lot)s.", lot=problem.expected),
+            "unit_missing": self.env._(
+                "Without a unit. Write %(unit)s or one that converts to it.", unit=problem.expected),
+            "unit_other": self.env._("Cannot be converted to %(unit)s.", unit=problem.expected),
+            "unit_none": self.env._("This parameter has no unit. Leave it empty."),
+            "value": self.env._("Not a value of this parameter. %(expected)s", expected=problem.expected),
+            "taken": self.env._(
+                "On record with other content. A correction has its own number and names this one as replaced."),
+            "replaces_other": self.env._(
+                "The result named here is of another sample or parameter. A correction replaces one of its own."),
+        }
+        return sentences[problem.code]

@@ -1,0 +1,100 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What rows of a laboratory name beside lots, samples and results: parameters, units, and values of a parameter."""
+
+import re
+
+from ..lims import RowProblem, unece_code
+from ..lims.units import plain_unit
+
+# How laboratories fill the unit of what has none.
+_NO_UNIT = ("", "-", "/", "—", "无")
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_NEGATIVE_ZERO = re.compile(r"-[0.]+")
+
+
+class ResultNames:
+    """Parameters and units by every name they have, read once. Nothing is guessed.
+
+    :param titles: dict field -> the column's title, for the problems
+    """
+
+    def __init__(self, env, company, titles):
+        self.env, self.company, self.titles = env, company, titles
+        languages = [code for code, _name in env["res.lang"].get_installed()]
+        self.parameters = _by_name(env["lot.parameter"].search([]), languages, ("code", "name"), str.casefold)
+        self.units = _by_name(env["uom.uom"].search([]), languages, ("name", "unece_code"), plain_unit)
+        self.pairs = {}
+
+    def resolve(self, row):
+        """(problems, the row as the staging table has it from its third column on)."""
+        pair = (row.parameter, row.unit)
+        if pair not in self.pairs:
+            self.pairs[pair] = self._pair(row)
+        parameter, number, method, uom_id, complaints = self.pairs[pair]
+        problems = [
+            RowProblem(row.line, self.titles.get(name, name), getattr(row, name), code, expected)
+            for name, code, expected in complaints
+        ] if complaints else []
+        value, as_float = row.value, 0.0
+        if number and row.number and _PLAIN.fullmatch(value) and not _NEGATIVE_ZERO.fullmatch(value):
+            as_float = float(value)
+        elif parameter:
+            value = self._canonical(row, parameter, problems)
+            as_float = float(value) if number and value else 0.0
+        if row.replaces and not row.reason:
+            problems.append(RowProblem(row.line, self.titles.get("reason", "reason"), "", "missing"))
+        return problems, (
+            row.line, not problems, row.lims_ref, row.sample, row.lot, parameter.id if parameter else None,
+            row.qualifier, value, as_float, uom_id, row.method or method, row.analyst, row.instrument,
+            row.tested_at, row.drawn_at, row.replaces, row.reason,
+        )
+
+    def _pair(self, row):
+        """(parameter or None, whether it is a number, its method, unit id or None, [(column, code, expected)])."""
+        complaints = []
+        parameter = self._one("parameter", self.parameters.get(row.parameter.casefold()), complaints)
+        if not parameter:
+            return None, False, None, None, complaints
+        unit = self._unit(row, parameter, complaints)
+        return parameter, parameter.kind == "number", parameter.method or None, unit.id or None, complaints
+
+    def _unit(self, row, parameter, complaints):
+        expected = parameter.uom_id
+        if row.unit in _NO_UNIT:
+            if expected:
+                complaints.append(("unit", "unit_missing", expected.name))
+            return expected.browse()
+        found = self.units.get(plain_unit(row.unit)) or self.units.get(unece_code(row.unit))
+        unit = self._one("unit", found, complaints) or expected.browse()
+        if unit and not expected._is_convertible(unit):
+            complaints.append(("unit", "unit_other" if expected else "unit_none", expected.name or ""))
+        return unit
+
+    def _one(self, name, found, complaints):
+        if found and len(found) == 1:
+            return found
+        complaints.append((name, "doubtful" if found else "unknown", ""))
+        return None
+
+    def _canonical(self, row, parameter, problems):
+        try:
+            if parameter.kind == "number" and not row.number:
+                raise ValueError(row.value)
+            return parameter._canonical(row.value)
+        except ValueError:
+            title = self.titles.get("value", "value")
+            problems.append(RowProblem(row.line, title, row.value, "value", parameter._expected().strip()))
+            return None
+
+
+def _by_name(records, languages, names, normal):
+    """Every name of the records in every language -> the records that bear it."""
+    found = {}
+    for language in languages:
+        for record in records.with_context(lang=language):
+            for name in names:
+                if record[name]:
+                    key = normal(record[name])
+                    found[key] = found.get(key, records.browse()) | records.browse(record.id)
+    return found

@@ -1,0 +1,145 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.tools import SQL
+
+from ..lims import RowProblem
+
+
+class LotResultSettling(models.AbstractModel):
+    """Bring staged rows to the lots, samples and results they name, set by set; each step sets aside what is wrong.
+
+    Lots and results are found by their company here, beside the ORM's rules: the caller has checked who may record.
+    """
+
+    _name = "lot.result.settling"
+    _description = "Settling of Staged Results"
+
+    def _settle(self, company, titles):
+        """Fill ``lot_result_settled``: a row is good, known or refused.
+
+        :param company: res.company
+        :param titles: dict field -> the column's title
+        :return: list of lims.RowProblem
+        """
+        self.env.cr.execute(SQL(_SETTLED, company=company.id))
+        problems = []
+        for refuse in (self._refuse_lots, self._refuse_other_lots, self._refuse_taken, self._refuse_replacements):
+            for line, name, value, code, expected in refuse(company):
+                problems.append(RowProblem(line, titles.get(name, name), value or "", code, expected or ""))
+        self.env.cr.execute("UPDATE lot_result_settled SET fresh = false WHERE NOT good OR known")
+        return problems
+
+    def _counts(self):
+        """(rows that are new and right, rows that are on record already)."""
+        self.env.cr.execute(
+            "SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE good AND known) FROM lot_result_settled")
+        return self.env.cr.fetchone()
+
+    def _refused(self, query):
+        """Run an UPDATE that sets rows aside; rows of (line, column, value, code, expected)."""
+        self.env.cr.execute(query)
+        return self.env.cr.fetchall()
+
+    def _refuse_lots(self, _company):
+        return self._refused(SQL(
+            "UPDATE lot_result_settled SET good = false WHERE lots_found <> 1"
+            " RETURNING line, 'lot', lot, CASE WHEN lots_found = 0 THEN 'unknown' ELSE 'doubtful' END, NULL"))
+
+    def _refuse_other_lots(self, _company):
+        """A sample is drawn from one lot: the one on record, else the first that the file names."""
+        return self._refused(SQL(
+            "WITH claims AS (SELECT sample, coalesce(max(sample_lot_id), (array_agg(lot_id ORDER BY seq))[1]) AS lot_id"
+            " FROM lot_result_settled WHERE good GROUP BY sample)"
+            " UPDATE lot_result_settled s SET good = false FROM claims c JOIN stock_lot l ON l.id = c.lot_id"
+            " WHERE c.sample = s.sample AND s.good AND s.lot_id <> c.lot_id"
+            " RETURNING s.line, 'sample', s.sample, 'other_lot', l.name"))
+
+    def _refuse_taken(self, _company):
+        """A reference names one result for good: the same content again is known, other content is refused."""
+        self.env.cr.execute(SQL(
+            "CREATE INDEX ON lot_result_settled (lims_ref);"
+            " UPDATE lot_result_settled s SET known = true FROM lot_test_result r, lot_sample m"
+            " WHERE s.good AND r.id = s.result_id AND m.id = r.sample_id AND (m.lot_id, m.name, r.parameter_id,"
+            " coalesce(r.qualifier, ''), r.value, coalesce(r.uom_id, 0), r.tested_at)"
+            " = (s.lot_id, s.sample, s.parameter_id, coalesce(s.qualifier, ''), s.value, coalesce(s.uom_id, 0),"
+            " s.tested_at);"
+            " WITH first AS (SELECT DISTINCT ON (lims_ref) * FROM lot_result_settled"
+            " WHERE good AND result_id IS NULL ORDER BY lims_ref, seq)"
+            " UPDATE lot_result_settled s SET result_id = -first.seq, known = (first.lot_id, first.sample,"
+            " first.parameter_id, coalesce(first.qualifier, ''), first.value, coalesce(first.uom_id, 0),"
+            " first.tested_at)"
+            " = (s.lot_id, s.sample, s.parameter_id, coalesce(s.qualifier, ''), s.value, coalesce(s.uom_id, 0),"
+            " s.tested_at)"
+            " FROM first WHERE first.lims_ref = s.lims_ref AND s.good AND first.seq <> s.seq AND s.result_id IS NULL"))
+        return self._refused(SQL(
+            "UPDATE lot_result_settled SET good = false WHERE good AND result_id IS NOT NULL AND NOT known"
+            " RETURNING line, 'lims_ref', lims_ref, 'taken', NULL"))
+
+    def _refuse_replacements(self, company):
+        """A replacement names a result of its sample and parameter, on record or in the file; never in a circle."""
+        self.env.cr.execute(SQL(
+            "SELECT s.seq, s.line, s.lims_ref, s.replaces, s.sample, s.parameter_id FROM lot_result_settled s"
+            " WHERE s.good AND NOT s.known AND s.replaces IS NOT NULL ORDER BY s.seq"))
+        waiting = {row[2]: row for row in self.env.cr.fetchall()}
+        if not waiting:
+            return []
+        subjects = self._subjects([row[3] for row in waiting.values()], company)
+        waves, refused, wave = {}, [], 0
+        while waiting:
+            wave += 1
+            ready = [row for row in waiting.values() if row[3] not in waiting]
+            if not ready:
+                # What is left names each other in a circle.
+                refused += [(*row, "unknown") for row in waiting.values()]
+                break
+            for row in ready:
+                del waiting[row[2]]
+            for row in ready:
+                subject = subjects.get(row[3])
+                if subject == (row[4], row[5]):
+                    waves[row[0]] = wave
+                else:
+                    subjects.pop(row[2], None)
+                    refused.append((*row, "replaces_other" if subject else "unknown"))
+        return self._set_waves(waves, refused)
+
+    def _subjects(self, references, company):
+        """dict reference -> (sample's number, parameter id) of results on record and of good rows."""
+        self.env.cr.execute(SQL(
+            "SELECT r.lims_ref, m.name, r.parameter_id FROM lot_test_result r JOIN lot_sample m ON m.id = r.sample_id"
+            " WHERE r.company_id = %s AND r.lims_ref = ANY(%s)"
+            " UNION ALL SELECT lims_ref, sample, parameter_id FROM lot_result_settled"
+            " WHERE good AND NOT known AND lims_ref = ANY(%s)", company.id, references, references))
+        return {reference: (sample, parameter) for reference, sample, parameter in self.env.cr.fetchall()}
+
+    def _set_waves(self, waves, refused):
+        for seq, wave in waves.items():
+            self.env.cr.execute(SQL("UPDATE lot_result_settled SET wave = %s WHERE seq = %s", wave, seq))
+        if refused:
+            self.env.cr.execute(SQL(
+                "UPDATE lot_result_settled SET good = false WHERE seq = ANY(%s)", [row[0] for row in refused]))
+        return [(line, "replaces", replaces, code, "") for _seq, line, _ref, replaces, _s, _p, code in refused]
+
+
+# A result taken back with its whole import may come again; one that a person took back stays what it was.
+_SETTLED = """
+CREATE TEMP TABLE lot_result_settled ON COMMIT DROP AS
+SELECT s.*, lots.lot_id, coalesce(lots.found, 0) AS lots_found, sample.id AS sample_id, sample.lot_id AS sample_lot_id,
+       result.id AS result_id, false AS known, true AS fresh, 0 AS wave
+  FROM lot_result_staging s
+  LEFT JOIN (
+        SELECT name, min(id) AS lot_id, count(*) AS found FROM stock_lot
+         WHERE name IN (SELECT DISTINCT lot FROM lot_result_staging)
+           AND (company_id = %(company)s OR company_id IS NULL)
+         GROUP BY name
+       ) lots ON lots.name = s.lot
+  LEFT JOIN lot_sample sample ON sample.name = s.sample AND sample.company_id = %(company)s
+  LEFT JOIN (
+        SELECT DISTINCT ON (r.lims_ref) r.lims_ref, r.id
+          FROM lot_test_result r LEFT JOIN lot_result_import i ON i.id = r.import_id
+         WHERE r.company_id = %(company)s AND r.lims_ref IN (SELECT lims_ref FROM lot_result_staging)
+           AND (r.retracted_at IS NULL OR i.state IS DISTINCT FROM 'undone')
+         ORDER BY r.lims_ref, r.id DESC
+       ) result ON result.lims_ref = s.lims_ref
+"""

@@ -1,0 +1,26 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    lims_folder = fields.Char(
+        "Laboratory folder", groups="base.group_system",
+        help="Name of this company's folder in the folder that the server's LIMS_FOLDER names.",
+    )
+    lims_folder_mode = fields.Selection(
+        [("all", "All rows or none"), ("good", "The good rows; a file of the others")], "Laboratory files",
+        default="all", groups="base.group_system",
+    )
+
+    _lims_folder_unique = models.UniqueIndex("(lims_folder)", "Another company has this laboratory folder.")
+
+    @api.constrains("lims_folder")
+    def _check_lims_folder(self):
+        for company in self:
+            name = company.lims_folder
+            if name and (name in (".", "..") or name.startswith(".") or not {"/", "\\", "\0"}.isdisjoint(name)):
+                raise ValidationError(self.env._("Write the plain name of a folder, without a path."))

@@ -1,0 +1,105 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import os
+import tempfile
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from ..models.lot_result_folder import LotResultFolder
+from .common import QualityCase
+
+HEADER = "id,sample,lot,parameter,value,unit,date\n"
+
+
+@tagged("post_install", "-at_install")
+class TestFolder(QualityCase):
+
+    def setUp(self):
+        super().setUp()
+        root = tempfile.TemporaryDirectory()
+        self.addCleanup(root.cleanup)
+        self.folder = Path(root.name) / "plant"
+        self.folder.mkdir()
+        self.company.lims_folder = "plant"
+        environment = patch.dict(os.environ, {"LIMS_FOLDER": root.name})
+        environment.start()
+        self.addCleanup(environment.stop)
+        self._lot("F-1")
+
+    def _drop(self, name, text, old=True):
+        path = self.folder / name
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        if old:
+            an_hour_ago = time.time() - 3600
+            os.utime(path, (an_hour_ago, an_hour_ago))
+        return path
+
+    def _row(self, ref, lot="F-1"):
+        return f"{ref},FS-1,{lot},T-FAT,3.4,%,2025-09-17\n"
+
+    def _look(self):
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cursor:
+            self.env(cr=cursor, user=SUPERUSER_ID, su=True)["lot.result.folder"]._look()
+        self.env.invalidate_all()
+
+    def _names(self):
+        return {str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()}
+
+    def _refs(self):
+        return set(self.env["lot.test.result"].search([("sample_id.name", "=", "FS-1")]).mapped("lims_ref"))
+
+    def test_finished_files_are_taken_and_put_away(self):
+        self._drop("a.csv", HEADER + self._row("F1"))
+        self._drop("b.csv", HEADER + self._row("F2") + self._row("F3", lot="nowhere"))
+        self._drop("c.xlsx", b"PK\x03\x04 no workbook")
+        self._drop("d.csv", HEADER + self._row("F4"), old=False)
+        self._drop(".e.csv", HEADER + self._row("F5"))
+        self._drop("f.csv.part", HEADER + self._row("F6"))
+        (self.folder / "g.csv").symlink_to("/etc/passwd")
+        self._look()
+        self.assertEqual(self._names(), {
+            "processed/a.csv", "refused/b.csv", "refused/b.rows.csv", "refused/c.xlsx", "refused/c.why.txt", "d.csv",
+            ".e.csv", "f.csv.part", "g.csv"})
+        self.assertEqual(self._refs(), {"F1"})
+        self.assertIn("nowhere", (self.folder / "refused/b.rows.csv").read_text(encoding="utf-8-sig"))
+
+    def test_what_breaks_off_before_the_file_is_moved_is_made_good(self):
+        self._drop("a.csv", HEADER + self._row("F1"))
+        with patch.object(LotResultFolder, "_put_away"):
+            self._look()
+        self.assertEqual((self._refs(), self._names()), ({"F1"}, {"a.csv"}))
+        self._look()
+        self.assertEqual((self._refs(), self._names()), ({"F1"}, {"processed/a.csv"}))
+        self.assertEqual(self.env["lot.result.import"].search_count([("filename", "=", "a.csv")]), 1)
+
+    def test_the_same_name_again_keeps_both_files(self):
+        self._drop("a.csv", HEADER + self._row("F1"))
+        self._look()
+        self._drop("a.csv", HEADER + self._row("F2"))
+        self._look()
+        self.assertEqual(self._refs(), {"F1", "F2"})
+        self.assertEqual(len([name for name in self._names() if name.startswith("processed/a.")]), 2)
+
+    def test_the_good_rows_where_the_company_says_so(self):
+        self.company.lims_folder_mode = "good"
+        self._drop("b.csv", HEADER + self._row("F2") + self._row("F3", lot="nowhere"))
+        self._look()
+        self.assertEqual((self._refs(), self._names()), ({"F2"}, {"processed/b.csv", "processed/b.rows.csv"}))
+
+    def test_the_folder_is_a_plain_name_and_the_administrator_s(self):
+        for name in ("..", "a/b", "/etc", ".hidden"):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.company.lims_folder = name
+        with self.assertRaises(AccessError):
+            self.company.with_user(self.quality).read(["lims_folder"])
+
+    def test_nothing_is_looked_for_when_the_server_names_no_folder(self):
+        self._drop("a.csv", HEADER + self._row("F1"))
+        with patch.dict(os.environ, {"LIMS_FOLDER": ""}):
+            self._look()
+        self.assertEqual(self._names(), {"a.csv"})

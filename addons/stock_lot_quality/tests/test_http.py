@@ -1,0 +1,109 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.misc import file_open
+
+from ..lims.columns import guess_columns
+from .common import QualityFixtures
+
+RESULTS = "/lot_quality/v1/results"
+
+
+@tagged("post_install", "-at_install")
+class TestHttp(QualityFixtures, HttpCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._specification({cls.fat: ("3.1", None)})
+        cls.lot = cls._lot("HTTP-1")
+        cls.key = cls._key(cls.analyst)
+
+    @classmethod
+    def _key(cls, user):
+        return cls.env["res.users.apikeys"].with_user(user)._generate(
+            None, "laboratory", fields.Datetime.now() + timedelta(days=1))
+
+    def _send(self, content, key=None, kind="application/json", query=""):
+        if not isinstance(content, str | bytes):
+            content = json.dumps(content)
+        return self.url_open(RESULTS + query, content, method="POST", headers={
+            "Authorization": f"Bearer {self.key if key is None else key}", "Content-Type": kind})
+
+    def _result(self, **values):
+        return {
+            "result_id": "H-1", "sample": "HS-1", "lot": "HTTP-1", "parameter": "T-FAT", "value": 3.45, "unit": "%",
+            "tested_at": "2025-09-17T08:30:00+08:00", **values}
+
+    def test_results_are_recorded_once(self):
+        first = self._send({"results": [self._result()]})
+        self.assertEqual((first.status_code, first.json()["created"]), (201, 1))
+        result = self.env["lot.test.result"].search([("lims_ref", "=", "H-1")])
+        self.assertEqual((result.value, result.create_uid, result.import_id.entrance), ("3.45", self.analyst, "http"))
+        self.assertEqual((result.sample_id.verdict, self.lot.grade_id.code), ("passed", "pass"))
+        again = self._send([self._result()])
+        self.assertEqual((again.status_code, again.json()["created"], again.json()["known"]), (200, 0, 1))
+        told = self.url_open(first.headers["Location"], headers={"Authorization": f"Bearer {self.key}"})
+        self.assertEqual((told.status_code, told.json()["state"]), (200, "done"))
+
+    def test_refused_rows_say_what_would_be_right(self):
+        rows = [self._result(), self._result(result_id="H-2", lot="nowhere")]
+        refused = self._send({"results": rows})
+        self.assertEqual((refused.status_code, refused.json()["created"]), (422, 0))
+        self.assertEqual([(told["line"], told["column"]) for told in refused.json()["problems"]], [(2, "lot")])
+        self.assertFalse(self.env["lot.test.result"].search([("lims_ref", "=", "H-1")]))
+        good = self._send({"results": rows}, query="?mode=good")
+        self.assertEqual((good.status_code, good.json()["created"], good.json()["refused"]), (201, 1, 1))
+
+    def test_csv_as_well(self):
+        text = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间\n"
+        text += 'H-9,HS-9,HTTP-1,T-FAT,"3,45",%,2025-09-17 08:30\n'
+        self.assertEqual(self._send(text.encode("gb18030"), kind="text/csv; charset=gb18030").status_code, 201)
+
+    def test_who_may_not(self):
+        for key in ("", "wrong"):
+            self.assertEqual(self._send([self._result()], key=key).status_code, 401)
+        self.assertEqual(self._send([self._result()], key=self._key(self.keeper)).status_code, 403)
+        other = self.env["res.company"].create({"name": "Other plant"})
+        self.assertEqual(self._send([self._result()], query=f"?company={other.id}").status_code, 403)
+        stranger = new_test_user(
+            self.env, "t_far", groups="stock_lot_quality.group_lab", company_id=other.id,
+            company_ids=[(6, 0, other.ids)])
+        made = self._send([self._result()])
+        told = self.url_open(
+            made.headers["Location"], headers={"Authorization": f"Bearer {self._key(stranger)}"})
+        self.assertEqual(told.status_code, 404)
+
+    def test_what_is_not_taken(self):
+        for content, kind, status in (
+            (b"", "application/json", 400), (b"{", "application/json", 400), (b"null", "application/json", 400),
+            (b'{"results": []}', "application/json", 400), (b"[" * 100_000, "application/json", 400),
+            (b"\xff\xfe\xff", "text/csv", 400), (b"PK\x03\x04", "text/csv", 400), (b"x", "image/png", 415),
+        ):
+            with self.subTest(content=content[:20]):
+                answer = self._send(content, kind=kind)
+                self.assertEqual(answer.status_code, status)
+                self.assertTrue(answer.json()["error"])
+        self.assertEqual(self._send([self._result()], query="?mode=perhaps").status_code, 400)
+        self.assertEqual(self.url_open(RESULTS).status_code, 405)
+        self.assertFalse(self.env["lot.result.import"].search([("entrance", "=", "http")]))
+
+    def test_the_description_is_valid_and_true(self):
+        from openapi_spec_validator import validate
+
+        described = self.url_open("/lot_quality/v1/openapi.json")
+        self.assertEqual(described.headers["Content-Type"], "application/json; charset=utf-8")
+        spec = described.json()
+        validate(spec)
+        with file_open("stock_lot_quality/static/openapi/lot_quality.v1.json") as committed:
+            self.assertEqual(spec, json.load(committed))
+        fields_described = list(spec["components"]["schemas"]["Result"]["properties"])
+        self.assertEqual(len(guess_columns(fields_described)), len(fields_described), "each is a column that is known")
+        example = spec["paths"][RESULTS]["post"]["requestBody"]["content"]["application/json"]["example"]
+        self._lot(example["results"][0]["lot"])
+        example["results"][0]["parameter"] = "T-FAT"
+        self.assertEqual(self._send(example).status_code, 201)
