@@ -6,6 +6,7 @@ Both are timed with all that follows: samples judged, verdicts recorded, lots gr
 parameters and units; the file has their numbers and names, as laboratories send them, and its samples are not there.
 """
 
+import base64
 import gc
 import io
 import threading
@@ -83,6 +84,11 @@ def _rows(plant, series, count):
 
 def _csv(rows):
     return "\r\n".join([",".join(TITLES), *(",".join(cells) for cells in rows), ""]).encode("gb18030")
+
+
+def encoded(content):
+    """Bytes as a binary field takes them."""
+    return base64.b64encode(content)
 
 
 def _xlsx(rows):

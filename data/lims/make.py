@@ -171,7 +171,8 @@ def unreadable():
         "broken_page.html": (b"<html><body><h1>502 Bad Gateway</h1></body></html>", "columns"),
         "broken_cut.json": (b'{"results": [{"id": "R-1"}, {"id": ', "json"),
         "broken_nested.json": (b'[{"id": {"a": 1}}]', "json_value"),
-        "broken_deep.json": (b'[{"id": ' + b"[" * 5000, "json"),
+        "broken_deep.json": (b'[{"id": ' + b"[" * 200_000, "json_value"),
+        "broken_deep_objects.json": (b'{"id": ' * 50_000, "json_value"),
         "broken_twice.json": (b'[{"id": "R-1", "id": "R-2"}]', "json"),
         "broken_nan.json": (b'[{"value": NaN}]', "json"),
     }

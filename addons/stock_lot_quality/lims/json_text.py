@@ -10,6 +10,10 @@ from .problems import FileProblem, Number
 _BLANK = re.compile(r"[ \t\n\r]*")
 _BETWEEN = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
 _RESULTS = re.compile(r'\s*\{\s*"results"\s*:\s*\[')
+# A flat object. Nothing deeper is ever given to the recursive parser: where some library has raised the interpreter's
+# limit of recursion, deep nesting would end the whole process.
+_FLAT = re.compile(r'\{(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+\}', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 _CLOSED = re.compile(r"[ \t\n\r]*\}[ \t\n\r]*")
 
 
@@ -39,17 +43,30 @@ def _objects(text):
             break
         if closing and text[position] == "]":
             return _check_end(text, position + 1, closing)
+        number += 1
+        if not _FLAT.match(text, position):
+            nested = text[position] != "{" or depth(text[position:position + 10_000]) > 1
+            raise FileProblem("json_value" if nested else "json", str(number))
         try:
             found, position = decoder.raw_decode(text, position)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except json.JSONDecodeError as error:
             raise FileProblem("json", str(error)) from None
-        number += 1
-        if not isinstance(found, dict):
-            raise FileProblem("json_value", str(number))
         yield number, found
         position = _BETWEEN.match(text, position).end()
     if closing:
         raise FileProblem("json", "]")
+
+
+def depth(text):
+    """How deep brackets and braces are nested in a JSON text."""
+    deepest = level = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif token[0] in "]}":
+            level -= 1
+    return deepest
 
 
 def _start(text):

@@ -8,8 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import requests
 
+from .json_text import depth
+
 ANSWER_MAX = 32 << 20
 PAGES_MAX = 10_000
+DEPTH_MAX = 50
 TAKEN = ("verified", "published")
 WITHDRAWN = ("retracted", "rejected", "cancelled")
 
@@ -92,8 +95,10 @@ class Senaite:
         except requests.RequestException as error:
             raise SenaiteProblem("network", type(error).__name__) from None
         try:
-            answer = json.loads(content)
-        except (ValueError, RecursionError):
+            text = content.decode()
+            # The parser recurses: see json_text.
+            answer = json.loads(text) if depth(text) <= DEPTH_MAX else None
+        except ValueError:
             raise SenaiteProblem("garbage", content[:80].decode("utf-8", "replace")) from None
         if not isinstance(answer, dict):
             raise SenaiteProblem("garbage", type(answer).__name__)

@@ -116,16 +116,13 @@ class LotResultIntake(models.AbstractModel):
             "SELECT s.sample, max(s.sample_id), max(s.lot_id), min(coalesce(s.drawn_at, s.tested_at))"
             " FROM lot_result_settled s WHERE s.fresh GROUP BY s.sample ORDER BY min(s.seq)"))
         found = self.env.cr.fetchall()
-        # Numbered by the laboratory and read from a file: their chatter need not say that they were created.
-        sample_model = self.env["lot.sample"].with_context(tracking_disable=True, mail_create_nolog=True)
+        ids = [sample_id for _name, sample_id, _lot, _drawn in found if sample_id]
         new = [
             {"name": name, "lot_id": lot_id, "company_id": company.id, "drawn_at": drawn_at, "drawn_by": False}
             for name, sample_id, lot_id, drawn_at in found if not sample_id
         ]
-        ids = [sample_id for _name, sample_id, _lot, _drawn in found if sample_id]
-        for start in range(0, len(new), 1000):
-            ids += sample_model.create(new[start:start + 1000]).ids
-        self.env.flush_all()
+        for start in range(0, len(new), CHUNK):
+            ids += self.env["lot.sample"]._create_plain(new[start:start + CHUNK])
         return ids
 
     def _insert(self, company, values):

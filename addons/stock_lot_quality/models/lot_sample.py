@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 VERDICTS = [("pending", "Pending"), ("incomplete", "Incomplete"), ("passed", "Passed"), ("failed", "Failed")]
 
@@ -45,6 +46,31 @@ class LotSample(models.Model):
                 vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
         self._choose_specifications([vals for vals in vals_list if not vals.get("specification_id")])
         return super().create(vals_list)
+
+    @api.model
+    def _create_plain(self, vals_list):
+        """Create the samples of a laboratory's file, thousands at a time, without a word in the chatter of each.
+
+        :param vals_list: list of dict name, lot_id, company_id, drawn_at
+        :return: list of ids
+        """
+        self.check_access("create")
+        self._choose_specifications(vals_list)
+        # sudo: the product is copied to the sample, whether or not the laboratory sees it.
+        lots = self.env["stock.lot"].sudo().browse({vals["lot_id"] for vals in vals_list})
+        products = {lot.id: lot.product_id.id for lot in lots}
+        now, uid = self.env.cr.now(), self.env.uid
+        rows = [
+            SQL("%s", (
+                vals["name"], vals["lot_id"], products[vals["lot_id"]], vals["company_id"], vals["drawn_at"],
+                vals.get("specification_id") or None, "pending", uid, uid, now, now))
+            for vals in vals_list
+        ]
+        created = self.env.execute_query(SQL(
+            "INSERT INTO lot_sample (name, lot_id, product_id, company_id, drawn_at, specification_id, verdict,"
+            " create_uid, write_uid, create_date, write_date) VALUES %s RETURNING id", SQL(", ").join(rows)))
+        lots.sudo(False).invalidate_recordset(["sample_ids", "sample_count"])
+        return [sample_id for (sample_id,) in created]
 
     def write(self, vals):
         """Judge again when the specification is set; the verdict itself is never written by hand.

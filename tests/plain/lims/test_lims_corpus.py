@@ -3,6 +3,7 @@
 """Files as laboratories send them, good and broken, each with what must come of it."""
 
 import json
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,16 @@ def outcome(content):
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_comes_of_a_file(name):
     assert outcome((FOLDER / name).read_bytes()) == EXPECTED[name]
+
+
+def test_deep_nesting_is_harmless_whatever_the_limit_of_recursion():
+    former = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000_000)
+    try:
+        for content in (b"[" * 1_000_000, b'{"a":' * 500_000, b'[{"a":' + b"[" * 1_000_000):
+            assert outcome(content) in ({"file": "json_value"}, {"file": "json"})
+    finally:
+        sys.setrecursionlimit(former)
 
 
 def test_every_file_has_its_expectation():
