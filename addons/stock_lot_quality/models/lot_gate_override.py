@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
 
 from .lot_grade import OPERATIONS
 
@@ -124,6 +125,7 @@ class LotGateOverride(models.Model):
         # sudo: nobody writes answers by hand, so that nobody answers in another's name.
         answered = self.sudo()
         answered.write({"state": state, "approved_by": self.env.uid, "valid_until": valid_until})
+        self.env.registry.clear_cache()
         answered.activity_ids.action_done()
         words = dict(self._fields["state"]._description_selection(self.env))
         answered.message_post(
@@ -149,23 +151,39 @@ class LotGateOverride(models.Model):
 
     @api.model
     def _standing(self, lots, operation, origin=None):
-        """Approved overrides that still hold.
+        """Approved overrides that still hold, as the database has them.
 
         :return: dict lot id -> lot.gate.override
         """
-        found = self._approved(operation, origin, fields.Domain("lot_id", "in", lots.ids))
-        return {override.lot_id.id: override for override in found}
+        # sudo: the gate reads overrides for users who cannot.
+        found = self.sudo().search(Domain("lot_id", "in", lots.ids) & Domain("operation", "=", operation) & Domain(
+            "state", "=", "approved") & Domain("valid_until", ">=", fields.Datetime.now()), order="id")
+        return {
+            override.lot_id.id: override for override in found if not override.origin or override.origin == origin}
 
     @api.model
     def _approved_lots(self, operation, origin=None):
-        """Ids of lots with an override for an operation on a document that still holds."""
-        return self._approved(operation, origin, fields.Domain.TRUE).lot_id.ids
+        """Ids of lots with an override for an operation on a document that still holds, for reservations.
 
-    def _approved(self, operation, origin, domain):
-        # sudo: gate and reservation read overrides for users who cannot.
-        return self.sudo().search(domain & fields.Domain([
-            ("operation", "=", operation),
-            ("state", "=", "approved"),
-            ("valid_until", ">=", fields.Datetime.now()),
-            ("origin", "in", (False, "", origin) if origin else (False, "")),
-        ]), order="id")
+        Reservations ask often, and completion asks the database again: so these are kept until one is answered.
+        """
+        now = fields.Datetime.now()
+        return [
+            lot_id for lot_id, document, until in self._approved_by_operation().get(operation, ())
+            if until >= now and document in (None, origin)
+        ]
+
+    @api.model
+    @ormcache()
+    def _approved_by_operation(self):
+        """Approved overrides that held when this was read: {operation: ((lot id, document or None, until), ...)}."""
+        # sudo: reservations read overrides for users who cannot.
+        found = self.sudo().search_fetch(
+            [("state", "=", "approved"), ("valid_until", ">=", fields.Datetime.now())],
+            ["lot_id", "operation", "origin", "valid_until"], order="id",
+        )
+        approved = {}
+        for override in found:
+            known = (override.lot_id.id, override.origin or None, override.valid_until)
+            approved[override.operation] = (*approved.get(override.operation, ()), known)
+        return approved

@@ -82,13 +82,16 @@ class StockMoveLine(models.Model):
 
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""
-        named = self.filtered(lambda line: not line.lot_id)
+        named = self.filtered(lambda line: line.lot_name and not line.lot_id)
+        made = self.filtered(lambda line: line.location_id.usage == "production")
         self._check_gate()
         self.env["lot.skipped"]._record(self)
         completed = super()._action_done()
-        # Core finds the lot of a typed name only now.
-        named.exists()._check_gate()
-        self.exists()._grade_at_output()
+        if named:
+            # Core finds the lot of a typed name only now.
+            named.exists()._check_gate()
+        if made:
+            made.exists()._grade_at_output()
         return completed
 
     def _grade_at_output(self):
@@ -96,7 +99,7 @@ class StockMoveLine(models.Model):
 
         Odoo makes the lot of an order without saying that it is one, so it may be born as if received.
         """
-        for line in self.filtered(lambda line: line.location_id.usage == "production" and line.lot_id):
+        for line in self.filtered("lot_id"):
             category, lot = line.product_id.categ_id, line.lot_id
             grade = category._birth_grade("production")
             untouched = lot.grade_id == category._birth_grade("receipt") and not lot.sample_ids
