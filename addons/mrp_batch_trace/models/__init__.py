@@ -48,5 +48,6 @@ from . import (
     stock_move,
     stock_move_line,
     stock_picking,
+    stock_warehouse,
     uom_uom,
 )

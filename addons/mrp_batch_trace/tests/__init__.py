@@ -7,6 +7,7 @@ from . import (
     test_making_birth,
     test_making_deliveries,
     test_making_feeding,
+    test_making_gate_steps,
     test_making_integrity,
     test_making_machine,
     test_making_moments,

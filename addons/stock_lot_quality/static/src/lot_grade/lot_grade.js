@@ -37,6 +37,12 @@ export class LotGradeField extends Component {
     get code() {
         return this.props.record.data[this.props.name];
     }
+
+    /** A plant's own grades wear one of the known badges under their own name, where the view has it at hand. */
+    get label() {
+        const grade = this.props.record.data.grade_id;
+        return this.code === "expired" ? undefined : grade?.display_name;
+    }
 }
 
 registry.category("fields").add("lot_grade", {
