@@ -8,8 +8,8 @@ bin; and with 'lifo', one who takes what came last. What was already on the shel
 
 Cycle: average value of stock (weekly, before and after consumption, expired stock included until it is scrapped),
 divided by the value consumed a day. Picking in another order cannot change it by itself: with the same receipts and
-the same consumption the same quantity lies in stock. It can change by what expires, is thrown out and is bought again; so
-the value expired, bought and short is told beside it.
+the same consumption the same quantity lies in stock. It can change by what expires, is thrown out and is bought
+again; so the value expired, bought and short is told beside it.
 """
 
 from _bench import environment, main, row
