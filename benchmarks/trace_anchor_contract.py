@@ -42,6 +42,11 @@ def run(dsn=None):
             title = f"gas_anchor_{name}_{label}"
             rows.append(_row(f"{title}_mean", round(statistics.mean(gas)), "gas", f"<= {goal:,}", YARDSTICK))
             rows.append(_row(f"{title}_worst_of_{SAMPLES}", max(gas), "gas", f"<= {goal:,}", YARDSTICK))
+    rows += [_row(f"gas_{name}", gas, "gas", "", "a transfer: 21,000") for name, gas in stage.notices()]
+    rows += [
+        _row(f"gas_anchor_many_{count}_per_log", stage.together(count) // count, "gas", "", "one log alone, above")
+        for count in (2, 5, 10)
+    ]
     return rows
 
 
@@ -75,6 +80,30 @@ class Stage:
         if receipt["status"] != 1:
             raise RuntimeError(f"{name} reverted")
         return receipt["gasUsed"]
+
+    def notices(self):
+        """Gas of what the contract is told besides heads."""
+        origin = "log of notices"
+        self.gas("create", origin, bytes(32), self.account)
+        log = chain.log_id(self.w3.eth.chain_id, self.contract.address, self.account, origin)
+        yield "first_anchor", self.gas("anchor", log, 0, 256, merkle.root(256, self.reader), [])
+        self.gas("heartbeat", log)
+        yield "heartbeat", self.gas("heartbeat", log)
+        yield "recall", self.gas("recall", log, b"\1" * 32)
+        yield "set_anchorer", self.gas("setAnchorer", log, self.account)
+        yield "seal", self.gas("seal", log, b"\2" * 32)
+
+    def together(self, count):
+        """Gas of ``count`` logs of a million leaves that grow by 256 in one transaction."""
+        old, new, heads = 10**6 // entry.BATCH * entry.BATCH, 10**6 // entry.BATCH * entry.BATCH + entry.BATCH, []
+        proof = merkle.consistency_proof(old, new, self.reader)
+        for number in range(count):
+            origin = f"log {number} of {count}"
+            self.gas("create", origin, bytes(32), self.account)
+            log = chain.log_id(self.w3.eth.chain_id, self.contract.address, self.account, origin)
+            self.gas("anchor", log, 0, old, merkle.root(old, self.reader), [])
+            heads.append((log, old, new, merkle.root(new, self.reader), proof))
+        return self.gas("anchorMany", heads)
 
     def anchors(self, around, multiple, growth):
         """Gas of later anchors at random sizes between half and one and a half of ``around``."""

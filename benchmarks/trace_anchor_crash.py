@@ -38,7 +38,6 @@ LOOPS = ("trace_log_entries.py", "trace_leaf.py")  # long loops that read: the k
 WATCHED = ("/trace_anchor/models/trace_", "/trace_anchor/models/keys.py", "/trace_anchor/chain/")
 PASSPHRASE = "correct horse battery"
 DEEP = 6  # blocks of a reorganisation; two blocks deep is final on this chain
-YARDSTICK = "a naive client that keeps no raw transaction: see reference in docs/benchmarks.md"
 
 
 class Reaper:

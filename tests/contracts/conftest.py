@@ -5,4 +5,4 @@ from pathlib import Path
 
 # The verifier and the test publisher are single files, not packages: put their folders on the path.
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "verifier")]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "contracts"), str(ROOT / "verifier")]

@@ -6,8 +6,11 @@ import ast
 import random
 from hashlib import sha256
 
+import branches
 import chain
 import pytest
+from eth.exceptions import OutOfGas
+from eth.vm.forks.prague.computation import PragueComputation
 from eth_tester import EthereumTester, PyEVMBackend
 from eth_tester.exceptions import TransactionFailed
 from eth_utils import keccak
@@ -38,9 +41,25 @@ def w3():
     return Web3(Provider(EthereumTester(PyEVMBackend())))
 
 
+BRANCHES = branches.Branches()
+
+
+@pytest.fixture(scope="module", params=["artifact", "plain"])
+def build(request):
+    """Everything is tested on the contract as it is deployed, and on a build that shows each branch."""
+    if request.param == "artifact":
+        yield chain.logid.artifact()
+        return
+    if not branches.can_compile():
+        pytest.skip("the npm compiler is not installed")
+    restore = BRANCHES.watch(PragueComputation.opcodes)
+    yield branches.plain_build()
+    restore()
+
+
 @pytest.fixture(scope="module")
-def deployed(w3):
-    factory = w3.eth.contract(abi=chain.logid.artifact()["abi"], bytecode=chain.logid.artifact()["bytecode"])
+def deployed(w3, build):
+    factory = w3.eth.contract(abi=build["abi"], bytecode=build["bytecode"])
     receipt = w3.eth.wait_for_transaction_receipt(factory.constructor().transact())
     return receipt["contractAddress"]
 
@@ -79,7 +98,9 @@ class Log:
         return [dict(e["args"]) for e in self.contract._contract.events[name]().process_receipt(receipt)]
 
 
-def test_the_code_on_chain_is_the_artifacts(w3, deployed):
+def test_the_code_on_chain_is_the_artifacts(w3, deployed, build):
+    if build is not chain.logid.artifact():
+        pytest.skip("another build")
     assert Web3.keccak(w3.eth.get_code(deployed)) == chain.code_hash()
     chain.TransparencyLog(chain.Node(w3), deployed).check()
     with pytest.raises(chain.WrongContract, match="there is no contract"):
@@ -268,7 +289,19 @@ def test_an_inner_node_is_no_entry(log):
     assert not log.contract.verify_inclusion(log.id, 0, node, shorter)
 
 
-@pytest.mark.parametrize("seed", range(4))
+def test_a_chain_without_sha256_takes_no_head(log, monkeypatch):
+    """The precompile cannot fail on any chain that has it; if it did, no hash would be made up."""
+
+    def broken(computation):
+        raise OutOfGas("no such precompile")
+
+    log.anchor(0, 256)
+    monkeypatch.setitem(PragueComputation._precompiles, bytes(19) + b"\x02", broken)
+    refusal = log.refuse(log.anchorer, "anchor", log.id, 256, 512, b"\1" * 32, [b"\2" * 32, b"\3" * 32])
+    assert refusal not in (("BadProof",), ("StaleHead", 256))
+
+
+@pytest.mark.parametrize("seed", range(2))
 def test_contract_and_python_agree(log, seed):
     """Random growth, honest and tampered: the same verdict each time."""
     chance, checked, size = random.Random(seed), 0, 0
@@ -313,3 +346,17 @@ def _tampered(chance, proof, root):
         at = chance.randrange(len(proof))
         flipped = (int.from_bytes(proof[at]) ^ (1 << chance.randrange(256))).to_bytes(32)
         yield [*proof[:at], flipped, *proof[at + 1 :]], root
+
+
+# RFC 9162 spells the condition out, but an fn of 0 cannot come here: fn is odd, and the loop is left at once, or fn
+# equals sn, which was found not to be 0, and halving an even number other than 0 meets an odd one first.
+NEVER_BOTH_WAYS = "while (fn != 0 && fn & 1 == 0)"
+
+
+def test_every_branch_was_taken_both_ways(build):
+    """Runs last on the plain build: the tests above are all of them needed."""
+    if build is chain.logid.artifact():
+        pytest.skip("another build")
+    assert len(branches.plain_build()["conditions"]) > 40
+    missing = [name for name in BRANCHES.missing() if name.partition(": ")[2] not in NEVER_BOTH_WAYS]
+    assert missing == []

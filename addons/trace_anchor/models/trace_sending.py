@@ -31,7 +31,7 @@ class TraceSending(models.AbstractModel):
     """
 
     _name = "trace.sending"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Call on Its Way to the Contract"
     _order = "id desc"
     _check_company_auto = True

@@ -1,3 +1,3 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import test_anchor, test_audit, test_beacon, test_disclosure, test_i18n, test_log, test_seal
+from . import test_anchor, test_anchor_notices, test_audit, test_beacon, test_disclosure, test_i18n, test_log, test_seal

@@ -1,0 +1,266 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
+import json
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .. import chain, sdjwt, tlog
+from ..models import keys
+from .common import PASSPHRASE, ChainCase
+
+
+@tagged("post_install", "-at_install")
+class TestAnchorNotices(ChainCase):
+    """What the contract is told besides heads, several heads at once, and a chain that goes back on its word."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.keeper = cls.env["res.users"].create({
+            "name": "Keeper", "login": "log-keeper", "company_id": cls.company.id,
+            "company_ids": [(6, 0, cls.company.ids)],
+            "group_ids": [(6, 0, cls.env.ref("trace_anchor.group_trace_admin").ids)]})
+
+    def finish_all(self, *sendings):
+        for _n in range(8):
+            self.anvil.mine()
+            for sending in sendings:
+                sending._run()
+        return [sending.state for sending in sendings]
+
+    def contract(self):
+        return self.network._contract()
+
+    def anchored(self):
+        self.order()
+        anchor = self.log._anchor_now()
+        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        return anchor
+
+    # -- recall ----------------------------------------------------------------------------------
+
+    def test_a_recall_is_flagged_in_the_contract(self):
+        order = self.order()
+        order._batch_event("recalled")
+        order._batch_event("recalled")
+        notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
+        self.assertEqual((len(notice), notice.kind, notice.state), (1, "recall", "pending"))
+        self.assertFalse(self.contract().recalled(self.log.chain_log_id, notice.tag))
+        self.log._cron_anchor()
+        self.assertTrue(self.contract().recalled(self.log.chain_log_id, notice.tag))
+        self.assertEqual(self.finish_all(notice), ["final"], notice.sentence)
+        claims = sdjwt.verify(order.trace_record_ids[:1].jwt + "~", self.log._verifier().public_key).claims
+        self.assertEqual(claims["recall_tag"], base64.urlsafe_b64encode(notice.tag).decode().rstrip("="))
+
+    def test_a_recall_before_there_is_a_chain_waits(self):
+        self.log.chain_log_id = False
+        order = self.order()
+        order._batch_event("recalled")
+        notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
+        self.assertFalse(notice._step())
+        self.assertTrue(notice.sentence)
+        self.log._create_on_chain()
+        self.assertEqual(self.finish_all(notice), ["final"], notice.sentence)
+
+    def test_a_clone_flags_nothing(self):
+        order = self.order()
+        order._batch_event("recalled")
+        notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
+        self.log.database = "another/database"
+        with patch.object(chain, "sign", side_effect=AssertionError("signed")):
+            notice._run()
+        self.assertEqual((notice.state, self.log.state), ("failed", "read_only"))
+        self.assertEqual(notice.activity_ids.user_id, self.keeper, "whoever looks after the log is told")
+
+    def test_only_log_administrators_touch_notices(self):
+        order = self.order()
+        order._batch_event("recalled")
+        notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
+        auditor = self.env["res.users"].create({
+            "name": "Auditor", "login": "notice-auditor", "company_id": self.company.id,
+            "company_ids": [(6, 0, self.company.ids)],
+            "group_ids": [(6, 0, self.env.ref("mrp_batch_trace.group_auditor").ids)]})
+        self.assertEqual(notice.with_user(auditor).kind, "recall")
+        for act in ("action_give_up", "action_continue", "action_again"):
+            with self.assertRaises(AccessError):
+                getattr(notice.with_user(auditor), act)()
+
+    # -- heartbeat, rotation ---------------------------------------------------------------------
+
+    def test_a_quiet_log_says_that_it_lives(self):
+        anchor = self.anchored()
+        self.log._cron_anchor()
+        self.assertFalse(self.env["trace.notice"].search([("log_id", "=", self.log.id)]), "not yet due")
+        long_ago = fields.Datetime.now() - timedelta(hours=self.log.heartbeat_hours + 1)
+        self.sql("UPDATE trace_anchor SET create_date = %s WHERE id = %s", long_ago, anchor.id)
+        with patch.object(type(self.log), "_anchor_due", return_value=False):
+            self.log._cron_anchor()
+            self.log._cron_anchor()
+        beat = self.env["trace.notice"].search([("log_id", "=", self.log.id), ("kind", "=", "heartbeat")])
+        self.assertEqual(len(beat), 1)
+        self.assertGreater(self.contract().head(self.log.chain_log_id).heard_at, 0)
+        self.assertEqual(self.finish_all(beat), ["final"], beat.sentence)
+
+    def test_the_anchorer_is_changed_by_the_owner(self):
+        self.anchored()
+        old = self.log.anchorer_address
+        notice = self.log._rotate_anchorer()
+        with self.assertRaisesRegex(UserError, "is being changed"):
+            self.log._anchor_now()
+        self.assertEqual(self.finish_all(notice), ["final"], notice.sentence)
+        self.assertNotEqual(self.log.anchorer_address, old)
+        self.assertEqual(self.log._account("anchorer").address, self.log.anchorer_address)
+        self.assertEqual(self.contract().roles(self.log.chain_log_id).anchorer, self.log.anchorer_address)
+        self.anvil.fund(self.log.anchorer_address)
+        self.order()
+        anchor = self.log._anchor_now()
+        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        self.assertEqual(anchor.sender, self.log.anchorer_address)
+
+    # -- the end of a log ------------------------------------------------------------------------
+
+    def end(self, **vals):
+        successor = self.log._end("moving", {
+            "name": "second-log", "origin": "localhost/trace/second-log", "network_id": self.network.id, **vals})
+        self.assertEqual((self.log.state, successor.state), ("ending", "open"))
+        self.assertEqual(self.env["trace.log"]._for_company(self.company), successor)
+        return successor
+
+    def test_a_log_is_succeeded_by_another(self):
+        record = self.order().trace_record_ids
+        successor = self.end()
+        self.assertTrue(record.logged_at, "what was sealed before belongs to the old log")
+        last = self.log._last_checkpoint()
+        cited = json.loads(successor.genesis)["predecessor"]
+        self.assertEqual((cited["size"], cited["root"]), (last.size, last.root.hex()))
+        self.assertEqual(cited["log_id"], "0x" + self.log.chain_log_id.hex())
+        entries = [tlog.Entry.decode(entry) for entry in self.log._entries(0, self.log.size)]
+        self.assertIn(tlog.entry.successor(self.log.succession.encode()), entries)
+        anchor = self.log._in_flight()
+        self.log._cron_anchor()
+        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        self.log._cron_anchor()
+        seal = self.env["trace.notice"].search([("log_id", "=", self.log.id), ("kind", "=", "seal")])
+        self.assertIn("second-log", seal.sentence)
+        self.anvil.fund(successor._account("owner").address, successor._account("anchorer").address)
+        successor._create_on_chain()
+        self.assertEqual(self.finish_all(seal), ["final"], seal.sentence)
+        roles = self.contract().roles(self.log.chain_log_id)
+        self.assertEqual((roles.is_sealed, roles.successor), (True, successor.chain_log_id))
+        self.assertEqual(self.log.state, "ended")
+        order = self.order()
+        self.assertEqual(order.trace_record_ids.log_id, successor)
+        anchor = successor._anchor_now()
+        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+
+    def test_a_broken_log_ends_where_the_chain_knew_it(self):
+        anchor = self.anchored()
+        waiting = self.order()
+        self.log._go_read_only("restored")
+        successor = self.end()
+        cited = json.loads(successor.genesis)["predecessor"]
+        self.assertEqual((cited["size"], cited["root"]), (anchor.size, anchor.root.hex()))
+        self.log._turn_carry_over()
+        carried = waiting.trace_record_ids.sorted("version")[-1]
+        self.assertEqual((carried.log_id, carried.moment), (successor, "amended"))
+        self.log._turn_carry_over()
+        self.assertEqual(len(waiting.trace_record_ids), 2, "carried over once")
+
+    # -- several logs ----------------------------------------------------------------------------
+
+    def test_logs_of_two_companies_share_a_transaction(self):
+        directory = chain.KeyDirectory(f"{self.folder}/keys", PASSPHRASE)
+        other = self.env["trace.log"]._for_company(self.env["res.company"].create({"name": "Second Dairy"}))
+        directory.create_log_key(other.name)
+        directory.create_account(f"{other.name}-owner", kdf_work=2)
+        other.write({"network_id": self.network.id, "anchorer_keystore": f"{self.log.name}-anchorer"})
+        self.assertEqual(keys.account(other.name, "anchorer", other.anchorer_keystore).address,
+                         self.log.anchorer_address)
+        self.anvil.fund(other._account("owner").address)
+        other._open()
+        other._export()
+        other._create_on_chain()
+        self.order()
+        self.env["trace.leaf"]._put(other, [tlog.entry.padding()])
+        (self.log | other)._cron_anchor()
+        first, second = self.log._last_anchor(), other._last_anchor()
+        self.assertEqual((first.state, second.state), ("mined", "mined"), first.sentence or second.sentence)
+        self.assertEqual(first.tx_hash, second.tx_hash)
+        self.assertEqual(self.finish(second), "final", second.sentence)
+        self.assertEqual(first.state, "final")
+        for log in self.log | other:
+            anchor = log._last_anchor()
+            head = self.contract().head(log.chain_log_id)
+            self.assertEqual((head.size, head.root), (anchor.size, anchor.root))
+
+    # -- a chain in trouble ----------------------------------------------------------------------
+
+    def test_a_reorganisation_past_finality_brings_the_head_back(self):
+        first = self.anchored()
+        second = self.anchored()
+        depth = self.contract().node.newest().number - first.block_number + 1
+        self.anvil.ask("anvil_reorg", depth, [])
+        self.assertEqual(self.contract().head(self.log.chain_log_id).size, 0)
+        self.log._watch_final()
+        self.assertEqual((first.state, second.state), ("failed", "reorged"))
+        self.assertEqual(second.activity_ids.user_id, self.keeper)
+        self.assertEqual(self.finish(second), "final", second.sentence)
+        head = self.contract().head(self.log.chain_log_id)
+        self.assertEqual((head.size, head.root), (second.size, second.root))
+        self.assertEqual(self.order().trace_record_ids.log_id, self.log)
+
+    def test_a_head_that_another_server_sent_is_taken_as_ours(self):
+        """The row was lost with a backup, the head is on the chain: nothing is signed, nothing fails."""
+        self.order()
+        checkpoint = self.log._close_period()
+        self.log._export()
+        account = self.log._account("anchorer")
+        contract = self.contract()
+        call = contract.anchor(
+            account.address, self.log.chain_log_id, 0, checkpoint.size, checkpoint.root, [])
+        self.network._send(contract.node, account, call)
+        anchor = self.log._queue_anchor(checkpoint)
+        with patch.object(chain, "sign", side_effect=AssertionError("signed")):
+            anchor._run()
+            self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        self.assertFalse(anchor.tx_hash)
+        self.assertNotIn("tx", anchor._bundle_entry())
+
+    def test_a_dropped_transaction_is_sent_again_as_it_was(self):
+        self.anvil.ask("evm_setAutomine", False)
+        self.order()
+        anchor = self.log._anchor_now()
+        raw = anchor.raw_tx
+        self.anvil.ask("anvil_dropAllTransactions")
+        anchor._run()
+        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        self.assertEqual((anchor.raw_tx, anchor.attempts), (raw, 1))
+
+    # -- the network's form ----------------------------------------------------------------------
+
+    def test_the_network_says_what_is_wrong_and_offers_the_button(self):
+        self.network.action_check()
+        self.assertEqual((self.network.fault, "expected code" in self.network.status), (False, True))
+        self.anvil.ask("anvil_setBalance", self.log.anchorer_address, "0x1")
+        self.network.action_check()
+        self.assertEqual(self.network.fault, "funds")
+        self.assertIn(self.log.anchorer_address, self.network.status)
+        self.anvil.ask("anvil_setCode", self.network.contract_address, "0x6001")
+        self.network.action_check()
+        self.assertEqual(self.network.fault, "code")
+        self.anvil.ask("anvil_setCode", self.network.contract_address, "0x")
+        self.network.action_check()
+        self.assertEqual(self.network.fault, "contract")
+        self.network.chain_id = 5
+        self.network.action_check()
+        self.assertEqual(self.network.fault, "chain")
+        with self.assertRaisesRegex(UserError, "anchored on chain"):
+            self.network.action_use_chain_id()
+        self.network.rpc_url = "http://127.0.0.1:9"
+        self.network.action_check()
+        self.assertEqual(self.network.fault, "node")
