@@ -81,5 +81,7 @@ def drop_guards(env):
             env.cr.execute(SQL(
                 "DROP TRIGGER IF EXISTS %s ON %s", SQL.identifier(f"{table}_{suffix}"), SQL.identifier(table),
             ))
+    env.cr.execute(SQL("DROP TRIGGER IF EXISTS trace_leaf_one_for_a_record ON trace_leaf"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_leaf_one_for_a_record()"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_append_only()"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_record_key_guard()"))

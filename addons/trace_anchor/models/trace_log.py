@@ -89,12 +89,14 @@ class TraceLog(models.Model):
                 "SELECT coalesce(max(leaf_index) + 1, 0) FROM trace_leaf WHERE log_id = %s", log.id or 0))
 
     def _compute_queue(self):
-        counts = dict(self.env["trace.leaf"]._read_group(
-            [("log_id", "in", self.ids), ("logged_at", "=", False)], ["log_id"], ["__count"]))
+        self.env["trace.leaf"].flush_model()
+        counts = dict(self.env.execute_query(SQL(
+            "SELECT log_id, count(*) FROM trace_leaf WHERE log_id IN %s AND leaf_index IS NULL GROUP BY log_id",
+            tuple(self.ids) or (0,))))
         unsigned = dict(self.env["trace.record"]._read_group(
             [("log_id", "in", self.ids), ("commitment", "=", False)], ["log_id"], ["__count"]))
         for log in self:
-            log.queue = counts.get(log, 0)
+            log.queue = counts.get(log.id, 0)
             log.unsigned = unsigned.get(log, 0)
 
     @api.depends("name")

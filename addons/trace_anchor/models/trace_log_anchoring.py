@@ -111,14 +111,13 @@ class TraceLog(models.Model):
         entries = list(entries)
         if not entries:
             return
-        now = fields.Datetime.now()
         rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s, %s, %s)", self.id, str(e.kind), e.tag, e.commitment, place, now)
+            SQL("(%s, %s, %s, %s, %s)", self.id, str(e.kind), e.tag, e.commitment, place)
             for place, e in enumerate(entries, self.size)
         )
         self.env.flush_all()
         self.env.cr.execute(SQL(
-            "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_at) VALUES %s", rows))
+            "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index) VALUES %s", rows))
         self._forget_places()
 
     # -- anchoring -------------------------------------------------------------------------------

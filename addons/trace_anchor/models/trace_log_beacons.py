@@ -54,7 +54,7 @@ class TraceLog(models.Model):
     def _needs_beacon(self):
         """Whether this period has no beacon that records follow: one from the opening may be long past."""
         last = self.env["trace.leaf"].search(
-            [("log_id", "=", self.id), ("logged_at", "!=", False),
+            [("log_id", "=", self.id),
              ("kind", "in", (str(tlog.entry.BEACON), str(tlog.entry.INDEX)))],
             order="leaf_index desc", limit=1)
         return last.kind != str(tlog.entry.BEACON) or last.leaf_index == self.size - 1
@@ -66,7 +66,7 @@ class TraceLog(models.Model):
         was created on it.
         """
         beacons = self.env["trace.leaf"].search(
-            [("log_id", "=", self.id), ("kind", "=", str(tlog.entry.BEACON)), ("logged_at", "!=", False),
+            [("log_id", "=", self.id), ("kind", "=", str(tlog.entry.BEACON)),
              ("leaf_index", "<", index)], order="leaf_index desc")
         own = self.network_id.chain_id
         return next((leaf for leaf in beacons if leaf._chain_id() == own), beacons.browse())

@@ -45,7 +45,7 @@ class TraceLog(models.Model):
             return self._bead(label, WRONG, None, text, self.reason or "",
                               {"method": "action_resume", "label": self.env._("Check and resume")})
         newest = self.env["trace.leaf"].search(
-            [("log_id", "=", self.id), ("logged_at", "!=", False)], order="leaf_index desc", limit=1)
+            [("log_id", "=", self.id)], order="leaf_index desc NULLS LAST", limit=1)
         return self._bead(label, NOW if self.queue else DONE, newest.logged_at, text, "",
                           self.queue and {"method": "action_sequence", "label": self.env._("Index now")})
 

@@ -107,12 +107,14 @@ class TraceLog(models.Model):
                       CROSS JOIN head
                  ),
                  placed AS (
-                     UPDATE trace_leaf SET leaf_index = waiting.place, logged_at = %(now)s
-                       FROM waiting WHERE trace_leaf.id = waiting.id
+                     UPDATE trace_leaf SET leaf_index = waiting.place
+                       FROM waiting
+                      WHERE trace_leaf.id = waiting.id
+                        AND trace_leaf.log_id = %(log)s AND trace_leaf.leaf_index IS NULL
                      RETURNING 1
                  )
             SELECT count(*) FROM placed
-            """, log=self.id, batch=BATCH, now=fields.Datetime.now(),
+            """, log=self.id, batch=BATCH,
         ))
         self._forget_places()
         return placed
@@ -150,7 +152,7 @@ class TraceLog(models.Model):
         frontier = tlog.Frontier(last.size, last._edge_hashes())
         frontier.extend(self._leaf_hashes(last.size, self.size))
         head = tlog.Checkpoint(self.origin, frontier.size, frontier.root())
-        return self.env["trace.checkpoint"].create({
+        checkpoint = self.env["trace.checkpoint"].create({
             "log_id": self.id,
             "size": head.size,
             "root": head.root,
@@ -158,6 +160,8 @@ class TraceLog(models.Model):
             "note": head.sign([self._signer()]),
             "signed_at": fields.Datetime.now(),
         })
+        self._forget_places()
+        return checkpoint
 
     def _last_checkpoint(self):
         return self.env["trace.checkpoint"].search([("log_id", "=", self.id)], order="size desc", limit=1)

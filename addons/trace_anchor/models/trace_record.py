@@ -202,7 +202,8 @@ class TraceRecord(models.Model):
                             previous_commitment = signed.previous::bytea
                        FROM signed WHERE trace_record.id = signed.id
                  )
-            UPDATE trace_leaf SET commitment = signed.commitment FROM signed WHERE record_id = signed.id
+            UPDATE trace_leaf SET commitment = signed.commitment FROM signed
+             WHERE record_id = signed.id AND leaf_index IS NULL
             """, SQL(", ").join(rows),
         ))
         self.invalidate_model()

@@ -74,8 +74,9 @@ class TraceRecord(models.Model):
         """Evidence that the newest final head holds no later version; None when it holds one."""
         newest = self.log_id._last_anchor(("final",))
         last = self.env["trace.leaf"].search(
-            [("log_id", "=", self.log_id.id), ("leaf_index", "=", newest.size - 1), ("logged_at", "!=", False)])
-        if last.kind != str(tlog.entry.INDEX):
+            [("log_id", "=", self.log_id.id), ("leaf_index", "=", newest.size - 1),
+             ("kind", "=", str(tlog.entry.INDEX))])
+        if not last:
             return None
         index = tlog.TagIndex(self.log_id._record_tags(newest.size - 1))
         try:
