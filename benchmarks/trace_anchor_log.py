@@ -8,7 +8,8 @@ import time
 
 from _bench import environment, main, row
 
-LEAVES = 20_000
+LEAVES = 40_000
+BATCH = 1000
 ORDERS = 300
 
 
@@ -29,28 +30,35 @@ def _sequencing(env, log):
     from odoo.addons.trace_anchor.tlog import entry
     from odoo.tools import SQL
 
-    for _batch in range(LEAVES // 1000):
-        env["trace.leaf"]._put(log, [entry.padding() for _n in range(1000)])
-    env.cr.commit()
-    started = time.perf_counter()
-    placed = log._sequence()
-    seconds = time.perf_counter() - started
+    seconds = 0
+    for _batch in range(LEAVES // BATCH):
+        env["trace.leaf"]._put(log, [entry.padding() for _n in range(BATCH)])
+        env.cr.commit()
+        started = time.perf_counter()
+        log._sequence()
+        seconds += time.perf_counter() - started
+        _vacuum(env, "trace_leaf")
+    placed = log.size
     started = time.perf_counter()
     log._export()
     export_seconds = time.perf_counter() - started
-    # a table of its own size: freshly written, indexes included
-    env.cr.commit()
-    env.cr._cnx.autocommit = True
-    env.cr.execute("VACUUM FULL trace_leaf")
-    env.cr._cnx.autocommit = False
     [(table,)] = env.execute_query(SQL("SELECT pg_total_relation_size('trace_leaf')"))
     files = sum(file.stat().st_size for file in log._export_folder().rglob("*") if file.is_file())
     return [
         _row("sequencing", placed / seconds, "leaves/s", ">= 1000",
              "12,800 raw SQL in batches of 1,000"),
         _row("static_files", placed / export_seconds, "leaves/s", ">= 5000", ""),
-        _row("bytes_per_leaf", (table + files) / placed, "bytes", "<= 250", ""),
+        _row("bytes_per_leaf", (table + files) / placed, "bytes", "<= 250",
+             f"row and indexes {table / placed:.0f}, files {files / placed:.0f}"),
     ]
+
+
+def _vacuum(env, table):
+    """What autovacuum does from time to time: the room of rows that got their index is used again."""
+    env.cr.commit()
+    env.cr._cnx.autocommit = True
+    env.cr.execute(f"VACUUM {table}")
+    env.cr._cnx.autocommit = False
 
 
 def _audit(env, log):

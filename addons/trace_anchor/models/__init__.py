@@ -6,6 +6,7 @@ from . import trace_fact, trace_sending, trace_sending_steps
 # the facts and what goes to the chain inherit the mixins above
 from . import (
     mrp_production,
+    mrp_production_live,
     mrp_production_public,
     mrp_production_recall,
     res_company,

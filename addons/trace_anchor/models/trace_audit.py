@@ -12,7 +12,7 @@ PHASES = [
     ("chain", "The head on the chain"),
     ("done", "Done"),
 ]
-BATCH = 200
+BATCH = 500
 
 
 class TraceAudit(models.Model):

@@ -6,6 +6,7 @@ KINDS = [
     ("changed", "Changed since it was sealed"),
     ("missing", "Missing from the live record"),
     ("added", "Added since it was sealed"),
+    ("inserted", "Put in after the decision"),
     ("progress", "Moved on since it was sealed"),
     ("payload", "Sealed payload altered"),
     ("leaf", "Log entry altered"),

@@ -90,7 +90,8 @@ class TraceLog(models.Model):
 
         Leaves are taken because they have no index, never because their id is above the last one, so a
         transaction that commits late loses nothing. A snapshot from before another sequencer's commit cannot
-        give an index twice: it fails on the rows the other one updated, or on the unique index.
+        give an index twice: it fails on the rows the other one updated, or on the unique index. Rows are joined by
+        where they lie, which needs no index and no statistics: the planner never sees how long the outbox is.
         """
         if not self._try_lock():
             return 0
@@ -99,18 +100,16 @@ class TraceLog(models.Model):
         [(placed,)] = self.env.execute_query(SQL(
             """
             WITH head AS (SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM trace_leaf WHERE log_id = %(log)s),
-                 waiting AS (
-                     SELECT leaf.id, head.size + row_number() OVER (ORDER BY leaf.id) - 1 AS place
-                       FROM (SELECT id FROM trace_leaf
+                 waiting AS MATERIALIZED (
+                     SELECT leaf.at, head.size + row_number() OVER (ORDER BY leaf.id) - 1 AS place
+                       FROM (SELECT ctid AS at, id FROM trace_leaf
                               WHERE log_id = %(log)s AND leaf_index IS NULL AND commitment IS NOT NULL
                               ORDER BY id LIMIT %(batch)s) AS leaf
                       CROSS JOIN head
                  ),
                  placed AS (
                      UPDATE trace_leaf SET leaf_index = waiting.place
-                       FROM waiting
-                      WHERE trace_leaf.id = waiting.id
-                        AND trace_leaf.log_id = %(log)s AND trace_leaf.leaf_index IS NULL
+                       FROM waiting WHERE trace_leaf.ctid = waiting.at
                      RETURNING 1
                  )
             SELECT count(*) FROM placed

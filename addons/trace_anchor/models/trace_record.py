@@ -1,10 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-import hmac
-import json
 from datetime import UTC
 
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -12,6 +9,7 @@ from odoo.tools import SQL
 from .. import sdjwt
 from . import exporter
 from .digest import Digest
+from .sealed_version import decrypt, encrypt
 from .trace_record_states import STATES
 
 MOMENTS = [
@@ -113,7 +111,7 @@ class TraceRecord(models.Model):
         :return: the new versions
         """
         versions = self.env["trace.record.key"]._advance(productions)
-        batch_records = productions._batch_records()
+        batch_records = productions._sealable_records()
         sealed_at = fields.Datetime.now()
         vals_list = []
         for production in productions:
@@ -142,7 +140,7 @@ class TraceRecord(models.Model):
             "moment": moment,
             "sealed_at": sealed_at,
             "tag": sdjwt.RecordKey(secret).tag(version),
-            "payload": self._encrypt(secret, version, identity, sdjwt.canonical(sections)),
+            "payload": encrypt(secret, version, identity, sdjwt.canonical(sections)),
         }
 
     def _put_in_outbox(self):
@@ -225,24 +223,13 @@ class TraceRecord(models.Model):
 
     # -- payload ---------------------------------------------------------------------------------
 
-    @api.model
-    def _encrypt(self, secret, version, identity, plain):
-        # A record key meets each version once, so the version is a nonce that never repeats.
-        return self._cipher(secret).encrypt(version.to_bytes(12), plain, identity.encode())
-
     def _sections(self):
         """The sealed sections of this version as a dict. Raises UserError once the record is erased.
 
         Raises cryptography's InvalidTag when the stored payload is not the one that was sealed.
         """
         self.ensure_one()
-        plain = self._cipher(self._secret()).decrypt(
-            self.version.to_bytes(12), self.payload, self.identity.encode())
-        return json.loads(plain)
-
-    @api.model
-    def _cipher(self, secret):
-        return ChaCha20Poly1305(hmac.digest(secret, b"batch-trace/1 payload", "sha256"))
+        return decrypt(self._secret(), self.version, self.identity, self.payload)
 
     def _secret(self):
         self.ensure_one()

@@ -36,7 +36,7 @@ class TestSeal(TraceCase):
         sealed = order.trace_record_ids._sections()
         event = sealed["batch"].pop(exporter.EVENT)
         self.assertEqual(event, {"moment": "order_opened"})
-        self.assertEqual(sealed, exporter.sealed_sections(order._batch_record()))
+        self.assertEqual(sealed, exporter.sealed_sections(order._sealable_records()[order.id]))
         self.assertEqual(set(sealed), set(sdjwt.SECTIONS))
 
     def test_the_signed_record_verifies_with_the_public_key(self):

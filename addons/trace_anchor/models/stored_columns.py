@@ -1,0 +1,93 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What stands in a row of facts but is not spelled out by its element of the batch record.
+
+An element names its lot, its product, its people; the row also says which rows those are, and holds what no reader
+needs. All of it is sealed under ``stored``, so that no column of a fact can be edited unseen. New columns are
+covered by themselves; of Odoo's own tables only the named ones are, the others change in honest work.
+"""
+
+from odoo.tools import SQL
+
+# prefix of the element's id -> (model, columns its element spells out by itself)
+SPELLED = {
+    "feeding": ("mrp.feeding", (
+        "lot_name", "scanned_code", "quantity", "planned_quantity", "fed_at", "recorded_at", "supplier_name",
+        "supplier_lot", "received_at", "grade_code", "verdict", "specification_version", "expiration_date",
+        "override_reason", "reason", "replaces_id")),
+    "step": ("mrp.step.log", (
+        "name", "instruction_version", "production_date", "started_at", "ended_at", "recorded_at", "comment", "state")),
+    "equipment": ("mrp.step.equipment", (
+        "serial_no", "cleaned_at", "calibration_due", "fitness", "checked_at")),
+    "reading": ("mrp.step.reading", (
+        "value", "lower", "upper", "target", "in_limits", "measured_at", "recorded_at", "source", "replaces_id",
+        "reason")),
+    "sample": ("lot.sample", ("name", "drawn_at", "place", "verdict")),
+    "result": ("lot.test.result", (
+        "qualifier", "value", "method", "analyst", "instrument", "tested_at", "lims_ref", "replaces_id")),
+    "gate": ("lot.gate.decision", (
+        "operation", "allowed", "grade_code", "reason", "override_reason", "decided_at", "origin")),
+    "deviation": ("mrp.deviation", (
+        "name", "title", "description", "severity", "cause", "action", "state", "opened_at", "closed_at")),
+    "signature": ("batch.signature", (
+        "res_model", "res_id", "signer_name", "role", "meaning", "comment", "signed_at", "digest")),
+}
+# the same for Odoo's own tables: only what a fact of the batch is made of
+NAMED = {
+    "consumption": ("stock.move.line", ("move_id", "product_id", "product_uom_id", "lot_id", "location_id")),
+    "shipment": ("stock.move.line", ("move_id", "product_id", "product_uom_id", "lot_id", "picking_id")),
+    "order": ("mrp.production", ("company_id", "product_id", "product_uom_id", "bom_id", "release_decision")),
+}
+# many-to-many links of a row, as sorted ids
+LINKS = {
+    "step": (("operators", "mrp_step_log_operator_rel", "log_id", "user_id"),
+             ("equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id")),
+    "order": (("lots", "mrp_production_stock_lot_rel", "mrp_production_id", "stock_lot_id"),),
+}
+KEPT_BY_ODOO = ("id", "create_uid", "create_date", "write_uid", "write_date")
+
+
+def instant(column):
+    """A timestamp as the batch record writes it."""
+    return SQL("to_char(%s, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", column)
+
+
+def stored_object(env, prefix, alias):
+    """SQL of a JSON object with the columns of ``alias``, a row of the table behind ``prefix``."""
+    model = env[(SPELLED.get(prefix) or NAMED[prefix])[0]]
+    pairs = []
+    for name in _columns(model, prefix):
+        column = SQL.identifier(alias, name)
+        kind = model._fields[name].column_type[0]
+        pairs += [SQL("%s", name), column if kind in ("bool", "int4") else (
+            instant(column) if kind == "timestamp" else SQL("%s::text", column))]
+    for name, table, own, other in LINKS.get(prefix, ()):
+        pairs += [SQL("%s", name), SQL(
+            "(SELECT json_agg(%s ORDER BY %s) FROM %s WHERE %s = %s)", SQL.identifier(other), SQL.identifier(other),
+            SQL.identifier(table), SQL.identifier(own), SQL.identifier(alias, "id"))]
+    return SQL("json_build_object(%s)", SQL(", ").join(pairs))
+
+
+def stored_of(env, ids_by_prefix):
+    """The stored columns of these rows: ``{"feeding/12": {...}}``.
+
+    :param ids_by_prefix: dict of prefix -> row ids
+    """
+    parts = []
+    for prefix, ids in ids_by_prefix.items():
+        model = env[(SPELLED.get(prefix) or NAMED[prefix])[0]]
+        parts.append(SQL(
+            "SELECT %s || id, json_strip_nulls(%s) FROM %s AS fact WHERE id IN %s", f"{prefix}/",
+            stored_object(env, prefix, "fact"), SQL.identifier(model._table), tuple(ids)))
+    return dict(env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts))) if parts else {}
+
+
+def _columns(model, prefix):
+    """Names of the columns that go under ``stored``, in order."""
+    if prefix in NAMED:
+        return NAMED[prefix][1]
+    spelled = {*SPELLED[prefix][1], *KEPT_BY_ODOO}
+    return sorted(
+        name for name, field in model._fields.items()
+        if field.store and field.column_type and name not in spelled and not name.startswith(("message_", "activity_"))
+    )
