@@ -94,7 +94,8 @@ def _forgeries(env, orders):
                 found += 1
             else:
                 print("not named:", what, audit.finding_ids.mapped("path"), flush=True)
-    return [_row("forgeries_found_and_named", found, "", f"{FORGERIES:,}", f"of {FORGERIES:,}, in {len(orders)} batches")]
+    return [_row("forgeries_found_and_named", found, "", f"{FORGERIES:,}",
+                 f"of {FORGERIES:,}, in {len(orders)} batches")]
 
 
 def _sql(query):

@@ -1,21 +1,36 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""The batch record once more, as SQL: one query a section for any number of orders.
+"""The batch record once more, as SQL: one query a section for any number of orders, each giving RFC 8785 text.
 
-For the audit, which reads every record of a company. ``mrp.production._batch_records()`` stays the definition: where
-this SQL gives what was sealed, the facts are as they were; where it does not, the definition is asked. So what is
-forgotten here, or changes there, costs time and hides nothing.
+For the audit, which reads every record of a company. ``mrp.production._sealable_records()`` stays the definition:
+where this SQL gives what was sealed, the facts are as they were; where it does not, the definition is asked. So what
+is forgotten here, or changes there, costs time and hides nothing.
+
+In the queries below ``{name: value; ...}`` is a JSON object whose values are text unless they say otherwise
+(``[at x]`` a time, ``[quantity x]`` a decimal, ``[raw x]`` JSON already), a NULL one left out; ``[text x]`` is NULL
+for an empty text, ``[unit x]`` and ``[code x]`` are how the record calls a unit and a product.
 """
 
 import re
 
 from odoo.tools import SQL
 
-from .stored_columns import instant, stored_object
+from .stored_columns import json_object, stored_object, time_text
+
+QUOTED = {
+    "at": time_text,
+    "quantity": lambda x: f"""'"' || round(coalesce({x}, 0)::numeric, %(digits)s) || '"'""",
+    "raw": lambda x: x.replace("<none>", "'[]'"),
+}
+WORDS = {
+    "text": lambda x: f"nullif({x}, '')",
+    "unit": lambda x: f"coalesce(nullif({x}.unece_code, ''), {x}.name ->> 'en_US')",
+    "code": lambda x: f"coalesce(nullif({x}.default_code, ''), 'product/' || {x}.id)",
+}
 
 
 def sections(env, orders, digits):
-    """The queries by section, each giving rows (order id, JSON of the section).
+    """The queries by section, each giving rows (order id, JSON text of the section).
 
     :param orders: ids of the orders
     :param digits: decimal places of quantities
@@ -23,7 +38,7 @@ def sections(env, orders, digits):
     made = SQL(MADE, orders=orders)
     return {
         name: SQL(query, orders=orders, made=made, digits=digits, **{
-            prefix: stored_object(env, prefix, alias) for prefix, alias in STORED.get(name, {}).items()})
+            prefix: SQL(stored_object(env, prefix, alias)) for prefix, alias in STORED.get(name, {}).items()})
         for name, query in {
             "batch": BATCH, "materials": MATERIALS, "steps": STEPS, "tests": TESTS, "gate_decisions": GATES,
             "deviations": DEVIATIONS, "signatures": SIGNATURES, "genealogy": GENEALOGY, "shipments": SHIPMENTS,
@@ -31,18 +46,20 @@ def sections(env, orders, digits):
     }
 
 
-SHORTHANDS = {
-    "at": lambda x: instant(SQL(x)).code,
-    "text": lambda x: f"nullif({x}, '')",
-    "unit": lambda x: f"coalesce(nullif({x}.unece_code, ''), {x}.name ->> 'en_US')",
-    "code": lambda x: f"coalesce(nullif({x}.default_code, ''), 'product/' || {x}.id)",
-    "quantity": lambda x: f"round(coalesce({x}, 0)::numeric, %(digits)s)::text",
-}
-
-
 def _expand(query):
-    """Write out the shorthands of a query, as in ``[at f.fed_at]``."""
-    return re.sub(r"\[(\w+) ([^\]]+)\]", lambda found: SHORTHANDS[found[1]](found[2]), query)
+    """Write out the shorthands of a query."""
+    query = re.sub(r"\[(text|unit|code) ([^\]]+)\]", lambda found: WORDS[found[1]](found[2]), query)
+    query = re.sub(r"\{([^{}]+)\}", lambda found: _object(found[1]), query)
+    return query.replace("<open>", "[").replace("<close>", "]")
+
+
+def _object(members):
+    texts = {}
+    for member in members.split(";"):
+        name, _colon, value = member.strip().partition(": ")
+        kind = re.fullmatch(r"\[(at|quantity|raw) (.+)\]", value, re.DOTALL)
+        texts[name] = QUOTED[kind[1]](kind[2]) if kind else f"to_json(({value})::text)::text"
+    return json_object(texts)
 
 
 # which stored columns a section needs: prefix -> alias of the row
@@ -70,12 +87,14 @@ SELECT m.production_id, l.lot_id
 
 BATCH = _expand("""
 WITH lots AS (
-    SELECT rel.mrp_production_id AS owner, json_agg(lot.name ORDER BY lot.name COLLATE "C") AS names,
+    SELECT rel.mrp_production_id AS owner, '<open>' || string_agg(to_json(lot.name)::text, ','
+        ORDER BY lot.name COLLATE "C") || '<close>' AS names,
            min(lot.expiration_date) AS expires
       FROM mrp_production_stock_lot_rel AS rel JOIN stock_lot AS lot ON lot.id = rel.stock_lot_id
      WHERE rel.mrp_production_id IN %(orders)s GROUP BY 1
 ), grades AS (
-    SELECT owner, json_agg(code ORDER BY code COLLATE "C") AS codes FROM (
+    SELECT owner, '<open>' || string_agg(to_json(code)::text, ','
+        ORDER BY code COLLATE "C") || '<close>' AS codes FROM (
         SELECT DISTINCT rel.mrp_production_id AS owner, grade.code
           FROM mrp_production_stock_lot_rel AS rel JOIN stock_lot AS lot ON lot.id = rel.stock_lot_id
           JOIN lot_grade AS grade ON grade.id = lot.grade_id
@@ -87,15 +106,14 @@ WITH lots AS (
      WHERE m.production_id IN %(orders)s AND place.usage <> 'inventory' AND m.state <> 'cancel' AND m.picked
      GROUP BY 1
 )
-SELECT o.id, json_strip_nulls(json_build_object(
-    'company', company.name, 'order', o.name, 'lots', coalesce(lots.names, '[]'),
-    'product', [code p], 'product_name', [text t.name ->> 'en_US'], 'gtin', [text p.barcode],
-    'planned_quantity', [quantity o.product_qty], 'quantity', [quantity produced.quantity], 'unit', [unit u],
-    'bill_of_materials', [text bom.code], 'source', [text o.origin], 'responsible', [text person.login],
-    'opened_at', [at o.create_date], 'started_at', [at o.date_start],
-    'finished_at', CASE WHEN o.state = 'done' THEN [at o.date_finished] END,
-    'state', o.state, 'release_state', o.release_state, 'decided_at', [at o.decided_at],
-    'grades', coalesce(grades.codes, '[]'), 'expires_at', [at lots.expires], 'stored', %(order)s))
+SELECT o.id, {
+        company: company.name; order: o.name; lots: [raw coalesce(lots.names, <none>)]; product: [code p];
+        product_name: [text t.name ->> 'en_US']; gtin: [text p.barcode]; planned_quantity: [quantity o.product_qty];
+        quantity: [quantity produced.quantity]; unit: [unit u]; bill_of_materials: [text bom.code];
+        source: [text o.origin]; responsible: [text person.login]; opened_at: [at o.create_date];
+        started_at: [at o.date_start]; finished_at: [at CASE WHEN o.state = 'done' THEN o.date_finished END];
+        state: o.state; release_state: o.release_state; decided_at: [at o.decided_at];
+        grades: [raw coalesce(grades.codes, <none>)]; expires_at: [at lots.expires]; stored: [raw %(order)s]}
   FROM mrp_production AS o
   JOIN res_company AS company ON company.id = o.company_id
   JOIN product_product AS p ON p.id = o.product_id
@@ -110,16 +128,17 @@ SELECT o.id, json_strip_nulls(json_build_object(
 """)
 
 MATERIALS = _expand("""
-SELECT owner, json_strip_nulls(json_agg(element ORDER BY scanned DESC, at, id)) FROM (
-    SELECT f.production_id AS owner, true AS scanned, f.fed_at AS at, f.id, json_build_object(
-        'id', 'feeding/' || f.id, 'origin', 'scanned', 'lot', [text f.lot_name], 'product', [code p],
-        'step', [text w.name], 'scanned_code', [text f.scanned_code], 'quantity', [quantity f.quantity],
-        'unit', [unit u], 'planned_quantity', [quantity f.planned_quantity], 'operator', person.login,
-        'fed_at', [at f.fed_at], 'recorded_at', [at f.recorded_at], 'supplier', [text f.supplier_name],
-        'supplier_lot', [text f.supplier_lot], 'received_at', [at f.received_at], 'grade', [text f.grade_code],
-        'verdict', [text f.verdict], 'specification', [text f.specification_version],
-        'expires_at', [at f.expiration_date], 'override_reason', [text f.override_reason],
-        'replaces', 'feeding/' || f.replaces_id, 'reason', [text f.reason], 'stored', %(feeding)s) AS element
+SELECT owner, '<open>' || string_agg(element, ','
+        ORDER BY scanned DESC, at, id) || '<close>' FROM (
+    SELECT f.production_id AS owner, true AS scanned, f.fed_at AS at, f.id, {
+        id: 'feeding/' || f.id; origin: 'scanned'; lot: [text f.lot_name]; product: [code p]; step: [text w.name];
+        scanned_code: [text f.scanned_code]; quantity: [quantity f.quantity]; unit: [unit u];
+        planned_quantity: [quantity f.planned_quantity]; operator: person.login; fed_at: [at f.fed_at];
+        recorded_at: [at f.recorded_at]; supplier: [text f.supplier_name]; supplier_lot: [text f.supplier_lot];
+        received_at: [at f.received_at]; grade: [text f.grade_code]; verdict: [text f.verdict];
+        specification: [text f.specification_version]; expires_at: [at f.expiration_date];
+        override_reason: [text f.override_reason]; replaces: 'feeding/' || f.replaces_id; reason: [text f.reason];
+        stored: [raw %(feeding)s]} AS element
       FROM mrp_feeding AS f
       JOIN product_product AS p ON p.id = f.product_id
       JOIN uom_uom AS u ON u.id = f.uom_id
@@ -127,11 +146,11 @@ SELECT owner, json_strip_nulls(json_agg(element ORDER BY scanned DESC, at, id)) 
       LEFT JOIN mrp_workorder AS w ON w.id = f.workorder_id
      WHERE f.production_id IN %(orders)s
      UNION ALL
-    SELECT m.raw_material_production_id, false, NULL, l.id, json_build_object(
-        'id', 'consumption/' || l.id, 'origin', 'consumed', 'lot', [text lot.name], 'product', [code p],
-        'step', [text w.name], 'quantity', [quantity l.quantity], 'unit', [unit u], 'fed_at', [at l.date],
-        'supplier', [text supplier.name], 'supplier_lot', [text lot.supplier_lot],
-        'received_at', [at lot.received_at], 'stored', %(consumption)s)
+    SELECT m.raw_material_production_id, false, NULL, l.id, {
+        id: 'consumption/' || l.id; origin: 'consumed'; lot: [text lot.name]; product: [code p];
+        step: [text w.name]; quantity: [quantity l.quantity]; unit: [unit u]; fed_at: [at l.date];
+        supplier: [text supplier.name]; supplier_lot: [text lot.supplier_lot]; received_at: [at lot.received_at];
+        stored: [raw %(consumption)s]}
       FROM stock_move AS m
       JOIN stock_location AS place ON place.id = m.location_dest_id AND place.usage <> 'inventory'
       JOIN stock_move_line AS l ON l.move_id = m.id AND l.state = 'done' AND l.quantity <> 0
@@ -150,14 +169,14 @@ SELECT owner, json_strip_nulls(json_agg(element ORDER BY scanned DESC, at, id)) 
 STEPS = _expand("""
 WITH log AS (SELECT id FROM mrp_step_log WHERE production_id IN %(orders)s),
 readings AS (
-    SELECT r.log_id, json_agg(json_build_object(
-        'id', 'reading/' || r.id, 'parameter', parameter.code, 'value', [text r.value], 'unit', [unit u],
-        'lower', [text r.lower], 'upper', [text r.upper], 'target', [text r.target],
-        'in_limits', coalesce(r.in_limits, false), 'measured_at', [at r.measured_at],
-        'recorded_at', [at r.recorded_at], 'source', r.source,
-        'equipment', coalesce([text machine.serial_no], machine.name ->> 'en_US'), 'entered_by', person.login,
-        'replaces', 'reading/' || r.replaces_id, 'reason', [text r.reason], 'stored', %(reading)s)
-        ORDER BY r.measured_at, r.id) AS elements
+    SELECT r.log_id, '<open>' || string_agg({
+        id: 'reading/' || r.id; parameter: parameter.code; value: [text r.value]; unit: [unit u];
+        lower: [text r.lower]; upper: [text r.upper]; target: [text r.target];
+        in_limits: [raw coalesce(r.in_limits, false)::text]; measured_at: [at r.measured_at];
+        recorded_at: [at r.recorded_at]; source: r.source;
+        equipment: coalesce([text machine.serial_no], machine.name ->> 'en_US'); entered_by: person.login;
+        replaces: 'reading/' || r.replaces_id; reason: [text r.reason]; stored: [raw %(reading)s]}, ','
+        ORDER BY r.measured_at, r.id) || '<close>' AS elements
       FROM mrp_step_reading AS r
       JOIN lot_parameter AS parameter ON parameter.id = r.parameter_id
       JOIN res_users AS person ON person.id = r.user_id
@@ -165,25 +184,28 @@ readings AS (
       LEFT JOIN maintenance_equipment AS machine ON machine.id = r.equipment_id
      WHERE r.log_id IN (SELECT id FROM log) GROUP BY 1
 ), checks AS (
-    SELECT e.log_id, json_agg(json_build_object(
-        'id', 'equipment/' || e.id, 'name', machine.name ->> 'en_US', 'serial', [text e.serial_no],
-        'cleaned_at', [at e.cleaned_at], 'calibration_due', e.calibration_due::text, 'fitness', e.fitness,
-        'checked_at', [at e.checked_at], 'stored', %(equipment)s) ORDER BY e.id) AS elements
+    SELECT e.log_id, '<open>' || string_agg({
+        id: 'equipment/' || e.id; name: machine.name ->> 'en_US'; serial: [text e.serial_no];
+        cleaned_at: [at e.cleaned_at]; calibration_due: e.calibration_due::text; fitness: e.fitness;
+        checked_at: [at e.checked_at]; stored: [raw %(equipment)s]}, ','
+        ORDER BY e.id) || '<close>' AS elements
       FROM mrp_step_equipment AS e JOIN maintenance_equipment AS machine ON machine.id = e.equipment_id
      WHERE e.log_id IN (SELECT id FROM log) GROUP BY 1
 ), people AS (
-    SELECT rel.log_id, json_agg(person.login ORDER BY person.login COLLATE "C") AS logins
+    SELECT rel.log_id, '<open>' || string_agg(to_json(person.login)::text, ','
+        ORDER BY person.login COLLATE "C") || '<close>' AS logins
       FROM mrp_step_log_operator_rel AS rel JOIN res_users AS person ON person.id = rel.user_id
      WHERE rel.log_id IN (SELECT id FROM log) GROUP BY 1
 )
-SELECT s.production_id, json_strip_nulls(json_agg(json_build_object(
-    'id', 'step/' || s.id, 'step', s.name, 'workcenter', coalesce([text place.code], place.name),
-    'instruction_version', [text s.instruction_version], 'operators', coalesce(people.logins, '[]'),
-    'crew', coalesce([text crew.code], crew.name ->> 'en_US'), 'shift', [text shift.code],
-    'production_date', s.production_date::text, 'equipment', coalesce(checks.elements, '[]'),
-    'started_at', [at s.started_at], 'ended_at', [at s.ended_at], 'recorded_at', [at s.recorded_at],
-    'comment', [text s.comment], 'closed', s.state = 'closed', 'readings', coalesce(readings.elements, '[]'),
-    'stored', %(step)s) ORDER BY s.started_at, s.id))
+SELECT s.production_id, '<open>' || string_agg({
+        id: 'step/' || s.id; step: s.name; workcenter: coalesce([text place.code], place.name);
+        instruction_version: [text s.instruction_version]; operators: [raw coalesce(people.logins, <none>)];
+        crew: coalesce([text crew.code], crew.name ->> 'en_US'); shift: [text shift.code];
+        production_date: s.production_date::text; equipment: [raw coalesce(checks.elements, <none>)];
+        started_at: [at s.started_at]; ended_at: [at s.ended_at]; recorded_at: [at s.recorded_at];
+        comment: [text s.comment]; closed: [raw (s.state = 'closed')::text];
+        readings: [raw coalesce(readings.elements, <none>)]; stored: [raw %(step)s]}, ','
+        ORDER BY s.started_at, s.id) || '<close>'
   FROM mrp_step_log AS s
   LEFT JOIN mrp_workcenter AS place ON place.id = s.workcenter_id
   LEFT JOIN mrp_crew AS crew ON crew.id = s.crew_id
@@ -202,26 +224,26 @@ drawn AS (
     SELECT w.production_id, s.id FROM mrp_workorder AS w JOIN lot_sample AS s ON s.workorder_id = w.id
      WHERE w.production_id IN %(orders)s
 ), results AS (
-    SELECT r.sample_id, json_agg(json_build_object(
-        'id', 'result/' || r.id, 'parameter', parameter.code, 'qualifier', [text r.qualifier],
-        'value', [text r.value], 'unit', [unit u], 'method', [text r.method], 'analyst', [text r.analyst],
-        'instrument', [text r.instrument], 'tested_at', [at r.tested_at], 'recorded_at', [at r.create_date],
-        'lims_ref', [text r.lims_ref], 'state', CASE WHEN r.retracted_at IS NOT NULL THEN 'retracted'
-            WHEN r.verified_at IS NOT NULL THEN 'verified' ELSE 'registered' END,
-        'replaces', 'result/' || r.replaces_id, 'reason', coalesce([text r.reason],
-            CASE WHEN r.retracted_at IS NOT NULL THEN [text r.retraction_reason] END),
-        'stored', %(result)s) ORDER BY r.tested_at, r.id) AS elements
+    SELECT r.sample_id, '<open>' || string_agg({
+        id: 'result/' || r.id; parameter: parameter.code; qualifier: [text r.qualifier]; value: [text r.value];
+        unit: [unit u]; method: [text r.method]; analyst: [text r.analyst]; instrument: [text r.instrument];
+        tested_at: [at r.tested_at]; recorded_at: [at r.create_date]; lims_ref: [text r.lims_ref]; state: CASE WHEN
+        r.retracted_at IS NOT NULL THEN 'retracted' WHEN r.verified_at IS NOT NULL THEN 'verified' ELSE 'registered'
+         END; replaces: 'result/' || r.replaces_id;
+        reason: coalesce([text r.reason], CASE WHEN r.retracted_at IS NOT NULL THEN [text r.retraction_reason] END);
+        stored: [raw %(result)s]}, ','
+        ORDER BY r.tested_at, r.id) || '<close>' AS elements
       FROM lot_test_result AS r
       JOIN lot_parameter AS parameter ON parameter.id = r.parameter_id
       LEFT JOIN uom_uom AS u ON u.id = r.uom_id
      WHERE r.sample_id IN (SELECT id FROM drawn) GROUP BY 1
 )
-SELECT drawn.owner, json_strip_nulls(json_agg(json_build_object(
-    'id', 'sample/' || s.id, 'sample', s.name, 'lot', lot.name, 'step', [text w.name],
-    'drawn_at', [at s.drawn_at], 'drawn_by', [text person.login], 'place', [text s.place],
-    'specification', [text specification.name], 'specification_version', nullif(specification.version, 0),
-    'verdict', s.verdict, 'results', coalesce(results.elements, '[]'), 'stored', %(sample)s)
-    ORDER BY s.drawn_at, s.id))
+SELECT drawn.owner, '<open>' || string_agg({
+        id: 'sample/' || s.id; sample: s.name; lot: lot.name; step: [text w.name]; drawn_at: [at s.drawn_at];
+        drawn_by: [text person.login]; place: [text s.place]; specification: [text specification.name];
+        specification_version: [raw nullif(specification.version, 0)::text]; verdict: s.verdict;
+        results: [raw coalesce(results.elements, <none>)]; stored: [raw %(sample)s]}, ','
+        ORDER BY s.drawn_at, s.id) || '<close>'
   FROM drawn JOIN lot_sample AS s ON s.id = drawn.id
   JOIN stock_lot AS lot ON lot.id = s.lot_id
   LEFT JOIN mrp_workorder AS w ON w.id = s.workorder_id
@@ -238,11 +260,12 @@ decided AS (
      UNION
     SELECT production_id, id FROM lot_gate_decision WHERE production_id IN %(orders)s
 )
-SELECT decided.owner, json_strip_nulls(json_agg(json_build_object(
-    'id', 'gate/' || g.id, 'lot', lot.name, 'operation', g.operation, 'allowed', coalesce(g.allowed, false),
-    'grade', [text g.grade_code], 'reason', [text g.reason], 'override_reason', [text g.override_reason],
-    'approved_by', [text approver.login], 'user', person.login, 'decided_at', [at g.decided_at],
-    'document', [text g.origin], 'stored', %(gate)s) ORDER BY g.decided_at, g.id))
+SELECT decided.owner, '<open>' || string_agg({
+        id: 'gate/' || g.id; lot: lot.name; operation: g.operation; allowed: [raw coalesce(g.allowed, false)::text];
+        grade: [text g.grade_code]; reason: [text g.reason]; override_reason: [text g.override_reason];
+        approved_by: [text approver.login]; user: person.login; decided_at: [at g.decided_at];
+        document: [text g.origin]; stored: [raw %(gate)s]}, ','
+        ORDER BY g.decided_at, g.id) || '<close>'
   FROM decided JOIN lot_gate_decision AS g ON g.id = decided.id
   JOIN stock_lot AS lot ON lot.id = g.lot_id
   JOIN res_users AS person ON person.id = g.user_id
@@ -251,11 +274,12 @@ SELECT decided.owner, json_strip_nulls(json_agg(json_build_object(
 """)
 
 DEVIATIONS = _expand("""
-SELECT d.production_id, json_strip_nulls(json_agg(json_build_object(
-    'id', 'deviation/' || d.id, 'number', d.name, 'title', [text d.title], 'description', [text d.description],
-    'severity', d.severity, 'step', [text w.name], 'lot', [text lot.name], 'cause', [text d.cause],
-    'action', [text d.action], 'state', d.state, 'opened_by', opener.login, 'opened_at', [at d.opened_at],
-    'closed_by', [text closer.login], 'closed_at', [at d.closed_at], 'stored', %(deviation)s) ORDER BY d.id))
+SELECT d.production_id, '<open>' || string_agg({
+        id: 'deviation/' || d.id; number: d.name; title: [text d.title]; description: [text d.description];
+        severity: d.severity; step: [text w.name]; lot: [text lot.name]; cause: [text d.cause];
+        action: [text d.action]; state: d.state; opened_by: opener.login; opened_at: [at d.opened_at];
+        closed_by: [text closer.login]; closed_at: [at d.closed_at]; stored: [raw %(deviation)s]}, ','
+        ORDER BY d.id) || '<close>'
   FROM mrp_deviation AS d
   JOIN res_users AS opener ON opener.id = d.opened_by_id
   LEFT JOIN res_users AS closer ON closer.id = d.closed_by_id
@@ -265,10 +289,11 @@ SELECT d.production_id, json_strip_nulls(json_agg(json_build_object(
 """)
 
 SIGNATURES = _expand("""
-SELECT s.production_id, json_strip_nulls(json_agg(json_build_object(
-    'id', 'signature/' || s.id, 'document', s.res_model || '/' || s.res_id, 'signer', s.signer_name,
-    'login', person.login, 'role', s.role, 'meaning', s.meaning, 'comment', [text s.comment],
-    'signed_at', [at s.signed_at], 'digest', s.digest, 'stored', %(signature)s) ORDER BY s.signed_at, s.id))
+SELECT s.production_id, '<open>' || string_agg({
+        id: 'signature/' || s.id; document: s.res_model || '/' || s.res_id; signer: s.signer_name;
+        login: person.login; role: s.role; meaning: s.meaning; comment: [text s.comment];
+        signed_at: [at s.signed_at]; digest: s.digest; stored: [raw %(signature)s]}, ','
+        ORDER BY s.signed_at, s.id) || '<close>'
   FROM batch_signature AS s JOIN res_users AS person ON person.id = s.user_id
  WHERE s.production_id IN %(orders)s GROUP BY 1
 """)
@@ -285,7 +310,8 @@ WITH lines AS (
      GROUP BY 1, 2, 3, 4
 ), rows AS (
     SELECT lines.owner, lines.input, [code p] AS code, lot.name AS lot,
-           coalesce('lot/' || lot.id, 'untracked/' || p.id) AS id, [quantity lines.quantity] AS quantity,
+           coalesce('lot/' || lot.id, 'untracked/' || p.id) AS id,
+           round(coalesce(lines.quantity, 0)::numeric, %(digits)s)::text AS quantity,
            [unit u] AS unit
       FROM lines
       JOIN product_product AS p ON p.id = lines.product_id
@@ -293,13 +319,13 @@ WITH lines AS (
       JOIN uom_uom AS u ON u.id = t.uom_id
       LEFT JOIN stock_lot AS lot ON lot.id = lines.lot_id
 ), sides AS (
-    SELECT owner, input, json_agg(
-        json_build_object('id', id, 'lot', [text lot], 'product', code, 'quantity', quantity, 'unit', unit)
-        ORDER BY code COLLATE "C", coalesce(lot, '') COLLATE "C", id COLLATE "C") AS elements
+    SELECT owner, input, '<open>' || string_agg({
+        id: id; lot: [text lot]; product: code; quantity: quantity; unit: unit}, ','
+        ORDER BY code COLLATE "C", coalesce(lot, '') COLLATE "C", id COLLATE "C") || '<close>' AS elements
       FROM rows GROUP BY 1, 2
 )
-SELECT o.id, json_strip_nulls(json_build_object(
-    'inputs', coalesce(inputs.elements, '[]'), 'outputs', coalesce(outputs.elements, '[]')))
+SELECT o.id, {
+        inputs: [raw coalesce(inputs.elements, <none>)]; outputs: [raw coalesce(outputs.elements, <none>)]}
   FROM mrp_production AS o
   LEFT JOIN sides AS inputs ON inputs.owner = o.id AND inputs.input
   LEFT JOIN sides AS outputs ON outputs.owner = o.id AND NOT outputs.input
@@ -308,10 +334,11 @@ SELECT o.id, json_strip_nulls(json_build_object(
 
 SHIPMENTS = _expand("""
 WITH made AS (%(made)s)
-SELECT made.owner, json_strip_nulls(json_agg(json_build_object(
-    'id', 'shipment/' || l.id, 'document', coalesce([text picking.name], [text m.reference]),
-    'customer', [text customer.name], 'lot', lot.name, 'product', [code p], 'quantity', [quantity l.quantity],
-    'unit', [unit u], 'shipped_at', [at l.date], 'stored', %(shipment)s) ORDER BY l.date, l.id))
+SELECT made.owner, '<open>' || string_agg({
+        id: 'shipment/' || l.id; document: coalesce([text picking.name], [text m.reference]);
+        customer: [text customer.name]; lot: lot.name; product: [code p]; quantity: [quantity l.quantity];
+        unit: [unit u]; shipped_at: [at l.date]; stored: [raw %(shipment)s]}, ','
+        ORDER BY l.date, l.id) || '<close>'
   FROM made
   JOIN stock_move_line AS l ON l.lot_id = made.lot AND l.state = 'done'
   JOIN stock_location AS place ON place.id = l.location_dest_id AND place.usage = 'customer'

@@ -7,6 +7,8 @@ needs. All of it is sealed under ``stored``, so that no column of a fact can be 
 covered by themselves; of Odoo's own tables only the named ones are, the others change in honest work.
 """
 
+import json
+
 from odoo.tools import SQL
 
 # prefix of the element's id -> (model, columns its element spells out by itself)
@@ -47,25 +49,37 @@ LINKS = {
 KEPT_BY_ODOO = ("id", "create_uid", "create_date", "write_uid", "write_date")
 
 
-def instant(column):
-    """A timestamp as the batch record writes it."""
-    return SQL("to_char(%s, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", column)
+def time_text(expression):
+    """SQL of a timestamp as the batch record writes it, in quotes."""
+    return f"""'"' || to_char({expression}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '"'"""
+
+
+def json_object(members):
+    """SQL that writes a JSON object as RFC 8785 does: names in order, no spaces, a NULL member absent.
+
+    :param members: dict of name -> SQL of the member's JSON text
+    """
+    parts = ", ".join(f"""',"{name}":' || {members[name]}""" for name in sorted(members))
+    return f"'{{' || ltrim(concat({parts}), ',') || '}}'"
 
 
 def stored_object(env, prefix, alias):
     """SQL of a JSON object with the columns of ``alias``, a row of the table behind ``prefix``."""
     model = env[(SPELLED.get(prefix) or NAMED[prefix])[0]]
-    pairs = []
+    members = {}
     for name in _columns(model, prefix):
-        column = SQL.identifier(alias, name)
-        kind = model._fields[name].column_type[0]
-        pairs += [SQL("%s", name), column if kind in ("bool", "int4") else (
-            instant(column) if kind == "timestamp" else SQL("%s::text", column))]
+        column, kind = f'{alias}."{name}"', model._fields[name].column_type[0]
+        if kind in ("bool", "int4"):
+            members[name] = f"({column})::text"
+        elif kind == "timestamp":
+            members[name] = time_text(column)
+        else:
+            members[name] = f"to_json(({column})::text)::text"
     for name, table, own, other in LINKS.get(prefix, ()):
-        pairs += [SQL("%s", name), SQL(
-            "(SELECT json_agg(%s ORDER BY %s) FROM %s WHERE %s = %s)", SQL.identifier(other), SQL.identifier(other),
-            SQL.identifier(table), SQL.identifier(own), SQL.identifier(alias, "id"))]
-    return SQL("json_build_object(%s)", SQL(", ").join(pairs))
+        members[name] = (
+            f"(SELECT '[' || string_agg({other}::text, ',' ORDER BY {other}) || ']' FROM {table}"
+            f" WHERE {own} = {alias}.id)")
+    return json_object(members)
 
 
 def stored_of(env, ids_by_prefix):
@@ -77,9 +91,12 @@ def stored_of(env, ids_by_prefix):
     for prefix, ids in ids_by_prefix.items():
         model = env[(SPELLED.get(prefix) or NAMED[prefix])[0]]
         parts.append(SQL(
-            "SELECT %s || id, json_strip_nulls(%s) FROM %s AS fact WHERE id IN %s", f"{prefix}/",
-            stored_object(env, prefix, "fact"), SQL.identifier(model._table), tuple(ids)))
-    return dict(env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts))) if parts else {}
+            "SELECT %s || id, %s FROM %s AS fact WHERE id IN %s", f"{prefix}/",
+            SQL(stored_object(env, prefix, "fact")), SQL.identifier(model._table), tuple(ids)))
+    if not parts:
+        return {}
+    rows = env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts))
+    return {place: json.loads(text) for place, text in rows}
 
 
 def _columns(model, prefix):

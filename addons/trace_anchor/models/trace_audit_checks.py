@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
+import zlib
 
 from cryptography.exceptions import InvalidTag
 from odoo import models
@@ -77,7 +78,7 @@ class TraceAudit(models.Model):
     def _compare_record(self, record, live_record):
         try:
             sealed = record._sections()
-        except (InvalidTag, ValueError, TypeError):
+        except (InvalidTag, ValueError, TypeError, zlib.error):
             self._find("payload", self.env._(
                 "%(company)s, %(record)s: the stored payload is not the one that was sealed.",
                 company=self.company_id.name, record=record.display_name), record_id=record.id)

@@ -235,7 +235,7 @@ class TraceLog(models.Model):
         """Open a read-only log again; refused while the reason still holds."""
         log = self._as_administrator()
         log._check_own_database(adopt=True)
-        log._check_extends_export()
+        log._check_stored()
         if log.chain_log_id:
             log._check_extends_chain()
         log.write({"state": "open", "reason": False})

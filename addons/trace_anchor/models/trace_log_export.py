@@ -5,7 +5,7 @@ from pathlib import Path
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import config
+from odoo.tools import SQL, config
 
 from .. import tlog
 from . import trace_commit
@@ -69,17 +69,8 @@ class TraceLog(models.Model):
             ))
 
     def _check_extends_export(self):
-        """The stored log must extend what was published, or it goes read-only."""
-        folder = self._tile_folder()
-        signed = folder.checkpoint()
-        if signed is None:
-            return
-        try:
-            published, _cosigned = tlog.open_checkpoint(signed, self._verifier())
-        except (tlog.NoteError, tlog.CheckpointError) as error:
-            self._stop(self.env._("the checkpoint in %(folder)s is not ours (%(error)s).",
-                                  folder=folder.folder, error=error))
-        self._check_extends(published.size, published.root, self.env._("the files in %s", folder.folder))
+        """The stored log must be whole and extend what was published, or it goes read-only."""
+        self._check_stored()
 
     def _check_extends(self, size, root, where):
         """Recompute the root of the first ``size`` stored entries; anything but ``root`` stops the log."""
@@ -108,7 +99,8 @@ class TraceLog(models.Model):
         :param adopt: an administrator says that this database is the original under a new name
         """
         mine = self._database_identity()
-        if self.database == mine:
+        # a log opened before server and number were part of it is told by the parts it has
+        if mine == self.database or mine.startswith(f"{self.database}/"):
             return
         if adopt:
             self.database = mine
@@ -121,7 +113,11 @@ class TraceLog(models.Model):
     def _database_identity(self):
         # the parameter tells copies apart that Odoo made, the name those that were restored by hand
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
-        return f"{self.env.cr.dbname}/{uuid[:8]}"
+        # and the server's own number and the database's in it those restored under the same name
+        [(server, number)] = self.env.execute_query(SQL(
+            "SELECT (SELECT system_identifier FROM pg_control_system()),"
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"))
+        return f"{self.env.cr.dbname}/{uuid[:8]}/{server:x}/{number}"
 
     def _stop(self, reason):
         """Go read-only for good and raise the sentence: what the caller was doing is dropped, the stop is kept."""

@@ -73,6 +73,8 @@ class TraceLog(models.Model):
         self.ensure_one()
         self._check_open()
         self._check_own_database()
+        if self.queue or self.unsigned:
+            self._guard()
         self._begin_period()
         done = 0
         for _turn in range(MAX_BATCHES):
@@ -149,6 +151,10 @@ class TraceLog(models.Model):
         if last.size == self.size and last:
             return last
         frontier = tlog.Frontier(last.size, last._edge_hashes())
+        if last and frontier.root() != last.root:
+            self._stop(self.env._(
+                "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
+                "them. Run the audit to see which entry was changed.", size=last.size))
         frontier.extend(self._leaf_hashes(last.size, self.size))
         head = tlog.Checkpoint(self.origin, frontier.size, frontier.root())
         checkpoint = self.env["trace.checkpoint"].create({

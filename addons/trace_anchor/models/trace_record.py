@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
 from datetime import UTC
 
 from odoo import api, fields, models
@@ -229,7 +230,7 @@ class TraceRecord(models.Model):
         Raises cryptography's InvalidTag when the stored payload is not the one that was sealed.
         """
         self.ensure_one()
-        return decrypt(self._secret(), self.version, self.identity, self.payload)
+        return json.loads(decrypt(self._secret(), self.version, self.identity, self.payload))
 
     def _secret(self):
         self.ensure_one()

@@ -158,7 +158,8 @@ class Forger:
             return None
         column = self.random.choice(sorted(columns))
         name = SQL.identifier(column)
-        [(old,)] = self.env.execute_query(SQL("SELECT %s FROM %s WHERE id = %s", name, SQL.identifier(facts.table), row))
+        [(old,)] = self.env.execute_query(SQL(
+            "SELECT %s FROM %s WHERE id = %s", name, SQL.identifier(facts.table), row))
         new = self._other_value(facts.table, column, old)
         if new is None:
             return None

@@ -1,9 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
 import random
 
 from odoo.tests import tagged
 
+from .. import sdjwt
 from . import batches, forgeries
 from .common import TraceCase
 
@@ -19,12 +21,14 @@ class TestLiveRecord(TraceCase):
             self.assertEqual(len(defined[order.id]["materials"]), 5)
             self.assertEqual(len(defined[order.id]["steps"]), 4)
             self.assertEqual(sum(len(sample["results"]) for sample in defined[order.id]["tests"]), 10)
-            for section, content in defined[order.id].items():
-                self.assertEqual(live[order.id][section], content, section)
+            for section, content in json.loads(live[order.id]).items():
+                self.assertEqual(content, defined[order.id][section], section)
+            self.assertEqual(live[order.id], sdjwt.canonical(defined[order.id]))
 
     def test_an_order_with_nothing_in_it_too(self):
         order = self.order()
-        self.assertEqual(order._live_records()[order.id], order._sealable_records()[order.id])
+        self.assertEqual(
+            order._live_records()[order.id], sdjwt.canonical(order._sealable_records()[order.id]))
 
 
 @tagged("post_install", "-at_install")

@@ -107,7 +107,7 @@ class TestLog(TraceCase):
         self.tamper(
             "trace_leaf", "UPDATE trace_leaf SET commitment = set_byte(commitment, 7, "
             "get_byte(commitment, 7) # 1) WHERE record_id = %s", record.id)
-        self.stopped(self.log._check_extends_export, "an entry was changed")
+        self.stopped(self.log._check_extends_export, "to see which entry was changed")
 
     def test_a_lost_entry_is_found(self):
         record = self.order().trace_record_ids
@@ -115,7 +115,7 @@ class TestLog(TraceCase):
         self.log._sequence()
         self.log._export()
         self.tamper("trace_leaf", "DELETE FROM trace_leaf WHERE record_id = %s", record.id)
-        self.stopped(self.log._check_extends_export, "entry 1 is missing")
+        self.stopped(self.log._check_extends_export, "an entry between 0 and 255 is missing")
 
     def test_a_copy_under_another_name_is_stopped(self):
         self.sql("UPDATE trace_log SET database = 'production/0' WHERE id = %s", self.log.id)

@@ -5,7 +5,7 @@
 Plain Python: knows no database and no Odoo.
 """
 
-from . import checkpoint, entry, merkle, note, proof, tagindex, tiles
+from . import checkpoint, entry, merkle, note, proof, tagindex, tiles, witness
 from .checkpoint import Checkpoint, CheckpointError, open_checkpoint
 from .entry import Entry, EntryError
 from .merkle import EMPTY_ROOT, Frontier, MemoryTree, TreeError

@@ -165,6 +165,25 @@ class TileFolder:
             raise TileError(f"the entries do not lead to the root signed for {checkpoint.size} leaves")
         return checkpoint
 
+    def check(self, log_key: note.VerifierKey, leaves: Iterable[bytes]) -> Checkpoint:
+        """Compare every file with the log's own leaf hashes: the checkpoint that is published.
+
+        ``leaves`` may be more than are published; fewer are the caller's business. Raises TileError naming the first
+        file that does not fit, NoteError or CheckpointError.
+        """
+        checkpoint, _cosigned = open_checkpoint(self.checkpoint() or "", log_key)
+        own = list(islice(leaves, checkpoint.size))
+        for level, index, tile in _tiles(0, len(own), own):
+            width = len(tile) // merkle.HASH_SIZE
+            # of a log that has lost its end, the last tile is shorter than the published one
+            published = self.read_tile(level, index, tile_width(level, index, checkpoint.size))
+            if published[: len(tile)] != tile:
+                raise TileError(f"{tile_path(level, index, width)} is not the log's")
+        for at, leaf in enumerate(self._leaves(0, len(own))):
+            if leaf != own[at]:
+                raise TileError(f"{tile_path('entries', at // WIDTH)} does not hold the log's entry {at}")
+        return checkpoint
+
     def _extend(self, old: int, new: int, entries: Callable[[int, int], Iterable[bytes]]) -> None:
         if old == new:
             return

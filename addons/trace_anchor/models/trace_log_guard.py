@@ -1,0 +1,146 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import logging
+from functools import lru_cache
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from .. import tlog
+from .faults import LogStopped
+from .sealed_version import SealedVersion
+
+_logger = logging.getLogger(__name__)
+NEWEST = 2000  # records whose payload is opened before each signature; the audit opens all of them
+
+
+class TraceLog(models.Model):
+    """What must hold before this log signs anything: everything stored is read again, nothing is remembered.
+
+    A restored backup, a clone and a flipped bit have ended real logs. Each is found here, and the log goes read-only
+    with a sentence instead of signing a second history.
+    """
+
+    _inherit = "trace.log"
+
+    def _guard(self):
+        """Raise LogStopped, after going read-only, unless this database may sign for the log now."""
+        self.ensure_one()
+        self._check_open()
+        self._check_own_database()
+        self._check_stored()
+        self._check_chain_if_reachable()
+
+    def _check_stored(self):
+        """Entries, checkpoints, published files and records against each other; whichever differs stops the log."""
+        self.env.flush_all()
+        tiles = self._stored_tiles()
+        self._check_checkpoints(tiles)
+        self._check_published(tiles)
+        self._check_newest_records()
+
+    def _stored_tiles(self):
+        """The leaf hashes of all stored entries, up to 256 in one string: hashed by the database, 1M in seconds."""
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT leaf_index / 256, min(leaf_index), count(*),
+                   string_agg(sha256(decode('00010' || kind, 'hex') || tag || commitment), '' ORDER BY leaf_index)
+              FROM trace_leaf WHERE log_id = %s AND leaf_index IS NOT NULL
+             GROUP BY 1 ORDER BY 1
+            """, self.id))
+        last = len(rows) - 1
+        for place, (tile, first, count, hashes) in enumerate(rows):
+            whole = count == tlog.tiles.WIDTH or place == last
+            if tile != place or first != place * tlog.tiles.WIDTH or not whole or len(hashes or b"") != count * 32:
+                self._stop(self.env._(
+                    "an entry between %(first)s and %(last)s is missing or incomplete in this database. Restore it "
+                    "from a backup or from the published files.",
+                    first=place * tlog.tiles.WIDTH, last=(place + 1) * tlog.tiles.WIDTH - 1))
+        return [bytes(hashes) for _tile, _first, _count, hashes in rows]
+
+    def _check_checkpoints(self, tiles):
+        """Every checkpoint ever signed is what the entries lead to, in each of its columns."""
+        rows = self.env.execute_query(SQL(
+            "SELECT size, root, edge, note FROM trace_checkpoint WHERE log_id = %s ORDER BY size", self.id))
+        frontier, leaves = tlog.Frontier(), leaf_hashes(tiles)
+        for size, root, edge, note in rows:
+            while frontier.size < size and (leaf := next(leaves, None)):
+                frontier.append(leaf)
+            signed = _opened(note, self.vkey)
+            stored = (size, bytes(root), bytes(edge))
+            if not signed or stored != (frontier.size, frontier.root(), b"".join(frontier.edge)) or (
+                    (signed.size, signed.root) != stored[:2]):
+                self._stop(self.env._(
+                    "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
+                    "them. Run the audit to see which entry was changed.", size=size))
+
+    def _check_published(self, tiles):
+        """The published files are these entries, byte for byte, and no more of them."""
+        folder = self._tile_folder()
+        if folder.checkpoint() is None:
+            return
+        try:
+            published = folder.check(self._verifier(), leaf_hashes(tiles))
+        except tlog.TileError as error:
+            self._stop(self.env._(
+                "the files in %(folder)s do not fit the entries in this database (%(error)s). An entry or a file was "
+                "changed: run the audit to see which.", folder=folder.folder, error=error))
+        except (tlog.NoteError, tlog.CheckpointError, ValueError) as error:
+            self._stop(self.env._("the checkpoint in %(folder)s is not ours (%(error)s).",
+                                  folder=folder.folder, error=error))
+        self._check_extends(published.size, published.root, self.env._("the files in %s", folder.folder))
+
+    def _check_newest_records(self):
+        """Each signed record hashes to what its entry holds; the newest are opened as well."""
+        damaged = self.env.execute_query(SQL(
+            """
+            SELECT record.id FROM trace_record AS record
+              LEFT JOIN trace_leaf AS leaf ON leaf.record_id = record.id
+             WHERE record.log_id = %s
+               AND (leaf.tag IS DISTINCT FROM record.tag OR leaf.commitment IS DISTINCT FROM record.commitment
+                    OR sha256(convert_to(record.jwt, 'UTF8')) IS DISTINCT FROM record.commitment)
+             LIMIT 1
+            """, self.id)) or [row[:1] for row in self._newest_sealed() if not self._opens(*row)]
+        if damaged:
+            record = self.env["trace.record"].browse(damaged[0][0])
+            self._stop(self.env._(
+                "the sealed record %(record)s is not the one its entry was made for. Restore it from a backup.",
+                record=record.display_name))
+
+    def _newest_sealed(self):
+        return self.env.execute_query(SQL(
+            """
+            SELECT record.id, record.version, record.identity, record.payload, held.secret, record.jwt
+              FROM trace_record AS record
+              LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
+             WHERE record.log_id = %s AND record.jwt IS NOT NULL ORDER BY record.id DESC LIMIT %s
+            """, self.id, NEWEST))
+
+    def _opens(self, record_id, version, identity, payload, secret, jwt):
+        return SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt)
+
+    def _check_chain_if_reachable(self):
+        """The head on the chain too; without a node at hand the published files have to do, and the log goes on."""
+        if not self.chain_log_id:
+            return
+        try:
+            self._check_extends_chain()
+        except LogStopped:
+            raise
+        except UserError as problem:
+            _logger.info("Log %s was not compared with the chain: %s", self.name, problem)
+
+
+def leaf_hashes(tiles):
+    """The leaf hashes of tiles one by one."""
+    return (tile[at:at + 32] for tile in tiles for at in range(0, len(tile), 32))
+
+
+@lru_cache(maxsize=4096)
+def _opened(note, vkey):
+    """The checkpoint a signed note holds, or None; the same text is verified once in a process."""
+    try:
+        return tlog.open_checkpoint(note, tlog.VerifierKey.parse(vkey))[0]
+    except (tlog.NoteError, tlog.CheckpointError):
+        return None

@@ -1,0 +1,67 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
+import os
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from .common import TraceCase
+
+
+@tagged("post_install", "-at_install")
+class TestHealth(HttpCase, TraceCase):
+    """What monitoring and the tile say."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_log()
+
+    def ask(self, token=None, **headers):
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        answer = self.url_open("/trace/health", headers=headers)
+        found = json.loads(answer.text) if answer.headers["Content-Type"] == "application/json" else None
+        own = found and next(log for log in found["logs"] if log["log"] == self.log.name)
+        return answer.status_code, own
+
+    def test_all_is_well(self):
+        self.order()
+        self.log._sequence()
+        status, own = self.ask()
+        self.assertEqual((own["state"], own["waiting"], own["logged"], own["wrong"]), ("open", 0, 2, []))
+        self.assertFalse(self.log.trouble)
+        self.assertIn(status, (200, 503), "other companies of the database count as well")
+
+    def test_a_read_only_log_is_a_503_without_its_reason(self):
+        self.log._go_read_only("the key of the node is s3cret")
+        status, own = self.ask()
+        self.assertEqual((status, own["wrong"]), (503, ["read_only"]))
+        self.assertNotIn("s3cret", json.dumps(own))
+        self.assertIn("s3cret", self.log.trouble)
+
+    def test_records_that_wait_too_long_and_old_audits_are_wrong(self):
+        record = self.order().trace_record_ids
+        past = fields.Datetime.now() - timedelta(hours=1)
+        self.tamper("trace_record", "UPDATE trace_record SET sealed_at = %s WHERE id = %s", past, record.id)
+        audit = self.env["trace.audit"].create({"company_id": self.company.id})
+        audit.started_at = fields.Datetime.now() - timedelta(days=4)
+        self.env.flush_all()
+        self.assertEqual(self.ask()[1]["wrong"], ["waiting", "audit_old"])
+
+    def test_a_missing_key_says_what_to_do(self):
+        with patch.dict(os.environ):
+            del os.environ["BATCH_TRACE_KEYS"]
+            self.assertEqual([code for code, _sentence in self.log._troubles()], ["key"])
+            self.log.invalidate_recordset()
+            self.assertIn("BATCH_TRACE_KEYS", self.log.trouble)
+
+    def test_strangers_learn_nothing(self):
+        self.assertEqual(self.ask(**{"X-Forwarded-For": "203.0.113.9"})[0], 404)
+        with patch.dict(os.environ, {"BATCH_TRACE_HEALTH_TOKEN": "for monitoring only"}):
+            self.assertEqual(self.ask()[0], 404)
+            self.assertEqual(self.ask("something else")[0], 404)
+            self.assertEqual(self.ask("for monitoring only")[1]["log"], self.log.name)
