@@ -44,20 +44,20 @@ class TraceLog(models.Model):
         """The leaf hashes of all stored entries, up to 256 in one string: hashed by the database, 1M in seconds."""
         rows = self.env.execute_query(SQL(
             """
-            SELECT leaf_index / 256, min(leaf_index), count(*),
+            SELECT leaf_index / 256, min(leaf_index), max(leaf_index), count(*),
                    string_agg(sha256(decode('00010' || kind, 'hex') || tag || commitment), '' ORDER BY leaf_index)
               FROM trace_leaf WHERE log_id = %s AND leaf_index IS NOT NULL
              GROUP BY 1 ORDER BY 1
             """, self.id))
         last = len(rows) - 1
-        for place, (tile, first, count, hashes) in enumerate(rows):
-            whole = count == tlog.tiles.WIDTH or place == last
+        for place, (tile, first, end, count, hashes) in enumerate(rows):
+            whole = end - first + 1 == count and (count == tlog.tiles.WIDTH or place == last)
             if tile != place or first != place * tlog.tiles.WIDTH or not whole or len(hashes or b"") != count * 32:
                 self._stop(self.env._(
                     "an entry between %(first)s and %(last)s is missing or incomplete in this database. Restore it "
                     "from a backup or from the published files.",
                     first=place * tlog.tiles.WIDTH, last=(place + 1) * tlog.tiles.WIDTH - 1))
-        return [bytes(hashes) for _tile, _first, _count, hashes in rows]
+        return [bytes(hashes) for *_place, hashes in rows]
 
     def _check_checkpoints(self, tiles):
         """Every checkpoint ever signed is what the entries lead to, in each of its columns."""

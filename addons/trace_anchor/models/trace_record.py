@@ -111,8 +111,12 @@ class TraceRecord(models.Model):
         :param note: a sentence that is sealed with the record
         :return: the new versions
         """
-        versions = self.env["trace.record.key"]._advance(productions)
         batch_records = productions._sealable_records()
+        if moment == "amended":
+            productions = productions.filtered(lambda order: not self._just_amended(order, batch_records[order.id]))
+        if not productions:
+            return self.browse()
+        versions = self.env["trace.record.key"]._advance(productions)
         sealed_at = fields.Datetime.now()
         vals_list = []
         for production in productions:
@@ -123,9 +127,26 @@ class TraceRecord(models.Model):
             sections = exporter.sealed_sections(batch_records[production.id], event)
             vals_list.append(self._prepare_version_vals(production, version, secret, sections, moment, sealed_at))
         sealed = self.create(vals_list)
+        sealed._remember(moment, batch_records)
         sealed._put_in_outbox()
         sealed._sign()
         return sealed
+
+    def _remember(self, moment, batch_records):
+        """Note, until the transaction ends, what these versions hold."""
+        told = self.env.cr.precommit.data.setdefault("trace_anchor.sealed", {})
+        for version in self:
+            order_id = version.production_id.id
+            told[order_id] = version.id, moment, batch_records[order_id]
+
+    @api.model
+    def _just_amended(self, order, batch_record):
+        """Whether this transaction has sealed this very content as an amendment: a late result that also turns the
+        grade is told twice and is one amendment."""
+        told = self.env.cr.precommit.data.get("trace_anchor.sealed", {})
+        version_id, moment, content = told.get(order.id, (0, None, None))
+        # a savepoint may have taken the version back
+        return moment == "amended" and content == batch_record and bool(self.browse(version_id).exists())
 
     @api.model
     def _prepare_version_vals(self, production, version, secret, sections, moment, sealed_at):

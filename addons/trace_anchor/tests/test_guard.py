@@ -95,9 +95,12 @@ class TestGuard(TraceCase):
     def blocked(self, what, words=""):
         """The next sequencing raises before it signs, and the log is read-only."""
         heads = self.env["trace.checkpoint"].search_count([("log_id", "=", self.log.id)])
-        with self.assertRaises(LogStopped, msg=what) as stopped:
+        try:  # assertRaises would take back that the log went read-only
             self.log._sequence()
-        self.assertIn(words, str(stopped.exception))
+        except LogStopped as stopped:
+            self.assertIn(words, str(stopped))
+        else:
+            self.fail(f"not stopped: {what}")
         self.assertEqual(self.log.state, "read_only", what)
         self.assertEqual(self.env["trace.checkpoint"].search_count([("log_id", "=", self.log.id)]), heads, what)
 
@@ -133,7 +136,7 @@ class TestGuard(TraceCase):
         self.blocked("restored", "bring back the newest backup")
 
     def test_a_restored_backup_goes_on_after_the_import(self):
-        self.assertEqual(self.restored(), [1, 1, 2])
+        self.assertEqual(self.restored(), [1, 2, 1])
         size = self.log.size
         self.order()
         self.blocked("restored")

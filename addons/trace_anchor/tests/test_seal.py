@@ -53,6 +53,28 @@ class TestSeal(TraceCase):
         self.assertEqual(newest.previous_commitment, first.commitment)
         self.assertNotEqual(newest.commitment, first.commitment)
 
+    def test_two_tellings_of_one_amendment_are_one_version(self):
+        order = self.order()
+        order.origin = "S00001"
+        order._batch_event("amended", note="A lot was graded")
+        order._batch_event("amended", note="A test result was recorded after the decision.")
+        self.assertEqual(len(order.trace_record_ids), 2)
+        order.origin = "S00002"
+        order._batch_event("amended")
+        self.assertEqual(len(order.trace_record_ids), 3)
+        order._batch_event("recalled")
+        self.assertEqual(order.trace_record_ids[0].moment, "recalled")
+
+    def test_an_amendment_that_was_rolled_back_is_sealed_the_next_time(self):
+        order = self.order()
+        order.origin = "S00001"
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            order._batch_event("amended")
+            raise ZeroDivisionError
+        self.env.invalidate_all()
+        order._batch_event("amended")
+        self.assertEqual(order.trace_record_ids.mapped("version"), [2, 1])
+
     def test_a_rolled_back_transaction_leaves_nothing(self):
         before = self.env["trace.leaf"].search_count([])
         order = self.order(confirm=False)

@@ -1,0 +1,25 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class LotTestResult(models.Model):
+    """A result that is verified or taken back after the decision changes the sealed record: it is an amendment."""
+
+    _inherit = "lot.test.result"
+
+    def action_verify(self):
+        verified = super().action_verify()
+        self._tell_amended(self.env._("A test result was verified after the decision."))
+        return verified
+
+    def _retract(self, reason):
+        retracted = super()._retract(reason)
+        self._tell_amended(self.env._("A test result was retracted after the decision."))
+        return retracted
+
+    def _tell_amended(self, note):
+        # whoever judges results need not see the orders that made the lot
+        orders = self.sudo().sample_id.lot_id.produced_by_ids.filtered("release_decision")
+        if orders:
+            orders._batch_event("amended", note=note)
