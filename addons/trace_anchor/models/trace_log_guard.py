@@ -45,7 +45,9 @@ class TraceLog(models.Model):
         rows = self.env.execute_query(SQL(
             """
             SELECT leaf_index / 256, min(leaf_index), max(leaf_index), count(*),
-                   string_agg(sha256(decode('00010' || kind, 'hex') || tag || commitment), '' ORDER BY leaf_index)
+                   string_agg(CASE WHEN kind BETWEEN '0' AND '9' AND length(kind) = 1
+                                   THEN sha256(decode('00010' || kind, 'hex') || tag || commitment) END,
+                              '' ORDER BY leaf_index)
               FROM trace_leaf WHERE log_id = %s AND leaf_index IS NOT NULL
              GROUP BY 1 ORDER BY 1
             """, self.id))
@@ -72,8 +74,8 @@ class TraceLog(models.Model):
             if not signed or stored != (frontier.size, frontier.root(), b"".join(frontier.edge)) or (
                     (signed.size, signed.root) != stored[:2]):
                 self._stop(self.env._(
-                    "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
-                    "them. Run the audit to see which entry was changed.", size=size))
+                    "the stored entries do not lead to the checkpoint of %(size)s entries that was signed over them: "
+                    "an entry was changed. Run the audit to see which.", size=size))
 
     def _check_published(self, tiles):
         """The published files are these entries, byte for byte, and no more of them."""

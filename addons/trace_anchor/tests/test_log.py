@@ -107,7 +107,7 @@ class TestLog(TraceCase):
         self.tamper(
             "trace_leaf", "UPDATE trace_leaf SET commitment = set_byte(commitment, 7, "
             "get_byte(commitment, 7) # 1) WHERE record_id = %s", record.id)
-        self.stopped(self.log._check_extends_export, "to see which entry was changed")
+        self.stopped(self.log._check_extends_export, "an entry was changed")
 
     def test_a_lost_entry_is_found(self):
         record = self.order().trace_record_ids
