@@ -66,7 +66,7 @@ def _object(members):
 STORED = {
     "batch": {"order": "o"},
     "materials": {"feeding": "f", "consumption": "l"},
-    "steps": {"step": "s", "reading": "r", "equipment": "e"},
+    "steps": {"step": "s", "reading": "r", "equipment": "e", "attachment": "a"},
     "tests": {"sample": "s", "result": "r"},
     "gate_decisions": {"gate": "g"},
     "deviations": {"deviation": "d"},
@@ -133,7 +133,9 @@ SELECT owner, '<open>' || string_agg(element, ','
     SELECT f.production_id AS owner, true AS scanned, f.fed_at AS at, f.id, {
         id: 'feeding/' || f.id; origin: 'scanned'; lot: [text f.lot_name]; product: [code p]; step: [text w.name];
         scanned_code: [text f.scanned_code]; quantity: [quantity f.quantity]; unit: [unit u];
-        planned_quantity: [quantity f.planned_quantity]; operator: person.login; fed_at: [at f.fed_at];
+        planned_quantity: [quantity f.planned_quantity]; reserved_lots: [text f.reserved_lots];
+        instead_of: [code other]; scale: coalesce([text scale.serial_no], scale.name ->> 'en_US'); scale_fitness: [text f.scale_fitness];
+        operator: person.login; fed_at: [at f.fed_at];
         recorded_at: [at f.recorded_at]; supplier: [text f.supplier_name]; supplier_lot: [text f.supplier_lot];
         received_at: [at f.received_at]; grade: [text f.grade_code]; verdict: [text f.verdict];
         specification: [text f.specification_version]; expires_at: [at f.expiration_date];
@@ -143,6 +145,8 @@ SELECT owner, '<open>' || string_agg(element, ','
       JOIN product_product AS p ON p.id = f.product_id
       JOIN uom_uom AS u ON u.id = f.uom_id
       JOIN res_users AS person ON person.id = f.operator_id
+      LEFT JOIN product_product AS other ON other.id = f.instead_of_id
+      LEFT JOIN maintenance_equipment AS scale ON scale.id = f.scale_id
       LEFT JOIN mrp_workorder AS w ON w.id = f.workorder_id
      WHERE f.production_id IN %(orders)s
      UNION ALL
@@ -191,6 +195,14 @@ readings AS (
         ORDER BY e.id) || '<close>' AS elements
       FROM mrp_step_equipment AS e JOIN maintenance_equipment AS machine ON machine.id = e.equipment_id
      WHERE e.log_id IN (SELECT id FROM log) GROUP BY 1
+), attached AS (
+    SELECT a.log_id, '<open>' || string_agg({
+        id: 'attachment/' || a.id; name: a.name; sha256: a.sha256; size: [raw coalesce(a.size, 0)::text];
+        note: [text a.note]; attached_by: person.login; recorded_at: [at a.recorded_at];
+        stored: [raw %(attachment)s]}, ','
+        ORDER BY a.id) || '<close>' AS elements
+      FROM mrp_step_attachment AS a JOIN res_users AS person ON person.id = a.user_id
+     WHERE a.log_id IN (SELECT id FROM log) GROUP BY 1
 ), people AS (
     SELECT rel.log_id, '<open>' || string_agg(to_json(person.login)::text, ','
         ORDER BY person.login COLLATE "C") || '<close>' AS logins
@@ -204,7 +216,8 @@ SELECT s.production_id, '<open>' || string_agg({
         production_date: s.production_date::text; equipment: [raw coalesce(checks.elements, <none>)];
         started_at: [at s.started_at]; ended_at: [at s.ended_at]; recorded_at: [at s.recorded_at];
         comment: [text s.comment]; closed: [raw (s.state = 'closed')::text];
-        readings: [raw coalesce(readings.elements, <none>)]; stored: [raw %(step)s]}, ','
+        readings: [raw coalesce(readings.elements, <none>)]; attachments: [raw attached.elements];
+        stored: [raw %(step)s]}, ','
         ORDER BY s.started_at, s.id) || '<close>'
   FROM mrp_step_log AS s
   LEFT JOIN mrp_workcenter AS place ON place.id = s.workcenter_id
@@ -212,6 +225,7 @@ SELECT s.production_id, '<open>' || string_agg({
   LEFT JOIN batch_shift AS shift ON shift.id = s.shift_id
   LEFT JOIN readings ON readings.log_id = s.id
   LEFT JOIN checks ON checks.log_id = s.id
+  LEFT JOIN attached ON attached.log_id = s.id
   LEFT JOIN people ON people.log_id = s.id
  WHERE s.production_id IN %(orders)s GROUP BY 1
 """)

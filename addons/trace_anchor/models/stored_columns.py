@@ -16,7 +16,8 @@ SPELLED = {
     "feeding": ("mrp.feeding", (
         "lot_name", "scanned_code", "quantity", "planned_quantity", "fed_at", "recorded_at", "supplier_name",
         "supplier_lot", "received_at", "grade_code", "verdict", "specification_version", "expiration_date",
-        "override_reason", "reason", "replaces_id")),
+        "override_reason", "reason", "replaces_id", "reserved_lots", "scale_fitness")),
+    "attachment": ("mrp.step.attachment", ("name", "sha256", "size", "note", "recorded_at")),
     "step": ("mrp.step.log", (
         "name", "instruction_version", "production_date", "started_at", "ended_at", "recorded_at", "comment", "state")),
     "equipment": ("mrp.step.equipment", (

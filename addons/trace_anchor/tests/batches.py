@@ -6,6 +6,7 @@ Five materials (four fed by scan, one consumed without), four steps with two rea
 samples with ten results in all, a gate decision, a deviation, a signature, a delivery.
 """
 
+import base64
 from datetime import datetime, timedelta
 
 from odoo.tools import SQL
@@ -30,6 +31,7 @@ GRAPH = {
     "mrp_step_log_equipment_rel": {"log_id": "mrp_step_log"},
     "mrp_step_equipment": {"log_id": "mrp_step_log"},
     "mrp_step_reading": {"log_id": "mrp_step_log", "production_id": "mrp_production"},
+    "mrp_step_attachment": {"log_id": "mrp_step_log"},
     "lot_sample": {"lot_id": "stock_lot", "workorder_id": "mrp_workorder"},
     "lot_test_result": {"sample_id": "lot_sample"},
     "lot_gate_decision": {"lot_id": "stock_lot", "production_id": "mrp_production"},
@@ -118,7 +120,8 @@ def _graph_rows(env, order_id):
         "stock_picking": moves.picking_id.ids, "stock_move": moves.ids, "stock_move_line": moves.move_line_ids.ids,
         "mrp_feeding": order.feeding_ids.ids, "mrp_step_log": order.step_log_ids.ids,
         "mrp_step_equipment": order.step_log_ids.equipment_check_ids.ids,
-        "mrp_step_reading": order.step_reading_ids.ids, "lot_sample": lot.sample_ids.ids,
+        "mrp_step_reading": order.step_reading_ids.ids,
+        "mrp_step_attachment": order.step_log_ids.attachment_ids.ids, "lot_sample": lot.sample_ids.ids,
         "lot_test_result": lot.sample_ids.result_ids.ids, "lot_gate_decision": order.gate_decision_ids.ids,
         "mrp_deviation": order.deviation_ids.ids, "batch_signature": order.batch_signature_ids.ids,
     }
@@ -222,6 +225,9 @@ class _Masters:
                 "operator_ids": [(6, 0, self.user.ids)], "equipment_ids": [(6, 0, self.machine.ids)],
                 "production_date": DAY.date(), "started_at": begun, "comment": "as written"})
             self.env["mrp.step.equipment"].sudo()._record_checks(log, self.machine, begun)
+            if not number:
+                self.env["mrp.step.attachment"].sudo().create(
+                    {"log_id": log.id, "name": "chart.png", "content": base64.b64encode(b"a chart")})
             for reading in range(2):
                 self.env["mrp.step.reading"].sudo().create({
                     "log_id": log.id, "parameter_id": self.parameters[reading].id, "value": f"72.{number}{reading}",

@@ -40,6 +40,7 @@ TABLES = (
     Facts("mrp_step_log", "steps", OWN, {"name": "step", "state": "closed"}, ("production_id",), None, False),
     Facts("mrp_step_reading", "steps", BY_LOG, {"replaces_id": "replaces"}, ("log_id",)),
     Facts("mrp_step_equipment", "steps", BY_LOG, {"serial_no": "serial"}, ("log_id",)),
+    Facts("mrp_step_attachment", "steps", BY_LOG, {"user_id": "stored.user_id"}, ("log_id",)),
     Facts("lot_sample", "tests", BY_LOT, {"name": "sample"}, ("lot_id",), None, False),
     Facts("lot_test_result", "tests", (
         "SELECT rel.mrp_production_id, fact.id FROM {table} AS fact JOIN lot_sample AS s ON s.id = fact.sample_id"
