@@ -134,7 +134,8 @@ SELECT owner, '<open>' || string_agg(element, ','
         id: 'feeding/' || f.id; origin: 'scanned'; lot: [text f.lot_name]; product: [code p]; step: [text w.name];
         scanned_code: [text f.scanned_code]; quantity: [quantity f.quantity]; unit: [unit u];
         planned_quantity: [quantity f.planned_quantity]; reserved_lots: [text f.reserved_lots];
-        instead_of: [code other]; scale: coalesce([text scale.serial_no], scale.name ->> 'en_US'); scale_fitness: [text f.scale_fitness];
+        instead_of: [code other]; scale: coalesce([text scale.serial_no], scale.name ->> 'en_US');
+        scale_fitness: [text f.scale_fitness];
         operator: person.login; fed_at: [at f.fed_at];
         recorded_at: [at f.recorded_at]; supplier: [text f.supplier_name]; supplier_lot: [text f.supplier_lot];
         received_at: [at f.received_at]; grade: [text f.grade_code]; verdict: [text f.verdict];
