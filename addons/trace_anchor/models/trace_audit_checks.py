@@ -53,6 +53,7 @@ class TraceAudit(models.Model):
         orders = self.env["mrp.production"].sudo()
         live = orders.browse([row.order_id for row in rows])._live_records()
         doubtful = [row.record_id for row in rows if not row.reads_as(live[row.order_id])]
+        # and so whole sealed versions
         self._compare_records(self.env["trace.record"].sudo().browse(doubtful))
 
     def _newest_versions(self, orders=None):
