@@ -8,8 +8,8 @@ class LotTestResult(models.Model):
 
     _inherit = "lot.test.result"
 
-    def action_verify(self):
-        verified = super().action_verify()
+    def _verify(self):
+        verified = super()._verify()
         self._tell_amended(self.env._("A test result was verified after the decision."))
         return verified
 
