@@ -44,11 +44,18 @@ def copied(dsn, purpose):
 @contextmanager
 def registry(dsn, purpose):
     """Odoo's registry on a copy of the template; attachments go to a folder that goes with it."""
+    with copied(dsn, purpose) as name, registry_of(dsn, name) as opened:
+        yield opened
+
+
+@contextmanager
+def registry_of(dsn, name):
+    """Odoo's registry on a database that is there; attachments go to a folder that goes with it."""
     from odoo.modules.registry import Registry
     from odoo.sql_db import close_all
     from odoo.tools import config
 
-    with copied(dsn, purpose) as name, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         config.parse_config([
             "-c", str(ROOT / "odoo.conf"), "--addons-path", str(ROOT / "addons"), "--db_host", str(dsn["db_host"]),
             "--db_port", str(dsn["db_port"]), "--db_user", dsn["db_user"], "-d", name, "--data-dir", folder,
@@ -66,6 +73,16 @@ def environment(dsn, purpose):
     from odoo import SUPERUSER_ID, api
 
     with registry(dsn, purpose) as opened, opened.cursor() as cursor:
+        yield api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
+        cursor.rollback()
+
+
+@contextmanager
+def environment_of(dsn, name):
+    """Odoo's environment as superuser on a database that is there; nothing is kept that is not committed."""
+    from odoo import SUPERUSER_ID, api
+
+    with registry_of(dsn, name) as opened, opened.cursor() as cursor:
         yield api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
         cursor.rollback()
 

@@ -57,6 +57,7 @@
     "assets": {
         "web.assets_backend": ["mrp_batch_trace/static/src/**/*"],
         "web.assets_tests": ["mrp_batch_trace/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["mrp_batch_trace/static/tests/terminal/**/*"],
     },
     "application": True,
     "uninstall_hook": "uninstall_hook",

@@ -91,8 +91,8 @@ class BatchTerminal(models.AbstractModel):
     def record(self, entry):
         """Book one entry of a terminal, exactly once, and return its verdict.
 
-        :param entry: ``{uuid, user_id, workorder_id, kind, at}`` and what the kind needs: ``code`` and ``quantity``
-            (scan, feed), ``parameter_id`` and ``value`` (reading); ``at`` is the naive UTC time of the event
+        :param entry: ``{uuid, user_id, workorder_id, kind, at}`` and what the kind needs: ``code``, ``quantity`` and
+            ``scale`` (scan, feed), ``parameter_id`` and ``value`` (reading); ``at`` is the naive UTC time of the event
         :return: ``{uuid, accepted, code, reason, repeated, shown, step, now}``. A refusal is an answer, not an
             error: it is kept with its reason, and sending the entry again returns it again.
         :raises AccessError: the user may not work at a terminal, made another entry, or sees not this work order
@@ -184,7 +184,7 @@ class BatchTerminal(models.AbstractModel):
                 and fields.Datetime.to_datetime(entry["at"])
                 and isinstance(entry.get("parameter_id") or 0, int)
                 and isfinite(entry.get("quantity") or 0)
-                and all(_is_text(entry.get(name) or "") for name in ("code", "value"))
+                and all(_is_text(entry.get(name) or "") for name in ("code", "value", "scale"))
             )
         except (KeyError, TypeError, ValueError):
             readable = False

@@ -65,7 +65,11 @@ class MrpWorkorder(models.Model):
 
     def _terminal_feed(self, entry, at):
         answer = self._feed(
-            entry.get("code") or "", quantity=entry.get("quantity"), fed_at=at, client_ref=entry["uuid"]
+            entry.get("code") or "",
+            quantity=entry.get("quantity"),
+            fed_at=at,
+            client_ref=entry["uuid"],
+            scale=entry.get("scale") or None,
         )
         return Outcome(answer.accepted, answer.code, answer.reason)
 

@@ -22,6 +22,8 @@ class MrpWorkorder(models.Model):
         order = self.production_id
         log = self.step_log_id or self.step_log_ids[:1]
         waiting = self.state in ("ready", "blocked")
+        # sudo: an operator need not see the routing to be told which instruction holds.
+        instruction = log.instruction_version or self.sudo().operation_id.instruction_version
         return {
             "id": self.id,
             "name": self.name,
@@ -35,14 +37,17 @@ class MrpWorkorder(models.Model):
             "planned_at": self.date_start or None,
             "started_at": log.started_at or None,
             "ended_at": log.ended_at or None,
-            # sudo: an operator reads the version of the instruction, not the operation it is kept on.
-            "instruction": log.instruction_version or self.sudo().operation_id.instruction_version or "",
+            "instruction": instruction or "",
             "operators": log.operator_ids.mapped("name"),
             "log_id": log.id,
             "signed": "operator" in log.signature_ids.mapped("role"),
             "equipment": [
                 {"id": machine.id, "name": machine.name, "fitness": machine.fitness}
                 for machine in self.workcenter_id.equipment_ids
+            ],
+            "scales": [
+                {"name": machine.name, "code": machine.serial_no or machine.name, "fitness": machine.fitness}
+                for machine in self.workcenter_id.equipment_ids.filtered("is_scale")
             ],
             "components": self._terminal_components(),
             "parameters": self._terminal_parameters(log),
@@ -57,6 +62,8 @@ class MrpWorkorder(models.Model):
         rows = []
         for move in moves.sorted(lambda move: (move.sequence, move.id)):
             unit, product, most = move.product_uom, move.product_id, move._most_to_feed()
+            # sudo: an operator need not read the recipe to follow it.
+            recipe = move.sudo().bom_line_id
             rows.append(
                 {
                     "id": move.id,
@@ -69,7 +76,8 @@ class MrpWorkorder(models.Model):
                     "most": None if most is None else unit._decimal(most),
                     "unit": unit.name,
                     "rounding": unit.rounding,
-                    "witness": move.bom_line_id.requires_witness,
+                    "witness": recipe.requires_witness,
+                    "weighed": recipe.requires_scale,
                     "lots": self._terminal_lots(move) if product.tracking != "none" else [],
                 }
             )
@@ -110,7 +118,7 @@ class MrpWorkorder(models.Model):
             for reading in log.reading_ids.filtered(lambda reading: not reading.replaced)
         }
         rows = []
-        # An operator need not see the routing to be asked for its parameters.
+        # sudo: an operator need not see the routing to be asked for its parameters.
         for line in (log or self).sudo().operation_id.step_parameter_ids:
             parameter, reading = line.parameter_id, last.get(line.parameter_id.sudo(False))
             rows.append(

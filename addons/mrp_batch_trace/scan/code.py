@@ -64,9 +64,11 @@ def read(code, today=None):
     if not read_out or not (read_out.keys() & {"gtin", "lot", "serial"}):
         bare = _SYMBOLOGY.sub("", text, count=1) if _SYMBOLOGY.match(text) else text
         return Scan(kind="plain", code=code, names=tuple(dict.fromkeys(name for name in (bare, text) if name)))
-    names = tuple(name for name in (read_out.get("lot"), read_out.get("serial")) if name)
-    # A lot whose plain name happens to parse as GS1 is still found by the whole text, last.
-    return Scan(kind=kind, code=code, names=names or (text,), **read_out)
+    names = [name for name in (read_out.get("lot"), read_out.get("serial")) if name]
+    if kind == "element_string" and "gtin" not in read_out and text[0] not in "](":
+        # Nothing but its first digits says that this is GS1: as likely it is a lot called ``10-7``.
+        names.insert(0, text)
+    return Scan(kind=kind, code=code, names=tuple(names) or (text,), **read_out)
 
 
 def _elements(text):
@@ -75,7 +77,8 @@ def _elements(text):
     text = text[announced.end() :] if announced else text
     if text.startswith("("):
         pairs = _BRACKETED.findall(text)
-        return dict(pairs) if "".join(f"({ai}){value}" for ai, value in pairs) == text else None
+        whole = "".join(f"({ai}){value}" for ai, value in pairs) == text and len(dict(pairs)) == len(pairs)
+        return dict(pairs) if whole and all(_fits(ai, value) for ai, value in pairs) else None
     text = _SPELT_FNC1.sub(FNC1, text).strip(FNC1)
     elements = {}
     while text:
@@ -89,6 +92,11 @@ def _elements(text):
         elements[ai] = value
         text = text[len(ai) + len(value) :].removeprefix(FNC1)
     return elements
+
+
+def _fits(ai, value):
+    found = identifier_at(ai)
+    return bool(found) and found[0] == ai and found[1] <= len(value) <= found[2] and _CHARACTERS.fullmatch(value)
 
 
 def _digital_link(address):

@@ -14,6 +14,7 @@ from . import (
     test_making_release,
     test_making_steps,
     test_terminal,
+    test_terminal_screen,
     test_trace_reports,
     test_trace_tour,
 )

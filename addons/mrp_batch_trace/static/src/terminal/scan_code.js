@@ -34,8 +34,9 @@ function elementsOf(text) {
     let rest = text.replace(GS1_SYMBOLOGY, "");
     if (rest.startsWith("(")) {
         const pairs = [...rest.matchAll(/\((\d{2,4})\)([^(]+)/g)];
-        const whole = pairs.map(([pair]) => pair).join("") === rest;
-        return whole && Object.fromEntries(pairs.map(([, ai, value]) => [ai, value]));
+        const elements = Object.fromEntries(pairs.map(([, ai, value]) => [ai, value]));
+        const whole = pairs.map(([pair]) => pair).join("") === rest && Object.keys(elements).length === pairs.length;
+        return whole ? elements : null;
     }
     rest = rest.replace(SPELT_FNC1, FNC1).replace(/^\x1d+|\x1d+$/g, "");
     const elements = {};
@@ -80,6 +81,10 @@ export function readCode(code) {
         return { names: [...new Set([text.replace(SYMBOLOGY, ""), text])].filter(Boolean), gtin: null };
     }
     const names = [elements[10], elements[21]].filter(Boolean);
+    if (!gtin && !/^[\](]|:\/\//.test(text)) {
+        // Nothing but its first digits says that this is GS1: as likely it is a lot called `10-7`.
+        names.unshift(text);
+    }
     return { names: names.length ? names : [text], gtin: gtin || null };
 }
 

@@ -181,8 +181,21 @@ export class StepScreen extends Component {
         });
     }
 
+    /** Which scale, where there are several: the material that is weighed names it. */
+    get scales() {
+        return this.panel.component.weighed && this.step.scales.length > 1 ? this.step.scales : [];
+    }
+
+    chooseScale(scale) {
+        this.panel.feeding.scale = scale.code;
+    }
+
     submitQuantity(value) {
-        return this.model.feed(this.panel.feeding, Number(value));
+        const { feeding } = this.panel;
+        if (this.scales.length && !feeding.scale) {
+            return this.model.refuse(WORDS.chooseScale);
+        }
+        return this.model.feed(feeding, Number(value));
     }
 
     get quantityAbout() {

@@ -13,7 +13,8 @@ import { WORDS } from "./words";
 const { DateTime } = luxon;
 const CENTER = "mrp_batch_trace.terminal.center";
 const TIMEOUT = 12000;
-const SENT = ["uuid", "user_id", "workorder_id", "kind", "at", "code", "quantity", "parameter_id", "value"];
+const SENT = ["uuid", "user_id", "workorder_id", "kind", "at", "code", "quantity", "parameter_id", "value",
+    "scale"];
 
 /** Call the terminal's service; gives up on a line that hangs. */
 async function call(method, args) {

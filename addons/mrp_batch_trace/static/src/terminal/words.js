@@ -15,6 +15,7 @@ export const WORDS = {
     noCamera: _t("The camera cannot be used here. Scan with a hand scanner or type the number."),
     trouble: _t("The server could not take an entry yet. It is kept and tried again; tell the administrator if this stays."),
     notDurable: _t("This browser keeps nothing on disk: what is not sent is lost when the page is closed."),
+    chooseScale: _t("This material is weighed: choose the scale you weighed it on."),
     unchecked: _t("Not checked: the server cannot be reached. If the lot must not be used, you are told later."),
     next: {
         blocked: _t("This step has to wait"),

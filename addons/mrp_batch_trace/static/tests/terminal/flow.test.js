@@ -1,0 +1,46 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { nextAction, standing, withWaiting } from "@mrp_batch_trace/terminal/step_flow";
+
+describe.current.tags("headless");
+
+function step(vals = {}) {
+    return {
+        id: 1, state: "progress", blocked: "", log_id: 5, signed: false, witness: [], events: [],
+        components: [{ id: 3, tracked: true, planned: "100.00", fed: "0.00", rounding: 0.01, lots: [], barcode: "" }],
+        parameters: [{ id: 4, required: true, value: "", in_limits: true }],
+        ...vals,
+    };
+}
+
+test("one thing after the other", () => {
+    const fed = [{ id: 3, tracked: true, planned: "100.00", fed: "100.00", rounding: 0.01 }];
+    const read = [{ id: 4, required: true, value: "74" }];
+    const kinds = [
+        step({ state: "ready" }), step({ state: "blocked", blocked: "wait" }), step(), step({ components: fed }),
+        step({ components: fed, witness: [{}] }), step({ components: fed, parameters: read }),
+        step({ state: "done" }), step({ state: "done", signed: true }),
+    ].map((each) => nextAction(each).kind);
+    expect(kinds).toEqual(["start", "blocked", "feed", "reading", "witness", "finish", "sign", "next"]);
+});
+
+test("a step as it will be once what waits is sent", () => {
+    const seen = step({ state: "ready" });
+    const waits = { status: "waiting", workorder_id: 1, at: "2026-01-01 08:00:00" };
+    const shown = withWaiting(seen, [
+        { ...waits, kind: "start", uuid: "a" },
+        { ...waits, kind: "feed", uuid: "b", component_id: 3, quantity: 100, code: "M" },
+        { ...waits, kind: "reading", uuid: "c", parameter_id: 4, value: "74" },
+        { ...waits, kind: "reading", uuid: "d", parameter_id: 4, value: "9", workorder_id: 2 },
+    ]);
+    expect([shown.components[0].fed, shown.parameters[0].value, nextAction(shown).kind]).toEqual(["100", "74", "finish"]);
+    expect(shown.events.map((event) => event.tone)).toEqual(["kept", "kept", "kept"]);
+    expect([seen.state, seen.components[0].fed]).toEqual(["ready", "0.00"]);
+});
+
+test("a value against its limits, before it is sent", () => {
+    const limits = { lower: "72", upper: "76.5" };
+    expect(["", "71.9", "72", "76.5", "76.6"].map((value) => standing(value, limits)))
+        .toEqual(["empty", "below", "within", "within", "above"]);
+    expect(standing("0", { lower: "0", upper: "" })).toBe("within");
+    expect(standing("no", { kind: "boolean", target: "yes" })).toBe("other");
+});

@@ -1,0 +1,302 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Fifty terminals at once over HTTP: what they enter is booked, each entry once, through double sends and lost lines.
+
+A real Odoo server (``--workers``) on a copy of the template; fifty people log in and send entries as the terminal
+does: kept until the server has answered, sent again with the same number when it has not. Some sends go out twice at
+the same time, some connections are torn before the answer. At the end the books are compared with what was sent.
+"""
+
+import json
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import requests
+from _bench import ROOT, copied, environment_of, main, row
+
+TERMINALS, ORDERS, FEEDINGS, READINGS = 50, 25, 12, 12
+#: Odoo processes, and the longest pause in seconds between two entries of one person.
+WORKERS, THINKING = 4, 1.0
+PASSWORD = "terminal-under-test"
+MODEL = "batch.terminal"
+
+
+def run(dsn, terminals=TERMINALS, feedings=FEEDINGS, readings=READINGS):
+    """Rows of name, value, unit, goal, yardstick; raises AssertionError when an entry is lost or booked twice."""
+    with copied(dsn, "terminals") as name:
+        with environment_of(dsn, name) as env:
+            plant = prepare(env, terminals, max(1, terminals // 2))
+            env.cr.commit()
+        with server(dsn, name) as base:
+            shift = Shift(base, name, feedings, readings)
+            started = time.perf_counter()
+            with ThreadPoolExecutor(terminals) as pool:
+                list(pool.map(shift.work, plant["terminals"]))
+            seconds = time.perf_counter() - started
+        with environment_of(dsn, name) as env:
+            lost, twice, wrong = compare(env, shift)
+    times, bare = shift.times, shift.bare
+    entries = len(shift.answers)
+    label = f"mrp_batch_trace.terminals_{terminals}"
+    told = shift.count
+    torn = f"{told['torn']} torn, {told['double']} sent twice at once, {told['busy']} told to wait"
+    rows = [
+        row(f"{label}_entries", entries, "entries", "", f"{told['sent']} sends: {torn}"),
+        row(f"{label}_refused_as_meant", len(shift.refused), "entries", "", "of another material, kept with reason"),
+        row(f"{label}_lost", lost, "entries", "0"),
+        row(f"{label}_booked_twice", twice, "entries", "0"),
+        row(f"{label}_quantity_off", wrong, "lines", "0", "fed on the component line against accepted entries"),
+        row(f"{label}_p50", _ms(times, 0.5), "ms", "", f"{_ms(bare, 0.5)} ms: core's read of a work order, meanwhile"),
+        row(f"{label}_p95", _ms(times, 0.95), "ms", "", f"{_ms(bare, 0.95)} ms: the same"),
+        row(f"{label}_rate", round(entries / seconds, 1), "entries/s"),
+    ]
+    assert not (lost or twice or wrong), rows
+    return rows
+
+
+def _ms(seconds, share):
+    return round(sorted(seconds)[int(len(seconds) * share)] * 1000)
+
+
+# -------------------------------------------------------------------- the plant
+def prepare(env, terminals, orders):
+    """Create people, work centers, orders that run, and lots; return who stands where with which lots."""
+    from odoo import Command
+
+    company = env.company
+    group = env.ref("mrp_batch_trace.group_operator")
+    people = env["res.users"].with_context(no_reset_password=True).create([
+        {"name": f"Terminal {number}", "login": f"terminal{number}", "password": PASSWORD, "lang": "en_US",
+         "company_id": company.id, "company_ids": [Command.set(company.ids)], "group_ids": [Command.set(group.ids)]}
+        for number in range(terminals)
+    ])
+    stock = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1).lot_stock_id
+    made, fed, other = env["product.product"].create([
+        {"name": name, "type": "consu", "is_storable": True, "tracking": "lot"} for name in ("Made", "Fed", "Other")
+    ])
+    center = env["mrp.workcenter"].create({"name": "Under load", "company_id": company.id})
+    parameter = env["lot.parameter"].create({"code": f"T-{uuid.uuid4().hex[:6]}", "name": "Temperature"})
+    bom = env["mrp.bom"].create({
+        "product_tmpl_id": made.product_tmpl_id.id, "product_qty": 1000, "company_id": company.id,
+        "operation_ids": [Command.create({"name": "Mix", "workcenter_id": center.id})],
+    })
+    step = bom.operation_ids.id
+    bom.bom_line_ids = [Command.create({"product_id": fed.id, "product_qty": 1000, "operation_id": step})]
+    env["mrp.step.parameter"].create({"operation_id": step, "parameter_id": parameter.id, "upper": "80"})
+    batches = env["mrp.production"]
+    for _number in range(orders):
+        batches |= env["mrp.production"].create({"product_id": made.id, "bom_id": bom.id, "product_qty": 1000})
+    batches.action_confirm()
+    lots = env["stock.lot"].create([
+        {"name": f"LOAD-{number}", "product_id": fed.id, "company_id": company.id} for number in range(terminals)
+    ])
+    wrong = env["stock.lot"].create({"name": "LOAD-WRONG", "product_id": other.id, "company_id": company.id})
+    graded = lots | wrong
+    graded.grade_id = False
+    for lot in graded:
+        env["stock.quant"]._update_available_quantity(lot.product_id, stock, 100_000, lot_id=lot)
+    for order in batches:
+        order.action_generate_serial()
+        order.workorder_ids.with_user(people[0]).button_start()
+    return {
+        "terminals": [
+            {"login": person.login, "user_id": person.id, "lot": lot.name, "parameter_id": parameter.id,
+             "workorder_id": batches[number % orders].workorder_ids.id}
+            for number, (person, lot) in enumerate(zip(people, lots, strict=True))
+        ]
+    }
+
+
+# -------------------------------------------------------------------- the server
+@contextmanager
+def server(dsn, name):
+    """A real Odoo server on the database; yields its address."""
+    with socket.socket() as free, socket.socket() as other:
+        free.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        port, gevent = free.getsockname()[1], other.getsockname()[1]
+    folder = tempfile.mkdtemp(prefix="terminals-")
+    log = Path(folder, "log")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "odoo", "-c", "odoo.conf", "-d", name, "--db_host", str(dsn["db_host"]), "--db_port",
+         str(dsn["db_port"]), "--db_user", dsn["db_user"], "--http-port", str(port), "--gevent-port", str(gevent),
+         "--workers", str(WORKERS), "--max-cron-threads", "0", "--log-level", "warn", "--data-dir", folder],
+        cwd=ROOT, stdout=log.open("w"), stderr=subprocess.STDOUT,
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _turn in range(240):
+            try:
+                requests.get(f"{base}/web/health", timeout=5)
+                break
+            except requests.RequestException:
+                time.sleep(0.5)
+        else:
+            raise RuntimeError(f"The server did not start:\n{log.read_text()[-3000:]}")
+        yield base
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# -------------------------------------------------------------------- the people
+class Shift:
+    """What all terminals did. ``answers`` is ``{uuid: (entry, accepted)}`` of everything they were told about."""
+
+    def __init__(self, base, name, feedings, readings):
+        self.base, self.name, self.feedings, self.readings = base, name, feedings, readings
+        self.answers, self.refused, self.times, self.count = {}, set(), [], Counter()
+        self.bare = []
+        self._lock = threading.Lock()
+
+    def work(self, place):
+        """One terminal's shift: log in, look, then scan and log in turn, now and then over a bad line."""
+        dice = random.Random(place["login"])
+        session = self._log_in(place)
+        for number in range(max(self.feedings, self.readings)):
+            time.sleep(dice.uniform(0, THINKING))
+            self._read_bare(session, place)
+            if number < self.feedings:
+                wrong = dice.random() < 0.1
+                self._enter(session, dice, place, kind="feed", quantity=0 if wrong else dice.randint(1, 5) / 4,
+                            code="LOAD-WRONG" if wrong else place["lot"])
+            if number < self.readings:
+                self._enter(session, dice, place, kind="reading", parameter_id=place["parameter_id"],
+                            value=str(70 + dice.randint(0, 100) / 10))
+
+    def _log_in(self, place):
+        session = requests.Session()
+        answer = session.post(f"{self.base}/web/session/authenticate", timeout=120, json={
+            "jsonrpc": "2.0", "params": {"db": self.name, "login": place["login"], "password": PASSWORD}})
+        if answer.json().get("result", {}).get("uid") != place["user_id"]:
+            raise RuntimeError(f"{place['login']} cannot log in: {answer.text[:300]}")
+        return session
+
+    def _read_bare(self, session, place):
+        """The yardstick: what core takes to read three fields of the same work order at the same time."""
+        started = time.perf_counter()
+        session.post(f"{self.base}/web/dataset/call_kw/mrp.workorder/read", timeout=120, json={
+            "jsonrpc": "2.0", "params": {"model": "mrp.workorder", "method": "read", "kwargs": {},
+                                         "args": [[place["workorder_id"]], ["name", "state", "product_id"]]}})
+        self.bare.append(time.perf_counter() - started)
+
+    def _enter(self, session, dice, place, **vals):
+        at = datetime.now(UTC) - timedelta(seconds=dice.randint(0, 600))
+        entry = {"uuid": str(uuid.UUID(int=dice.getrandbits(128), version=4)), "user_id": place["user_id"],
+                 "workorder_id": place["workorder_id"], "at": f"{at:%Y-%m-%d %H:%M:%S}", **vals}
+        chance = dice.random()
+        if chance < 0.15:
+            self._tear(session, dice, entry)
+        elif chance < 0.3:
+            self._tally("double")
+            other = threading.Thread(target=self._send, args=(session.cookies.copy(), entry))
+            other.start()
+            self._until_answered(session.cookies, dice, entry)
+            other.join()
+            return
+        self._until_answered(session.cookies, dice, entry)
+
+    def _until_answered(self, cookies, dice, entry):
+        """As the terminal's queue does: the same entry again, until the server has said what became of it."""
+        for turn in range(60):
+            if self._send(cookies, entry):
+                return
+            time.sleep(min(0.2 * 2**turn, 2) * dice.uniform(0.5, 1.5))
+        raise RuntimeError(f"no answer to {entry}")
+
+    def _send(self, cookies, entry):
+        """Send once; True when the server has answered for good."""
+        self._tally("sent")
+        started = time.perf_counter()
+        try:
+            answer = requests.post(self._url(), json=self._body(entry), cookies=cookies, timeout=120).json()
+        except (requests.RequestException, ValueError):
+            self._tally("busy")
+            return False
+        seconds = time.perf_counter() - started
+        if "error" in answer:
+            name = answer["error"].get("data", {}).get("name", "")
+            if name.startswith("odoo.exceptions.") and not name.endswith("ConcurrencyError"):
+                raise RuntimeError(answer["error"]["data"]["message"])
+            self._tally("busy")
+            return False
+        with self._lock:
+            said = answer["result"]["accepted"]
+            known = self.answers.setdefault(entry["uuid"], (entry, said))
+            if known[1] != said:
+                self.count["contradicted"] += 1
+            if not said:
+                self.refused.add(entry["uuid"])
+            self.times.append(seconds)
+        return True
+
+    def _tear(self, session, dice, entry):
+        """Send the request and hang up before the answer: nobody knows whether it was booked."""
+        self._tally("torn")
+        self._tally("sent")
+        body = json.dumps(self._body(entry)).encode()
+        host, port = self.base.removeprefix("http://").split(":")
+        cookie = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+        head = (f"POST {self._path()} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookie}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n").encode()
+        with socket.create_connection((host, int(port)), timeout=30) as line:
+            whole = head + body
+            line.sendall(whole if dice.random() < 0.7 else whole[: len(whole) // 2])
+            time.sleep(dice.uniform(0, 0.3))
+
+    def _path(self):
+        return f"/web/dataset/call_kw/{MODEL}/record"
+
+    def _url(self):
+        return self.base + self._path()
+
+    def _body(self, entry):
+        return {"jsonrpc": "2.0", "method": "call",
+                "params": {"model": MODEL, "method": "record", "args": [entry], "kwargs": {}}}
+
+    def _tally(self, what):
+        with self._lock:
+            self.count[what] += 1
+
+
+# -------------------------------------------------------------------- the books
+def compare(env, shift):
+    """Return how many entries are lost, how many are booked twice, and on how many lines the quantity is off."""
+    kept = Counter(dict(env["batch.terminal.entry"]._read_group([], ["uuid"], ["__count"])))
+    feedings = Counter(env["mrp.feeding"].search([("client_ref", "!=", False)]).mapped("client_ref"))
+    accepted = {number: entry for number, (entry, said) in shift.answers.items() if said}
+    fed = {number for number, entry in accepted.items() if entry["kind"] == "feed"}
+    readings = [entry for entry in accepted.values() if entry["kind"] == "reading"]
+    read = Counter((entry["workorder_id"], entry["user_id"]) for entry in readings)
+    orders = {entry["workorder_id"] for entry, _said in shift.answers.values()}
+    logs = env["mrp.workorder"].browse(orders).step_log_ids
+    booked = Counter((reading.log_id.workorder_id.id, reading.user_id.id) for reading in logs.reading_ids)
+    lost = len(shift.answers.keys() - kept.keys()) + len(fed - feedings.keys()) + (read - booked).total()
+    twice = sum(count - 1 for count in (*kept.values(), *feedings.values())) + (booked - read).total()
+    twice += len(feedings.keys() - fed) + shift.count["contradicted"]
+    quantities = Counter()
+    for number in fed:
+        quantities[accepted[number]["workorder_id"]] += accepted[number]["quantity"]
+    wrong = sum(
+        abs(sum(workorder.move_raw_ids.move_line_ids.filtered("picked").mapped("quantity")) - quantities[workorder.id])
+        > 0.001
+        for workorder in env["mrp.workorder"].browse(orders)
+    )
+    return lost, twice, wrong
+
+
+if __name__ == "__main__":
+    main(run)
