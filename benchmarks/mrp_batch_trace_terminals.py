@@ -29,6 +29,7 @@ from _bench import ROOT, copied, environment_of, main, row
 TERMINALS, ORDERS, FEEDINGS, READINGS = 50, 25, 12, 12
 #: Odoo processes, and the longest pause in seconds between two entries of one person.
 WORKERS, THINKING = 4, 1.0
+VERDICTS = 15
 PASSWORD = "terminal-under-test"
 MODEL = "batch.terminal"
 
@@ -39,6 +40,7 @@ def run(dsn, terminals=TERMINALS, feedings=FEEDINGS, readings=READINGS):
         with environment_of(dsn, name) as env:
             plant = prepare(env, terminals, max(1, terminals // 2))
             env.cr.commit()
+            alone = [*verdict(env, plant["terminals"][0], "scan"), *verdict(env, plant["terminals"][0], "feed")]
         with server(dsn, name) as base:
             shift = Shift(base, name, feedings, readings)
             started = time.perf_counter()
@@ -63,7 +65,7 @@ def run(dsn, terminals=TERMINALS, feedings=FEEDINGS, readings=READINGS):
         row(f"{label}_rate", round(entries / seconds, 1), "entries/s"),
     ]
     assert not (lost or twice or wrong), rows
-    return rows
+    return rows + alone
 
 
 def _ms(seconds, share):
@@ -117,6 +119,29 @@ def prepare(env, terminals, orders):
             for number, (person, lot) in enumerate(zip(people, lots, strict=True))
         ]
     }
+
+
+def verdict(env, place, kind):
+    """Server time and queries from one entry to its verdict and the step shown anew, cold, each rolled back."""
+    own = env(user=place["user_id"], su=False)
+    taken, queries = [], []
+    for _turn in range(VERDICTS):
+        own.invalidate_all()
+        entry = {"uuid": str(uuid.uuid4()), "user_id": own.uid, "workorder_id": place["workorder_id"], "kind": kind,
+                 "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}", "code": place["lot"], "quantity": 1}
+        before, started = own.cr.sql_log_count, time.perf_counter()
+        answer = own[MODEL].record(entry)
+        own.flush_all()
+        taken.append(time.perf_counter() - started)
+        queries.append(own.cr.sql_log_count - before)
+        own.cr.rollback()
+        if not answer["accepted"]:
+            raise RuntimeError(answer["reason"])
+    name = f"mrp_batch_trace.terminal_{kind}"
+    return [
+        row(f"{name}_to_verdict", _ms(taken, 0.5), "ms", "<= 200", f"slowest of {VERDICTS}: {_ms(taken, 0.999)} ms"),
+        row(f"{name}_queries", sorted(queries)[VERDICTS // 2], "queries"),
+    ]
 
 
 # -------------------------------------------------------------------- the server

@@ -15,7 +15,7 @@ class TestTerminalScreen(HttpCase, TerminalCase):
         self._grade(self.held_lot, "held")
 
     def _tour(self, name):
-        self.start_tour("/odoo/terminal", name, login="making_operator")
+        self.start_tour("/odoo/terminal", name, login="making_operator", timeout=180)
         self.env.invalidate_all()
 
     def _fed(self):

@@ -58,6 +58,7 @@ export class EntryQueue {
     }
 
     close() {
+        this.closed = true;
         clearTimeout(this.timer);
         this.channel.close();
         window.removeEventListener("online", this._retry);
@@ -84,7 +85,9 @@ export class EntryQueue {
 
     async _changed() {
         await this.reload();
-        this.channel.postMessage("changed");
+        if (!this.closed) {
+            this.channel.postMessage("changed");
+        }
     }
 
     /**
@@ -113,22 +116,25 @@ export class EntryQueue {
     }
 
     /** Send what waits, in order, one sender at a time over all tabs. */
-    async flush() {
-        if (this.flushing) {
-            this.again = true;
-            return this.flushing;
-        }
+    flush() {
+        this.again = true;
+        this.flushing ??= this._flush();
+        return this.flushing;
+    }
+
+    async _flush() {
         const once = async () => {
-            do {
+            while (this.again && !this.closed) {
                 this.again = false;
                 await this._sendAll();
-            } while (this.again);
+            }
         };
-        // Where the page is not served over https there are no locks: two tabs may then send the same entry,
-        // which does no harm.
-        this.flushing = navigator.locks ? navigator.locks.request(this.name, once) : once();
         try {
-            await this.flushing;
+            do {
+                // Where the page is not served over https there are no locks: two tabs may then send the same
+                // entry, which does no harm.
+                await (navigator.locks ? navigator.locks.request(this.name, once) : once());
+            } while (this.again && !this.closed);
         } finally {
             this.flushing = null;
         }
@@ -156,7 +162,7 @@ export class EntryQueue {
         for (const entry of this.waiting) {
             this._settle(entry, "kept");
         }
-        if (this.waiting.length) {
+        if (this.waiting.length && !this.closed) {
             this.timer = setTimeout(this._retry, this.wait);
             this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
         } else {

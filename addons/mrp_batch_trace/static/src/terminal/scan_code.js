@@ -47,7 +47,7 @@ function elementsOf(text) {
             return null;
         }
         elements[ai] = value;
-        rest = rest.slice(ai.length + value.length).replace(FNC1, "");
+        rest = rest.slice(ai.length + value.length).replace(/^\x1d/, "");
     }
     return elements;
 }

@@ -3,7 +3,7 @@ import { useExternalListener } from "@odoo/owl";
 
 // A hand scanner types a character every 5 to 30 ms; people do not.
 const FASTEST_PERSON = 40;
-const SHORTEST = 4;
+const SHORTEST = 3;
 
 /**
  * Tells a hand scanner from a person in a field that takes typing: keys that follow each other faster than

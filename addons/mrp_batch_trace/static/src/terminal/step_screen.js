@@ -207,6 +207,10 @@ export class StepScreen extends Component {
         return parts.join(" · ");
     }
 
+    get note() {
+        return this.panel.unchecked ? String(WORDS.unchecked) : undefined;
+    }
+
     get most() {
         const { most, fed } = this.panel.component;
         return most === null ? "" : short(number(most) - number(fed));

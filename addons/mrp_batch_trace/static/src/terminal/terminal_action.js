@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { cookie } from "@web/core/browser/cookie";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -24,6 +25,8 @@ export class Terminal extends Component {
         this.state = this.model.state;
         this.queue = this.model.queue;
         this.view = useState({ unsent: false });
+        const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+        this.scheme = cookie.get("color_scheme") || (dark ? "dark" : "light");
         this.understood = useRef("understood");
         useScans((code) => this.model.scan(code));
         onWillStart(() => this.model.start());

@@ -75,7 +75,7 @@ tours.add("mrp_batch_trace_terminal", {
         { trigger: ".o_keypad[data-standing=above]" },
         ...press("C", "1", "0", "0"),
         confirm,
-        { trigger: ".o_terminal_flash_accepted" },
+        { trigger: ".o_terminal:has(.o_terminal_flash_accepted)" },
         { trigger: ".o_terminal_row[data-component='Raw milk']:contains(100 / 100)" },
         next("witness"),
         { trigger: "input[name=login]", run: "edit making_supervisor" },
@@ -92,7 +92,7 @@ tours.add("mrp_batch_trace_terminal", {
         { trigger: ".modal input[type=password]", run: "edit making_operator" },
         { trigger: ".modal button[name=run_check]", run: "click" },
         { trigger: ".o_terminal_zones[data-next=next]" },
-        { trigger: ".o_terminal_event, .o_terminal_events li[data-tone=success]:contains(74.5)" },
+        { trigger: ".o_terminal_events li[data-tone=success]:contains(74.5)" },
     ],
 });
 
@@ -136,7 +136,7 @@ tours.add("mrp_batch_trace_terminal_offline", {
         scanned("M-1"),
         { trigger: ".o_keypad_note:contains(Not checked)" },
         confirm,
-        { trigger: ".o_terminal_flash_kept" },
+        { trigger: ".o_terminal:has(.o_terminal_flash_kept)" },
         { trigger: ".o_terminal[data-online='0'] .o_terminal_unsent:contains(1)" },
         next("reading"),
         ...press("7", "4"),
