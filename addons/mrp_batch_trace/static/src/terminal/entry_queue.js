@@ -99,6 +99,11 @@ export class EntryQueue {
             ...entry, uuid: newUuid(), user_id: this.userId, status: "waiting", tries: 0, reason: "",
         });
         await this._changed();
+        if (!this.state.online) {
+            // Nobody waits for a line that is known to be down.
+            this.flush();
+            return { status: "kept", entry: kept };
+        }
         const verdict = new Promise((resolve) => this.waiters.set(kept.uuid, resolve));
         this.flush();
         return verdict;

@@ -12,7 +12,7 @@ import { WORDS } from "./words";
 
 const { DateTime } = luxon;
 const CENTER = "mrp_batch_trace.terminal.center";
-const TIMEOUT = 12000;
+const TIMEOUT = 8000;
 const SENT = ["uuid", "user_id", "workorder_id", "kind", "at", "code", "quantity", "parameter_id", "value",
     "scale"];
 
@@ -69,11 +69,17 @@ export class TerminalModel {
     async look() {
         this.looked = (this.looked || 0) + 1;
         const due = !this.queue.state.online || this.looked % 6 === 0;
-        if (due && !this.state.busy && !document.hidden) {
+        if (!due || this.looking || this.state.busy || document.hidden) {
+            return;
+        }
+        this.looking = true;
+        try {
             await this.loadBoard();
-            if (this.queue.state.online && this.queue.waiting.length) {
-                this.queue.flush();
-            }
+        } finally {
+            this.looking = false;
+        }
+        if (this.queue.state.online && this.queue.waiting.length) {
+            this.queue.flush();
         }
     }
 
