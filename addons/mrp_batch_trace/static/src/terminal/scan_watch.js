@@ -58,6 +58,10 @@ export function useScans(onScan) {
         if (!field.matches?.("input[data-scan]")) {
             return watch.forget();
         }
+        // Shortcuts are no text; Ctrl+] is how some scanners send the separator.
+        if (event.metaKey || event.altKey || (event.ctrlKey && event.key !== "]")) {
+            return;
+        }
         const found = watch.take(event.key, event.timeStamp, field.value);
         if (found) {
             event.preventDefault();

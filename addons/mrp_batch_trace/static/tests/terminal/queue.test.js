@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { patchTranslations } from "@web/../tests/web_test_helpers";
 import { EntryQueue } from "@mrp_batch_trace/terminal/entry_queue";
 import { MemoryStore } from "@mrp_batch_trace/terminal/entry_store";
 
@@ -9,6 +10,7 @@ let server, store, number;
 
 /** A server that books an entry once, and a line that does what `server.line` says. */
 beforeEach(() => {
+    patchTranslations();
     number = 0;
     store = new MemoryStore();
     server = { line: "up", booked: new Map(), order: [], refuse: () => null };

@@ -62,7 +62,7 @@ const healed = { trigger: ".o_terminal", run: healLine };
 tours.add("mrp_batch_trace_terminal", {
     steps: () => [
         ...openStep,
-        { trigger: ".o_terminal[data-online='1']" },
+        { trigger: ".o_terminal[data-line=up]" },
         { trigger: ".o_terminal_zones[data-next=start]" },
         scanned("M-1"),
         { trigger: ".o_terminal_refused:contains(Press Start)" },
@@ -110,7 +110,8 @@ tours.add("mrp_batch_trace_terminal_refused", {
         untouched,
         { trigger: ".o_terminal_events li[data-tone=danger]:contains(C-1)" },
         { trigger: ".o_terminal_type", run: "click" },
-        { trigger: "input[name=code]", run: "edit M-HELD && press Enter" },
+        { trigger: "input[name=code]", run: "edit M-HELD" },
+        confirm,
         { trigger: ".o_terminal_refused:contains(Held):contains(another lot)" },
         { trigger: ".o_terminal_understood", run: () => document.activeElement.click() },
         untouched,
@@ -137,7 +138,7 @@ tours.add("mrp_batch_trace_terminal_offline", {
         { trigger: ".o_keypad_note:contains(Not checked)" },
         confirm,
         { trigger: ".o_terminal:has(.o_terminal_flash_kept)" },
-        { trigger: ".o_terminal[data-online='0'] .o_terminal_unsent:contains(1)" },
+        { trigger: ".o_terminal[data-line=down] .o_terminal_unsent:contains(1)" },
         next("reading"),
         ...press("7", "4"),
         { trigger: ".o_keypad[data-standing=within]" },
@@ -156,7 +157,7 @@ tours.add("mrp_batch_trace_terminal_offline", {
         { trigger: ".o_terminal_unsent:contains(3)" },
         healed,
         { trigger: ".o_terminal_zones[data-next=sign]" },
-        { trigger: ".o_terminal[data-online='1']:not(:has(.o_terminal_unsent))" },
+        { trigger: ".o_terminal[data-line=up]:not(:has(.o_terminal_unsent))" },
     ],
 });
 
@@ -206,6 +207,6 @@ tours.add("mrp_batch_trace_terminal_deaf", {
         { trigger: ".o_terminal", run: () => window.location.reload(), expectUnloadPage: true },
         { trigger: ".o_terminal_unsent:contains(2)" },
         healed,
-        { trigger: ".o_terminal[data-online='1']:not(:has(.o_terminal_unsent)):not(:has(.o_terminal_refused))" },
+        { trigger: ".o_terminal[data-line=up]:not(:has(.o_terminal_unsent)):not(:has(.o_terminal_refused))" },
     ],
 });
