@@ -126,7 +126,9 @@ class TraceNetwork(models.Model):
                 name=self.name, error=error)
         if isinstance(error, chain.Reverted):
             return self._revert_sentence(error)
-        return self.env._("The node of %(name)s refused: %(error)s.", name=self.name, error=error)
+        return self.env._(
+            "The node of %(name)s refused: %(error)s. Nothing was lost: it is tried again on schedule. If it stays so, "
+            "ask whoever runs the node, or name another one.", name=self.name, error=error)
 
     def _revert_sentence(self, error):
         if error.name == "NotAnchorer":

@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """A node that lies, stalls or answers garbage: a JSON-RPC proxy before an honest one.
 
-    python tests/lying_node.py PORT UPSTREAM
+    python lying_node.py PORT UPSTREAM
 
 The method ``lie`` with the name of a lie (or "none") sets what it does from then on. Standard library alone.
 """
@@ -108,7 +108,7 @@ def limited(node, request, answer):
     answer["error"] = {"code": -32005, "message": "daily request count exceeded, request rate limited"}
 
 
-# What changes an honest answer; garbage, stall, reset and flaky are done on the wire.
+# What changes an honest answer; garbage (garbage0 is the first of them), stall, reset and flaky are done on the wire.
 LIES = {lie.__name__: lie for lie in (
     wrong_chain, wrong_code, wrong_history, lagging, other_block, invented, swallowed, early_final, limited)}
 WIRE = ("garbage", "stall", "reset", "flaky")
@@ -156,9 +156,11 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return True
-        if lie == "garbage":
-            self._answer(random.choice(GARBAGE))
-        return lie == "garbage"
+        if lie.startswith("garbage"):
+            number = lie.removeprefix("garbage")
+            self._answer(GARBAGE[int(number)] if number else random.choice(GARBAGE))
+            return True
+        return False
 
     def _answer(self, body):
         self.send_response(200)
