@@ -31,9 +31,10 @@ class LotSample(models.Model):
 
     def _results_came(self, told=None):
         """A result that arrives after a batch was decided on is an amendment of its record."""
-        super()._results_came(told)
+        answer = super()._results_came(told)
         # Whoever enters a result need not see the orders that made the lot.
         orders = self.lot_id.sudo().produced_by_ids
         orders.filtered("release_decision")._batch_event(
             "amended", note=self.env._("A test result was recorded after the decision.")
         )
+        return answer

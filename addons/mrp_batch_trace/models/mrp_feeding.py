@@ -40,7 +40,7 @@ class MrpFeeding(models.Model):
     tolerance = fields.Float("Tolerance (%)", readonly=True)
     reserved_lots = fields.Char(readonly=True, help="The lots that were reserved for the component at that moment.")
     other_lot = fields.Boolean("Not the Reserved Lot", readonly=True)
-    instead_of_id = fields.Many2one("product.product", "Instead Of", readonly=True, ondelete="restrict")
+    instead_of_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
     scale_id = fields.Many2one("maintenance.equipment", readonly=True, ondelete="restrict", index="btree_not_null")
     scale_calibration_due = fields.Date("Calibration of the Scale Due", readonly=True)
     scale_fitness = fields.Selection(FITNESS, "State of the Scale", readonly=True)

@@ -25,7 +25,7 @@ class LotReopening(models.Model):
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade now")
     place_ids = fields.One2many("lot.reopening.place", "reopening_id", "Where it went", readonly=True)
     customer_count = fields.Integer("Customers", compute="_compute_counts")
-    shipped = fields.Float("Shipped", compute="_compute_counts", digits="Product Unit")
+    shipped = fields.Float(compute="_compute_counts", digits="Product Unit")
     in_stock = fields.Float("In stock", compute="_compute_counts", digits="Product Unit")
 
     @api.depends("place_ids")

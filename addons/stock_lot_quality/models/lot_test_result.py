@@ -37,7 +37,7 @@ class LotTestResult(models.Model):
     tested_at = fields.Datetime(required=True, default=fields.Datetime.now)
     lims_ref = fields.Char("Laboratory reference", copy=False)
     import_id = fields.Many2one(
-        "lot.result.import", "Import", index="btree_not_null", readonly=True, ondelete="restrict", copy=False)
+        "lot.result.import", index="btree_not_null", readonly=True, ondelete="restrict", copy=False)
     state = fields.Selection(
         [("registered", "Registered"), ("verified", "Verified"), ("retracted", "Retracted")],
         compute="_compute_state", search="_search_state",

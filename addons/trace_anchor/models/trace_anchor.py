@@ -45,12 +45,13 @@ class TraceAnchor(models.Model):
 
     def _enter(self, state, **vals):
         """Records show how far they have come; an anchor that fails leaves the others to go on without it."""
-        super()._enter(state, **vals)
+        answer = super()._enter(state, **vals)
         self.env["trace.record"].invalidate_model(["anchor_id", "state"])
         if state == "failed":
             left = (self.follower_ids - self).filtered(lambda anchor: anchor.state not in DONE)
             (self | left).carrier_id = False
             super(TraceAnchor, left)._enter("exported")
+        return answer
 
     def _bundle_entry(self):
         """This anchor as one entry of a proof bundle's ``anchors``."""

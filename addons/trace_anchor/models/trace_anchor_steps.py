@@ -76,10 +76,9 @@ class TraceAnchor(models.Model):
     def _adopt(self, contract):
         """This very head is there: its block is looked up. With a newer one there, nothing is left to do."""
         if self._block_of(contract):
-            super()._adopt(contract)
-        else:
-            self._enter("failed", sentence=self.env._(
-                "The chain already holds a newer head, which covers these entries too."))
+            return super()._adopt(contract)
+        return self._enter("failed", sentence=self.env._(
+            "The chain already holds a newer head, which covers these entries too."))
 
     # -- several heads in one transaction --------------------------------------------------------
 
@@ -98,8 +97,9 @@ class TraceAnchor(models.Model):
     def _start_over(self, why):
         """Heads that failed together try again each for itself."""
         together = self._together()
-        super()._start_over(why)
+        answer = super()._start_over(why)
         together.carrier_id = False
+        return answer
 
     def _gather(self, contract):
         """Exported heads of other logs with the same anchorer on the same chain; they share the base cost."""
