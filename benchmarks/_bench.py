@@ -80,9 +80,9 @@ def environment(dsn, purpose):
 @contextmanager
 def environment_of(dsn, name):
     """Odoo's environment as superuser on a database that is there; nothing is kept that is not committed."""
-    from odoo import SUPERUSER_ID, api
-
     with registry_of(dsn, name) as opened, opened.cursor() as cursor:
+        from odoo import SUPERUSER_ID, api
+
         yield api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
         cursor.rollback()
 

@@ -155,7 +155,8 @@ def server(dsn, name):
     folder = tempfile.mkdtemp(prefix="terminals-")
     log = Path(folder, "log")
     process = subprocess.Popen(
-        [sys.executable, "-m", "odoo", "-c", "odoo.conf", "-d", name, "--db_host", str(dsn["db_host"]), "--db_port",
+        # The command itself: it is what its own workers are started with.
+        [Path(sys.executable).with_name("odoo"), "-c", "odoo.conf", "-d", name, "--db_host", str(dsn["db_host"]), "--db_port",
          str(dsn["db_port"]), "--db_user", dsn["db_user"], "--http-port", str(port), "--gevent-port", str(gevent),
          "--workers", str(WORKERS), "--max-cron-threads", "0", "--log-level", "warn", "--data-dir", folder],
         cwd=ROOT, stdout=log.open("w"), stderr=subprocess.STDOUT,
