@@ -156,8 +156,9 @@ def server(dsn, name):
     log = Path(folder, "log")
     process = subprocess.Popen(
         # The command itself: it is what its own workers are started with.
-        [Path(sys.executable).with_name("odoo"), "-c", "odoo.conf", "-d", name, "--db_host", str(dsn["db_host"]), "--db_port",
-         str(dsn["db_port"]), "--db_user", dsn["db_user"], "--http-port", str(port), "--gevent-port", str(gevent),
+        [Path(sys.executable).with_name("odoo"), "-c", "odoo.conf", "-d", name, "--db_host", str(dsn["db_host"]),
+         "--db_port", str(dsn["db_port"]), "--db_user", dsn["db_user"],
+         "--http-port", str(port), "--gevent-port", str(gevent),
          "--workers", str(WORKERS), "--max-cron-threads", "0", "--log-level", "warn", "--data-dir", folder],
         cwd=ROOT, stdout=log.open("w"), stderr=subprocess.STDOUT,
     )
