@@ -98,8 +98,9 @@ class MrpProduction(models.Model):
 
     def _amended_after_decision(self, note):
         """Tell the batches of these that are decided on that their record has grown since."""
-        for order in self.filtered("release_decision"):
-            order._batch_event("amended", note=note)
+        decided = self.filtered("release_decision")
+        if decided:
+            decided._batch_event("amended", note=note)
 
     def _all_released(self):
         """Whether no batch of these still waits for its release; True for none at all."""
@@ -109,8 +110,8 @@ class MrpProduction(models.Model):
         """Confirming opens the batch record."""
         drafts = self.filtered(lambda order: order.state == "draft")
         result = super().action_confirm()
-        for order in drafts:
-            order._batch_event("order_opened")
+        if drafts:
+            drafts._batch_event("order_opened")
         return result
 
     def _button_mark_done_sanity_checks(self):
@@ -172,8 +173,7 @@ class MrpProduction(models.Model):
         )
         # The same right stands behind the grade.
         self.lot_producing_ids.sudo().with_context(deciding_batch=True)._regrade(grade_code, reason)
-        for order in self:
-            order._batch_event("released" if decision == "released" else "amended", note=comment or None)
+        self._batch_event("released" if decision == "released" else "amended", note=comment or None)
 
     def _batch_name(self):
         """Return what people call this batch: its batch number, or the order until it has one."""

@@ -15,9 +15,9 @@ class StockMoveLine(models.Model):
 
     def _action_done(self):
         """Note on each received lot who supplied it, under which number, and when."""
-        received = self.filtered(lambda line: line.location_id.usage == "supplier")
+        received = self.filtered(lambda line: line.location_id.usage == "supplier" and line._is_kept())
         result = super()._action_done()
-        received.exists()._note_supplier()
+        received._note_supplier()
         return result
 
     def _create_and_assign_production_lot(self):

@@ -14,6 +14,7 @@ class StockPicking(models.Model):
                 lambda line: line.location_dest_id.usage == "customer" and line.state == "done"
             )
             # Who ships need not see the orders that made the goods.
-            for order in out.lot_id.sudo().produced_by_ids:
-                order._batch_event("shipped", note=picking.name)
+            orders = out.lot_id.sudo().produced_by_ids
+            if orders:
+                orders._batch_event("shipped", note=picking.name)
         return result

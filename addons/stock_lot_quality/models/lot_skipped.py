@@ -40,41 +40,52 @@ class LotSkipped(models.Model):
         :param lines: stock.move.line recordset; ``oldest_first`` is set on those that are judged
         :return: the recorded facts
         """
-        groups = {}
-        for line in lines:
-            rule = line.lot_id and line._takes_stock() and line._removal_rule()
-            if rule in _DATES:
-                key = (rule, line.move_id.location_id, line._gate_operation(), line.move_id._gate_origin())
-                groups[key] = groups.get(key, lines.browse()) | line
         facts, kept = [], lines.browse()
-        for (rule, location, operation, origin), judged in groups.items():
-            free = self._free_lots(judged, rule, location, operation, origin)
+        for (rule, location, operation, overridden), judged in self._judged_together(lines).items():
+            free = self._free_lots(judged, rule, location, operation, overridden)
             skipping = [fact for line in judged for fact in self._facts(line, rule, free)]
-            facts += [{**fact, "operation": operation, "origin": origin} for fact in skipping]
+            facts += [{**fact, "operation": operation} for fact in skipping]
             kept |= judged - judged.browse(fact["move_line_id"] for fact in skipping)
         kept.oldest_first = "kept"
         lines.browse(fact["move_line_id"] for fact in facts).oldest_first = "skipped"
         # sudo: who moves stock leaves the fact; nobody may write facts by hand.
         return self.sudo().create(facts)
 
-    def _free_lots(self, lines, rule, location, operation, origin):
+    def _judged_together(self, lines):
+        """Lines that keep to a rule, by what decides which lots were free beside them.
+
+        :return: dict (rule, location, operation, ids of lots overridden for its document) -> stock.move.line
+        """
+        groups, approved = {}, self.env["lot.gate.override"]._approved_lots
+        for line in lines:
+            rule = line.lot_id and line._takes_stock() and line._removal_rule()
+            if rule in _DATES:
+                operation = line._gate_operation()
+                overridden = frozenset(approved(operation, line.move_id._gate_origin()))
+                key = (rule, line.move_id.location_id, operation, overridden)
+                groups.setdefault(key, []).append(line.id)
+        return {key: lines.browse(ids) for key, ids in groups.items()}
+
+    def _free_lots(self, lines, rule, location, operation, overridden):
         """Lots beside the lines, in the place their move takes from, that are free and may be used for the same.
 
         :return: dict product id -> list of (date, lot, whether some of it is free), earliest first; the lots of
             the lines themselves are among them
         """
         Quant = self.env["stock.quant"]
-        allowed = Quant._gate_domain(operation, fields.Datetime.now(), origin)
+        allowed = Quant._gate_domain(operation, fields.Datetime.now(), overridden)
         domain = Domain("product_id", "in", lines.product_id.ids) & Domain("quantity", ">", 0) & Domain(
             "location_id", "child_of", location.ids) & Domain("lot_id", "!=", False) & (
             allowed | Domain("lot_id", "in", lines.lot_id.ids))
-        sums = Quant._read_group(
-            domain, ["product_id", "lot_id"], [f"{_DATES[rule]}:min", "quantity:sum", "reserved_quantity:sum"])
+        # fetched, not summed up by the database: what this transaction has reserved need not be written for it first
+        date = _DATES[rule]
+        quants = Quant.search_fetch(
+            domain, ["product_id", "lot_id", date, "quantity", "reserved_quantity"], order="id").filtered(date)
         free = {}
-        for product, lot, date, quantity, reserved in sums:
-            if date:
-                unreserved = product.uom_id.compare(quantity, reserved) > 0
-                free.setdefault(product.id, []).append((date, lot, unreserved and lot not in lines.lot_id))
+        for (product, lot), held in quants.grouped(lambda quant: (quant.product_id, quant.lot_id)).items():
+            quantity, reserved = sum(held.mapped("quantity")), sum(held.mapped("reserved_quantity"))
+            unreserved = lot not in lines.lot_id and product.uom_id.compare(quantity, reserved) > 0
+            free.setdefault(product.id, []).append((min(held.mapped(date)), lot, unreserved))
         return {product_id: sorted(lots, key=lambda lot: (lot[0], lot[1].id)) for product_id, lots in free.items()}
 
     def _facts(self, line, rule, free):
@@ -89,5 +100,5 @@ class LotSkipped(models.Model):
             "location_id": line.location_id.id, "taken_lot_id": line.lot_id.id, "skipped_lot_id": due[1].id,
             "rule": rule, "days": (own - due[0]).days, "quantity": line.quantity_product_uom,
             "cost": line.quantity_product_uom * line.product_id.standard_price, "user_id": self.env.uid,
-            "taken_at": fields.Datetime.now(),
+            "taken_at": fields.Datetime.now(), "origin": line.move_id._gate_origin(),
         }]

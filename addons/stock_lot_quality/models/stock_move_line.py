@@ -82,17 +82,20 @@ class StockMoveLine(models.Model):
 
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""
-        named = self.filtered(lambda line: line.lot_name and not line.lot_id)
-        made = self.filtered(lambda line: line.location_id.usage == "production")
+        kept = self.filtered(lambda line: line._is_kept())
+        named = kept.filtered(lambda line: line.lot_name and not line.lot_id)
+        made = kept.filtered(lambda line: line.location_id.usage == "production")
         self._check_gate()
         self.env["lot.skipped"]._record(self)
         completed = super()._action_done()
-        if named:
-            # Core finds the lot of a typed name only now.
-            named.exists()._check_gate()
-        if made:
-            made.exists()._grade_at_output()
+        # Core finds the lot of a typed name only now.
+        named._check_gate()
+        made._grade_at_output()
         return completed
+
+    def _is_kept(self):
+        """Whether completing this line keeps it: core deletes those of nothing, unless nothing is what was counted."""
+        return self.is_inventory or self.product_uom_id.compare(self.quantity, 0) > 0
 
     def _grade_at_output(self):
         """Give lots that come out of production the grade of production, unless a laboratory or a person graded them.

@@ -35,15 +35,21 @@ class StockQuant(models.Model):
         """
         domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
         gate = self.env.context.get("lot_gate")
-        return domain & self._gate_domain(*gate) if gate else domain
+        if not gate:
+            return domain
+        operation, at, origin = gate
+        overridden = self.env["lot.gate.override"]._approved_lots(operation, origin)
+        return domain & self._gate_domain(operation, at, overridden)
 
     @api.model
-    def _gate_domain(self, operation, at, origin=None):
-        """Stock whose lot the gate lets through for an operation at a moment; the same law as stock.lot._gate."""
+    def _gate_domain(self, operation, at, overridden=()):
+        """Stock whose lot the gate lets through for an operation at a moment; the same law as stock.lot._gate.
+
+        :param overridden: ids of lots with an override that stands
+        """
         table = self.env["lot.grade"]._permissions()
         domain = Domain("grade_id", "in", [*table.allowing(operation), False])
         if table.refuses("expired", operation):
             domain &= Domain("grade_id", "=", False) | Domain("expiration_date", "=", False) | Domain(
                 "expiration_date", ">", at)
-        overridden = self.env["lot.gate.override"]._approved_lots(operation, origin)
-        return domain | Domain("lot_id", "in", overridden) if overridden else domain
+        return domain | Domain("lot_id", "in", list(overridden)) if overridden else domain

@@ -26,6 +26,7 @@ from . import (
     trace_log_export,
     trace_log_guard,
     trace_log_health,
+    trace_log_living,
     trace_log_recovery,
     trace_log_register,
     trace_log_schedule,
@@ -41,4 +42,5 @@ from . import (
     trace_record_beads,
     trace_record_key,
     trace_record_proof,
+    trace_record_sealing,
 )

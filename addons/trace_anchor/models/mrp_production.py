@@ -44,11 +44,8 @@ class MrpProduction(models.Model):
         """
         if moment != "order_opened":
             return self
-        # Whoever confirms an order need not read the log.
-        opened = self.env["trace.log"].sudo().search([
-            ("company_id", "in", self.company_id.ids), ("state", "!=", "draft"),
-        ]).company_id
-        return self.filtered(lambda order: order.company_id in opened)
+        logs = self.env["trace.log"]
+        return self.filtered(lambda order: logs._was_opened(order.company_id.id))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sealed(self):

@@ -88,16 +88,32 @@ def stored_of(env, ids_by_prefix):
 
     :param ids_by_prefix: dict of prefix -> row ids
     """
-    parts = []
+    found, parts = {}, []
     for prefix, ids in ids_by_prefix.items():
-        model = env[(SPELLED.get(prefix) or NAMED[prefix])[0]]
+        if prefix in NAMED:
+            found |= _named_of(env, prefix, ids)
+            continue
+        model = env[SPELLED[prefix][0]]
+        model.flush_model()
         parts.append(SQL(
             "SELECT %s || id, %s FROM %s AS fact WHERE id IN %s", f"{prefix}/",
             SQL(stored_object(env, prefix, "fact")), SQL.identifier(model._table), tuple(ids)))
-    if not parts:
-        return {}
-    rows = env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts))
-    return {place: json.loads(text) for place, text in rows}
+    if parts:
+        rows = env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts))
+        found |= {place: json.loads(text) for place, text in rows}
+    return found
+
+
+def _named_of(env, prefix, ids):
+    """The same of Odoo's own tables, whose rows have just been read for the record: no query."""
+    name, columns = NAMED[prefix]
+    found = {}
+    for row in env[name].browse(ids):
+        stored = {column: row[column].id if row._fields[column].relational else row[column] for column in columns}
+        if prefix == "order":
+            stored["lots"] = sorted(row.lot_producing_ids.ids)
+        found[f"{prefix}/{row.id}"] = {column: value for column, value in stored.items() if value}
+    return found
 
 
 def _columns(model, prefix):

@@ -114,7 +114,8 @@ class TraceLog(models.Model):
     @api.model
     def _for_company(self, company):
         """The log of a company; made, not yet opened, when it has none."""
-        return self.search([("company_id", "=", company.id), ("state", "in", LIVE)], limit=1) or self.create(
+        live = [("company_id", "=", company.id), ("state", "in", LIVE)]
+        return self.search_fetch(live, ["name", "origin", "vkey"], limit=1) or self.create(
             self._prepare_log_vals(company))
 
     @api.model

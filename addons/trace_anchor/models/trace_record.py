@@ -8,9 +8,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import sdjwt
-from . import exporter
 from .digest import Digest
-from .sealed_version import decrypt, encrypt
+from .sealed_version import decrypt
 from .trace_record_states import STATES
 
 MOMENTS = [
@@ -97,83 +96,6 @@ class TraceRecord(models.Model):
         erased = {key.production_id.id: key.erased_at for key in keys}
         for record in self:
             record.erased_at = erased.get(record.production_id.id)
-
-    # -- sealing ---------------------------------------------------------------------------------
-
-    @api.model
-    def _seal(self, productions, moment, note=None):
-        """Seal the batch records of these orders as they are now, in the transaction of the caller.
-
-        Writes one version and one outbox leaf an order, with the caller's cursor: both are kept or lost with
-        the business facts they are about. Nothing outside the database is touched but the log's key file.
-
-        :param moment: one of ``MOMENTS``
-        :param note: a sentence that is sealed with the record
-        :return: the new versions
-        """
-        batch_records = productions._sealable_records()
-        if moment == "amended":
-            productions = productions.filtered(lambda order: not self._just_amended(order, batch_records[order.id]))
-        if not productions:
-            return self.browse()
-        versions = self.env["trace.record.key"]._advance(productions)
-        sealed_at = fields.Datetime.now()
-        vals_list = []
-        for production in productions:
-            version, secret = versions[production.id]
-            if not secret:
-                continue  # erased: there is nothing left that may be said about this batch
-            event = {"moment": moment, "note": note or None}
-            sections = exporter.sealed_sections(batch_records[production.id], event)
-            vals_list.append(self._prepare_version_vals(production, version, secret, sections, moment, sealed_at))
-        sealed = self.create(vals_list)
-        sealed._remember(moment, batch_records)
-        sealed._put_in_outbox()
-        sealed._sign()
-        return sealed
-
-    def _remember(self, moment, batch_records):
-        """Note, until the transaction ends, what these versions hold."""
-        told = self.env.cr.precommit.data.setdefault("trace_anchor.sealed", {})
-        for version in self:
-            order_id = version.production_id.id
-            told[order_id] = version.id, moment, batch_records[order_id]
-
-    @api.model
-    def _just_amended(self, order, batch_record):
-        """Whether this transaction has sealed this very content as an amendment: a late result that also turns the
-        grade is told twice and is one amendment."""
-        told = self.env.cr.precommit.data.get("trace_anchor.sealed", {})
-        version_id, moment, content = told.get(order.id, (0, None, None))
-        # a savepoint may have taken the version back
-        return moment == "amended" and content == batch_record and bool(self.browse(version_id).exists())
-
-    @api.model
-    def _prepare_version_vals(self, production, version, secret, sections, moment, sealed_at):
-        log = self.env["trace.log"]._for_company(production.company_id)
-        identity = production._batch_identity(log)
-        return {
-            "production_id": production.id,
-            "company_id": production.company_id.id,
-            "log_id": log.id,
-            "batch_number": production._batch_number(),
-            "identity": identity,
-            "version": version,
-            "moment": moment,
-            "sealed_at": sealed_at,
-            "tag": sdjwt.RecordKey(secret).tag(version),
-            "payload": encrypt(secret, version, identity, sdjwt.canonical(sections)),
-        }
-
-    def _put_in_outbox(self):
-        if not self:
-            return
-        self.env.flush_all()
-        self.env.cr.execute(SQL(
-            "INSERT INTO trace_leaf (log_id, record_id, kind, tag) "
-            "SELECT log_id, id, '1', tag FROM trace_record WHERE id IN %s ORDER BY id", tuple(self.ids),
-        ))
-        self.env["trace.leaf"].invalidate_model()
 
     # -- signing ---------------------------------------------------------------------------------
 

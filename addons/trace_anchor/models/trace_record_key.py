@@ -64,22 +64,29 @@ class TraceRecordKey(models.Model):
         Two transactions that seal the same order meet on this row: the later one fails with a serialization
         error and Odoo replays it, so versions are gapless without a table lock.
 
-        :return: dict of order id -> (version, 32-byte key or None when erased)
+        :return: dict of order id -> (version, 32-byte key or None when erased, commitment of the version before or
+            None while it has none)
         """
         rows = SQL(", ").join(
             SQL("(%s, %s, %s, 1)", order.id, order.company_id.id, token_bytes(32)) for order in productions
         )
-        self.env.flush_all()
+        self.flush_model()
         found = self.env.execute_query(SQL(
             """
             INSERT INTO trace_record_key AS held (production_id, company_id, secret, last_version)
             VALUES %s
             ON CONFLICT (production_id) DO UPDATE SET last_version = held.last_version + 1
-            RETURNING production_id, last_version, secret
+            RETURNING production_id, last_version, secret, (
+                SELECT commitment FROM trace_record AS before
+                 WHERE before.production_id = held.production_id AND before.version = held.last_version - 1
+            )
             """, rows,
         ))
         self.invalidate_model(["last_version", "secret"])
-        return {order_id: (version, secret and bytes(secret)) for order_id, version, secret in found}
+        return {
+            order_id: (version, secret and bytes(secret), before and bytes(before))
+            for order_id, version, secret, before in found
+        }
 
     def _erase(self, reason):
         """Destroy the keys: no payload, salt or disclosure of these records can be produced again."""
