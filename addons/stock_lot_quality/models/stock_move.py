@@ -9,13 +9,18 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _gated(self):
-        """This move with the context key that makes reservation ask the gate, for its date of use and document."""
+        """This move with the context key that makes reservation ask the gate, for its date of use and document.
+
+        The document goes in as the lots that are overridden for it: so the moves of many orders share a context,
+        and with it what Odoo keeps for one.
+        """
         if self.product_id.tracking == "none":
             return self
         operation = self._gate_operation(self.location_id, self.location_dest_id)
         if not operation:
             return self
-        return self.with_context(lot_gate=(operation, self._date_of_use(), self._gate_origin()))
+        overridden = self.env["lot.gate.override"]._approved_lots(operation, self._gate_origin())
+        return self.with_context(lot_gate=(operation, self._date_of_use(), tuple(overridden)))
 
     def _date_of_use(self):
         """When what is moved will be used: the date of the last open move it is moved for, else its own."""

@@ -35,11 +35,7 @@ class StockQuant(models.Model):
         """
         domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
         gate = self.env.context.get("lot_gate")
-        if not gate:
-            return domain
-        operation, at, origin = gate
-        overridden = self.env["lot.gate.override"]._approved_lots(operation, origin)
-        return domain & self._gate_domain(operation, at, overridden)
+        return domain & self._gate_domain(*gate) if gate else domain
 
     @api.model
     def _gate_domain(self, operation, at, overridden=()):

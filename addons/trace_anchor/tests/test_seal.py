@@ -53,6 +53,33 @@ class TestSeal(TraceCase):
         self.assertEqual(newest.previous_commitment, first.commitment)
         self.assertNotEqual(newest.commitment, first.commitment)
 
+    def test_many_orders_are_sealed_with_two_statements(self):
+        orders = self.env["mrp.production"].concat(*(self.order() for _n in range(5)))
+        told = []
+        execute = self.env.cr.execute
+
+        def noted(query, *arguments, **named):
+            told.append(getattr(query, "code", query))
+            return execute(query, *arguments, **named)
+
+        with patch.object(self.env.cr, "execute", noted):
+            orders._batch_event("released")
+        statements = [text for text in told if "INSERT INTO trace_" in text or "UPDATE trace_" in text]
+        self.assertEqual(len(statements), 2)
+        for order in orders:
+            newest, first = order.trace_record_ids
+            self.assertEqual((newest.version, newest.moment), (2, "released"))
+            self.assertEqual(newest.previous_commitment, first.commitment)
+            self.assertEqual(newest.leaf_ids.commitment, sdjwt.commitment(newest.jwt))
+
+    def test_what_is_kept_of_a_log_follows_it(self):
+        logs = self.env["trace.log"]
+        self.assertEqual(logs._living(self.company).id, self.log.id)
+        self.log.vkey = "another"
+        self.assertIsNone(logs._living(self.company).signer())
+        self.log.write({"state": "ended"})
+        self.assertNotEqual(logs._living(self.company).id, self.log.id)
+
     def test_two_tellings_of_one_amendment_are_one_version(self):
         order = self.order()
         order.origin = "S00001"
