@@ -77,8 +77,9 @@ class TestSeal(TraceCase):
         self.assertEqual(logs._living(self.company).id, self.log.id)
         self.log.vkey = "another"
         self.assertIsNone(logs._living(self.company).signer())
-        self.log.write({"state": "ended"})
-        self.assertNotEqual(logs._living(self.company).id, self.log.id)
+        self.log.state = "ended"
+        with self.assertRaises(LookupError):
+            logs._opened(self.company.id)
 
     def test_two_tellings_of_one_amendment_are_one_version(self):
         order = self.order()
