@@ -29,52 +29,130 @@ LANGUAGE sql VOLATILE AS $$
 $$;
 """
 
-# NULL: the transaction sees too little of a counter. The locks are taken outside the block that may fail, or they
+# Is none of these numbers a lot's or void? One look at an index each, stopping at the first that is taken, so that the
+# draw that prints the numbers itself needs no second statement. NULL: there is no frame to print them in.
+CLEAR = """
+CREATE OR REPLACE FUNCTION batch_counter_clear(
+    asked_rule integer, asked_product integer, before text, after text, width integer, numbers integer[]
+) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    number integer;
+    printed text;
+BEGIN
+    IF before IS NULL THEN
+        RETURN NULL;
+    END IF;
+    FOREACH number IN ARRAY numbers LOOP
+        printed := before || lpad(number::text, GREATEST(width, length(number::text)), '0') || after;
+        PERFORM FROM stock_lot WHERE product_id = asked_product AND name = printed;
+        IF FOUND THEN
+            RETURN FALSE;
+        END IF;
+        PERFORM FROM batch_number_void WHERE rule_id = asked_rule AND batch_number_void.number = printed;
+        IF FOUND THEN
+            RETURN FALSE;
+        END IF;
+    END LOOP;
+    RETURN TRUE;
+END $$;
+"""
+
+# Both kinds take the same arguments, a place in each array for each draw, and answer the numbers in that order and
+# whether all of them are free (NULL: not looked).
+
+# No numbers: the transaction sees too little of a counter. The locks are taken outside the block that may fail, or they
 # would be lost with it.
 GAPLESS = """
 CREATE OR REPLACE FUNCTION batch_counter_take(
     locks bigint[], rules integer[], scopes text[], counts integer[], floors integer[], samples text[],
-    committed integer[]
-) RETURNS integer[] LANGUAGE plpgsql VOLATILE AS $$
+    products integer[], befores text[], afters text[], widths integer[], committed integer[],
+    OUT numbers integer[], OUT clear boolean
+) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    numbers integer[] := '{}';
     previous integer;
     first integer;
-    last integer;
+    given integer[];
 BEGIN
-    PERFORM pg_advisory_xact_lock(key) FROM unnest(locks) AS key;
+    FOR place IN 1 .. cardinality(locks) LOOP
+        PERFORM pg_advisory_xact_lock(locks[place]);
+    END LOOP;
+    numbers := '{}';
+    clear := TRUE;
     BEGIN
         FOR place IN 1 .. cardinality(rules) LOOP
             previous := GREATEST(committed[place], batch_counter_last(rules[place], scopes[place]));
             first := GREATEST(floors[place], previous + 1);
-            last := first + counts[place] - 1;
             INSERT INTO batch_counter_draw
                    (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
-            VALUES (rules[place], scopes[place], previous, first, last, samples[place], timezone('UTC', now()));
-            numbers := numbers || ARRAY(SELECT generate_series(first, last));
+            VALUES (rules[place], scopes[place], previous, first, first + counts[place] - 1, samples[place],
+                    timezone('UTC', now()));
+            given := ARRAY[first];
+            IF counts[place] > 1 THEN
+                given := ARRAY(SELECT generate_series(first, first + counts[place] - 1));
+            END IF;
+            clear := clear AND batch_counter_clear(
+                rules[place], products[place], befores[place], afters[place], widths[place], given);
+            numbers := numbers || given;
         END LOOP;
     EXCEPTION WHEN unique_violation THEN
-        RETURN NULL;
+        numbers := NULL;
     END;
-    RETURN numbers;
+END $$;
+"""
+
+# What is asked nearly always, one number of one counter, in as few statements as can be: Odoo empties a connection with
+# DISCARD ALL before each request, and every expression of a function is then planned anew.
+GAPLESS_ONE = """
+CREATE OR REPLACE FUNCTION batch_counter_next(
+    key bigint, asked_rule integer, asked_scope text, lowest integer, printed text, asked_product integer,
+    before text, after text, width integer, OUT given integer, OUT clear boolean
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    last integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock(key);
+    BEGIN
+        SELECT last_number INTO last FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
+         ORDER BY previous_number DESC LIMIT 1;
+        last := COALESCE(last, 0);
+        given := GREATEST(lowest, last + 1);
+        INSERT INTO batch_counter_draw
+               (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+        VALUES (asked_rule, asked_scope, last, given, given, printed, timezone('UTC', now()));
+    EXCEPTION WHEN unique_violation THEN
+        given := NULL;
+        RETURN;
+    END;
+    clear := before IS NOT NULL AND NOT EXISTS (
+        SELECT FROM stock_lot
+         WHERE product_id = asked_product AND name = before || lpad(given::text, width, '0') || after
+    ) AND NOT EXISTS (
+        SELECT FROM batch_number_void AS void
+         WHERE void.rule_id = asked_rule AND void.number = before || lpad(given::text, width, '0') || after
+    );
 END $$;
 """
 
 # A fast counter is a sequence of PostgreSQL's: what it gave is never given again, whatever becomes of the transaction.
-# NULL: there is no such sequence, or it is behind. The shared lock keeps it from being dropped; when the answer is NULL
-# it must be given back for the sequence to be made, so it is taken inside the block that fails.
+# No numbers: there is no such sequence, or it is behind. The shared lock keeps it from being dropped; when there are
+# none it must be given back for the sequence to be made, so it is taken inside the block that fails.
 FAST = """
 CREATE OR REPLACE FUNCTION batch_counter_take_fast(
-    locks bigint[], rules integer[], scopes text[], counts integer[], floors integer[], samples text[]
-) RETURNS integer[] LANGUAGE plpgsql VOLATILE AS $$
+    locks bigint[], rules integer[], scopes text[], counts integer[], floors integer[], samples text[],
+    products integer[], befores text[], afters text[], widths integer[],
+    OUT numbers integer[], OUT clear boolean
+) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    numbers integer[] := '{}';
     counter regclass;
     least integer;
     number integer;
     given integer[];
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(key) FROM unnest(locks) AS key;
+    FOR place IN 1 .. cardinality(locks) LOOP
+        PERFORM pg_advisory_xact_lock_shared(locks[place]);
+    END LOOP;
+    numbers := '{}';
+    clear := TRUE;
     FOR place IN 1 .. cardinality(rules) LOOP
         counter := to_regclass(batch_counter_sequence(rules[place], scopes[place]));
         IF counter IS NULL THEN
@@ -85,18 +163,60 @@ BEGIN
             number := nextval(counter);
             EXIT WHEN number >= least;
         END LOOP;
-        given := number || ARRAY(SELECT nextval(counter)::integer FROM generate_series(2, counts[place]));
-        -- Another session may have drawn in between: a row for each unbroken run.
-        INSERT INTO batch_counter_draw
-               (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
-        SELECT rules[place], scopes[place], min(run.number) - 1, min(run.number), max(run.number), samples[place],
-               timezone('UTC', now())
-          FROM unnest(given) WITH ORDINALITY AS run (number, nth) GROUP BY run.number - run.nth;
+        given := ARRAY[number];
+        IF counts[place] = 1 THEN
+            INSERT INTO batch_counter_draw
+                   (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+            VALUES (rules[place], scopes[place], number - 1, number, number, samples[place], timezone('UTC', now()));
+        ELSE
+            given := given || ARRAY(SELECT nextval(counter)::integer FROM generate_series(2, counts[place]));
+            -- Another session may have drawn in between: a row for each unbroken run.
+            INSERT INTO batch_counter_draw
+                   (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+            SELECT rules[place], scopes[place], min(run.number) - 1, min(run.number), max(run.number), samples[place],
+                   timezone('UTC', now())
+              FROM unnest(given) WITH ORDINALITY AS run (number, nth) GROUP BY run.number - run.nth;
+        END IF;
+        clear := clear AND batch_counter_clear(
+            rules[place], products[place], befores[place], afters[place], widths[place], given);
         numbers := numbers || given;
     END LOOP;
-    RETURN numbers;
 EXCEPTION WHEN unique_violation THEN
-    RETURN NULL;
+    numbers := NULL;
+END $$;
+"""
+
+FAST_ONE = """
+CREATE OR REPLACE FUNCTION batch_counter_next_fast(
+    key bigint, asked_rule integer, asked_scope text, lowest integer, printed text, asked_product integer,
+    before text, after text, width integer, OUT given integer, OUT clear boolean
+) LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    last integer;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(key);
+    LOOP
+        given := nextval(to_regclass('batch_counter_' || asked_rule || '_' || md5(asked_scope)));
+        IF given IS NULL THEN
+            RAISE unique_violation;
+        END IF;
+        CONTINUE WHEN given < lowest;
+        SELECT last_number INTO last FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
+         ORDER BY previous_number DESC LIMIT 1;
+        EXIT WHEN given > COALESCE(last, 0);
+        lowest := last + 1;
+    END LOOP;
+    INSERT INTO batch_counter_draw (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+    VALUES (asked_rule, asked_scope, given - 1, given, given, printed, timezone('UTC', now()));
+    clear := before IS NOT NULL AND NOT EXISTS (
+        SELECT FROM stock_lot
+         WHERE product_id = asked_product AND name = before || lpad(given::text, width, '0') || after
+    ) AND NOT EXISTS (
+        SELECT FROM batch_number_void AS void
+         WHERE void.rule_id = asked_rule AND void.number = before || lpad(given::text, width, '0') || after
+    );
+EXCEPTION WHEN unique_violation THEN
+    given := NULL;
 END $$;
 """
 
@@ -147,26 +267,30 @@ BEGIN
 END $$;
 """
 
-# Which of the names are a lot's or void: two plain look-ups, which is what their indexes answer fastest.
+# Which of the pairs of product and name, and of rule and name, are a lot's or void: a look at an index for each.
 TAKEN = """
 CREATE OR REPLACE FUNCTION batch_numbers_taken(products integer[], rules integer[], names text[])
 RETURNS TABLE (product_id integer, company_id integer, rule_id integer, name text)
-LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN QUERY SELECT lot.product_id, lot.company_id, NULL::integer, lot.name::text FROM stock_lot AS lot
-                  WHERE lot.product_id = ANY(products) AND lot.name = ANY(names);
-    RETURN QUERY SELECT void.product_id, NULL::integer, void.rule_id, void.number::text
-                   FROM batch_number_void AS void WHERE void.rule_id = ANY(rules) AND void.number = ANY(names);
+    FOR place IN 1 .. cardinality(names) LOOP
+        RETURN QUERY SELECT lot.product_id, lot.company_id, NULL::integer, lot.name::text FROM stock_lot AS lot
+                      WHERE lot.product_id = products[place] AND lot.name = names[place];
+        RETURN QUERY SELECT void.product_id, NULL::integer, void.rule_id, void.number::text
+                       FROM batch_number_void AS void
+                      WHERE void.rule_id = rules[place] AND void.number = names[place];
+    END LOOP;
 END $$;
 """
 
 # A function whose signature has changed since an earlier version cannot be replaced.
 NONE_LEFT = """
-DROP FUNCTION IF EXISTS batch_counter_take, batch_counter_take_fast, batch_counter_is_open, batch_counter_open,
+DROP FUNCTION IF EXISTS batch_counter_take, batch_counter_take_fast, batch_counter_next,
+                        batch_counter_next_fast, batch_counter_clear, batch_counter_is_open, batch_counter_open,
                         batch_counter_close, batch_counter_reached, batch_counter_last, batch_counter_sequence;
 """
 
-DRAWING = SQL(NONE_LEFT + LOOK_UPS + GAPLESS + FAST + LIFE)
+DRAWING = SQL(NONE_LEFT + LOOK_UPS + CLEAR + GAPLESS + GAPLESS_ONE + FAST + FAST_ONE + LIFE)
 CHECKING = SQL(TAKEN)
 
 REMOVAL = SQL("""

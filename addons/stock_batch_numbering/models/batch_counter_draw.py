@@ -9,17 +9,33 @@ from odoo.tools import SQL
 
 from ..counter_functions import DRAWING
 
+# Written out: built from parts for every number, the text would take as long as the journey to the database.
+ARGUMENTS = ("%s::bigint[], %s::integer[], %s::text[], %s::integer[], %s::integer[], %s::text[], %s::integer[], "
+             "%s::text[], %s::text[], %s::integer[]")
+TAKE = f"SELECT * FROM batch_counter_take({ARGUMENTS}, %s::integer[])"
+TAKE_FAST = f"SELECT * FROM batch_counter_take_fast({ARGUMENTS})"
+
+NEXT_ARGUMENTS = ("%s::bigint, %s::integer, %s::text, %s::integer, %s::text, %s::integer, %s::text, %s::text, "
+                  "%s::integer")
+NEXT = {
+    True: f"SELECT * FROM batch_counter_next({NEXT_ARGUMENTS})",
+    False: f"SELECT * FROM batch_counter_next_fast({NEXT_ARGUMENTS})",
+}
+
 
 @dataclass(frozen=True)
 class Draw:
     """Ask ``count`` numbers of counter (``rule_id``, ``scope``), none below ``floor``; ``sample`` is a number of
-    that counter, from which the others can be printed."""
+    that counter, from which the others can be printed. With ``product_id`` and ``frame``, the text before and after
+    the counter and the counter's width, the draw also looks whether lots or the void register have the numbers."""
 
     rule_id: int
     scope: str
     count: int
     floor: int = 1
     sample: str = ""
+    product_id: int = 0
+    frame: tuple = (None, None, None)
 
     @property
     def lock(self):
@@ -70,40 +86,45 @@ class BatchCounterDraw(models.Model):
         """Take numbers.
 
         :param draws: list of :class:`Draw`, one per counter
-        :return: for each draw its list of numbers, ascending, without a gap where gapless
+        :return: for each draw its list of numbers, ascending, without a gap where gapless; and whether all of them
+            are known to be free
         """
-        if not draws:
-            return []
-        numbers = self._take(draws) if gapless else self._take_fast(draws)
+        if len(draws) == 1 and draws[0].count == 1:
+            number, clear = self._next(draws[0], gapless)
+            numbers = None if number is None else [number]
+        else:
+            numbers, clear = self._call(TAKE, draws, [0] * len(draws)) if gapless else self._call(TAKE_FAST, draws)
+        if numbers is None:
+            numbers, clear = self._take_behind(draws) if gapless else self._take_opening(draws)
         places = [0, *accumulate(draw.count for draw in draws)]
-        return [numbers[start:end] for start, end in pairwise(places)]
+        return [numbers[start:end] for start, end in pairwise(places)], clear
 
-    def _take(self, draws):
-        """With the counters locked, go by what the transaction sees of them; if that is out of date, by what a
-        younger one sees."""
-        numbers = self._call("batch_counter_take", draws, [0] * len(draws))
-        if numbers is None:
-            with self.env.registry.cursor() as young:
-                committed = [self._reached(young, draw.rule_id, draw.scope) for draw in draws]
-            numbers = self._call("batch_counter_take", draws, committed)
-        return numbers
+    def _next(self, draw, gapless):
+        """One number of one counter, None where that takes more than a statement, and whether it is free."""
+        self.env.cr.execute(NEXT[gapless], (
+            draw.lock, draw.rule_id, draw.scope, draw.floor, draw.sample, draw.product_id, *draw.frame,
+        ))
+        return self.env.cr.fetchone()
 
-    def _take_fast(self, draws):
-        numbers = self._call("batch_counter_take_fast", draws)
-        if numbers is None:
-            self._open_sequences(draws)
-            numbers = self._call("batch_counter_take_fast", draws)
-        return numbers
+    def _take_behind(self, draws):
+        """With the counters locked, what this transaction sees of them is out of date; a younger one sees where they
+        stand."""
+        with self.env.registry.cursor() as young:
+            committed = [self._reached(young, draw.rule_id, draw.scope) for draw in draws]
+        return self._call(TAKE, draws, committed)
 
-    def _call(self, function, draws, *further):
-        columns = (
+    def _take_opening(self, draws):
+        self._open_sequences(draws)
+        return self._call(TAKE_FAST, draws)
+
+    def _call(self, statement, draws, *further):
+        befores, afters, widths = zip(*(draw.frame for draw in draws), strict=True)
+        self.env.cr.execute(statement, (
             sorted({draw.lock for draw in draws}), [draw.rule_id for draw in draws], [draw.scope for draw in draws],
-            [draw.count for draw in draws], [draw.floor for draw in draws], [draw.sample for draw in draws], *further,
-        )
-        types = ("bigint[]", "integer[]", "text[]", "integer[]", "integer[]", "text[]", "integer[]")
-        casts = [SQL("%s::%s", column, SQL(sort)) for column, sort in zip(columns, types, strict=False)]
-        self.env.cr.execute(SQL("SELECT %s(%s)", SQL(function), SQL(", ").join(casts)))
-        return self.env.cr.fetchone()[0]
+            [draw.count for draw in draws], [draw.floor for draw in draws], [draw.sample for draw in draws],
+            [draw.product_id for draw in draws], list(befores), list(afters), list(widths), *further,
+        ))
+        return self.env.cr.fetchone()
 
     def _open_sequences(self, draws):
         """Make the counters' sequences, or move up those that are behind."""

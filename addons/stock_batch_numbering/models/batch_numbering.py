@@ -79,12 +79,16 @@ class BatchNumbering(models.AbstractModel):
 
     def _serve(self, orders):
         """One round: draw what is missing, print it, leave out what is taken already."""
+        self.env["stock.lot"].flush_model(["name", "product_id", "company_id"])
+        self.env["batch.number.void"].flush_model(["number", "rule_id", "product_id"])
+        free = True
         for gapless in (True, False):
-            shares = self._shares([order for order in orders if order["card"].gapless == gapless])
-            drawn = self.env["batch.counter.draw"]._draw([self._sum_up(share) for share in shares], gapless)
-            for share, numbers in zip(shares, drawn, strict=True):
-                self._hand_out(share, numbers)
-        taken = self._taken(orders)
+            if shares := self._shares([order for order in orders if order["card"].gapless == gapless]):
+                drawn, clear = self.env["batch.counter.draw"]._draw([self._sum_up(share) for share in shares], gapless)
+                free = free and clear
+                for share, numbers in zip(shares, drawn, strict=True):
+                    self._hand_out(share, numbers)
+        taken = () if free else self._taken(orders)
         for order in orders:
             self._keep_free(order, taken)
 
@@ -100,7 +104,16 @@ class BatchNumbering(models.AbstractModel):
     def _sum_up(share):
         count = sum(order["count"] - len(order["names"]) for order in share)
         floor = max(order["floor"] for order in share)
-        return Draw(share[0]["card"].id, share[0]["scope"], count, floor, share[0]["sample"])
+        order = share[0]
+        draw = (order["card"].id, order["scope"], count, floor, order["sample"])
+        frame = order["card"].pattern.frame(order["fixed"])
+        product = order["source"].product._origin.id or 0
+        # Orders of one counter that print differently or are for different products are looked at one by one.
+        if frame is None or any(
+            other["fixed"] != order["fixed"] or other["source"].product._origin.id != product for other in share[1:]
+        ):
+            return Draw(*draw)
+        return Draw(*draw, product, frame)
 
     def _hand_out(self, share, numbers):
         rest = iter(numbers)
@@ -134,9 +147,14 @@ class BatchNumbering(models.AbstractModel):
 
     def _taken(self, orders):
         """(product id, name) of printed names that a lot or the void register has already."""
-        products = {order["source"].product._origin.id or 0 for order in orders}
-        names = [name for order in orders for name in order["printed"]]
-        found = self._lots_and_voids(list(products), list({order["card"].id for order in orders}), names)
+        asked = [
+            (order["source"].product._origin.id or 0, order["card"].id, name)
+            for order in orders for name in order["printed"]
+        ]
+        found = set(self.env.execute_query(SQL(
+            "SELECT * FROM batch_numbers_taken(%s::integer[], %s::integer[], %s::text[])",
+            *map(list, zip(*asked, strict=True)),
+        )))
         taken = set()
         for order in orders if found else ():
             product, company, rule = order["source"].product._origin.id, order["source"].company.id, order["card"].id
@@ -144,15 +162,6 @@ class BatchNumbering(models.AbstractModel):
             ways = ((product, company, None), (product, None, None), (product, None, rule), (None, None, rule))
             taken |= {(product, name) for name in order["printed"] if any((*way, name) in found for way in ways)}
         return taken
-
-    def _lots_and_voids(self, product_ids, rule_ids, names):
-        """(product id, company id, rule id, name) of lots and void numbers; lots come without their rule."""
-        self.env["stock.lot"].flush_model(["name", "product_id", "company_id"])
-        self.env["batch.number.void"].flush_model(["number", "rule_id", "product_id"])
-        return set(self.env.execute_query(SQL(
-            "SELECT * FROM batch_numbers_taken(%s::integer[], %s::integer[], %s::text[])",
-            product_ids, rule_ids, names,
-        )))
 
     @api.model
     def _peek(self, source, count=1):
@@ -175,14 +184,18 @@ class BatchNumbering(models.AbstractModel):
         local = local_time(instant, source.company._factory_tz())
         windows, codes = self.env["batch.shift"]._windows(source.company.id)
         window, day = window_at(local, windows)
-        # sudo: codes of the product, the company and the warehouse are printed whoever asks.
-        places = (source.product, source.company, source.warehouse or self.env["stock.warehouse"])
-        product, company, warehouse = (record.sudo() for record in places)
-        values = {
-            "product": product.default_code or "", "company": company.batch_code or "", "plant": warehouse.code or "",
-            **{kind: text or "" for kind, text in source.values},
-        }
-        return Facts(day, local.time(), codes[window.key] if window else "", values)
+        return Facts(day, local.time(), codes[window.key] if window else "", self._values(card, source))
+
+    @staticmethod
+    def _values(card, source):
+        """By segment key what the records of ``source`` say; nothing is read that the pattern does not print."""
+        values = {kind: text or "" for kind, text in source.values}
+        for kind, record, code in (("product", source.product, "default_code"),
+                                   ("company", source.company, "batch_code"), ("plant", source.warehouse, "code")):
+            if kind in card.pattern.kinds:
+                # sudo: codes of the product, the company and the warehouse are printed whoever asks.
+                values.setdefault(kind, record and record.sudo()[code] or "")
+        return values
 
     def _refusal(self, card, error, source, scope=""):
         """The sentence for a number that cannot be made."""
@@ -224,15 +237,16 @@ class BatchNumbering(models.AbstractModel):
         night = self._in_the_night(company, now)
         return {
             "preview_now": self._printed(pattern, facts, 1),
+            "preview_parts": self._printed(pattern, facts, 1, pattern.parts),
             "preview_night": self._printed(pattern, night and self._example(rule, company, night), 1),
             "preview_thousandth": self._printed(pattern, facts, 1000) if pattern.capacity >= 1000 else self.env._(
                 "none, the counter ends at %s", pattern.capacity),
         }
 
     @staticmethod
-    def _printed(pattern, facts, number):
+    def _printed(pattern, facts, number, render=None):
         try:
-            return pattern.render(facts, number) if facts else False
+            return (render or pattern.render)(facts, number) if facts else False
         except NumberingError:
             return False
 

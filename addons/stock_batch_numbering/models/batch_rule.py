@@ -82,6 +82,7 @@ class BatchRule(models.Model):
         copy=False, readonly=True, help="What the rule printed before it was changed; its numbers stay readable."
     )
     preview_now = fields.Char("Now", compute="_compute_preview")
+    preview_parts = fields.Json(compute="_compute_preview", help="What each segment prints in it, in order.")
     preview_night = fields.Char("In the Night Shift", compute="_compute_preview")
     preview_thousandth = fields.Char("The 1,000th", compute="_compute_preview")
     longest = fields.Integer("Longest Number", compute="_compute_preview")
@@ -124,7 +125,7 @@ class BatchRule(models.Model):
             rule.problems = "\n".join(sentences)
             rule.longest = rule._pattern().longest
             rule.update(numbering._previews(rule) if not sentences else dict.fromkeys(
-                ("preview_now", "preview_night", "preview_thousandth"), False,
+                ("preview_now", "preview_parts", "preview_night", "preview_thousandth"), False,
             ))
 
     @api.depends("segment_ids", "active", "company_id", "warehouse_id", "picking_type_id", "categ_id", "product_id")

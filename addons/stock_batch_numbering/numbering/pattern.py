@@ -97,6 +97,10 @@ class Pattern:
         """One batch number. See :meth:`render_many`."""
         return self.render_many(facts, [number])[0]
 
+    def parts(self, facts, number):
+        """The batch number in pieces, one for each segment. Raises like :meth:`render_many`."""
+        return self._pieces(self.printed(facts), number)
+
     def render_many(self, facts, numbers):
         """The batch numbers of these facts for each value of the counter.
 
@@ -109,17 +113,20 @@ class Pattern:
         return [self._assemble(fixed, number) for number in numbers]
 
     def _assemble(self, fixed, number):
-        text = ""
+        return "".join(self._pieces(fixed, number))
+
+    def _pieces(self, fixed, number):
+        pieces = []
         for position, (segment, part) in enumerate(zip(self.segments, fixed, strict=True)):
             if segment.kind == "counter":
                 if not 0 <= number <= self.capacity:
                     raise NumberingError("counter_exhausted", position, capacity=self.capacity)
-                text += str(number).zfill(segment.width)
+                pieces.append(str(number).zfill(segment.width))
             elif segment.kind == "check":
-                text += SCHEMES[segment.scheme](text)
+                pieces.append(SCHEMES[segment.scheme]("".join(pieces)))
             else:
-                text += part
-        return text
+                pieces.append(part)
+        return pieces
 
     def renumber(self, text, numbers):
         """The numbers that differ from ``text`` in the counter only; empty when the pattern did not print it."""
@@ -131,6 +138,19 @@ class Pattern:
             for segment, value in zip(self.segments, reading.values, strict=True)
         ]
         return [self._assemble(fixed, number) for number in numbers]
+
+    def frame(self, fixed):
+        """(text before the counter, text after it, width) where numbers differ in the counter only; None with a check
+        digit, which differs, too."""
+        if "check" in self.kinds or fixed.count(None) != 1:
+            return None
+        place = fixed.index(None)
+        return "".join(fixed[:place]), "".join(fixed[place + 1:]), self.segments[place].width
+
+    @cached_property
+    def kinds(self):
+        """The kinds of its segments."""
+        return frozenset(segment.kind for segment in self.segments)
 
     @staticmethod
     def prefix(fixed):

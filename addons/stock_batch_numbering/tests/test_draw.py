@@ -28,12 +28,12 @@ class TestDraw(BatchNumberingCase):
         Draws = self.env["batch.counter.draw"]
         asked = [Draw(0, "elsewhere", 2), Draw(0, "here", 1)]
         self.addCleanup(self._forget_elsewhere)
-        self.assertEqual(Draws._draw(asked[1:], True), [[1]])
+        self.assertEqual(Draws._draw(asked[1:], True)[0], [[1]])
         with self.env.registry.cursor() as other:
-            self.assertEqual(Draws.with_env(self.env(cr=other))._draw(asked[:1], True), [[1, 2]])
+            self.assertEqual(Draws.with_env(self.env(cr=other))._draw(asked[:1], True)[0], [[1, 2]])
         self.assertFalse(Draws.search([("scope", "=", "elsewhere")]), "this session began before")
-        self.assertEqual(Draws._draw(asked, True), [[3, 4], [2]])
-        self.assertEqual(Draws._draw(asked, True), [[5, 6], [3]])
+        self.assertEqual(Draws._draw(asked, True)[0], [[3, 4], [2]])
+        self.assertEqual(Draws._draw(asked, True)[0], [[5, 6], [3]])
 
     def _forget_elsewhere(self):
         with self.env.registry.cursor() as other:
@@ -52,10 +52,10 @@ class TestDraw(BatchNumberingCase):
         self.addCleanup(self._forget_elsewhere)
         with self.env.registry.cursor() as one, self.env.registry.cursor() as other:
             first, second = (Draws.with_env(self.env(cr=cr)) for cr in (one, other))
-            self.assertEqual(first._draw(asked, False), [[1]])
-            self.assertEqual(second._draw(asked, False), [[2]], "nobody has committed")
+            self.assertEqual(first._draw(asked, False)[0], [[1]])
+            self.assertEqual(second._draw(asked, False)[0], [[2]], "nobody has committed")
             other.rollback()
-            self.assertEqual(first._draw(asked, False), [[3]], "what was rolled back is not given again")
+            self.assertEqual(first._draw(asked, False)[0], [[3]], "what was rolled back is not given again")
 
     def test_a_counter_goes_on_when_its_rule_becomes_fast_and_gapless_again(self):
         with self.enter_registry_test_mode():
@@ -72,6 +72,19 @@ class TestDraw(BatchNumberingCase):
             for number in (1, 2, 4):
                 self.make_lots(name=f"B20250917-00{number}")
             self.assertEqual(self.make_lots(2).mapped("name"), ["B20250917-003", "B20250917-005"])
+
+    def test_a_taken_number_with_a_check_digit_is_skipped(self):
+        self.make_rule(("text", {"text": "C"}), ("counter", {"width": 3}), ("check", {"scheme": "iso7064"}))
+        first, second = self.env["batch.numbering"]._peek(self.env["batch.numbering"]._source(self.yogurt), 2)
+        self.make_lots(name=first)
+        self.assertEqual(self.make_lots().name, second)
+
+    def test_products_that_share_a_counter_each_skip_what_is_theirs(self):
+        self.make_rule()
+        self.make_lots(product=self.board, name="B20250917-002")
+        lots = self.env["stock.lot"].create([
+            {"product_id": product.id} for product in (self.yogurt, self.board, self.yogurt)])
+        self.assertEqual(set(lots.mapped("name")), {"B20250917-001", "B20250917-003", "B20250917-004"})
 
     def test_a_fast_counter_at_rest_leaves_no_sequence_behind(self):
         with self.enter_registry_test_mode():

@@ -129,3 +129,4 @@ class TestRules(BatchNumberingCase):
         copy = self.make_rule().copy()
         self.assertFalse(copy.active)
         self.assertEqual(copy.preview_now, "B20250917-001")
+        self.assertEqual(copy.preview_parts, ["B", "20250917", "-", "001"])

@@ -70,6 +70,12 @@ def test_what_is_printed_is_read_back_and_fits_a_bar_code(data):
         # One value for two segments of the same kind need not fit both.
         assume(False)
     text = pattern.render(facts, number)
+    parts = pattern.parts(facts, number)
+    assert "".join(parts) == text
+    assert len(parts) == len(pattern.segments)
+    if frame := pattern.frame(printed):
+        before, after, width = frame
+        assert before + str(number).zfill(width) + after == text
     assert 1 <= len(text) <= AI10_LENGTH
     assert set(text) <= AI10_CHARACTERS
     reading = pattern.decode(text)
