@@ -74,17 +74,18 @@ class TestDraw(BatchNumberingCase):
             self.assertEqual(self.make_lots(2).mapped("name"), ["B20250917-003", "B20250917-005"])
 
     def test_a_taken_number_with_a_check_digit_is_skipped(self):
-        self.make_rule(("text", {"text": "C"}), ("counter", {"width": 3}), ("check", {"scheme": "iso7064"}))
+        self.make_rule(("text", {"text": "C"}), ("counter", {"width": 3}), ("check", {"scheme": "iso7064"}),
+                       restart="never")
         first, second = self.env["batch.numbering"]._peek(self.env["batch.numbering"]._source(self.yogurt), 2)
         self.make_lots(name=first)
         self.assertEqual(self.make_lots().name, second)
 
     def test_products_that_share_a_counter_each_skip_what_is_theirs(self):
         self.make_rule()
-        self.make_lots(product=self.board, name="B20250917-002")
+        self.make_lots(product=self.board, name="B20250917-003")
         lots = self.env["stock.lot"].create([
             {"product_id": product.id} for product in (self.yogurt, self.board, self.yogurt)])
-        self.assertEqual(set(lots.mapped("name")), {"B20250917-001", "B20250917-003", "B20250917-004"})
+        self.assertEqual(set(lots.mapped("name")), {"B20250917-001", "B20250917-002", "B20250917-004"})
 
     def test_a_fast_counter_at_rest_leaves_no_sequence_behind(self):
         with self.enter_registry_test_mode():
