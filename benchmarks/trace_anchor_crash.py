@@ -3,14 +3,13 @@
 """Anchoring killed with SIGKILL at any statement, on a chain that reorganises, drops, stalls and lies.
 
 Each run forks a process that works the schedule on a real database and a real node, kills it at a random line of the
-anchoring code, does something to the chain, lets an honest schedule finish, and then counts: lost leaves, heads that
-are on the chain twice, anchors that are called final and are not.
+anchoring code, looks whether anything is called final that is not, and does something to the chain. After some of them
+an honest schedule finishes what is in flight, and all is counted: lost leaves, heads that are on the chain twice.
 
 ``python benchmarks/trace_anchor_crash.py db_host db_port db_user template [runs [seed]]``; ``make bench`` does 100.
 """
 
 import collections
-import functools
 import mmap
 import os
 import random
@@ -23,6 +22,7 @@ from contextlib import ExitStack
 from unittest.mock import patch
 
 from _bench import KEYS, ROOT, registry, row
+from _reaper import Reaper
 
 sys.path.insert(0, str(ROOT / "addons" / "trace_anchor" / "tests"))
 
@@ -31,48 +31,14 @@ from lying_node import LIES, WIRE, lying_node  # noqa: E402
 
 RUNS = 100  # for make bench; the goal is asked for by hand
 GOAL = 1000
-SEASON = 12  # runs on the same logs: a tree stays small, so a run stays cheap
+SEASON = 24  # runs on the same logs: a tree stays small, so a run stays cheap
 TURNS = 25
 TIMEOUT = 0.8
 SEED = 20260917
-WATCHED = ("/trace_anchor/models/trace_", "/trace_anchor/models/keys.py", "/trace_anchor/chain/")
 PASSPHRASE = "correct horse battery"
+RECOVERY = 0.3  # of the runs are followed by one; the others leave what is in flight to the next kill
+PAST_FINAL = ("deep_reorg", "early_final")  # what was called final may be gone: only a recovery tells of it
 DEEP = 6  # blocks of a reorganisation; two blocks deep is final on this chain
-
-
-class Reaper:
-    """A trace function that kills this process at its n-th line of the anchoring code.
-
-    A line counts once between two commits: a kill is as likely between any two statements, however long a loop is.
-    """
-
-    def __init__(self, memory, kill_at):
-        self.memory, self.kill_at, self.lines, self.passed = memory, kill_at, 0, set()
-
-    def __call__(self, frame, event, argument):
-        if not _is_watched(frame.f_code):
-            return None
-        if frame.f_code.co_name == "commit":
-            self.passed.clear()
-        return self.line
-
-    def line(self, frame, event, argument):
-        place = (id(frame.f_code), frame.f_lineno)
-        if event == "line" and place not in self.passed:
-            self.passed.add(place)
-            self.lines += 1
-            if self.lines == self.kill_at:
-                self.note(f"{frame.f_code.co_name}:{frame.f_lineno}")
-                os.kill(os.getpid(), signal.SIGKILL)
-        return self.line
-
-    def note(self, place):
-        self.memory[:80] = f"{self.lines} {place}".encode()[:80].ljust(80)
-
-
-@functools.cache
-def _is_watched(code):
-    return any(part in code.co_filename for part in WATCHED) and not code.co_name.startswith("<")
 
 
 class Yard:
@@ -89,14 +55,11 @@ class Yard:
     # -- the stage -------------------------------------------------------------------------------
 
     def work(self, job):
-        """Run ``job(env)`` in a transaction of its own; nothing of it stays open, so that forking is safe."""
+        """Run ``job(env)`` in a transaction of its own."""
         from odoo import SUPERUSER_ID, api
-        from odoo.sql_db import close_all
 
         with self.registry.cursor() as cursor:
-            answer = job(api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"}))
-        close_all()
-        return answer
+            return job(api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"}))
 
     def season(self, number):
         """A new log, or two of two companies that share an anchorer."""
@@ -137,12 +100,21 @@ class Yard:
         self._mortal(self.chance.randrange(1, self.lines))
         self.work(lambda env: self._judge_final(env, scenario))
         self._trouble_after(scenario)
+        self.seen["runs"] += 1
+        if scenario in PAST_FINAL or self.chance.random() < RECOVERY or self.work(self._is_stopped):
+            self.settle()
+
+    def settle(self):
+        """What was killed comes to its end, and everything is counted."""
         self._calm()
         if not self._recover():
             self.seen["not finished"] += 1
             self.work(self._explain)
         self.work(self._judge)
-        self.seen["runs"] += 1
+        self.seen["settled"] += 1
+
+    def _is_stopped(self, env):
+        return any(log.state == "read_only" for log in env["trace.log"].browse(self.put))
 
     def _pick(self):
         chain_trouble = ("calm", "reorg", "deep_reorg", "stuck", "dropped", "base_fee", "stuck_reorg")
@@ -194,6 +166,9 @@ class Yard:
         self.anvil.ask("anvil_setNextBlockBaseFeePerGas", hex(10**9))
 
     def _mortal(self, kill_at):
+        from odoo.sql_db import close_all
+
+        close_all()  # a connection must not be shared by two processes
         self.memory[:80] = b" " * 80
         child = os.fork()
         if not child:
@@ -346,6 +321,8 @@ def crash(dsn, runs, told=None, seed=SEED):
             if number % SEASON == 0:
                 yard.season(number // SEASON)
             yard.run()
+            if (number + 1) % SEASON == 0 or number + 1 == runs:
+                yard.settle()
             if told:
                 told(yard)
     return yard
@@ -369,6 +346,7 @@ def run(dsn, runs=RUNS):
     wrong = ("lost leaves", "double heads", "forked heads", "wrong FINAL", "gaps", "not finished")
     rows = [row(f"trace_anchor.{name}", value, "", goal) for name, value, goal in counted]
     rows += [row(f"trace_anchor.crash_{name.replace(' ', '_')}", yard.seen[name], "", "0") for name in wrong]
+    rows.append(row("trace_anchor.crash_recoveries", yard.seen["settled"], ""))
     rows.append(row("trace_anchor.crash_heads_on_chain", yard.seen["heads"], ""))
     rows.append(row("trace_anchor.crash_run", round(seconds / runs, 3), "s"))
     return rows
@@ -383,6 +361,7 @@ def _tell(yard):
 
 if __name__ == "__main__":
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the chain's node too
     wanted, sown = (*map(int, sys.argv[5:7]), *(RUNS, SEED)[len(sys.argv[5:7]):])
     end = crash(dict(zip(KEYS, sys.argv[1:5], strict=True)), wanted, _tell, sown)
     print("scenarios", dict(end.scenarios))
