@@ -48,7 +48,7 @@ def run(dsn):
     ]
 
 
-def _plant(env):
+def _plant(env, results=RESULTS):
     """Lots that wait for the laboratory, and a specification of ten parameters."""
     env.company.partner_id.tz = "Asia/Shanghai"
     waiting = env["lot.grade"]._of("in_progress")
@@ -65,7 +65,7 @@ def _plant(env):
     version.action_put_in_force()
     lots = env["stock.lot"].with_context(tracking_disable=True).create([
         {"name": f"{series}{n:06}", "product_id": product.id}
-        for series in "LFX" for n in range(RESULTS // PARAMETERS // SAMPLES_PER_LOT)])
+        for series in "LFX" for n in range(results // PARAMETERS // SAMPLES_PER_LOT)])
     env.flush_all()
     return {"parameters": parameters, "lots": {lot.name: lot for lot in lots}, "unit": percent}
 

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from ..lims import FIELDS, FileProblem, guess_columns, normalised, read_sheet
 
 STATES = [
-    ("draft", "File"), ("checked", "Checked"), ("queued", "Waiting"), ("done", "Recorded"), ("refused", "Refused"),
+    ("draft", "File"), ("checked", "Checked"), ("queued", "Queued"), ("done", "Imported"), ("refused", "Refused"),
     ("undone", "Taken back"),
 ]
 ENTRANCES = [
@@ -52,7 +52,7 @@ class LotResultImport(models.Model):
     problem_text = fields.Char("Problem", readonly=True, copy=False)
     line_count = fields.Integer("Rows", readonly=True, copy=False)
     good_count = fields.Integer("To take", readonly=True, copy=False)
-    created_count = fields.Integer("Recorded", readonly=True, copy=False)
+    created_count = fields.Integer("Imported", readonly=True, copy=False)
     known_count = fields.Integer("On record already", readonly=True, copy=False)
     bad_count = fields.Integer("Rows refused", readonly=True, copy=False)
     rejected = fields.Binary("File of the refused rows", attachment=True, readonly=True, copy=False)

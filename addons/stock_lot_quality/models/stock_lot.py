@@ -3,6 +3,7 @@
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .lot_grade import BADGES
 
@@ -92,7 +93,33 @@ class StockLot(models.Model):
             bodies = {lot.id: f"{lot.grade_id.name or '-'} → {grade.name}. {reason}" for lot in changed}
             changed = changed.with_context(tracking_disable=True)
         changed.grade_id = grade
-        changed._message_log_batch(bodies)
+        changed._log_alike(bodies)
+
+    def _log_alike(self, bodies):
+        """Log notes of which many say the same: each is made once, and copied to the other lots in one statement.
+
+        :param bodies: dict lot id -> str
+        """
+        alike = {}
+        for lot in self:
+            alike.setdefault(bodies[lot.id], []).append(lot.id)
+        firsts = self.browse([ids[0] for ids in alike.values()])
+        if len(firsts) == len(self):
+            self._message_log_batch(bodies)
+            return
+        messages = firsts._message_log_batch({lot.id: bodies[lot.id] for lot in firsts})
+        messages.flush_recordset()
+        copied = [
+            name for name, field in messages._fields.items()
+            if field.store and field.column_type and name not in ("id", "res_id")]
+        columns = SQL(", ").join(map(SQL.identifier, copied))
+        values = SQL(", ").join(SQL.identifier("mail_message", name) for name in copied)
+        for message in messages:
+            self.env.cr.execute(SQL(
+                "INSERT INTO mail_message (res_id, %s) SELECT others.id, %s FROM mail_message,"
+                " unnest(%s::integer[]) AS others(id) WHERE mail_message.id = %s",
+                columns, values, alike[bodies[message.res_id]][1:], message.id))
+        self.invalidate_recordset(["message_ids"])
 
     def action_hold(self):
         """Open the dialog that asks why the lots are held."""

@@ -212,6 +212,31 @@ class TestImport(QualityCase):
         self.assertTrue(self.env["mail.notification"].search(
             [("res_partner_id", "=", self.analyst.partner_id.id), ("mail_message_id.res_id", "=", delivery.id)]))
 
+    def test_an_import_that_was_killed_is_taken_up_again(self):
+        delivery = self._delivery(HEADER + self._row())
+        delivery._queue()
+        self.env.cr.execute(
+            "INSERT INTO lot_result_import_progress (import_ref, phase, rows_done, rows_total)"
+            " VALUES (%s, 'judge', 1, 1)", [delivery.id])
+        self._work_off()
+        self.assertEqual((delivery.state, delivery.created_count), ("done", 1))
+        self.assertFalse(self.env["lot.result.import.progress"].search([("import_ref", "=", delivery.id)]))
+
+    def test_each_of_many_lots_says_why_it_was_graded(self):
+        lots = self.env["stock.lot"].concat(*(self._lot(f"MANY{n}") for n in range(25)))
+        lots[7].grade_id = False
+        columns = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间\n"
+        rows = "".join(
+            f"{lot.name}-{code},{lot.name},{lot.name},{code},{value},{unit},2025-09-17 08:30\n" for lot in lots
+            for code, value, unit in (("检验用脂肪", "3.45", "%"), ("t-net", "1500", "克")))
+        self.env["lot.result.import"]._import((columns + rows).encode())
+        self.assertEqual(set(lots.mapped("grade_id.code")), {"pass"})
+        for lot in lots:
+            note = lot.message_ids.sorted("id")[-1]
+            self.assertIn("All samples passed.", note.body)
+            self.assertEqual((note.author_id, note.is_internal), (self.env.user.partner_id, True))
+        self.assertIn("- →", lots[7].message_ids.sorted("id")[-1].body)
+
     def test_an_import_that_breaks_off_again_and_again_is_refused(self):
         delivery = self._delivery(HEADER + self._row())
         delivery._queue()

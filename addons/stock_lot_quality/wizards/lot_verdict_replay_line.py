@@ -14,5 +14,5 @@ class LotVerdictReplayLine(models.TransientModel):
     replay_id = fields.Many2one("lot.verdict.replay", required=True, ondelete="cascade")
     sample_id = fields.Many2one("lot.sample", readonly=True)
     verdict_id = fields.Many2one("lot.verdict", "Recorded verdict", readonly=True)
-    recorded = fields.Selection(VERDICTS, readonly=True)
+    recorded = fields.Selection(VERDICTS, "Verdict on record", readonly=True)
     again = fields.Selection(VERDICTS, "Comes out as", readonly=True)
