@@ -29,7 +29,8 @@ class LotSample(models.Model):
         """(samples whose verdict changed, those of them that had been passed or failed)."""
         now = fields.Datetime.now()
         changes, by_verdict = [], {}
-        judgements = self._judgements()
+        measured = self._measured()
+        judgements = self._judgements(measured)
         for sample in self:
             judgement = judgements[sample.id]
             if sample.verdict != judgement.verdict:
@@ -40,7 +41,7 @@ class LotSample(models.Model):
         for verdict, ids in by_verdict.items():
             # sudo: as above.
             self.browse(ids).sudo().verdict = verdict
-        self.env["lot.verdict"]._record(changes)
+        self.env["lot.verdict"]._record(changes, measured)
         return (
             self.browse([sample.id for sample, _before, _judgement in changes]),
             self.browse([sample.id for sample, before, _judgement in changes if before in ("passed", "failed")]),
@@ -51,16 +52,22 @@ class LotSample(models.Model):
         self.ensure_one()
         return self._judgements()[self.id]
 
-    def _judgements(self):
+    def _measured(self):
+        """dict sample id -> list of ids of its results that count."""
+        measured = {sample_id: [] for sample_id in self._origin.ids}
+        for sample_id, result_id in self._origin._counting():
+            measured[sample_id].append(result_id)
+        return measured
+
+    def _judgements(self, measured=None):
         """Judge the current results of each sample; one query for all of them.
 
+        :param measured: what ``_measured`` told, when it is known
         :return: dict sample id -> verdict.Judgement
         """
         samples = self._origin
-        measured = {sample.id: [] for sample in samples}
+        measured = samples._measured() if measured is None else measured
         requirements = {version.id: version._requirements() for version in samples.specification_id}
-        for sample_id, result_id in samples._counting():
-            measured[sample_id].append(result_id)
         measurements = self.env["lot.test.result"]._measurements([key for keys in measured.values() for key in keys])
         return {
             sample.id: judge(

@@ -27,19 +27,17 @@ class LotVerdict(models.Model):
     judged_at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Caused by", required=True, readonly=True, ondelete="restrict")
 
-    def _record(self, changes):
+    def _record(self, changes, measured):
         """Record that verdicts changed.
 
         :param changes: list of (lot.sample, the verdict before, verdict.Judgement)
+        :param measured: dict sample id -> ids of the results it was judged on
         """
         counted = {
             finding.key for _sample, _former, judgement in changes for finding in judgement.findings if finding.key}
         names = self.env["lot.test.result"]._plain_names(list(counted))
-        basis = {}
-        for sample_id, result_id in self.env["lot.sample"].browse([change[0].id for change in changes])._counting():
-            basis.setdefault(sample_id, []).append(result_id)
         if changes:
-            self._insert([self._fact(*change, names, basis) for change in changes])
+            self._insert([self._fact(*change, names, measured) for change in changes])
             self.env["lot.sample"].browse([change[0].id for change in changes]).invalidate_recordset(["verdict_ids"])
 
     def _insert(self, facts):
@@ -52,7 +50,7 @@ class LotVerdict(models.Model):
             "INSERT INTO lot_verdict (%s) VALUES %s",
             SQL(", ").join(map(SQL.identifier, columns)), SQL(", ").join(rows)))
 
-    def _fact(self, sample, former, judgement, names, basis):
+    def _fact(self, sample, former, judgement, names, measured):
         return {
             "sample_id": sample.id,
             "company_id": sample.company_id.id,
@@ -61,7 +59,7 @@ class LotVerdict(models.Model):
             "verdict": judgement.verdict,
             "evidence": "\n".join(
                 f"{names.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings),
-            "basis": Json({"results": sorted(basis.get(sample.id, []))}),
+            "basis": Json({"results": sorted(measured[sample.id])}),
             "judged_at": sample.judged_at,
             "user_id": self.env.uid,
         }
