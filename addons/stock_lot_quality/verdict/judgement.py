@@ -84,7 +84,7 @@ def judge(requirements, measurements):
         taken = measured.get(requirement.parameter, [])
         findings += [
             Finding(requirement.parameter, _outcome(requirement, measurement), measurement.key)
-            for measurement in sorted(taken, key=_order)
+            for measurement in (sorted(taken, key=_order) if len(taken) > 1 else taken)
         ]
         if not taken and requirement.required:
             findings.append(Finding(requirement.parameter, "missing"))
@@ -112,7 +112,7 @@ def _outcome(requirement, measurement):
             return "passed"
         return "passed" if measurement.value in requirement.accepted else "failed"
     outcome = _against(requirement.lower, requirement.upper, requirement, measurement)
-    if outcome != "passed":
+    if outcome != "passed" or (requirement.warning_lower is None and requirement.warning_upper is None):
         return outcome
     if _against(requirement.warning_lower, requirement.warning_upper, requirement, measurement) == "failed":
         return "warning"
