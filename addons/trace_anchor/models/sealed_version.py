@@ -3,7 +3,6 @@
 """A sealed version as it is read in bulk: its payload opened, compared, and checked against its signed record."""
 
 import hmac
-import json
 import re
 import zlib
 from dataclasses import dataclass
@@ -58,10 +57,10 @@ class SealedVersion:
         if self.secret is None:
             return True
         try:
-            sealed = json.loads(self._text())
-        except ValueError:
+            text = self._text().decode()
+        except UnicodeDecodeError:
             return False
-        return sdjwt.commits(jwt, sealed, sdjwt.RecordKey(bytes(self.secret)), self.version)
+        return sdjwt.commits(jwt, text, sdjwt.RecordKey(bytes(self.secret)), self.version)
 
     def _text(self):
         try:

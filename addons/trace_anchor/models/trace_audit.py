@@ -12,7 +12,7 @@ PHASES = [
     ("chain", "The head on the chain"),
     ("done", "Done"),
 ]
-BATCH = 500
+BATCH = 2000
 
 
 class TraceAudit(models.Model):

@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 from cryptography.exceptions import InvalidTag
 from odoo import models
@@ -17,6 +19,7 @@ from .trace_audit import BATCH
 
 SHOWN = 200  # characters of a value in a finding
 LEAF_BATCH = 1000
+PART = 500  # records whose live text is written at once
 # These sections sum up living documents: until the batch is released, work moves them on between two seals.
 LIVING = ("batch", "genealogy", "shipments")
 # Once a batch is decided on, whatever honest work adds to these is sealed as it is added.
@@ -49,12 +52,30 @@ class TraceAudit(models.Model):
             self._next_phase()
 
     def _check_versions(self, rows):
-        # the audit recomputes whole records, also the parts the auditor may not read
-        orders = self.env["mrp.production"].sudo()
-        live = orders.browse([row.order_id for row in rows])._live_records()
-        doubtful = [row.record_id for row in rows if not row.reads_as(live[row.order_id])]
+        doubtful = [
+            row.record_id
+            for part, live in self._live_parts(rows) for row in part if not row.reads_as(live[row.order_id])]
         # and so whole sealed versions
         self._compare_records(self.env["trace.record"].sudo().browse(doubtful))
+
+    def _live_parts(self, rows):
+        """The versions in parts, each with its live records; the database writes a part while the last is compared.
+
+        One cursor and one thread at a time on it: whoever takes a part must not ask the database before the next.
+        """
+        # the audit recomputes whole records, also the parts the auditor may not read
+        orders = self.env["mrp.production"].sudo()
+        parts = [rows[start:start + PART] for start in range(0, len(rows), PART)]
+        with ThreadPoolExecutor(1) as reader:
+            coming = None
+            for part, following in pairwise([*parts, None]):
+                live = coming.result() if coming else self._live(orders, part)
+                coming = following and reader.submit(self._live, orders, following)
+                yield part, live
+
+    @staticmethod
+    def _live(orders, part):
+        return orders.browse([row.order_id for row in part])._live_records()
 
     def _newest_versions(self, orders=None):
         """The next BATCH orders' newest versions, or those of the orders that are named."""

@@ -5,7 +5,8 @@
 Plain Python: knows no database and no Odoo.
 """
 
+from .commits import commits
 from .disclosure import SdJwtError, digest
-from .issue import ELEMENT_WISE, SECTIONS, SealedRecord, canonical, check_record, commitment, commits, present, seal
+from .issue import ELEMENT_WISE, SECTIONS, SealedRecord, canonical, check_record, commitment, present, seal
 from .record_key import RecordKey
 from .verify import Presentation, verify

@@ -14,7 +14,7 @@ from hashlib import sha256
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from .disclosure import SdJwtError, decode_base64url, digest, encode_base64url, load_json
+from .disclosure import SdJwtError, digest, encode_base64url
 from .record_key import TAG_SCHEME, RecordKey
 
 SECTIONS = (
@@ -112,19 +112,6 @@ def canonical(record: dict) -> bytes:
     """The RFC 8785 bytes of a record: equal for equal records, what the self-audit compares."""
     check_record(record)
     return _dumps(record)
-
-
-def commits(jwt: str, record: dict, record_key: RecordKey, version: int) -> bool:
-    """Whether the issuer-signed JWT is about this very record: every digest of it, recomputed.
-
-    The signature is not looked at: whoever asks holds the log's commitment to the bytes of the JWT.
-    """
-    try:
-        claims = load_json(decode_base64url(jwt.split(".")[1]))
-        _disclosures, digests = _disclose(record, record_key, version)
-        return claims["_sd"] == sorted(digests)
-    except (SdJwtError, IndexError, KeyError, TypeError, ValueError):
-        return False
 
 
 def check_record(record: dict) -> None:
