@@ -134,7 +134,7 @@ class TraceLog(models.Model):
             return
         living = self._for_company(self.company_id)
         waiting = self.env["trace.leaf"].search(
-            [("log_id", "=", self.id), ("logged_at", "=", False), ("record_id", "!=", False)])
+            [("log_id", "=", self.id), ("leaf_index", "=", False), ("record_id", "!=", False)])
         newest = waiting.record_id._latest().filtered(lambda record: record.log_id == self)
         if living.state == "open" and newest:
             self.env["trace.record"]._seal(newest.production_id, "amended", self.env._(
