@@ -17,6 +17,7 @@ from . import (
     batch_trace_seeds,
     lot_gate_decision,
     lot_sample,
+    lot_test_result,
     maintenance_equipment,
     mrp_bom_line,
     mrp_crew,

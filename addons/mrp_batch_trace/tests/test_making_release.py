@@ -178,8 +178,8 @@ class TestRelease(MakingCase):
         sample.result_ids[-1:]._retract("Wrong vial")
         self.env["mrp.deviation"].with_user(self.operator).create({"title": "Complaint", "production_id": batch.id})
         self.assertTrue(self._still_valid(batch))
-        # the grade that fell with the first result, two results, the deviation
-        self.assertEqual(moments, ["amended"] * 4)
+        # the grade that fell with the first result, two results, the retraction, the deviation
+        self.assertEqual(moments, ["amended"] * 5)
 
     def test_release_signature_breaks_with_what_it_signed(self):
         batch, sample, deviation = self._signed_batch()

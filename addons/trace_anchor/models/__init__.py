@@ -5,7 +5,6 @@ from . import trace_fact, trace_sending, trace_sending_steps
 # isort: split
 # the facts and what goes to the chain inherit the mixins above
 from . import (
-    lot_test_result,
     mrp_production,
     mrp_production_live,
     mrp_production_public,

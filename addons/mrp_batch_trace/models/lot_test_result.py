@@ -4,7 +4,7 @@ from odoo import models
 
 
 class LotTestResult(models.Model):
-    """A result that is verified or taken back after the decision changes the sealed record: it is an amendment."""
+    """A result that is verified or taken back after the decision changes the batch record: it is an amendment."""
 
     _inherit = "lot.test.result"
 
