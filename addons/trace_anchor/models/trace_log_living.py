@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import contextlib
 from typing import NamedTuple
 
 from odoo import api, models
@@ -55,10 +56,9 @@ class TraceLog(models.Model):
     def _living(self, company):
         """The ``LivingLog`` of a company; a log is made, not yet opened, when it has none."""
         if self._was_opened(company.id):
-            try:
+            # Ended, and its successor is not opened yet.
+            with contextlib.suppress(LookupError):
                 return self._opened(company.id)
-            except LookupError:
-                pass  # ended, and its successor is not opened yet
         return self._for_company(company)._as_living()
 
     def _as_living(self):
