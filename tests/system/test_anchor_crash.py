@@ -28,6 +28,6 @@ def test_a_killed_server_loses_no_leaf_and_claims_no_wrong_final(conf):
     assert answer.returncode == 0, answer.stderr[-3000:]
     seen = json.loads(answer.stdout.strip().splitlines()[-1])
     assert seen["runs"] == RUNS
-    assert seen["killed"] >= RUNS // 2
+    assert seen["killed"] >= RUNS // 4
     wrong = ("lost leaves", "double heads", "forked heads", "wrong FINAL", "gaps", "not finished")
     assert {name: seen.get(name, 0) for name in wrong} == dict.fromkeys(wrong, 0), answer.stdout[-3000:]
