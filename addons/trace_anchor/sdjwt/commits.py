@@ -8,6 +8,7 @@ names and braces first and parsed only when the guess does not fit: a wrong cut 
 
 import binascii
 import json
+import re
 from hashlib import sha256
 from itertools import pairwise
 
@@ -18,6 +19,10 @@ _ORDER = sorted(SECTIONS)
 _VALUE = json.JSONDecoder().scan_once
 _URL = bytes.maketrans(b"+/", b"-_")
 _PLAIN = str.maketrans("-_", "+/")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
+# A record is 16 levels deep at most. Where some library has raised the interpreter's limit of recursion, a text that
+# is nested much deeper would end the whole process.
+DEEPEST = 64
 
 
 def commits(jwt: str, text: str, record_key: RecordKey, version: int) -> bool:
@@ -84,6 +89,8 @@ def _guessed_elements(text):
 
 def _parsed(text):
     """The same for certain, by parsing every value. Raises ValueError or StopIteration."""
+    if _depth(text) > DEEPEST:
+        raise ValueError("nested too deep")
     pieces, at = [], 0
     for section in _ORDER:
         begin = at + len(section) + 4
@@ -99,6 +106,18 @@ def _parsed(text):
             _value, at = _VALUE(text, begin)
             pieces.append(text[begin:at])
     return pieces
+
+
+def _depth(text):
+    """How deep brackets and braces are nested in a JSON text, what stands in strings left aside."""
+    deepest = level = 0
+    for character in _STRING.sub("", text):
+        if character in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif character in "]}":
+            level -= 1
+    return deepest
 
 
 def _digest(salt, rest):
