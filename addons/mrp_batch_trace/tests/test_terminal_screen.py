@@ -1,14 +1,13 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-import re
-
 from odoo.tests import HttpCase, tagged
 
+from .bundles import BundlesFirst
 from .test_terminal import TerminalCase
 
 
 @tagged("post_install", "-at_install")
-class TestTerminalScreen(HttpCase, TerminalCase):
+class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
     """The terminal in a real browser, used by somebody who has the operator's rights and no others."""
 
     def setUp(self):
@@ -17,10 +16,7 @@ class TestTerminalScreen(HttpCase, TerminalCase):
         self._grade(self.held_lot, "held")
 
     def _tour(self, name):
-        # Bundles are made before the browser asks for all of them at once: they share this test's one cursor.
-        self.authenticate("making_operator", "making_operator")
-        for bundle in re.findall(r'"(/web/assets/[^"]+)"', self.url_open("/odoo/terminal", timeout=300).text):
-            self.url_open(bundle, timeout=300)
+        self.make_bundles("/odoo/terminal", "making_operator")
         self.start_tour("/odoo/terminal", name, login="making_operator", timeout=180)
         self.env.invalidate_all()
 

@@ -2,11 +2,16 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import HttpCase, tagged
 
+from .bundles import BundlesFirst
 from .genealogy_common import GenealogyCase
 
 
 @tagged("post_install", "-at_install")
-class TestTraceTour(HttpCase, GenealogyCase):
+class TestTraceTour(BundlesFirst, HttpCase, GenealogyCase):
+    def setUp(self):
+        super().setUp()
+        self.make_bundles("/odoo/trace", "admin")
+
     def test_trace_screen(self):
         milk = self.receive(self.milk, "TOUR-M1", 100, self.farm, "FARM-7")
         bulk = self.make(self.bulk, ["TOUR-B1"], {milk: 60}, quantity=60)
