@@ -68,6 +68,8 @@ class MrpFeeding(models.Model):
     reason = fields.Char("Reason of the Correction", readonly=True)
 
     _replaces_unique = models.UniqueIndex("(replaces_id)", "This feeding has already been corrected.")
+    # A walk from lot to lot asks whether a lot was bound to some serials of an order, and not to the others.
+    _bound_idx = models.Index("(lot_id, production_id) WHERE finished_lot_id IS NOT NULL")
     _client_ref_unique = models.UniqueIndex(
         "(company_id, client_ref) WHERE client_ref IS NOT NULL", "This entry of the terminal is already recorded."
     )

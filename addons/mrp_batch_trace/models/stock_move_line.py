@@ -1,6 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.tools.sql import column_exists
+
+from ..queries import link_columns
 
 
 class StockMoveLine(models.Model):
@@ -12,6 +15,17 @@ class StockMoveLine(models.Model):
 
     # Every trace and every lot form asks for the lines of a lot; without this each reads the whole table.
     _lot_state_idx = models.Index("(lot_id, state) WHERE lot_id IS NOT NULL")
+
+    def init(self):
+        """Keep beside core's links between lines the lots they link: see ``queries/link_columns.py``."""
+        result = super().init()
+        added = not column_exists(self.env.cr, link_columns.RELATION, "source_lot_id")
+        if added:
+            self.env.cr.execute(link_columns.COLUMNS)
+            self.env.cr.execute(link_columns.FILL)
+        for statement in (link_columns.TRIGGERS, *link_columns.INDEXES):
+            self.env.cr.execute(statement)
+        return result
 
     def _action_done(self):
         """Note on each received lot who supplied it, under which number, and when."""

@@ -2,11 +2,12 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """SQL that walks from lot to lot.
 
-Three sources of links, read where they were written (no copy to keep in step):
+Three sources of links:
 
 * Odoo's own ``stock_move_line_consume_rel``: manufacturing, by-products, repair, subcontracting, and any transfer whose
   lines were joined that way (a repack, a split, a merge). Its column names read backwards: ``produce_line_id``
-  holds the line of the material, ``consume_line_id`` the line of the product.
+  holds the line of the material, ``consume_line_id`` the line of the product. The lots of both lines stand beside
+  them: see ``link_columns``.
 * ``mrp_unbuild``: core joins only by-products to what an unbuild gave back, not the unbuilt lot itself.
 * ``mrp_feeding``: what was scanned at the step. In an order with several serials core joins every input with every
   output; a feeding bound to one finished lot says which input went where, and the other pairs of that input are
@@ -19,14 +20,13 @@ STANDING = SQL(
     "b.quantity > 0 AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)"
 )
 
-# The pair (material line c, product line f) is refuted: c's lot was bound to other serials of f's order, not to f's.
+# The link is refuted: its material was bound to other serials of the order, not to this one.
 REFUTED = SQL(
     """EXISTS (
         SELECT 1 FROM mrp_feeding b
-          JOIN stock_move m ON m.id = f.move_id AND m.production_id = b.production_id
-          JOIN mrp_production p ON p.id = b.production_id AND p.product_id = f.product_id
-         WHERE b.lot_id = c.lot_id AND b.finished_lot_id IS NOT NULL AND %(standing)s
-        HAVING count(*) > 0 AND bool_and(b.finished_lot_id <> f.lot_id)
+         WHERE b.lot_id = rel.source_lot_id AND b.production_id = rel.production_id
+           AND b.finished_lot_id IS NOT NULL AND %(standing)s
+        HAVING count(*) > 0 AND bool_and(b.finished_lot_id <> rel.target_lot_id)
     )""",
     standing=STANDING,
 )
@@ -34,22 +34,17 @@ REFUTED = SQL(
 
 def _next_lots(downstream, companies):
     """Lots one step away from ``reached.lot_id``, as the body of a LATERAL join."""
-    here, there = (SQL("c"), SQL("f")) if downstream else (SQL("f"), SQL("c"))
-    here_key, there_key = (
-        (SQL("produce_line_id"), SQL("consume_line_id")) if downstream
-        else (SQL("consume_line_id"), SQL("produce_line_id"))
-    )
+    here, there = SQL("source_lot_id"), SQL("target_lot_id")
+    if not downstream:
+        here, there = there, here
     fed = SQL("b.lot_id"), SQL("COALESCE(b.finished_lot_id, made.stock_lot_id)")
     fed_here, fed_there = fed if downstream else reversed(fed)
     return SQL(
-        """SELECT %(there)s.lot_id AS lot_id
-             FROM stock_move_line %(here)s
-             JOIN stock_move_line_consume_rel rel ON rel.%(here_key)s = %(here)s.id
-             JOIN stock_move_line %(there)s ON %(there)s.id = rel.%(there_key)s
-            WHERE %(here)s.lot_id = reached.lot_id
-              AND c.state = 'done' AND f.state = 'done'
-              AND %(there)s.lot_id IS NOT NULL
-              AND f.company_id = ANY(%(companies)s)
+        """SELECT rel.%(there)s AS lot_id
+             FROM stock_move_line_consume_rel rel
+            WHERE rel.%(here)s = reached.lot_id
+              AND rel.%(there)s IS NOT NULL AND rel.target_done
+              AND rel.target_company_id = ANY(%(companies)s)
               AND NOT %(refuted)s
             UNION ALL
            SELECT %(fed_there)s
@@ -57,9 +52,8 @@ def _next_lots(downstream, companies):
             WHERE %(fed_here)s = reached.lot_id AND p.company_id = ANY(%(companies)s)
             UNION ALL
            %(unbuilt)s""",
-        here=here, there=there, here_key=here_key, there_key=there_key, companies=list(companies),
-        refuted=REFUTED, fed_here=fed_here, fed_there=fed_there, feedings=_feedings(downstream),
-        unbuilt=_unbuilt(downstream, companies),
+        here=here, there=there, companies=list(companies), refuted=REFUTED, fed_here=fed_here,
+        fed_there=fed_there, feedings=_feedings(downstream), unbuilt=_unbuilt(downstream, companies),
     )
 
 

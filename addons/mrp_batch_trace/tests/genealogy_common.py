@@ -3,6 +3,18 @@
 from odoo import Command
 from odoo.tests import TransactionCase
 
+#: Links whose columns are not what their lines, moves and orders say.
+STRAYED = """
+    SELECT rel.* FROM stock_move_line_consume_rel rel
+      JOIN stock_move_line c ON c.id = rel.produce_line_id
+      JOIN stock_move_line f ON f.id = rel.consume_line_id
+      LEFT JOIN stock_move m ON m.id = f.move_id
+      LEFT JOIN mrp_production p ON p.id = m.production_id AND p.product_id = f.product_id
+     WHERE (source_lot_id, source_company_id, target_lot_id, target_company_id, target_done, rel.production_id)
+           IS DISTINCT FROM
+           (CASE WHEN c.state = 'done' THEN c.lot_id END, c.company_id, f.lot_id, f.company_id, f.state = 'done', p.id)
+"""
+
 
 class GenealogyCase(TransactionCase):
     """A small dairy: milk and culture are received, made into yogurt in bulk, packed and shipped."""
@@ -22,6 +34,13 @@ class GenealogyCase(TransactionCase):
         )
         cls.board, cls.device = cls._product("Board", "serial"), cls._product("Device", "serial")
         cls.sugar = cls._product("Sugar", "none")
+
+    def tearDown(self):
+        """Whatever a test has done, the lots beside core's links are those of the lines they link."""
+        self.env.flush_all()
+        self.env.cr.execute(STRAYED)
+        self.assertEqual(self.env.cr.fetchall(), [])
+        super().tearDown()
 
     @classmethod
     def _product(cls, name, tracking):

@@ -6,7 +6,9 @@ from odoo.addons.stock.models.stock_lot import StockLot as CoreLot
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from .genealogy_common import GenealogyCase
+from ..genealogy.graph import reach, reversed_pairs
+from ..queries import links
+from .genealogy_common import STRAYED, GenealogyCase
 
 LOTS, LINES, ROUNDS = 12, 40, 40
 
@@ -45,10 +47,38 @@ class TestDeliveries(GenealogyCase):
         ]
         for _round in range(ROUNDS):
             self._shuffle(draw, lines, lots, pickings, [self.env.company.id] * 4 + [other.id])
+            self._assert_walks_like_the_lines(lots, self.env.company.ids)
             for user in users:
                 seen = lots.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
                 self._assert_like_core(seen)
                 self._assert_like_core(seen[draw.randrange(LOTS)])
+
+    def _assert_walks_like_the_lines(self, lots, companies):
+        """The closures, beside a walk over the lines themselves: what each lot reaches and comes from."""
+        self.env.cr.execute(STRAYED)
+        self.assertEqual(self.env.cr.fetchall(), [])
+        self.env.cr.execute(
+            """SELECT c.lot_id, f.lot_id FROM stock_move_line_consume_rel rel
+                 JOIN stock_move_line c ON c.id = rel.produce_line_id AND c.state = 'done'
+                 JOIN stock_move_line f ON f.id = rel.consume_line_id AND f.state = 'done'
+                WHERE c.lot_id IS NOT NULL AND f.lot_id IS NOT NULL AND f.company_id = ANY(%s)""", [companies])
+        pairs = self.env.cr.fetchall()
+        for lot in lots:
+            for downstream, walked in ((True, pairs), (False, reversed_pairs(pairs))):
+                found = lots._linked_lot_ids(links.closure(lot.ids, companies, downstream))
+                self.assertEqual((len(found), set(found)), (len(set(found)), reach(walked, lot.ids)))
+
+    def test_a_rule_that_says_more_than_companies_is_cores_to_answer(self):
+        self.env["ir.rule"].create({
+            "name": "Own lines", "model_id": self.env["ir.model"]._get_id("stock.move.line"),
+            "domain_force": "[('create_uid', '=', user.id)]",
+        })
+        milk = self.receive(self.milk, "M1", 10, self.farm)
+        self.ship(milk, 1, self.shop)
+        other = new_test_user(self.env, "deliveries_other", groups="stock.group_stock_user")
+        self.assertEqual(milk.delivery_count, 1)
+        self.env.invalidate_all()
+        self.assertEqual(milk.with_user(other).delivery_count, 0)
 
     def _lines(self, lots):
         """Move lines of an order and of a delivery, a receipt and an internal transfer, to be dealt out anew."""
