@@ -43,6 +43,7 @@ from . import (
     mrp_workorder_feeding,
     mrp_workorder_terminal,
     mrp_workorder_terminal_step,
+    mrp_workorder_underfed,
     stock_lot,
     stock_lot_deliveries,
     stock_lot_genealogy,

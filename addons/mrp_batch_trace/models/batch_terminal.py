@@ -9,6 +9,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from psycopg2.errors import UniqueViolation
 
+from ..steps import Moment, believed
+
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Unique indexes that only a second sending of the same entry can break.
 ONCE = ("batch_terminal_entry_uuid_unique", "mrp_feeding_client_ref_unique")
@@ -92,7 +94,8 @@ class BatchTerminal(models.AbstractModel):
         """Book one entry of a terminal, exactly once, and return its verdict.
 
         :param entry: ``{uuid, user_id, workorder_id, kind, at}`` and what the kind needs: ``code``, ``quantity`` and
-            ``scale`` (scan, feed), ``parameter_id`` and ``value`` (reading); ``at`` is the naive UTC time of the event
+            ``scale`` (scan, feed), ``parameter_id`` and ``value`` (reading), ``why`` (finish with too little fed);
+            ``at`` is the naive UTC time of the event
         :return: ``{uuid, accepted, code, reason, repeated, shown, step, now}``. A refusal is an answer, not an
             error: it is kept with its reason, and sending the entry again returns it again.
         :raises AccessError: the user may not work at a terminal, made another entry, or sees not this work order
@@ -120,12 +123,22 @@ class BatchTerminal(models.AbstractModel):
 
     def _book(self, workorder, entry):
         """Do what the entry says, whole or not at all, and return its Outcome."""
-        at = min(fields.Datetime.to_datetime(entry["at"]), fields.Datetime.now())
+        at = self._believed_at(workorder, entry)
+        if not at:
+            return Outcome(False, "time", self._say()._wrong_time(workorder.display_name))
+        booking = workorder.with_context(happened_at=Moment(at))
         try:
             with self.env.cr.savepoint():
-                return getattr(workorder.with_context(happened_at=at), f"_terminal_{entry['kind']}")(entry, at)
+                return getattr(booking, f"_terminal_{entry['kind']}")(entry, at)
         except (UserError, ValidationError) as refusal:
             return Outcome(False, "refused", str(refusal))
+
+    def _believed_at(self, workorder, entry):
+        """Return when the entry happened, or None for a time that cannot be: before its step or order, or to come."""
+        order, log = workorder.production_id, workorder.step_log_id or workorder.step_log_ids[:1]
+        # Who starts first may be the one whose entry comes last.
+        began = order.create_date.replace(microsecond=0) if entry["kind"] == "start" or not log else log.started_at
+        return believed(fields.Datetime.to_datetime(entry["at"]), began, fields.Datetime.now())
 
     def _keep(self, workorder, entry, outcome):
         number = entry.get("parameter_id")
@@ -141,7 +154,7 @@ class BatchTerminal(models.AbstractModel):
                 "production_id": workorder.production_id.id,
                 "kind": entry["kind"],
                 "subject": entry.get("code") or parameter,
-                "value": entry.get("value") or (str(quantity) if quantity else ""),
+                "value": entry.get("value") or entry.get("why") or (str(quantity) if quantity else ""),
                 "happened_at": min(fields.Datetime.to_datetime(entry["at"]), fields.Datetime.now()),
                 "outcome": "accepted" if outcome.accepted else "refused",
                 "reason_code": outcome.code,
@@ -184,7 +197,7 @@ class BatchTerminal(models.AbstractModel):
                 and fields.Datetime.to_datetime(entry["at"])
                 and isinstance(entry.get("parameter_id") or 0, int)
                 and isfinite(entry.get("quantity") or 0)
-                and all(_is_text(entry.get(name) or "") for name in ("code", "value", "scale"))
+                and all(_is_text(entry.get(name) or "") for name in ("code", "value", "scale", "why"))
             )
         except (KeyError, TypeError, ValueError):
             readable = False

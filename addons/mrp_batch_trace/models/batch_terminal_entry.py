@@ -39,7 +39,7 @@ class BatchTerminalEntry(models.Model):
         readonly=True,
     )
     subject = fields.Char("Entered", readonly=True, help="The scanned code, or the process parameter.")
-    value = fields.Char(readonly=True, help="The quantity or the reading, as entered.")
+    value = fields.Char(readonly=True, help="The quantity, the reading or the reason, as entered.")
     happened_at = fields.Datetime(required=True, readonly=True)
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Reached the system long after it happened.")
     outcome = fields.Selection([("accepted", "Accepted"), ("refused", "Refused")], required=True, readonly=True)

@@ -34,6 +34,14 @@ class BatchTerminalMessage(models.AbstractModel):
         )
 
     @api.model
+    def _wrong_time(self, step):
+        return self.env._(
+            "The time of this entry cannot be: it lies in the future or before %(step)s began. Nothing was booked. "
+            "Load the page again, so that the terminal takes the server's time, and enter it again.",
+            step=step,
+        )
+
+    @api.model
     def _waits_for(self, step, word):
         return self.env._("Waits for step %(step)s, which is not finished (%(state)s).", step=step, state=word)
 
@@ -44,6 +52,10 @@ class BatchTerminalMessage(models.AbstractModel):
     @api.model
     def _finished(self, step):
         return self.env._("%(step)s finished.", step=step)
+
+    @api.model
+    def _why_short(self, sentence):
+        return self.env._("%(short)s Feed the rest, or finish and say why.", short=sentence)
 
     @api.model
     def _logged(self, parameter, value, unit):

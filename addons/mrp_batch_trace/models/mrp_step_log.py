@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..steps import Moment
 from .mrp_step_reading import LATE_AFTER
 
 #: What people write into an open log; the rest is noted by the work order's start and end.
@@ -172,8 +173,15 @@ class MrpStepLog(models.Model):
             log.production_id._batch_event("step_closed", note=log.name)
 
     def _moment(self):
-        """Return when what is being booked happened: now, or the time a terminal noted (context ``happened_at``)."""
-        return self.env.context.get("happened_at") or fields.Datetime.now()
+        """Return when what is being booked happened: now, or the time of a terminal's entry that is being booked."""
+        moment = self.env.context.get("happened_at")
+        return moment.at if isinstance(moment, Moment) else fields.Datetime.now()
+
+    def _began_by(self, at):
+        """Let these open logs begin no later than *at*: the entry of who began comes in after that of who joined."""
+        for log in self.filtered(lambda log: log.state == "open" and log.started_at > at):
+            # Who worked and when is noted by the service, never by a person.
+            log.sudo().write(log.workorder_id._prepare_start(at))
 
     def _join(self, user):
         """Add *user* to the operators of these open logs."""

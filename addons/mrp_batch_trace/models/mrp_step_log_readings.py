@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..steps import FileError, read_rows
-from .mrp_step_reading import AHEAD_AT_MOST
+from ..steps import CLOCKS_DIFFER, FileError, read_rows
 
 
 @dataclass
@@ -62,7 +61,7 @@ class MrpStepLog(models.Model):
             "parameters": {parameter.code: parameter for parameter in parameters},
             "units": self._units_by_name(),
             "logs": self._running_on(machines, min(times, default=None), max(times, default=None), company),
-            "latest": fields.Datetime.now() + AHEAD_AT_MOST,
+            "latest": fields.Datetime.now() + CLOCKS_DIFFER,
             "yardsticks": {},
         }
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..steps import believed
 from .mrp_step_parameter import Yardstick
 
 LATE_AFTER = timedelta(minutes=30)
-#: Clocks differ; more than this ahead of the server's is a wrong time.
-AHEAD_AT_MOST = timedelta(minutes=5)
 
 
 class MrpStepReading(models.Model):
@@ -108,9 +107,8 @@ class MrpStepReading(models.Model):
                 self.env._("A reading of a machine comes from the machine: send it to the readings endpoint or "
                            "import the machine's file.")
             )
-        measured_at = fields.Datetime.to_datetime(vals.get("measured_at"))
-        if measured_at and measured_at > fields.Datetime.now() + AHEAD_AT_MOST:
-            raise UserError(self.env._("The reading was measured in the future. Check its time."))
+        if vals.get("measured_at"):
+            vals["measured_at"] = self._believed_at(log, vals)
         if vals.get("replaces_id"):
             self._check_corrects(log, vals)
         elif log.state == "closed" and vals.get("source", "hand") == "hand":
@@ -121,6 +119,20 @@ class MrpStepReading(models.Model):
                     step=log.display_name,
                 )
             )
+
+    def _believed_at(self, log, vals):
+        """Return when the reading was measured; raise UserError for the future and for before the step began."""
+        measured_at, now = fields.Datetime.to_datetime(vals["measured_at"]), fields.Datetime.now()
+        # A machine's reading was matched with the step that ran at its time.
+        began = log.started_at if vals.get("source", "hand") == "hand" else None
+        at = believed(measured_at, began, now)
+        if at:
+            return at
+        if measured_at > now:
+            raise UserError(self.env._("The reading was measured in the future. Check its time."))
+        raise UserError(self.env._(
+            "The reading was measured before step %(step)s began. Check its time.", step=log.display_name
+        ))
 
     def _check_corrects(self, log, vals):
         if not (vals.get("reason") or "").strip():

@@ -175,7 +175,6 @@ class MrpWorkorder(models.Model):
     def _prepare_step_log(self, now, user):
         """Return the values of the log this step opens at naive UTC *now* for *user*."""
         self.ensure_one()
-        shift, production_date = self.env["batch.shift"]._at(now, self.company_id)
         operation = self.operation_id.sudo()  # starting a step does not need the right to read the routing
         return {
             "name": self.name,
@@ -188,11 +187,13 @@ class MrpWorkorder(models.Model):
             "operator_ids": [fields.Command.set(user.ids)],
             # The crew is noted whether or not the operator may read the list of crews.
             "crew_id": self.env["mrp.crew"].sudo()._of_user(user, self.company_id).id,
-            "shift_id": shift.id if shift else False,
-            "production_date": production_date,
             "equipment_ids": [fields.Command.set(self.workcenter_id.equipment_ids.ids)],
-            "started_at": now,
-        }
+        } | self._prepare_start(now)
+
+    def _prepare_start(self, now):
+        """Return the values of a log that begins at naive UTC *now*."""
+        shift, production_date = self.env["batch.shift"]._at(now, self.company_id)
+        return {"started_at": now, "shift_id": shift.id if shift else False, "production_date": production_date}
 
     def action_open_step_log(self):
         """Open the log of this step."""

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ..scan import FeedAnswer, FeedRefused, read
-from .mrp_step_reading import AHEAD_AT_MOST
+from ..steps import believed
 
 
 class MrpWorkorder(models.Model):
@@ -36,7 +36,7 @@ class MrpWorkorder(models.Model):
             return known._feed_answer()
         try:
             self._check_feeding_possible()
-            self._check_fed_at(fed_at)
+            fed_at = self._believed_at(fed_at)
             scan = read(code)
             lot, product = self._feed_find(scan)
             move = self._feed_move(product)
@@ -48,7 +48,7 @@ class MrpWorkorder(models.Model):
             return FeedAnswer(False, refusal.code, refusal.sentence, lot=lot and lot.name, lot_id=lot and lot.id)
         vals = self._prepare_feeding(move, lot, quantity) | weighed | {
             "scanned_code": code.strip(),
-            "fed_at": fed_at or fields.Datetime.now(),
+            "fed_at": fed_at,
             "client_ref": client_ref,
             "override_reason": override,
         }
@@ -204,9 +204,17 @@ class MrpWorkorder(models.Model):
         """Return ``{move: quantity fed so far, in the move's unit}``, corrections taken into account."""
         return {move: sum(move.feeding_ids.filtered(lambda row: not row.replaced).mapped("quantity")) for move in moves}
 
-    def _check_fed_at(self, fed_at):
-        if fed_at and fed_at > fields.Datetime.now() + AHEAD_AT_MOST:
+    def _believed_at(self, fed_at):
+        """Return when something was fed: now, or *fed_at* if that lies between the start of the step and now."""
+        now = fields.Datetime.now()
+        at = believed(fed_at or now, self.step_log_id.started_at or None, now)
+        if at:
+            return at
+        if fed_at > now:
             raise FeedRefused("time", self.env._("The feeding lies in the future. Check the clock of the terminal."))
+        raise FeedRefused("time", self.env._(
+            "The feeding lies before %(step)s began. Check the clock of the terminal.", step=self.display_name
+        ))
 
     def _feed_scale(self, move, name):
         """Return what a feeding of *move* keeps of the scale called *name*, or of the work center's only one."""

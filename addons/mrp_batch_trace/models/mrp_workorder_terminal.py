@@ -22,6 +22,7 @@ class MrpWorkorder(models.Model):
         if waits:
             return Outcome(False, "blocked", waits)
         self.button_start()
+        self.step_log_id._began_by(at)
         running = self.time_ids.filtered(lambda time: not time.date_end and time.user_id == self.env.user)
         # The time sheet counts from when it happened, also when the entry comes late.
         running.filtered(lambda time: time.date_start > at).date_start = at
@@ -30,10 +31,14 @@ class MrpWorkorder(models.Model):
     def _terminal_finish(self, entry, at):
         if self.state != "progress":
             return Outcome(False, "not_started", self._terminal_say()._not_running(self.name))
+        reason, short = (entry.get("why") or "").strip(), self._underfed()
+        if short and not reason:
+            sentence = self._underfed_sentence(short[0], self._fed_by_move(short)[short[0]])
+            return Outcome(False, "underfed", self._terminal_say()._why_short(sentence))
         if fields.Datetime.now() - at > IN_TIME:
             running = self.time_ids.filtered(lambda time: not time.date_end and time.date_start <= at)
             running.date_end = at
-        self.button_finish()
+        self.with_context(underfed_reason=reason).button_finish()
         return Outcome(True, "accepted", self._terminal_say()._finished(self.name))
 
     def _terminal_scan(self, entry, at):

@@ -74,6 +74,7 @@ class MrpWorkorder(models.Model):
                     "planned": unit._decimal(move.product_uom_qty),
                     "fed": unit._decimal(fed[move]),
                     "most": None if most is None else unit._decimal(most),
+                    "least": unit._decimal(move._least_to_feed()) if recipe else "0",
                     "unit": unit.name,
                     "rounding": unit.rounding,
                     "witness": recipe.requires_witness,

@@ -110,6 +110,13 @@ class StockMove(models.Model):
             return None
         return self.product_uom_qty * (1 + self.bom_line_id.feeding_tolerance / 100)
 
+    def _least_to_feed(self):
+        """Return the planned quantity less its tolerance, in the line's unit; a smaller batch needs its share of it."""
+        self.ensure_one()
+        order = self.raw_material_production_id
+        share = order.qty_producing / order.product_qty if 0 < order.qty_producing < order.product_qty else 1
+        return self.product_uom_qty * share * (1 - self.bom_line_id.feeding_tolerance / 100)
+
     def _make_room(self, lot, quantity):
         """Give back up to *quantity* (product unit) of what is reserved and not scanned, the same lot first."""
         waiting = self.move_line_ids.filtered(lambda line: not line.picked)

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Process parameter values as machines write them into files and messages. No Odoo in here."""
+"""Process parameter values as machines write them into files and messages, and when things happened: no Odoo here."""
 
+from .moment import CLOCKS_DIFFER, Moment, believed
 from .readings_file import FileError, Row, read_rows
 from .readings_message import MOST, MessageError, read_message

@@ -104,6 +104,7 @@ class TestFeeding(MakingCase):
 
     def test_late_entry_keeps_its_own_time(self):
         at = fields.Datetime.now() - timedelta(hours=2)
+        self.heat.step_log_id.sudo().started_at = at
         feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 10, fed_at=at).feeding_id)
         self.assertEqual(feeding.fed_at, at)
         self.assertGreater(feeding.recorded_at, at)
@@ -177,6 +178,31 @@ class TestFeeding(MakingCase):
     def test_feeding_of_the_future(self):
         answer = self.heat._feed("M-1", 1, fed_at=fields.Datetime.now() + timedelta(hours=1))
         self.assertEqual(answer.code, "time")
+
+    def _closed_with(self, quantity):
+        self._fed("M-1", quantity)
+        self._reading(self.heat.step_log_id, "74")
+        self.heat.with_user(self.operator).button_finish()
+        self.assertEqual(self.heat.state, "done")
+        return self.order.deviation_ids
+
+    def test_too_little_fed_is_a_deviation_whoever_ends_the_step(self):
+        deviation = self._closed_with(94.99)
+        self.assertIn("94.99 of 100.00 kg", deviation.title)
+        self.assertIn(deviation.name, "".join(self.order._release_exceptions()))
+
+    def test_within_the_tolerance_is_enough(self):
+        self.assertFalse(self._closed_with(95))
+
+    def test_a_smaller_batch_needs_less(self):
+        self.order.qty_producing = 50
+        self.assertFalse(self._closed_with(47.5))
+
+    def test_feeding_and_reading_before_the_step_began(self):
+        before = self.heat.step_log_id.started_at - timedelta(hours=1)
+        self.assertEqual(self.heat.feed("M-1", 1, fed_at=fields.Datetime.to_string(before))["code"], "time")
+        with self.assertRaisesRegex(UserError, "before step"):
+            self._reading(self.heat.step_log_id, "74", measured_at=before)
 
     def _scale(self, **vals):
         return self.env["maintenance.equipment"].create({

@@ -265,6 +265,7 @@ class TestSteps(MakingCase):
         self.heat.button_start()
         log, now = self.heat.step_log_id, fields.Datetime.now()
         before = {"measured_at": now - timedelta(hours=2)}
+        log.sudo().started_at = before["measured_at"]
         remembered = self._reading(log, "74", **before)
         in_time = self._reading(log, "74", measured_at=now - timedelta(minutes=5))
         delivered = {"user": self.env.ref("base.user_root"), "equipment_id": self.machine.id}

@@ -17,6 +17,11 @@ class TerminalCase(MakingCase):
         super().setUp()
         self.order = self._order()
         self.heat, self.fill = self.order.workorder_ids
+        # The order is a day old: entries may come late.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mrp_production SET create_date = create_date - interval '1 day' WHERE id = %s", [self.order.id])
+        self.order.invalidate_recordset(["create_date"])
 
     def _entry(self, workorder, kind, user=None, **vals):
         return {
@@ -109,10 +114,47 @@ class TestTerminal(TerminalCase):
         self.assertGreaterEqual(self.heat.feeding_ids.recorded_at, now - timedelta(minutes=1))
         self.assertEqual((self.heat.time_ids.date_start, self.heat.time_ids.date_end), (hours_ago[0], hours_ago[3]))
 
-    def test_clock_of_the_terminal_cannot_run_ahead(self):
-        tomorrow = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))
-        self._record(self.heat, "start", at=tomorrow)
-        self.assertLessEqual(self.heat.step_log_id.started_at, fields.Datetime.now())
+    def _ago(self, **delta):
+        return fields.Datetime.to_string(fields.Datetime.now() - timedelta(**delta))
+
+    def test_time_that_cannot_be_is_refused(self):
+        for kind, at in (("start", self._ago(days=-1)), ("start", self._ago(days=2))):
+            refused = self._record(self.heat, kind, at=at)
+            self.assertEqual((refused["accepted"], refused["code"], self.heat.state), (False, "time", "ready"))
+        self._record(self.heat, "start", at=self._ago(hours=1))
+        for vals in (
+            {"kind": "feed", "code": "M-1", "quantity": 1},
+            {"kind": "reading", "parameter_id": self.temperature.id, "value": "74"},
+            {"kind": "finish"},
+        ):
+            refused = self._record(self.heat, at=self._ago(hours=2), **vals)
+            self.assertEqual((refused["accepted"], refused["code"]), (False, "time"))
+        self.assertFalse(self.heat.feeding_ids or self.heat.step_log_id.reading_ids)
+        self.assertEqual(set(self._entries().mapped("reason_code")), {"time", "accepted"})
+
+    def test_clocks_that_differ_a_little_do_not_matter(self):
+        self._record(self.heat, "start", at=self._ago(minutes=-3))
+        log = self.heat.step_log_id
+        self.assertLessEqual(log.started_at, fields.Datetime.now())
+        self.assertTrue(self._record(self.heat, "feed", code="M-1", quantity=1, at=self._ago(minutes=3))["accepted"])
+        self.assertEqual(self.heat.feeding_ids.fed_at, log.started_at)
+
+    def test_who_began_offline_began_before_who_joined(self):
+        self._record(self.heat, "start", user=self.supervisor)
+        began = fields.Datetime.to_datetime(self._ago(hours=2))
+        self.assertTrue(self._record(self.heat, "start", at=fields.Datetime.to_string(began))["accepted"])
+        self.assertTrue(self._record(self.heat, "feed", code="M-1", quantity=1, at=self._ago(hours=1))["accepted"])
+        log = self.heat.step_log_id
+        self.assertEqual((log.started_at, log.operator_ids), (began, self.supervisor | self.operator))
+
+    def test_no_caller_says_when_by_its_context(self):
+        before = fields.Datetime.now().replace(microsecond=0)
+        for forged in ("2020-01-01 00:00:00", fields.Datetime.to_datetime("2020-01-01 00:00:00"), [1], {"at": 1}):
+            self.heat.with_user(self.operator).with_context(happened_at=forged).button_start()
+            self.assertGreaterEqual(self.heat.step_log_id.started_at, before)
+        self._reading(self.heat.step_log_id, "74")
+        self.heat.with_user(self.operator).with_context(happened_at="2020-01-01 00:00:00").button_finish()
+        self.assertGreaterEqual(self.heat.step_log_ids.ended_at, before)
 
     def test_entry_of_another_person_is_not_booked_under_this_name(self):
         entry = self._entry(self.heat, "start", user=self.supervisor)
@@ -146,6 +188,20 @@ class TestTerminal(TerminalCase):
         self._record(self.heat, "start")
         self.assertFalse(self.env["batch.terminal.entry"].with_user(stranger).with_context(
             allowed_company_ids=other.ids).search([("production_id", "=", self.order.id)]))
+
+    def test_too_little_fed_is_asked_for(self):
+        self._record(self.heat, "start")
+        fed = self._record(self.heat, "feed", code="M-1", quantity=90)
+        self.assertEqual(fed["step"]["components"][0]["least"], "95.00")
+        self._record(self.heat, "reading", parameter_id=self.temperature.id, value="74")
+        refused = self._record(self.heat, "finish", why="  ")
+        self.assertEqual((refused["accepted"], refused["code"], self.heat.state), (False, "underfed", "progress"))
+        self.assertIn("90.00 of 100.00 kg", refused["reason"])
+        self.assertTrue(self._record(self.heat, "finish", why="The tank was empty")["accepted"])
+        deviation = self.order.deviation_ids
+        self.assertEqual((deviation.workorder_id, deviation.description), (self.heat, "The tank was empty"))
+        self.assertEqual((deviation.state, deviation.opened_by_id), ("open", self.operator))
+        self.assertEqual(self._entries()[0].value, "The tank was empty")
 
     def test_closed_log_takes_nothing_late(self):
         self.heat.with_user(self.operator).button_start()

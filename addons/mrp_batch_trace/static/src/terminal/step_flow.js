@@ -14,6 +14,11 @@ export function isFed(component) {
     return missing(component) <= component.rounding / 2;
 }
 
+/** Whether less than the plan and its tolerance allow has been fed: a step that ends like this needs a reason. */
+export function isShort(component) {
+    return number(component.fed) > 0 && number(component.fed) < number(component.least) - component.rounding / 2;
+}
+
 /**
  * A step as it will be once the entries that wait have been sent. The step itself is not changed.
  * What stands on an entry the server has not seen is marked `kept`.
@@ -52,9 +57,12 @@ export function withWaiting(step, entries) {
 
 /**
  * What comes next in a step: the one thing the big button does.
+ * @param {Object} step
+ * @param {?number} chosen the component the operator has tapped
+ * @param {number[]} enough the components of which the operator has said that this is all
  * @returns {{kind: "blocked"|"start"|"feed"|"witness"|"reading"|"finish"|"wait"|"sign"|"next", subject?: Object}}
  */
-export function nextAction(step, chosen = null) {
+export function nextAction(step, chosen = null, enough = []) {
     if (step.state === "done" || step.state === "cancel") {
         const waits = step.events.some((event) => event.tone === "kept");
         return { kind: waits ? "wait" : step.log_id && !step.signed ? "sign" : "next" };
@@ -64,7 +72,7 @@ export function nextAction(step, chosen = null) {
     }
     const feedable = step.components.filter((component) => component.tracked);
     const wanted = feedable.find((component) => component.id === chosen);
-    const component = wanted || feedable.find((row) => !isFed(row));
+    const component = wanted || feedable.find((row) => !isFed(row) && !enough.includes(row.id));
     if (component) {
         return { kind: "feed", subject: component };
     }

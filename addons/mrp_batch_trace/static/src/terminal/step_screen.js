@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
 import { Keypad } from "./keypad";
-import { isFed, missing, number } from "./step_flow";
+import { isFed, isShort, missing, number } from "./step_flow";
 import { STATES, TONES, WORDS } from "./words";
 
 /** A quantity without the zeros nobody reads: 100.00 is 100, 2.50 is 2.5. */
@@ -22,7 +22,7 @@ export class StepScreen extends Component {
         Object.assign(this, { words: WORDS, tones: TONES, states: STATES, isFed, short });
         this.model = useState(this.props.model);
         this.state = this.model.state;
-        this.form = useState({ code: "", login: "", password: "" });
+        this.form = useState({ code: "", login: "", password: "", reason: "" });
         this.main = useRef("main");
         useAutofocus({ mobile: true });
         onMounted(() => this.focus());
@@ -127,7 +127,7 @@ export class StepScreen extends Component {
             feed: () => (subject.lots.length ? model.scan(subject.lots[0].name) : this.type()),
             witness: () => this.open("witness", { feeding: subject }),
             reading: () => this.log(subject),
-            finish: () => model.book("finish"),
+            finish: () => this.finish(),
             sign: () => model.sign(),
             wait: () => model.openStep(null),
             next: () => model.openStep(this.following?.id || null),
@@ -136,7 +136,7 @@ export class StepScreen extends Component {
 
     // ------------------------------------------------------------ panels
     open(kind, vals = {}) {
-        Object.assign(this.form, { code: "", login: "", password: "" });
+        Object.assign(this.form, { code: "", login: "", password: "", reason: "" });
         this.state.panel = { kind, ...vals };
     }
 
@@ -159,6 +159,29 @@ export class StepScreen extends Component {
             this.close();
             this.state.chosen = component.id;
         }
+    }
+
+    /** The rest of this component is not coming. */
+    thatIsAll(component) {
+        this.state.chosen = null;
+        this.state.enough = [...this.state.enough, component.id];
+    }
+
+    /** Finish, once the operator has said why too little of something was fed. */
+    finish() {
+        const component = this.step.components.find((row) => row.tracked && isShort(row));
+        return component ? this.open("short", { component }) : this.model.book("finish");
+    }
+
+    submitShort() {
+        const reason = this.form.reason.trim();
+        return reason && this.model.book("finish", { why: reason, amount: reason });
+    }
+
+    fedOf(component) {
+        return _t("%(fed)s of %(planned)s %(unit)s fed", {
+            fed: short(component.fed), planned: short(component.planned), unit: component.unit,
+        });
     }
 
     submitCode() {

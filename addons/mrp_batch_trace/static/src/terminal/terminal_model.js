@@ -14,7 +14,7 @@ const { DateTime } = luxon;
 const CENTER = "mrp_batch_trace.terminal.center";
 const TIMEOUT = 8000;
 const SENT = ["uuid", "user_id", "workorder_id", "kind", "at", "code", "quantity", "parameter_id", "value",
-    "scale"];
+    "scale", "why"];
 
 /** Call the terminal's service; gives up on a line that hangs. */
 async function call(method, args) {
@@ -36,7 +36,7 @@ export class TerminalModel {
         this.tones = new Tones();
         this.state = reactive({
             center: JSON.parse(localStorage.getItem(CENTER) || "null"),
-            centers: [], steps: [], stepId: null, chosen: null, panel: null, busy: false, stale: false, loaded: false,
+            centers: [], steps: [], stepId: null, chosen: null, enough: [], panel: null, busy: false, stale: false, loaded: false,
             flash: null, said: null, refusals: [], durable: true, sound: this.tones.on,
         });
         this.name = `mrp_batch_trace.terminal.${session.db}`;
@@ -149,7 +149,7 @@ export class TerminalModel {
     }
 
     openStep(id) {
-        Object.assign(this.state, { stepId: id, panel: null, said: null, chosen: null });
+        Object.assign(this.state, { stepId: id, panel: null, said: null, chosen: null, enough: [] });
     }
 
     get steps() {
@@ -161,7 +161,7 @@ export class TerminalModel {
     }
 
     get next() {
-        return nextAction(this.step, this.state.chosen);
+        return nextAction(this.step, this.state.chosen, this.state.enough);
     }
 
     // ---------------------------------------------------------------- when

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { nextAction, standing, withWaiting } from "@mrp_batch_trace/terminal/step_flow";
+import { isShort, nextAction, standing, withWaiting } from "@mrp_batch_trace/terminal/step_flow";
 
 describe.current.tags("headless");
 
@@ -21,6 +21,16 @@ test("one thing after the other", () => {
         step({ state: "done" }), step({ state: "done", signed: true }),
     ].map((each) => nextAction(each).kind);
     expect(kinds).toEqual(["start", "blocked", "feed", "reading", "witness", "finish", "sign", "next"]);
+});
+
+test("less than planned, when the operator says that it is all", () => {
+    const component = { id: 3, tracked: true, planned: "100.00", least: "95.00", fed: "90.00", rounding: 0.01, lots: [] };
+    const read = [{ id: 4, required: true, value: "74" }];
+    const seen = step({ components: [component], parameters: read });
+    expect([nextAction(seen).kind, nextAction(seen, null, [3]).kind, nextAction(seen, 3, [3]).kind])
+        .toEqual(["feed", "finish", "feed"]);
+    const fed = ["0.00", "90.00", "94.99", "95.00", "100.00"];
+    expect(fed.map((quantity) => isShort({ ...component, fed: quantity }))).toEqual([false, true, true, false, false]);
 });
 
 test("a step as it will be once what waits is sent", () => {

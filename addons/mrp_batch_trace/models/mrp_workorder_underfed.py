@@ -1,0 +1,60 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class MrpWorkorder(models.Model):
+    """Too little fed: a step that ends below plan and tolerance opens a deviation, which is judged before the release.
+
+    Whoever ends the step: the terminal, the form, the end of the whole order, RPC. A component nobody scanned is
+    consumed as core plans it and is not short.
+    """
+
+    _inherit = "mrp.workorder"
+
+    def write(self, vals):
+        """Note what is short before core closes the component lines, and open the deviations once it has."""
+        finishing = self.filtered(lambda step: vals.get("state") == "done" and step.state != "done")
+        short = {step: moves for step in finishing if (moves := step._underfed())}
+        written = super().write(vals)
+        for step, moves in short.items():
+            step._open_underfed(moves)
+        return written
+
+    def _underfed(self):
+        """Return the component lines of this step that were fed, but less than planned and tolerated.
+
+        What no step claims may still be fed in a step to come: only the last open one is asked about it.
+        """
+        self.ensure_one()
+        moves = self._step_moves() & self.production_id._fed_moves()
+        if self.production_id.workorder_ids.filtered(lambda step: step.state not in ("done", "cancel")) - self:
+            moves = moves.filtered("workorder_id")
+        fed = self._fed_by_move(moves)
+        return moves.filtered(
+            lambda move: move.bom_line_id and move.product_uom.compare(fed[move], move._least_to_feed()) < 0
+        )
+
+    def _open_underfed(self, moves):
+        """Open one deviation for each of *moves*; why is what the terminal asked for, or left for who judges it."""
+        fed = self._fed_by_move(moves)
+        # A deviation is opened by what happened, whoever may write deviations.
+        self.env["mrp.deviation"].sudo().create([
+            {
+                "title": self._underfed_sentence(move, fed[move]),
+                "description": self.env.context.get("underfed_reason") or False,
+                "production_id": self.production_id.id,
+                "workorder_id": self.id,
+            }
+            for move in moves
+        ])
+
+    def _underfed_sentence(self, move, fed):
+        unit = move.product_uom
+        return self.env._(
+            "Too little %(product)s was fed: %(fed)s of %(planned)s %(unit)s.",
+            product=move.product_id.display_name,
+            fed=unit._decimal(fed),
+            planned=unit._decimal(move.product_uom_qty),
+            unit=unit.name,
+        )
