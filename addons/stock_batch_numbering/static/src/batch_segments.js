@@ -21,7 +21,7 @@ const ICONS = {
 
 /**
  * The segments of a batch number as chips in the order in which they are printed: drag to reorder, click to open.
- * The list below them says the same in full and is what a keyboard uses.
+ * The list below them says the same in full; on a phone the chips stand alone.
  */
 export class BatchSegmentsField extends X2ManyField {
     static template = "stock_batch_numbering.BatchSegmentsField";
