@@ -66,6 +66,7 @@ class StockLot(models.Model):
             ["lot_id", "picking_id", "move_id", "production_id", "state", "company_id", "produce_line_ids"])
         self.env["stock.move"].flush_model(["picking_id"])
         self.env["stock.picking"].flush_model(["picking_type_id"])
+        self.env["stock.picking.type"].flush_model(["code"])
 
 
 def _gathered(lot_id, children, delivered):
@@ -88,6 +89,8 @@ WITH RECURSIVE reached(lot_id) AS (
       FROM reached
       JOIN stock_move_line_consume_rel rel ON rel.source_lot_id = reached.lot_id AND rel.target_lot_id IS NOT NULL
            AND %(source)s AND %(target)s
+), outgoing AS MATERIALIZED (
+    SELECT id FROM stock_picking_type WHERE code = 'outgoing'
 )
 """
 
@@ -96,21 +99,18 @@ WITH RECURSIVE reached(lot_id) AS (
 _ENDS = """
   FROM reached
  CROSS JOIN LATERAL (
-       SELECT * FROM stock_move_line line
+       SELECT id, picking_id, production_id, move_id FROM stock_move_line line
         WHERE line.lot_id = reached.lot_id AND line.state = 'done' AND line.picking_id IS NOT NULL AND %(line)s
        OFFSET 0) line
  WHERE NOT EXISTS (
        SELECT FROM stock_move_line_consume_rel rel
         WHERE rel.produce_line_id = line.id AND rel.target_lot_id IS NOT NULL AND %(target)s)
-   AND (line.production_id IS NULL AND (
-          SELECT kind.code FROM stock_picking picking JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
-           WHERE picking.id = line.picking_id) = 'outgoing'
+   AND (line.production_id IS NULL
+        AND (SELECT picking_type_id FROM stock_picking WHERE id = line.picking_id) IN (SELECT id FROM outgoing)
        OR EXISTS (SELECT FROM stock_move_line_consume_rel rel WHERE rel.produce_line_id = line.id)
-       OR (SELECT kind.code FROM mrp_production maker JOIN stock_picking_type kind ON kind.id = maker.picking_type_id
-            WHERE maker.id = line.production_id) = 'outgoing'
-       OR (SELECT kind.code FROM stock_move move JOIN stock_picking picking ON picking.id = move.picking_id
-             JOIN stock_picking_type kind ON kind.id = picking.picking_type_id
-            WHERE move.id = line.move_id) = 'outgoing')
+       OR (SELECT picking_type_id FROM mrp_production WHERE id = line.production_id) IN (SELECT id FROM outgoing)
+       OR (SELECT picking_type_id FROM stock_picking WHERE id = (
+             SELECT picking_id FROM stock_move WHERE id = line.move_id)) IN (SELECT id FROM outgoing))
 """
 
 _PICKINGS = "SELECT DISTINCT line.picking_id" + _ENDS

@@ -15,6 +15,11 @@ class StockMoveLine(models.Model):
 
     # Every trace and every lot form asks for the lines of a lot; without this each reads the whole table.
     _lot_state_idx = models.Index("(lot_id, state) WHERE lot_id IS NOT NULL")
+    # The lot form counts the transfers of everything a lot became; this one holds all it needs to know of a line.
+    _lot_transfer_idx = models.Index(
+        "(lot_id) INCLUDE (picking_id, id, move_id, production_id, company_id)"
+        " WHERE state = 'done' AND picking_id IS NOT NULL"
+    )
 
     def init(self):
         """Keep beside core's links between lines the lots they link: see ``queries/link_columns.py``."""

@@ -44,6 +44,11 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
         refused = self._entries().filtered(lambda entry: entry.outcome == "refused")
         self.assertEqual(set(refused.mapped("subject")), {"C-1", "M-HELD"})
 
+    def test_too_little_fed(self):
+        self._tour("mrp_batch_trace_terminal_short")
+        self.assertEqual((self._fed(), self.heat.state), ([("M-1", 90)], "done"))
+        self.assertEqual(self.order.deviation_ids.description, "The tank was empty")
+
     def test_lost_connection(self):
         self._tour("mrp_batch_trace_terminal_offline")
         log = self.heat.step_log_ids

@@ -19,7 +19,7 @@ export class StepScreen extends Component {
     static props = { model: Object, onCamera: Function };
 
     setup() {
-        Object.assign(this, { words: WORDS, tones: TONES, states: STATES, isFed, short });
+        Object.assign(this, { words: WORDS, tones: TONES, states: STATES, isFed, number, short });
         this.model = useState(this.props.model);
         this.state = this.model.state;
         this.form = useState({ code: "", login: "", password: "", reason: "" });

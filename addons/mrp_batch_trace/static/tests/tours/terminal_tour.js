@@ -123,6 +123,28 @@ tours.add("mrp_batch_trace_terminal_refused", {
     ],
 });
 
+tours.add("mrp_batch_trace_terminal_short", {
+    steps: () => [
+        ...openStep,
+        next("start"),
+        { trigger: ".o_terminal_zones[data-next=feed]" },
+        scanned("M-1"),
+        { trigger: ".o_keypad[data-standing=within]" },
+        ...press("C", "9", "0"),
+        confirm,
+        { trigger: ".o_terminal_zones[data-next=feed] .o_terminal_enough", run: "click" },
+        next("reading"),
+        ...press("7", "4"),
+        { trigger: ".o_keypad[data-standing=within]" },
+        confirm,
+        next("finish"),
+        { trigger: ".o_terminal_form .o_terminal_sub:contains(90 of 100)" },
+        { trigger: "input[name=reason]", run: "edit The tank was empty" },
+        confirm,
+        { trigger: ".o_terminal_zones[data-next=sign]" },
+    ],
+});
+
 tours.add("mrp_batch_trace_terminal_offline", {
     steps: () => [
         ...openStep,
