@@ -50,6 +50,7 @@ from . import (
     stock_move,
     stock_move_line,
     stock_picking,
+    stock_quant,
     stock_warehouse,
     uom_uom,
 )
