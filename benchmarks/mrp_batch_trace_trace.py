@@ -46,7 +46,7 @@ def figures(env, plant):
     def closure(lot_id, downstream=True):
         return env["stock.lot"]._linked_lot_ids(links.closure([lot_id], companies, downstream))
 
-    sizes = {lot_id: len(closure(lot_id)) for lot_id in range(first_lot, first_lot + 20)}
+    sizes = {lot_id: len(closure(lot_id)) for lot_id in range(first_lot, first_lot + 80)}
     rows = []
     for target, closure_goal, answer_goal in TARGETS:
         lot_id = min(sizes, key=lambda candidate: abs(sizes[candidate] - target))
