@@ -5,6 +5,10 @@
 Plain Python on web3: knows no Odoo, no database and nothing of a log's insides.
 """
 
+from . import web3_import
+
+# isort: split
+# everything below imports web3 or its libraries
 from . import bundle, errors, keys, logid, node, policy, transaction
 from .bundle import anchor_entry, beacon_entry, build_bundle, build_trust, freshness_entry, neighbour_entry
 from .contract import Head, Roles, TransparencyLog, deployment

@@ -5,6 +5,9 @@
 import json
 import logging
 import stat
+import subprocess
+import sys
+from pathlib import Path
 
 import chain
 import pytest
@@ -177,3 +180,21 @@ def test_the_bundles_spelling():
     whole = chain.build_bundle("a", "b", [], chain.beacon_entry(b"\1", 0, []), fresh)
     assert list(json.loads(whole)) == ["v", "sd_jwt", "tlog_proof", "anchors", "beacon", "freshness"]
     assert bundle.anchor_entry(1, "0xAB", bytes(32), 1, 1, "0xCD")["tx"] == "0xcd"
+
+
+def test_deeply_nested_json_is_an_error_and_no_crash():
+    """web3's libraries raise the limit of recursion of whoever imports them; a server would crash on such a request."""
+    program = """
+import json, sys
+limit = sys.getrecursionlimit()
+import chain
+from eth_account import Account
+assert sys.getrecursionlimit() == limit, sys.getrecursionlimit()
+try:
+    json.loads("[" * 200_000)
+except RecursionError:
+    print("refused")
+"""
+    folder = Path(chain.__file__).parents[1]
+    answer = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout.strip()) == (0, "refused"), answer.stderr[-2000:]
