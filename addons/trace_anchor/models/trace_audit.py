@@ -78,10 +78,10 @@ class TraceAudit(models.Model):
         if self.phase == "done":
             self.finished_at = fields.Datetime.now()
 
-    def _find(self, kind, sentence, **vals):
+    def _find(self, kind, **vals):
         # nobody may write findings by hand; the audit itself does
         self.env["trace.audit.finding"].sudo().create({
-            "audit_id": self.id, "company_id": self.company_id.id, "kind": kind, "sentence": sentence, **vals,
+            "audit_id": self.id, "company_id": self.company_id.id, "kind": kind, **vals,
         })
 
     def action_run(self):

@@ -10,7 +10,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .. import sdjwt, tlog
+from .. import chain, sdjwt, tlog
 from . import exporter
 from .compare import differences
 from .faults import LogDamaged
@@ -101,9 +101,7 @@ class TraceAudit(models.Model):
         try:
             sealed = record._sections()
         except (InvalidTag, ValueError, TypeError, zlib.error):
-            self._find("payload", self.env._(
-                "%(company)s, %(record)s: the stored payload is not the one that was sealed.",
-                company=self.company_id.name, record=record.display_name), record_id=record.id)
+            self._find("payload", record_id=record.id)
             return
         sealed["batch"].pop(exporter.EVENT, None)
         decided = sealed["batch"].get("release_state") in ("released", "rejected")
@@ -118,19 +116,8 @@ class TraceAudit(models.Model):
             self._find_difference(record, kind, section, path, before, now)
 
     def _find_difference(self, record, kind, section, path, before, now):
-        sentences = {
-            "progress": self.env._("%(place)s has moved on from %(before)s to %(now)s; the batch is in work."),
-            "changed": self.env._("%(place)s was sealed as %(before)s and reads %(now)s now."),
-            "missing": self.env._("%(place)s was sealed as %(before)s and is gone now."),
-            "added": self.env._("%(place)s was added after sealing: %(now)s. The next seal will hold it."),
-            "inserted": self.env._("%(place)s was put in after the decision, and no seal holds it: %(now)s."),
-        }
-        before, now = _shown(before), _shown(now)
-        place = f"{self.company_id.name}, {record.display_name}: {path}"
         self._find(
-            kind, sentences[kind] % {"place": place, "before": before, "now": now},
-            record_id=record.id, section=section, path=path,
-            sealed_value=before, live_value=now)
+            kind, record_id=record.id, section=section, path=path, sealed_value=_shown(before), live_value=_shown(now))
 
     # -- leaves ----------------------------------------------------------------------------------
 
@@ -163,17 +150,10 @@ class TraceAudit(models.Model):
     def _find_payload(self, record_id):
         if any(finding.record_id.id == record_id and finding.kind == "payload" for finding in self.finding_ids):
             return
-        record = self.env["trace.record"].browse(record_id)
-        self._find("payload", self.env._(
-            "%(company)s, %(record)s: the stored payload is not the one the signed record commits to.",
-            company=self.company_id.name, record=record.display_name), record_id=record_id)
+        self._find("payload", record_id=record_id)
 
     def _find_leaf(self, record_id, index):
-        record = self.env["trace.record"].browse(record_id)
-        self._find("leaf", self.env._(
-            "%(company)s, %(record)s: entry %(index)s does not belong to the stored signed record.",
-            company=self.company_id.name, record=record.display_name, index="?" if index is None else index),
-            record_id=record_id)
+        self._find("leaf", record_id=record_id, details={"index": "?" if index is None else index})
 
     # -- tree ------------------------------------------------------------------------------------
 
@@ -187,14 +167,10 @@ class TraceAudit(models.Model):
             for checkpoint in checkpoints:
                 frontier.extend(log._leaf_hashes(frontier.size, checkpoint.size))
                 if frontier.root() != checkpoint.root:
-                    self._find("root", self.env._(
-                        "%(company)s: the first %(size)s entries do not lead to the root signed for them.",
-                        company=self.company_id.name, size=checkpoint.size))
+                    self._find("root", details={"size": checkpoint.size})
                     break
         except LogDamaged as damage:
-            self._find("root", self.env._(
-                "%(company)s: entry %(index)s is missing or incomplete.",
-                company=self.company_id.name, index=damage.index))
+            self._find("root", details={"index": damage.index})
         self._check_files(log)
         self._next_phase()
 
@@ -207,13 +183,9 @@ class TraceAudit(models.Model):
             for index, (theirs, ours) in enumerate(
                     zip(folder.entries(0, published.size), log._entries(0, published.size), strict=True)):
                 if theirs != ours:
-                    self._find("tile", self.env._(
-                        "%(company)s: the published entry %(index)s is not the stored one.",
-                        company=self.company_id.name, index=index))
+                    self._find("tile", details={"index": index})
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged, ValueError) as error:
-            self._find("tile", self.env._(
-                "%(company)s: the published files do not hold: %(error)s.",
-                company=self.company_id.name, error=error))
+            self._find("tile", details={"error": str(error)})
 
     # -- chain -----------------------------------------------------------------------------------
 
@@ -225,16 +197,20 @@ class TraceAudit(models.Model):
                 head = log.network_id._asked(log.network_id._contract().head, log.chain_log_id)
                 self._compare_head(log, head)
             except (UserError, LogDamaged) as problem:
-                self._find("unread", self.env._(
-                    "%(company)s: the chain was not checked: %(problem)s",
-                    company=self.company_id.name, problem=problem))
+                self._find("unread", details=_problem(log, problem))
         self._next_phase()
 
     def _compare_head(self, log, head):
         if head and head.size and (head.size > log.size or log._root(head.size) != head.root):
-            self._find("chain", self.env._(
-                "%(company)s: the head on %(network)s (%(size)s entries) is not a head of the stored log.",
-                company=self.company_id.name, network=log.network_id.name, size=head.size))
+            self._find("chain", details={"network": log.network_id.name, "size": head.size})
+
+
+def _problem(log, problem):
+    """Why the chain was not read, for a finding's details: the chain's own error if there is one."""
+    cause = problem.__cause__
+    if isinstance(cause, chain.ChainError):
+        return {"network_id": log.network_id.id, "chain_error": type(cause).__name__, "text": str(cause)}
+    return {"problem": str(problem)}
 
 
 def _bytes(value):

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ..models import trace_audit, trace_audit_checks
 from ..models.compare import differences
-from ..models.trace_audit_finding import NO_ALARM
+from ..models.trace_audit_finding import KINDS, NO_ALARM
 from .common import TraceCase
 
 
@@ -47,6 +47,37 @@ class TestAudit(TraceCase):
              finding.live_value),
             ("changed", order, "batch", "batch.planned_quantity", "10.00", "11.00"))
         self.assertIn(self.company.name, finding.sentence)
+
+    def test_a_finding_is_read_in_the_language_of_the_reader(self):
+        """Whoever ran the audit, and in whatever language."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[1].id)
+        self.sql("UPDATE mrp_production SET origin = 'x' WHERE id = %s", self.orders[0].id)
+        chinese = self.env["trace.audit"].with_context(lang="zh_CN").create({"company_id": self.company.id})._run()
+        finding = self.alarms(chinese)
+        self.assertIn("was sealed as 10.00 and reads 11.00 now", finding.with_context(lang="en_US").sentence)
+        sentence = finding.with_context(lang="zh_CN").sentence
+        self.assertIn("11.00", sentence)
+        self.assertNotIn("sealed", sentence)
+
+    def test_every_kind_of_finding_has_a_sentence_with_all_its_values(self):
+        record = self.orders[0].trace_record_ids
+        audit = self.env["trace.audit"].create({"company_id": self.company.id})
+        details = {
+            "leaf": [{"index": 7}], "root": [{"index": 7}, {"size": 9}], "tile": [{"index": 7}, {"error": "cut short"}],
+            "chain": [{"network": "Chain", "size": 9}],
+            "unread": [{"problem": "away"}, {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0}],
+        }
+        for kind, _label in KINDS:
+            for known in details.get(kind, [False]):
+                audit._find(kind, record_id=record.id, path="batch.source", sealed_value="a", live_value="b",
+                            details=known)
+        for finding in audit.finding_ids:
+            self.assertIn(self.company.name, finding.sentence)
+            self.assertNotRegex(finding.sentence, r"%\(|\?")
+            for value in (finding.details or {}).values():
+                if value not in ("NodeUnreachable", 0):
+                    self.assertIn(str(value), finding.sentence)
 
     def test_a_batch_still_in_work_may_move_on(self):
         self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[0].id)
