@@ -115,8 +115,20 @@ class Signer:
 
     def signature_line(self, text: str) -> str:
         """The line ``— name base64(key id | signature)`` over the note's text."""
-        signature = self.private_key.sign(text.encode())
-        return f"{_DASH}{self.name} {encode_base64(self.verifier.id + signature)}\n"
+        return signature_line(self.name, self.verifier.id + self.private_key.sign(text.encode()))
+
+
+def signature_line(name: str, signature: bytes) -> str:
+    """The line of a signature with its key id, as it stands in a note."""
+    return f"{_DASH}{name} {encode_base64(signature)}\n"
+
+
+def signed_alone(note: str, key: VerifierKey) -> str:
+    """A note with the signature of one key and no other. Raises NoteError unless that one holds."""
+    open_note(note, [key])
+    text, lines = split(note)
+    own = next(line for line in lines if (line[0], line[1][:4]) == (key.name, key.id))
+    return f"{text}\n{signature_line(*own)}"
 
 
 def sign(text: str, signers: Sequence[Signer]) -> str:

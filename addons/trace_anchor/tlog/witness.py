@@ -6,23 +6,45 @@ A witness remembers the last head of the log it has seen and signs a new one onl
 its cosignature knows that nobody was shown another history. Only outbound HTTP is needed.
 """
 
+import http.client
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import merkle, note
+from . import note
 from .checkpoint import Checkpoint, CheckpointError, parse_decimal
 
 TIMEOUT = 10
 MAX_ANSWER = 64 * 1024
 MAX_PROOF = 63
 CONFLICT = 409
+UNPROVED = 422
 SIZE_TYPE = "text/x.tlog.size"
+
+# Why a witness did not cosign.
+AWAY = "away"
+AHEAD = "ahead"
+FORK = "fork"
+REFUSED = "refused"
+UNSIGNED = "unsigned"
 
 
 class WitnessError(Exception):
-    """A witness that did not cosign, with its reason."""
+    """A witness that did not cosign: ``fault`` is one of the words above, ``known`` the size it says it knows."""
+
+    def __init__(self, fault: str, text: str, known: int | None = None):
+        self.fault, self.known = fault, known
+        super().__init__(text)
+
+
+@dataclass(frozen=True)
+class Cosignature:
+    """A verified signature line of a witness and the Unix time it signed along."""
+
+    line: str
+    time: int
 
 
 @dataclass(frozen=True)
@@ -32,8 +54,8 @@ class Witness:
     key: note.VerifierKey
     url: str
 
-    def cosign(self, signed: str, old: int, proof: Callable[[int], list[bytes]]) -> str:
-        """The witness's cosignature lines over a signed checkpoint, verified.
+    def cosign(self, signed: str, old: int, proof: Callable[[int], list[bytes]]) -> Cosignature:
+        """The witness's cosignature over a signed checkpoint, verified.
 
         :param old: the size the witness is believed to know, 0 for none; it says which one it does know
         :param proof: gives the consistency proof from a size to the checkpoint's
@@ -41,57 +63,67 @@ class Witness:
         Raises WitnessError.
         """
         text = note.split(signed)[0]
-        head = Checkpoint.parse(text)
+        size = Checkpoint.parse(text).size
         status, answer, kind = self._post(old, proof(old), signed)
         if status == CONFLICT and kind == SIZE_TYPE:
             known = self._size(answer)
-            if known > head.size:
-                raise WitnessError(f"{self.key.name} knows a head of {known} entries, this one has {head.size}")
+            if known > size:
+                raise WitnessError(AHEAD, f"it knows a head of {known} entries, this one has {size}", known)
             status, answer, kind = self._post(known, proof(known), signed)
         if status != 200:
-            raise WitnessError(f"{self.key.name} answered {status}: {answer[:200].strip()}")
+            raise WitnessError(FORK if status in (CONFLICT, UNPROVED) else REFUSED, f"{status} {answer[:200].strip()}")
+        found = self.find(f"{text}\n{answer}")
+        if not found:
+            raise WitnessError(UNSIGNED, "its answer holds no signature of its key over this checkpoint")
+        return found
+
+    def find(self, signed: str) -> Cosignature | None:
+        """This witness's cosignature on a note, None where there is none that holds."""
         try:
-            _text, signed_by = note.open_note(f"{text}\n{answer}", [self.key])
-        except note.NoteError as error:
-            raise WitnessError(f"{self.key.name} did not sign this checkpoint: {error}") from error
-        return answer if self.key in signed_by else ""
+            text, lines = note.split(signed)
+        except note.NoteError:
+            return None
+        for name, signature in lines:
+            own = (name, signature[:4]) == (self.key.name, self.key.id)
+            if own and self.key.verifies(text, signature[4:]):
+                return Cosignature(note.signature_line(name, signature), int.from_bytes(signature[4:12]))
+        return None
 
     def _size(self, answer):
         try:
             return parse_decimal(answer.removesuffix("\n"))
         except CheckpointError as error:
-            raise WitnessError(f"{self.key.name} did not say which size it knows") from error
+            raise WitnessError(UNSIGNED, "it did not say which size it knows") from error
 
     def _post(self, old, proof, signed):
         """One add-checkpoint: status, text and content type of the answer."""
         if len(proof) > MAX_PROOF:
-            raise WitnessError("a consistency proof has at most 63 hashes")
+            raise WitnessError(REFUSED, "a consistency proof has at most 63 hashes")
+        if not self.url.startswith(("http://", "https://")):
+            raise WitnessError(AWAY, f"{self.url} is not an address of the web")
         lines = [f"old {old}", *map(note.encode_base64, proof)]
         body = "\n".join(lines) + "\n\n" + signed
-        request = urllib.request.Request(
-            f"{self.url.rstrip('/')}/add-checkpoint", body.encode(), {"Content-Type": "text/plain; charset=utf-8"},
-            method="POST")
-        if not request.full_url.startswith(("http://", "https://")):
-            raise WitnessError(f"{self.url} is not an address of the web")
         try:
+            request = urllib.request.Request(
+                f"{self.url.rstrip('/')}/add-checkpoint", body.encode(),
+                {"Content-Type": "text/plain; charset=utf-8"}, method="POST")
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-                return answer.status, answer.read(MAX_ANSWER).decode("utf-8", "replace"), answer.headers["Content-Type"]
+                return answer.status, _text(answer), answer.headers["Content-Type"]
         except urllib.error.HTTPError as refused:
-            return refused.code, refused.read(MAX_ANSWER).decode("utf-8", "replace"), refused.headers["Content-Type"]
-        except OSError as error:
-            raise WitnessError(f"{self.key.name} does not answer: {error}") from error
+            with refused:
+                return refused.code, _text(refused), refused.headers["Content-Type"]
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise WitnessError(AWAY, str(getattr(error, "reason", error)) or type(error).__name__) from error
 
 
-def cosigned(signed: str, witnesses: list[Witness], old: int, reader: merkle.HashReader):
-    """The checkpoint with the cosignatures that could be had, and the reasons of those that could not.
-
-    ``reader`` reads the tree of the checkpoint; a witness that is away keeps nobody from the others.
-    """
-    size = Checkpoint.parse(note.split(signed)[0]).size
-    problems = []
-    for witness in witnesses:
-        try:
-            signed += witness.cosign(signed, old, lambda known: merkle.consistency_proof(known, size, reader))
-        except (WitnessError, merkle.TreeError) as problem:
-            problems.append(str(problem))
-    return signed, problems
+def _text(answer) -> str:
+    """The body of an answer; raises WitnessError when it drips in for longer than TIMEOUT seconds."""
+    deadline, body = time.monotonic() + TIMEOUT, b""
+    try:
+        while len(body) < MAX_ANSWER and (piece := answer.read1(MAX_ANSWER - len(body))):
+            body += piece
+            if time.monotonic() > deadline:
+                raise TimeoutError("timed out")
+    except (OSError, http.client.HTTPException) as error:
+        raise WitnessError(AWAY, str(error) or type(error).__name__) from error
+    return body.decode("utf-8", "replace")
