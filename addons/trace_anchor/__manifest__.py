@@ -19,6 +19,7 @@
         "views/trace_record_views.xml",
         "views/trace_checkpoint_views.xml",
         "wizards/trace_succession_views.xml",
+        "wizards/trace_ownership_views.xml",
         "views/trace_anchor_views.xml",
         "views/trace_notice_views.xml",
         "views/trace_log_views.xml",

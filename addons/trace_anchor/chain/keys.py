@@ -48,8 +48,7 @@ class KeyDirectory:
         ``kdf_work`` is scrypt's cost (a power of two); None takes the keystore standard's.
         """
         account = Account.create()
-        keystore = account.encrypt(self._passphrase, kdf="scrypt", iterations=kdf_work)
-        self._create(self._keystore(name), json.dumps(keystore).encode())
+        self._store_account(name, account, kdf_work)
         return account
 
     def account(self, name: str) -> LocalAccount:
@@ -63,11 +62,7 @@ class KeyDirectory:
     def create_log_key(self, name: str) -> Ed25519PrivateKey:
         """A new Ed25519 key in ``<name>.ed25519.pem``. Raises KeyFault when the file exists."""
         key = Ed25519PrivateKey.generate()
-        encryption = serialization.BestAvailableEncryption(self._passphrase.encode())
-        encoded = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
-        )
-        self._create(self._pem(name), encoded)
+        self._store_log_key(name, key)
         return key
 
     def log_key(self, name: str) -> Ed25519PrivateKey:
@@ -80,6 +75,34 @@ class KeyDirectory:
         if not isinstance(key, Ed25519PrivateKey):
             raise KeyFault(f"{path} holds a key of another kind than Ed25519")
         return key
+
+    def copy_to(self, other: "KeyDirectory", kdf_work: int | None = None) -> list[str]:
+        """Write every key of this folder into another one, under that one's passphrase; the names of its files.
+
+        Nothing here changes, so that a mistake or a crash costs nothing. Raises KeyFault before anything is written
+        when one of the keys does not open.
+        """
+        log_keys = {name: self.log_key(name) for name in self._names(".ed25519.pem")}
+        accounts = {name: self.account(name) for name in self._names(".keystore.json")}
+        for name, key in log_keys.items():
+            other._store_log_key(name, key)
+        for name, account in accounts.items():
+            other._store_account(name, account, kdf_work)
+        return [*(other._pem(name).name for name in log_keys), *(other._keystore(name).name for name in accounts)]
+
+    def _names(self, suffix: str) -> list[str]:
+        return sorted(path.name.removesuffix(suffix) for path in self.folder.glob(f"*{suffix}"))
+
+    def _store_account(self, name: str, account: LocalAccount, kdf_work: int | None) -> None:
+        keystore = account.encrypt(self._passphrase, kdf="scrypt", iterations=kdf_work)
+        self._create(self._keystore(name), json.dumps(keystore).encode())
+
+    def _store_log_key(self, name: str, key: Ed25519PrivateKey) -> None:
+        encryption = serialization.BestAvailableEncryption(self._passphrase.encode())
+        encoded = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+        )
+        self._create(self._pem(name), encoded)
 
     def has_account(self, name: str) -> bool:
         """Whether the account's file exists."""

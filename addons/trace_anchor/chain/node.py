@@ -75,15 +75,23 @@ def reports(method):
         except requests.RequestException as error:
             raise NodeUnreachable(f"the node does not answer: {type(error).__name__}") from error
         except Web3RPCError as error:
-            raise NodeRefused(str(error)) from error
+            raise NodeRefused(_words(error)) from error
         except (Web3Exception, *_GARBAGE) as error:
             raise NodeUnreachable(f"the node's answer is not understood: {str(error)[:200]}") from error
 
     return reporting
 
 
+def _words(error: Web3RPCError) -> str:
+    """What the node said, without the code around it."""
+    said = (error.rpc_response or {}).get("error")
+    return str(said["message"]) if isinstance(said, dict) and said.get("message") else str(error)
+
+
 class Node:
-    """One JSON-RPC endpoint."""
+    """One JSON-RPC endpoint. ``refusal`` is what the node said to the last transaction it did not take."""
+
+    refusal = ""
 
     def __init__(self, w3: Web3):
         self.w3 = w3
@@ -176,7 +184,8 @@ class Node:
         try:
             self._send(raw)
         except NodeRefused as error:
-            text = str(error).lower()
+            self.refusal = str(error)[:200]
+            text = self.refusal.lower()
             return next((state for state, words in _ANSWERS if any(w in text for w in words)), REFUSED)
         return SENT
 

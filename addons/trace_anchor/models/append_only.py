@@ -32,7 +32,8 @@ BEGIN
 END $$
 """
 GUARDED_TABLES = (
-    "trace_record", "trace_record_key", "trace_leaf", "trace_checkpoint", "trace_audit_finding",
+    "trace_record", "trace_record_key", "trace_leaf", "trace_checkpoint", "trace_cosignature",
+    "trace_audit_finding",
 )
 
 

@@ -4,7 +4,7 @@
 
 ``<log>.ed25519.pem`` signs checkpoints and records, ``<log>-anchorer.keystore.json`` pays for anchors (hot;
 ``<log>-anchorer-2…`` after a rotation), ``<log>-owner.keystore.json`` owns the log on the chain and may be taken
-away once the log is created (cold).
+away once the log is created (cold; ``<log>-owner-2…`` after a change of owner).
 """
 
 import functools
@@ -76,11 +76,11 @@ def create(log_name):
         raise KeyMissing(FAULT, str(fault)) from fault
 
 
-def create_next_anchorer(log_name):
-    """A new anchorer keystore beside those that are there; its name. Raises KeyMissing."""
+def create_next(log_name, role):
+    """A new keystore of a role, "owner" or "anchorer", beside those that are there; its name. Raises KeyMissing."""
     found = directory()
     try:
-        name = next(name for n in itertools.count(2) if not found.has_account(name := f"{log_name}-anchorer-{n}"))
+        name = next(name for n in itertools.count(2) if not found.has_account(name := f"{log_name}-{role}-{n}"))
         found.create_account(name)
     except (KeyFault, OSError) as fault:
         raise KeyMissing(FAULT, str(fault)) from fault

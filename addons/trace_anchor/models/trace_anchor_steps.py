@@ -126,7 +126,7 @@ class TraceAnchor(models.Model):
         if len(batch) == 1:
             return True
         try:
-            batch._prepare_call(contract, self.log_id._account(self._role()))
+            batch._prepare_call(contract, self._signing_account())
         except chain.Reverted:
             return False
         return True

@@ -23,8 +23,22 @@ class TraceCheckpoint(models.Model):
     edge = Digest("Frontier", required=True)
     note = fields.Text("Signed Note", required=True)
     signed_at = fields.Datetime("Signed On", required=True)
+    cosignature_ids = fields.One2many("trace.cosignature", "checkpoint_id", "Cosignatures")
+    witness_count = fields.Integer("Cosigned By", compute="_compute_witness_count", help="Number of witnesses")
+    published_note = fields.Text("Note as Published", compute="_compute_published_note")
 
     _size_unique = models.UniqueIndex("(log_id, size)")
+
+    @api.depends("cosignature_ids")
+    def _compute_witness_count(self):
+        for checkpoint in self:
+            checkpoint.witness_count = len(checkpoint.cosignature_ids)
+
+    @api.depends("note", "cosignature_ids.line")
+    def _compute_published_note(self):
+        """The log's own signature first, then the witnesses'."""
+        for checkpoint in self:
+            checkpoint.published_note = (checkpoint.note or "") + "".join(checkpoint.cosignature_ids.mapped("line"))
 
     @api.depends("log_id", "size")
     def _compute_display_name(self):

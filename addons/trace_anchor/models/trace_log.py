@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import itertools
 import re
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ STATES = [
     ("ended", "Ended"),
 ]
 LIVE = ("draft", "open", "read_only")
+ENDED = ("ending", "ended")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -57,6 +59,9 @@ class TraceLog(models.Model):
         "Anchorer Key File", copy=False, groups="trace_anchor.group_trace_admin",
         help="Name of a keystore in the key directory; empty: the log's own. Logs that share one are anchored "
              "together, in one transaction.")
+    owner_keystore = fields.Char(
+        "Owner Key File", readonly=True, copy=False, groups="trace_anchor.group_trace_admin",
+        help="Name of the keystore in the key directory after a change of owner; empty: the log's own")
     anchoring = fields.Boolean("Anchor on Schedule", default=True, copy=False)
     anchor_hours = fields.Integer("Hours Between Anchors", default=24)
     key_state = fields.Char("Signing Key", compute="_compute_key_state")
@@ -102,7 +107,7 @@ class TraceLog(models.Model):
     @api.depends("name")
     def _compute_key_state(self):
         for log in self:
-            log.key_state = log._key_problem() or self.env._("Ready")
+            log.key_state = self.env._("Not usable, see above") if log._key_problem() else self.env._("Ready")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
@@ -113,7 +118,7 @@ class TraceLog(models.Model):
 
     @api.model
     def _for_company(self, company):
-        """The log of a company; made, not yet opened, when it has none."""
+        """The log of a company; made, not yet opened, when it has none that is not ended."""
         live = [("company_id", "=", company.id), ("state", "in", LIVE)]
         return self.search_fetch(live, ["name", "origin", "vkey"], limit=1) or self.create(
             self._prepare_log_vals(company))
@@ -133,7 +138,14 @@ class TraceLog(models.Model):
         name = f"{slug}-{company.id}" if slug else f"company-{company.id}"
         # the base address is a parameter that ordinary users may not read
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or "http://localhost"
+        name = self._free_name(name)
         return {"name": name, "company_id": company.id, "origin": f"{urlsplit(base).netloc}/trace/{name}"}
+
+    @api.model
+    def _free_name(self, name):
+        """The name itself, or with the first number behind it that no log has: an ended log keeps its name."""
+        names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        return next(free for free in names if not self.search_count([("name", "=", free)], limit=1))
 
     def _as_administrator(self):
         """This log with all rights, for a user who may write to it.
@@ -206,7 +218,7 @@ class TraceLog(models.Model):
         if role == "anchorer" and self.network_id.signer_url:
             return self.network_id._remote_signer()
         try:
-            return keys.account(self.name, role, role == "anchorer" and self.anchorer_keystore)
+            return keys.account(self.name, role, self[f"{role}_keystore"])
         except keys.KeyMissing as missing:
             raise UserError(self._key_sentence(missing)) from missing
 
@@ -235,6 +247,8 @@ class TraceLog(models.Model):
     def action_resume(self):
         """Open a read-only log again; refused while the reason still holds."""
         log = self._as_administrator()
+        if log.state != "read_only":
+            raise UserError(self.env._("The log %(log)s is not read-only: there is nothing to resume.", log=log.name))
         log._check_own_database(adopt=True)
         log._check_stored()
         if log.chain_log_id:

@@ -30,7 +30,7 @@ class TraceLog(models.Model):
     def _bead_sealed(self):
         newest = self.env["trace.record"].search([("log_id", "=", self.id)], limit=1)
         text = self.env._("%s waiting", self.queue) if self.queue else ""
-        if problem := self._key_problem():
+        if self.state in ("draft", "open", "read_only") and (problem := self._key_problem()):
             # a log that was opened needs its own key back; a new one would not do
             button = not self.vkey and {"method": "action_create_keys", "label": self.env._("Create key files")}
             return self._bead(self.env._("Sealed"), WRONG, newest.sealed_at, text, problem, button)
@@ -39,20 +39,24 @@ class TraceLog(models.Model):
     def _bead_logged(self):
         label, text = self.env._("Logged"), self.env._("%s entries", self.size)
         if self.state == "draft":
-            return self._bead(label, WRONG, None, "", self.env._("The log is not open yet."),
+            sentence = self._not_open_sentence() if self.queue else self.env._("The log is not open yet.")
+            return self._bead(label, WRONG, None, "", sentence,
                               {"method": "action_open", "label": self.env._("Open the log")})
-        if self.state != "open":
+        if self.state == "read_only":
             return self._bead(label, WRONG, None, text, self.reason or "",
                               {"method": "action_resume", "label": self.env._("Check and resume")})
         newest = self.env["trace.leaf"].search(
             [("log_id", "=", self.id)], order="leaf_index desc NULLS LAST", limit=1)
-        return self._bead(label, NOW if self.queue else DONE, newest.logged_at, text, "",
-                          self.queue and {"method": "action_sequence", "label": self.env._("Index now")})
+        button = self.state == "open" and self.queue and {
+            "method": "action_sequence", "label": self.env._("Index now")}
+        return self._bead(label, NOW if self.queue else DONE, newest.logged_at, text, "", button)
 
     def _bead_checkpoint(self):
         last = self._last_checkpoint()
-        return self._bead(self.env._("Checkpoint"), DONE if last else WAITING, last.signed_at,
-                          self.env._("%s entries", last.size) if last else "")
+        text = self.env._("%s entries", last.size) if last else ""
+        if last.witness_count:
+            text = self.env._("%(size)s entries, %(count)s witnesses", size=last.size, count=last.witness_count)
+        return self._bead(self.env._("Checkpoint"), DONE if last else WAITING, last.signed_at, text)
 
     def _bead_anchored(self):
         label = self.env._("Anchored")

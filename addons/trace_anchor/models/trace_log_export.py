@@ -44,7 +44,7 @@ class TraceLog(models.Model):
         if not checkpoint:
             return checkpoint
         try:
-            self._tile_folder().publish(checkpoint.note, self._verifier(), self._entries)
+            self._tile_folder().publish(checkpoint.published_note, self._verifier(), self._entries)
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged) as error:
             self._stop(self.env._(
                 "what is stored does not continue the files published in %(folder)s (%(error)s). If this database "

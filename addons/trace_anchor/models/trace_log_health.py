@@ -7,8 +7,10 @@ from odoo.tools import SQL
 
 from . import exporter
 from .trace_audit_finding import NO_ALARM
+from .trace_log import ENDED
 
 WAITING_TOO_LONG = timedelta(minutes=30)
+ON_THE_BEADS = ("not_open", "read_only", "key", "anchor")
 AUDIT_TOO_OLD = timedelta(days=3)
 
 
@@ -18,12 +20,17 @@ class TraceLog(models.Model):
     _inherit = "trace.log"
 
     trouble = fields.Text("What To Do", compute="_compute_trouble")
+    other_trouble = fields.Text(
+        "What Else To Do", compute="_compute_trouble", help="What neither a bead nor the line above them says already")
     anchored_size = fields.Integer("Anchored", compute="_compute_trouble")
     final_size = fields.Integer("Final", compute="_compute_trouble")
 
     def _compute_trouble(self):
         for log in self:
-            log.trouble = "\n".join(sentence for _code, sentence in log._troubles()) or False
+            troubles = log._troubles()
+            log.trouble = "\n".join(sentence for _code, sentence in troubles) or False
+            log.other_trouble = "\n".join(
+                sentence for code, sentence in troubles if code not in ON_THE_BEADS) or False
             log.anchored_size = log._last_anchor().size
             log.final_size = log._last_anchor(("final",)).size
 
@@ -33,19 +40,29 @@ class TraceLog(models.Model):
         if self.state in ("draft", "ended") and not self.queue:
             return []
         found = [
-            ("not_open", self.state == "draft" and self.env._(
-                "Records are sealed and wait: open the log.")),
+            ("not_open", self.state == "draft" and self._not_open_sentence()),
+            ("ended", self.state in ENDED and self.queue and self._left_behind() and self.env._(
+                "Sealed records had no place in this log when it ended. They are sealed again as soon as its "
+                "successor is open.")),
             ("read_only", self.state == "read_only" and self.env._(
                 "The log is read-only: %(reason)s", reason=self.reason or "")),
             ("key", self.state in ("open", "read_only") and self._key_problem()),
-            ("waiting", self._waits_too_long() and self.env._(
+            ("waiting", self.state not in ENDED and self._waits_too_long() and self.env._(
                 "Sealed records have waited for their place for more than half an hour. Check that scheduled actions "
                 "run.")),
             ("anchor", self._anchor_trouble()),
+            ("witness", self._witness_trouble()),
             ("audit_alarm", self._audit_trouble(alarm=True)),
             ("audit_old", self.state == "open" and self._audit_trouble(alarm=False)),
         ]
         return [(code, sentence) for code, sentence in found if sentence]
+
+    def _not_open_sentence(self):
+        if self.predecessor_id:
+            return self.env._(
+                "The log %(ended)s has ended. Production goes on, and what it seals waits here: make the key files "
+                "and open this log.", ended=self.predecessor_id.name)
+        return self.env._("Records are sealed and wait: open the log.")
 
     def _waits_too_long(self):
         [(oldest,)] = self.env.execute_query(SQL(

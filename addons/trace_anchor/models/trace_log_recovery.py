@@ -39,14 +39,20 @@ class TraceLog(models.Model):
         self._check_not_sealed_again(tags)
         size = published.size - len(entries)
         self._take_over(entries, size)
-        self.env["trace.checkpoint"].create({
-            "log_id": self.id, "size": published.size, "root": published.root, "edge": b"".join(frontier.edge),
-            "note": signed, "signed_at": fields.Datetime.now(),
-        } if entries else [])
+        if entries:
+            self._take_over_head(frontier, signed)
         self._skip_lost_versions(set(tags))
         self._forget_places()
         trace_commit.commit(self.env)
         return len(entries)
+
+    def _take_over_head(self, frontier, signed):
+        """The published checkpoint, with the cosignatures of this log's witnesses."""
+        checkpoint = self.env["trace.checkpoint"].create({
+            "log_id": self.id, "size": frontier.size, "root": frontier.root(), "edge": b"".join(frontier.edge),
+            "note": tlog.note.signed_alone(signed, self._verifier()), "signed_at": fields.Datetime.now(),
+        })
+        self._take_cosignatures(checkpoint, signed)
 
     def _published_rest(self, folder, signed):
         """The frontier at the published head, that head, and the ``tlog.Entry`` objects this database lacks."""

@@ -7,6 +7,8 @@ from . import keys, trace_commit
 
 
 class TraceLog(models.Model):
+    """The log's place in the contract, and who may do what with it there."""
+
     _inherit = "trace.log"
 
     def _create_on_chain(self):
@@ -17,6 +19,8 @@ class TraceLog(models.Model):
             raise UserError(self.env._("Choose a network for the log %(log)s first.", log=self.name))
         owner, anchorer = self._account("owner"), self._account("anchorer")
         contract = self.network_id._contract()
+        if self.chain_log_id and self.network_id._asked(contract.roles, self.chain_log_id):
+            return  # its id is of its first owner and stays with it when it changes hands
         chain_log_id = contract.log_id(self.network_id.chain_id, owner.address, self.origin)
         if self.network_id._asked(contract.roles, chain_log_id) is None:
             call = self.network_id._asked(
@@ -36,7 +40,7 @@ class TraceLog(models.Model):
         self._check_on_chain()
         network = self.network_id
         try:
-            keystore = False if network.signer_url else keys.create_next_anchorer(self.name)
+            keystore = False if network.signer_url else keys.create_next(self.name, "anchorer")
             address = network._remote_signer().address if network.signer_url else keys.account(
                 self.name, "anchorer", keystore).address
         except keys.KeyMissing as missing:
@@ -51,6 +55,32 @@ class TraceLog(models.Model):
         trace_commit.commit(self.env)
         notice._run()
         return notice
+
+    def _change_owner(self, address=None):
+        """Give the log to another owner, in the contract's two steps: the present owner offers, the new one accepts.
+
+        :param address: the new owner's account when its key is elsewhere, as of a multisig; without it a new keystore
+            is made in the key directory and accepts by itself
+        :return: the ``trace.notice`` of the offer
+        """
+        self.ensure_one()
+        self._check_on_chain()
+        keystore = False
+        if not address:
+            try:
+                keystore = keys.create_next(self.name, "owner")
+                address = keys.account(self.name, "owner", keystore).address
+            except keys.KeyMissing as missing:
+                raise UserError(self._key_sentence(missing)) from missing
+        if address == self.owner_address:
+            raise UserError(self.env._("%(account)s owns the log already.", account=address))
+        offer = self.env["trace.notice"].create({
+            "log_id": self.id, "network_id": self.network_id.id, "kind": "offer", "address": address,
+            "keystore": keystore,
+        })
+        trace_commit.commit(self.env)
+        offer._run()
+        return offer
 
     def action_rotate_anchorer(self):
         """Change the account that anchors."""

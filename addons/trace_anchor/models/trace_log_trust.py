@@ -23,7 +23,7 @@ class TraceLog(models.Model):
                 log=self.name))
         return chain.build_trust(
             self.origin, self.vkey, network.chain_id, network.contract_address, network.code_hash,
-            self.chain_log_id, network._finality())
+            self.chain_log_id, network._finality(), self.witness_ids.filtered("active").mapped("vkey"))
 
     def _trust(self):
         """The trust root as a dict (docs/protocol.md): origin, log key, chain, contract, log id, finality."""

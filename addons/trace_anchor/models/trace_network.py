@@ -41,7 +41,9 @@ class TraceNetwork(models.Model):
         "Final When", required=True, default="finalized",
         help="A number of blocks is for chains without a finality of their own; the proof then says so.")
     finality_depth = fields.Integer("Blocks Deep", default=12)
-    fee_cap = fields.Float("Fee Cap (gwei)", default=200, digits=(16, 3), help="Never offered more for a unit of gas")
+    fee_cap = fields.Float(
+        "Fee Cap (gwei)", default=200, digits=(16, 3),
+        help="Never offered more for a unit of gas. 0: gas is free on this chain")
     min_tip = fields.Float("Least Tip (gwei)", default=1, digits=(16, 3))
     bump_minutes = fields.Integer("Raise the Fee After (minutes)", default=10)
     explorer_url = fields.Char("Block Explorer", help="For people to look at; nothing is checked there")
@@ -57,8 +59,8 @@ class TraceNetwork(models.Model):
     checked_at = fields.Datetime("Checked On", readonly=True, copy=False)
 
     _positive = models.Constraint(
-        "CHECK (chain_id > 0 AND finality_depth >= 0 AND fee_cap > 0)",
-        "A network needs a chain id, a depth of 0 or more and a fee cap above 0.",
+        "CHECK (chain_id > 0 AND finality_depth >= 0 AND fee_cap >= 0)",
+        "A network needs a chain id, a depth of 0 or more and a fee cap of 0 or more.",
     )
 
     def _node(self):

@@ -46,6 +46,11 @@ class TraceNetwork(models.Model):
                 raise UserError(self.env._(
                     "The account %(account)s has too little to pay for this on %(name)s. Send it some and try "
                     "again.", account=account.address, name=self.name))
+            if answer == chain_node.REFUSED:
+                raise UserError(self.env._(
+                    "The node of %(name)s refused the transaction (%(said)s). On a chain with permissions its "
+                    "operators must let in the account %(account)s.", name=self.name, said=node.refusal,
+                    account=account.address))
             return self._wait_mined(node, signed.hash)
         except chain.ChainError as error:
             raise UserError(self._sentence(error)) from error

@@ -11,6 +11,8 @@ KINDS = [
     ("heartbeat", "Still the newest head"),
     ("recall", "Recall flag"),
     ("anchorer", "New anchorer account"),
+    ("offer", "Log offered to a new owner"),
+    ("accept", "New owner takes the log"),
     ("seal", "End of the log"),
 ]
 
@@ -29,7 +31,7 @@ class TraceNotice(models.Model):
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", readonly=True, ondelete="restrict", index="btree_not_null",
         check_company=True)
-    address = fields.Char("New Anchorer", readonly=True)
+    address = fields.Char("New Account", readonly=True)
     heard_before = fields.Integer(readonly=True)
     keystore = fields.Char("New Key File", readonly=True, groups="trace_anchor.group_trace_admin")
 

@@ -128,10 +128,23 @@ class TraceRecord(models.Model):
 
     def _previous_commitments(self):
         found = self.search_fetch(
-            [("production_id", "in", self.production_id.ids), ("commitment", "!=", False)],
-            ["production_id", "version", "commitment"],
-        )
-        return {(r.production_id.id, r.version): r.commitment for r in found}
+            [("production_id", "in", self.production_id.ids)], ["production_id", "version", "commitment"])
+        stored = {(r.production_id.id, r.version): r.commitment for r in found}
+        return self._lost_commitments(stored) | {place: known for place, known in stored.items() if known}
+
+    def _lost_commitments(self, stored):
+        """The commitments of versions that were lost with a database: the log's entries hold them all the same.
+
+        :param stored: (order id, version) of every version that is here
+        """
+        lost = {}
+        for record in self:
+            before = record.production_id.id, record.version - 1
+            if record.version > 1 and before not in stored and not record.erased_at:
+                lost[sdjwt.RecordKey(record._secret()).tag(record.version - 1)] = before
+        rows = lost and self.env.execute_query(SQL(
+            "SELECT tag, commitment FROM trace_leaf WHERE record_id IS NULL AND kind = '1' AND tag IN %s", tuple(lost)))
+        return {lost[bytes(tag)]: bytes(commitment) for tag, commitment in rows or ()}
 
     def _store_signed(self, rows):
         if not rows:

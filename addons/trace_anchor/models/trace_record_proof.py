@@ -32,7 +32,7 @@ class TraceRecord(models.Model):
         anchor = self._proving_anchor()
         checkpoint = anchor.checkpoint_id or self.log_id._last_checkpoint()
         hashes = self.log_id._proof_hashes(checkpoint)
-        proof = tlog.prove(self.leaf_index, checkpoint.size, hashes, checkpoint.note)
+        proof = tlog.prove(self.leaf_index, checkpoint.size, hashes, checkpoint.published_note)
         self._check_proof(proof)
         return chain.build_bundle(
             sd_jwt, proof.text(), [anchor._bundle_entry()] if anchor else [],
@@ -84,7 +84,7 @@ class TraceRecord(models.Model):
         except tlog.TagPresent:
             return None
         hashes = self.log_id._proof_hashes(newest.checkpoint_id)
-        proof = tlog.prove(last.leaf_index, newest.size, hashes, newest.checkpoint_id.note)
+        proof = tlog.prove(last.leaf_index, newest.size, hashes, newest.checkpoint_id.published_note)
         neighbours = [chain.neighbour_entry(near.index, near.tag, _base64(near.path)) for near in bracket]
         entry = last._entry(last.kind, last.tag, last.commitment)
         return chain.freshness_entry(proof.text(), entry, neighbours, newest.block_number)

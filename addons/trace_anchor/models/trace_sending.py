@@ -126,6 +126,10 @@ class TraceSending(models.AbstractModel):
         """Which account signs: "anchorer" or "owner"."""
         return "anchorer"
 
+    def _signing_account(self):
+        """The account that signs. Raises UserError when its key is not at hand."""
+        return self.log_id._account(self._role())
+
     def _guard(self, contract):
         """Raise UserError or LogStopped unless this may be signed now. Called before each signature."""
         raise NotImplementedError

@@ -113,7 +113,7 @@ class TraceSending(models.AbstractModel):
             self._adopt(contract)
             return
         batch = self._gather(contract)
-        account = self.log_id._account(self._role())
+        account = self._signing_account()
         nonce = batch and self.network_id._free_nonce(contract.node, account.address)
         if nonce is None or not batch:
             return
@@ -148,7 +148,7 @@ class TraceSending(models.AbstractModel):
         elif answer == chain_node.UNDERPRICED:
             self._raise_fee(contract)
         elif answer == chain_node.REFUSED:
-            self._refused()
+            self._refused(contract.node.refusal)
         else:
             self._together()._enter("broadcast")
 
@@ -156,13 +156,13 @@ class TraceSending(models.AbstractModel):
         """Whether the signed call can no longer succeed."""
         return False
 
-    def _refused(self):
+    def _refused(self, said):
         if self._waits_since(self.signed_at):
             self._start_over(self.env._("The node refused the transaction again and again."))
         else:
             self._say(self.env._(
-                "The node of %(name)s refused the transaction. It is tried again on schedule.",
-                name=self.network_id.name))
+                "The node of %(name)s refused the transaction (%(said)s). It is tried again on schedule.",
+                name=self.network_id.name, said=said))
 
     # broadcast -> mined, replaced; mined -> final, reorged
     def _step_look(self):
@@ -259,7 +259,7 @@ class TraceSending(models.AbstractModel):
     def _raise_fee(self, contract):
         """The same call and nonce with both fees at least 12.5 % up, stored before it is sent."""
         self._guard(contract)
-        account = self.log_id._account(self._role())
+        account = self._signing_account()
         if account.address != self.sender or self._is_stale(contract):
             self._start_over(self.env._("The contract has moved on since this was signed."))
             return

@@ -13,5 +13,7 @@ from . import (
     test_live,
     test_log,
     test_operations,
+    test_runbooks,
     test_seal,
+    test_witness,
 )

@@ -5,9 +5,10 @@ import json
 from datetime import timedelta
 from unittest.mock import patch
 
+from eth_account import Account
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .. import chain, sdjwt, tlog
 from ..models import keys
@@ -170,6 +171,75 @@ class TestAnchorNotices(ChainCase):
         self.assertEqual((carried.log_id, carried.moment), (successor, "amended"))
         self.log._turn_carry_over()
         self.assertEqual(len(waiting.trace_record_ids), 2, "carried over once")
+
+    def test_a_log_that_ends_alone_stops_nobody(self):
+        """Batches are sealed on by people who may not make logs; a second one as little as the first is in the way."""
+        operator = new_test_user(
+            self.env, "ended-operator", groups="mrp.group_mrp_user,mrp_batch_trace.group_operator",
+            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
+        ended = self.log
+        for number in (2, 3):
+            ended.chain_log_id = False
+            self.assertFalse(ended._end("closing"))
+            self.assertEqual(ended.state, "ended")
+            waiting = self.env["trace.log"]._for_company(self.company)
+            self.assertEqual((waiting.state, waiting.name), ("draft", f"{self.log.name}-{number}"))
+            waiting.unlink()  # and when it is not there, the next seal makes it
+            order = self.order(confirm=False)
+            order.with_user(operator).action_confirm()
+            record = order.trace_record_ids
+            waiting = record.log_id
+            self.assertEqual((waiting.state, waiting.name), ("draft", f"{self.log.name}-{number}"))
+            self.assertEqual((waiting.predecessor_id, waiting.network_id), (ended, self.network))
+            self.assertIn(ended.name, waiting.trouble)
+            self.assertIn(waiting.name, ended.ending_note)
+            self.assertEqual([code for code, _sentence in waiting._troubles()], ["not_open"])
+            with self.assertRaisesRegex(UserError, "nothing to resume"):
+                ended.action_resume()
+            self.make_keys(waiting)
+            waiting._open()
+            waiting._sequence()
+            self.assertTrue(record.logged_at)
+            self.assertEqual(json.loads(waiting.genesis)["predecessor"]["root"], ended._last_checkpoint().root.hex())
+            self.assertFalse(waiting.trouble)
+            ended = waiting
+
+    # -- the owner -------------------------------------------------------------------------------
+
+    def test_the_owner_is_changed_in_two_steps(self):
+        self.anchored()
+        old = self.log.owner_address
+        offer = self.log._change_owner()
+        self.assertEqual(self.finish_all(offer), ["final"], offer.sentence)
+        self.assertEqual(self.contract().roles(self.log.chain_log_id).owner, old, "offered is not taken")
+        accept = self.env["trace.notice"].search([("log_id", "=", self.log.id), ("kind", "=", "accept")])
+        self.log._cron_anchor()
+        self.assertIn("too little to pay", accept.sentence)
+        self.anvil.fund(offer.address)
+        self.assertEqual(self.finish_all(accept), ["final"], accept.sentence)
+        self.assertEqual(self.contract().roles(self.log.chain_log_id).owner, offer.address)
+        self.assertEqual((self.log.owner_address, self.log._account("owner").address), (offer.address, offer.address))
+        self.log._create_on_chain()
+        self.assertEqual(self.contract().roles(self.log.chain_log_id).owner, offer.address, "the log keeps its id")
+        rotated = self.log._rotate_anchorer()
+        self.assertEqual(self.finish_all(rotated), ["final"], rotated.sentence)
+
+    def test_an_owner_elsewhere_is_waited_for(self):
+        new = Account.create()
+        change = self.env["trace.ownership"].create({"log_id": self.log.id, "is_elsewhere": True, "address": "0x12"})
+        with self.assertRaisesRegex(UserError, "40 digits"):
+            change.action_change()
+        change.address = new.address.lower()
+        offer = self.env["trace.notice"].browse(change.action_change()["res_id"])
+        self.assertEqual(self.finish_all(offer), ["final"], offer.sentence)
+        accept = self.env["trace.notice"].search([("log_id", "=", self.log.id), ("kind", "=", "accept")])
+        self.assertEqual(self.finish_all(accept), ["pending"])
+        self.assertIn(new.address, accept.sentence)
+        self.anvil.fund(new.address)
+        contract = self.contract()
+        self.network._send(contract.node, new, contract.accept_ownership(new.address, self.log.chain_log_id))
+        self.assertEqual(self.finish_all(accept), ["final"], accept.sentence)
+        self.assertEqual(self.log.owner_address, new.address)
 
     # -- several logs ----------------------------------------------------------------------------
 

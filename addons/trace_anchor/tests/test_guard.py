@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from .. import sdjwt
 from ..models import trace_commit
 from ..models.faults import LogStopped
 from .common import TraceCase
@@ -149,7 +150,14 @@ class TestGuard(TraceCase):
         # version 2 was lost with the database, its entry was not: nothing else may be version 2
         self.orders[0].origin = "S00078"
         self.orders[0]._batch_event("amended")
+        newest, _first = self.orders[0].trace_record_ids
         self.assertEqual(self.orders[0].trace_record_ids.mapped("version"), [3, 1])
+        # it names the lost version's commitment, which only its entry holds by now
+        self.assertEqual(self.log._sequence(), 1)
+        self.assertTrue(newest.logged_at)
+        lost = self.env["trace.leaf"].search([
+            ("log_id", "=", self.log.id), ("tag", "=", sdjwt.RecordKey(newest._secret()).tag(2))])
+        self.assertEqual((newest.previous_commitment, lost.record_id.id), (lost.commitment, False))
 
     def test_a_version_sealed_again_after_the_restore_is_not_imported_over(self):
         self.restored()

@@ -16,7 +16,7 @@ class TraceSuccession(models.TransientModel):
     has_successor = fields.Boolean("Continue in a New Log", default=True)
     name = fields.Char("Short Name", compute="_compute_name", store=True, readonly=False)
     network_id = fields.Many2one(
-        "trace.network", compute="_compute_name", store=True, readonly=False, check_company=True)
+        "trace.network", compute="_compute_network_id", store=True, readonly=False, check_company=True)
 
     @api.depends("log_id")
     def _compute_name(self):
@@ -24,7 +24,11 @@ class TraceSuccession(models.TransientModel):
             log = ending.log_id
             number = self.env["trace.log"].search_count([("company_id", "=", log.company_id.id)]) + 1
             ending.name = f"{log.name[:36]}-{number}" if log else False
-            ending.network_id = log.network_id
+
+    @api.depends("log_id")
+    def _compute_network_id(self):
+        for ending in self:
+            ending.network_id = ending.log_id.network_id
 
     def action_end(self):
         """End the log."""
