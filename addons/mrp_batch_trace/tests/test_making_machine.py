@@ -84,13 +84,13 @@ class TestMachineReadings(MakingCase, HttpCase):
         self.assertEqual(self._send(rows).json()["repeated"], 2)
 
     def test_each_bad_reading_is_named_and_the_good_ones_are_kept(self):
-        message = self._message("74", "hot", "74", "74", "74", "74", "", "74")
+        message = self._message("74", "hot", "74", "74", "74", "74", "", "74", "1e999", 1e308)
         for place, change in {2: {"equipment": "NONE"}, 3: {"parameter": "NONE"}, 4: {"time": "2026-11-02T08:00:00"},
                               5: {"unit": "FURLONG"}, 7: {"time": "2019-01-01T00:00:00Z"}}.items():
             message["readings"][place].update(change)
         answer = self._send(message).json()
         self.assertEqual(answer["recorded"], 1)
-        self.assertEqual([row["index"] for row in answer["refused"]], [1, 2, 3, 4, 5, 6, 7])
+        self.assertEqual([row["index"] for row in answer["refused"]], [1, 2, 3, 4, 5, 6, 7, 8, 9])
         self.assertTrue(all(row["problem"] for row in answer["refused"]))
 
     def test_policy_refuse_holds_for_machines(self):

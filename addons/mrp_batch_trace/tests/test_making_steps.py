@@ -75,8 +75,9 @@ class TestSteps(MakingCase):
         inside, outside = self._reading(log, "76.50"), self._reading(log, "76.51")
         self.assertEqual((inside.value, inside.in_limits), ("76.50", True))
         self.assertEqual((outside.value, outside.in_limits, outside.upper), ("76.51", False, "76.5"))
-        with self.assertRaises(ValidationError):
-            self._reading(log, "hot")
+        for wrong in ("hot", "1e999", "-1e999999999", "Infinity", "nan"):
+            with self.assertRaisesRegex(ValidationError, "not a value of"):
+                self._reading(log, wrong)
 
     def test_caller_cannot_forge_judgement_or_times(self):
         self.heat.button_start()

@@ -6,6 +6,7 @@ import re
 
 from ..lims import RowProblem, unece_code
 from ..lims.units import plain_unit
+from ..verdict import DIGITS_AT_MOST
 
 # How laboratories fill the unit of what has none.
 _NO_UNIT = ("", "-", "/", "—", "无")
@@ -37,7 +38,8 @@ class ResultNames:
             for name, code, expected in complaints
         ] if complaints else []
         value, as_float = row.value, 0.0
-        if number and row.number and _PLAIN.fullmatch(value) and not _NEGATIVE_ZERO.fullmatch(value):
+        plain = len(value) <= DIGITS_AT_MOST and _PLAIN.fullmatch(value) and not _NEGATIVE_ZERO.fullmatch(value)
+        if number and row.number and plain:
             as_float = float(value)
         elif parameter:
             value = self._canonical(row, parameter, problems)

@@ -81,6 +81,8 @@ class TestImport(QualityCase):
             "unit": ("unit_missing", {"unit": ""}),
             "other unit": ("unit_other", {"unit": "kg"}),
             "value": ("value", {"value": "阴性"}),
+            "endless value": ("value", {"value": "1e999"}),
+            "value of too many digits": ("value", {"value": "9" * 200}),
         }
         for name, (code, values) in cases.items():
             with self.subTest(name):

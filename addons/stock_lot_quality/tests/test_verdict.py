@@ -153,7 +153,10 @@ class TestVerdict(QualityCase):
 
     def test_values_of_the_wrong_kind_or_unit_are_refused(self):
         sample = self._sample()
-        for values in ({"value": "a bit"}, {"value": ""}, {"value": "3,4"}, {"value": "3", "uom_id": self.gram.id}):
+        for values in (
+            {"value": "a bit"}, {"value": ""}, {"value": "3,4"}, {"value": "3", "uom_id": self.gram.id},
+            {"value": "1e999"}, {"value": "-1e999999999"}, {"value": float("inf")}, {"value": "9" * 300},
+        ):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
                 self.env["lot.test.result"].create(
                     {"sample_id": sample.id, "parameter_id": self.fat.id, **values})

@@ -4,13 +4,16 @@
 
 from decimal import Decimal, InvalidOperation
 
+#: On either side of the decimal point. No measurement has more, and '1e999' would write a thousand of them.
+DIGITS_AT_MOST = 100
+
 
 def parse_decimal(text):
     """Read plain decimal notation.
 
     :param text: str, int or float; a float is read through its shortest text, so 3.15 is 3.15
     :return: Decimal, or None for an empty text
-    :raises ValueError: the text is not a finite number
+    :raises ValueError: the text is not a finite number, or one of too many digits
     """
     if text is None or text is False:
         return None
@@ -21,7 +24,7 @@ def parse_decimal(text):
         number = Decimal(written)
     except InvalidOperation:
         raise ValueError(written) from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() >= DIGITS_AT_MOST or number.as_tuple()[2] < -DIGITS_AT_MOST:
         raise ValueError(written)
     return number
 

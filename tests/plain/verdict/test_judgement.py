@@ -131,7 +131,22 @@ def test_decimal_text_round_trips(number):
     assert parse_decimal(decimal_text(number)) == number
 
 
-@pytest.mark.parametrize("text", ["abc", "NaN", "Infinity", "1,5", "1 2"])
+@pytest.mark.parametrize("text", [
+    "abc", "NaN", "Infinity", "1,5", "1 2", "1e100", "-1e999", "1e999999999", "0e999999999", "1e-101", "0e-999999999",
+    "9" * 101, "0." + "0" * 100 + "1", 1e300, float("inf"),
+])
 def test_not_a_number(text):
     with pytest.raises(ValueError):
         parse_decimal(text)
+
+
+@given(st.integers(0, 99), st.integers(0, 99), st.integers(1, 10**20), factors)
+def test_the_largest_and_the_smallest_number_are_plain_and_compare_exactly(power, places, digits, factor):
+    for written in (f"{digits % 10 or 1}e{power}", f"{digits % 10 or 1}e-{places}"):
+        number = parse_decimal(written)
+        assert float(decimal_text(number)) not in (float("inf"), 0.0)
+        limit = Requirement("P", upper=number, factor=factor)
+        assert outcome(limit, Measurement("P", number, factor=factor)) == "passed"
+        above = number + Decimal(1).scaleb(-100)
+        if above != number:
+            assert outcome(limit, Measurement("P", above, factor=factor)) == "failed"
