@@ -20,6 +20,8 @@ from .shell import run, running_pid, shown, tail, write_pid
 INSTALL_ORDER = (
     "stock_batch_numbering", "stock_lot_quality", "stock_inventory_ageing", "mrp_batch_trace", "trace_anchor",
 )
+#: Bridges to apps that neither the plant nor the usual databases for tests have, and those apps.
+FOREIGN_APPS = {"pos_lot_quality": ("point_of_sale",)}
 #: Both stay active; the first is what new users read.
 LANGUAGES = "en_US,zh_CN"
 SERVER_MARK = "--pidfile="

@@ -41,7 +41,9 @@ def _begin(conf, lanes):
     runs["whole system"] = lanes.submit(_told, "whole system", lambda log: _system(conf, template, log))
     for place, addon in enumerate(_addons_with_tests(), 1):
         own = dataclasses.replace(conf, http_port=conf.http_port + place)
-        runs[addon] = lanes.submit(_told, f"Odoo: {addon}", lambda log, a=addon, c=own: _addon(c, template, a, log))
+        suite = _bridge if addon in odoo_server.FOREIGN_APPS else _addon
+        runs[addon] = lanes.submit(
+            _told, f"Odoo: {addon}", lambda log, s=suite, a=addon, c=own: s(c, template, a, log))
     runs["installation"] = lanes.submit(_told, "installation", lambda log: _warnings(template))
     return runs
 
@@ -65,7 +67,18 @@ def _plain(log, folders):
 
 def _addon(conf, template, addon, log):
     template.result()
-    name = trial.copy(conf, f"test_{addon}")
+    return _odoo_tests(conf, addon, trial.copy(conf, f"test_{addon}"), log)
+
+
+def _bridge(conf, template, addon, log):
+    """A bridge to an app that the other suites do without, beside every other addon."""
+    template.result()
+    if _print_warnings(trial.with_foreign_apps(conf)):
+        return 1
+    return _odoo_tests(conf, addon, trial.FOREIGN, log)
+
+
+def _odoo_tests(conf, addon, name, log):
     return record(
         [*PYTEST, "-p", "odoo", f"--odoo-database={name}", "--odoo-config=odoo.conf", "--odoo-http",
          "--odoo-log-level=error", ADDONS / addon / "tests"],
@@ -79,7 +92,11 @@ def _system(conf, template, log):
 
 
 def _warnings(template):
-    lines = odoo_server.our_warnings(template.result())
+    return _print_warnings(template.result())
+
+
+def _print_warnings(installation):
+    lines = odoo_server.our_warnings(installation)
     for line in lines:
         print(f"warning at installation: {line}")
     return 1 if lines else 0

@@ -15,6 +15,8 @@ from .shell import step
 PORT_OFFSET = 1000
 #: All addons installed, zh_CN loaded; copied, never used itself.
 TEMPLATE = "batch_trace_template"
+#: That one with the apps of the bridges in odoo_server.FOREIGN_APPS; made for their suites, and copied by none.
+FOREIGN = "batch_trace_foreign"
 #: The apps our addons stand on and meet, without our addons; copied too.
 CORE = "batch_trace_core"
 USUAL_APPS = (
@@ -54,6 +56,13 @@ def fresh_template(conf):
     with step("database with every addon, for copies"):
         odoo_server.drop_database(conf, TEMPLATE)
         return odoo_server.create_database(conf, TEMPLATE, template=CORE)
+
+
+def with_foreign_apps(conf):
+    """Make the database in which the bridges to other apps are installed; returns the log of the installation."""
+    apps = sorted({app for needed in odoo_server.FOREIGN_APPS.values() for app in needed})
+    odoo_server.drop_database(conf, FOREIGN)
+    return odoo_server.create_database(conf, FOREIGN, apps, template=TEMPLATE)
 
 
 def copy(conf, name):

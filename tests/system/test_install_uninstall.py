@@ -25,7 +25,7 @@ TRACES = {
     # Not the names that mail, portal and others give to what they add to any model on mail.thread: core keeps those
     # after every addon's uninstallation, and they name nothing any more.
     "external ids": "SELECT module || '.' || name FROM ir_model_data WHERE module <> 'base' "
-                    "AND (module LIKE '%batch%' OR module LIKE 'stock_lot%' OR module LIKE 'trace%' OR "
+                    "AND (module LIKE '%batch%' OR module LIKE '%lot_quality' OR module LIKE 'trace%' OR "
                     "name !~ '^(selection|model_inherit)__')",
     "views": "SELECT name || coalesce(key, '') FROM ir_ui_view",
     "menus": "SELECT name::text FROM ir_ui_menu",
@@ -64,6 +64,9 @@ def _fingerprint(rows, name):
 @pytest.mark.parametrize("addon", MODULES)
 def test_goes_on_and_off_without_a_trace(addon, copy_of, odoo_shell, rows):
     name = copy_of(trial.CORE, f"on_off_{addon}")
+    foreign = odoo_server.FOREIGN_APPS.get(addon)
+    if foreign:
+        odoo_shell(name, INSTALL.format(names=list(foreign)))
     before = _fingerprint(rows, name)
     odoo_shell(name, INSTALL.format(names=[addon]))
     installed = set(rows(name, "SELECT name FROM ir_module_module WHERE state = 'installed'"))
