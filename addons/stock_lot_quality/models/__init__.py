@@ -33,6 +33,7 @@ from . import (
     product_product,
     product_template,
     res_company,
+    res_users,
     stock_location,
     stock_lot,
     stock_lot_gate,

@@ -21,6 +21,8 @@ class LotGateOverride(models.Model):
     _check_company_auto = True
 
     lot_id = fields.Many2one("stock.lot", required=True, index=True, ondelete="restrict", check_company=True)
+    product_id = fields.Many2one(related="lot_id.product_id")
+    grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade now")
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     operation = fields.Selection(OPERATIONS, required=True)
     reason = fields.Char(required=True)
@@ -72,7 +74,7 @@ class LotGateOverride(models.Model):
         members = self.env.ref("stock_lot_quality.group_override").sudo().all_user_ids
         able = members.filtered_domain([
             ("share", "=", False), ("id", "!=", self.requested_by.id), ("company_ids", "in", self.company_id.ids)])
-        for user in able[:1]:
+        for user in able._workers_first()[:1]:
             # sudo: who asks may not change the request, and so not put an activity on it.
             self.sudo().activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id, summary=self.env._("Override asked for"),

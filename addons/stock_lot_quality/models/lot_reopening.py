@@ -25,8 +25,8 @@ class LotReopening(models.Model):
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade now")
     place_ids = fields.One2many("lot.reopening.place", "reopening_id", "Where it went", readonly=True)
     customer_count = fields.Integer("Customers", compute="_compute_counts")
-    shipped = fields.Float(compute="_compute_counts", digits="Product Unit")
-    in_stock = fields.Float("In stock", compute="_compute_counts", digits="Product Unit")
+    shipped = fields.Float("Shipped of this lot", compute="_compute_counts", digits="Product Unit")
+    in_stock = fields.Float("In stock of this lot", compute="_compute_counts", digits="Product Unit")
 
     @api.depends("place_ids")
     def _compute_counts(self):
@@ -41,7 +41,7 @@ class LotReopening(models.Model):
     def _record(self, lot, verdict, sample):
         """Record that a lot is re-opened, before its grade changes.
 
-        :param lot: stock.lot; verdict: str, what its samples say now; sample: lot.sample that turned, or empty
+        :param lot: stock.lot; verdict: str, what its samples say now; sample: the lot.sample that turned it, or empty
         :return: the recorded fact
         """
         # sudo: whoever enters the result leaves the fact; nobody may write facts by hand.

@@ -194,7 +194,8 @@ class StockLot(models.Model):
             "A late or corrected result turned the verdict to '%(verdict)s'. The lot is held until quality decides.",
             verdict=words[verdict],
         )
-        reopening = self.env["lot.reopening"]._record(self, verdict, turned[:1])
+        turning = turned or self.sample_ids.filtered(lambda sample: sample.verdict == "failed")
+        reopening = self.env["lot.reopening"]._record(self, verdict, turning[:1])
         self._regrade("held", reason)
         lines = [reason, self.env._("Where it is and has gone:"), *reopening._summary()]
         note = Markup("<br/>").join(lines) if reopening.place_ids else reason
@@ -211,4 +212,4 @@ class StockLot(models.Model):
         members = members.filtered(lambda user: user.active and not user.share)
         if self.company_id:
             members = members.filtered_domain([("company_ids", "in", self.company_id.ids)])
-        return members[:1].sudo(False) or self.env.user
+        return members._workers_first()[:1].sudo(False) or self.env.user

@@ -20,6 +20,7 @@ class TestOverride(QualityCase):
         who = override.sudo().activity_ids.user_id
         self.assertTrue(who.has_group("stock_lot_quality.group_override"))
         self.assertNotEqual(who, self.quality)
+        self.assertFalse(who.has_group("base.group_system"), "administrators are asked last")
         self.assertIn("the customer accepts", override.sudo().activity_ids.note)
         override.with_user(self.second).action_approve()
         self.assertFalse(override.sudo().activity_ids)

@@ -49,6 +49,14 @@ class TestReopening(QualityCase):
         with self.assertRaises(UserError):
             reopening.place_ids[:1].quantity = 1
 
+    def test_another_sample_that_fails_is_named(self):
+        lot, _sample = self._released()
+        second = self.env["lot.sample"].create({"lot_id": lot.id})
+        self._result(second, self.fat, "2.0")
+        reopening = self.env["lot.reopening"].search([("lot_id", "=", lot.id)])
+        self.assertEqual((lot.grade_id.code, reopening.sample_id), ("held", second))
+        self.assertFalse(lot.activity_ids.user_id.has_group("base.group_system"))
+
     def test_lots_made_of_it_are_followed(self):
         if "mrp.production" not in self.env:
             self.skipTest("manufacturing is not installed")
