@@ -161,17 +161,18 @@ class Plant:
         moves = self.env["stock.move"]
         for code, name, quantity, days_left in lots:
             product = self.products[code]
-            # Contracts call off often: the same day can bring two lots.
-            lot = self.env["stock.lot"].create({
-                "name": name, "product_id": product.id,
-                "expiration_date": datetime.now() + timedelta(days=days_left)})
-            lot.removal_date = lot.expiration_date
-            self.arrived[lot.id] = datetime.now()
-            full = self.env["stock.quant"].search(
-                [("product_id", "=", product.id), ("quantity", ">", 0)]).location_id
-            free = (self.bins - full)[:1] or self.bins[-1]
+            lot, free = self._received(product, name, days_left)
             moves |= self._moved(product, self.vendors, free, lot, quantity)
         self._complete(moves)
+
+    def _received(self, product, name, days_left):
+        """(new lot, the nearest free bin). Contracts call off often: the same day can bring two lots."""
+        lot = self.env["stock.lot"].create({
+            "name": name, "product_id": product.id, "expiration_date": datetime.now() + timedelta(days=days_left)})
+        lot.removal_date = lot.expiration_date
+        self.arrived[lot.id] = datetime.now()
+        full = self.env["stock.quant"].search([("product_id", "=", product.id), ("quantity", ">", 0)]).location_id
+        return lot, (self.bins - full)[:1] or self.bins[-1]
 
     def _moved(self, product, source, destination, lot, quantity):
         return self.env["stock.move"].create({
