@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 import { useSortable } from "@web/core/utils/sortable_owl";
+import { useOpenX2ManyRecord, useX2ManyCrud } from "@web/views/fields/relational_utils";
 import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
 import { useRef } from "@odoo/owl";
 
@@ -36,6 +37,12 @@ export class BatchSegmentsField extends X2ManyField {
             cursor: "grabbing",
             onDrop: ({ element, previous }) => this.moveChip(element.dataset.id, previous?.dataset.id),
         });
+        // As from cards, whose dialog deletes too: a phone shows no list to delete from.
+        const { saveRecord, updateRecord } = useX2ManyCrud(() => this.list, this.isMany2Many);
+        this.openSegment = useOpenX2ManyRecord({
+            activeField: { ...this.activeField, viewMode: "kanban" }, activeActions: this.activeActions,
+            getList: () => this.list, isMany2Many: this.isMany2Many, saveRecord, updateRecord,
+        });
         const labels = Object.fromEntries(this.list.fields.kind.selection);
         this.labelOf = (kind) => labels[kind] || "";
     }
@@ -64,7 +71,7 @@ export class BatchSegmentsField extends X2ManyField {
     }
 
     openChip(record) {
-        return this._openRecord({ record, context: this.props.context, readonly: this.props.readonly });
+        return this.openSegment({ record, context: this.props.context, readonly: this.props.readonly });
     }
 
     addChip() {
