@@ -79,7 +79,8 @@ class PosOrder(models.Model):
         reasons = []
         for sale in sales:
             # sudo: nor to grades.
-            grade = sale.product.sudo().categ_id._birth_grade("receipt")
+            category = sale.product.sudo().categ_id
+            grade = category._birth_grade("receipt") or category._birth_grade("production")
             if not grade:
                 continue
             if named and sale.is_unnamed:

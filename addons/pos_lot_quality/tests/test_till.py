@@ -98,6 +98,9 @@ class TestTill(TillCase):
         self._lot("T11", "pass")
         self._refused(self._ticket((self.product, 1, [])), "Name the lot of Raw milk")
         self._refused(self._ticket((self.product, 1, ["T11-invented"])), "Raw milk has no lot T11-invented")
+        self.category.receipt_grade_id = False
+        self._refused(self._ticket((self.product, 1, [])), "Name the lot of Raw milk")
+        self._refused(self._ticket((self.product, 1, ["T11-invented"])), "Raw milk has no lot T11-invented")
 
     def test_goods_without_grades_are_sold_as_in_plain_odoo(self):
         plain = self._product("Plain", categ_id=self.env["product.category"].create({"name": "Plain"}).id, lst_price=10)
