@@ -253,5 +253,5 @@ class TraceLog(models.Model):
         log._check_stored()
         if log.chain_log_id:
             log._check_extends_chain()
-        log.write({"state": "open", "reason": False})
+        log.write({"state": "open", "reason": False, "problem": False})
         return {"type": "ir.actions.client", "tag": "soft_reload"}

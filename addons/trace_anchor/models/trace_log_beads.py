@@ -55,7 +55,7 @@ class TraceLog(models.Model):
         last = self._last_checkpoint()
         text = self.env._("%s entries", last.size) if last else ""
         if last.witness_count:
-            text = self.env._("%(size)s entries, %(count)s witnesses", size=last.size, count=last.witness_count)
+            text = self.env._("%(size)s entries, cosigned: %(count)s", size=last.size, count=last.witness_count)
         return self._bead(self.env._("Checkpoint"), DONE if last else WAITING, last.signed_at, text)
 
     def _bead_anchored(self):

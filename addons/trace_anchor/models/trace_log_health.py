@@ -39,6 +39,7 @@ class TraceLog(models.Model):
         self.ensure_one()
         if self.state in ("draft", "ended") and not self.queue:
             return []
+        key = self.state in ("open", "read_only") and self._key_problem()
         found = [
             ("not_open", self.state == "draft" and self._not_open_sentence()),
             ("ended", self.state in ENDED and self.queue and self._left_behind() and self.env._(
@@ -46,8 +47,8 @@ class TraceLog(models.Model):
                 "successor is open.")),
             ("read_only", self.state == "read_only" and self.env._(
                 "The log is read-only: %(reason)s", reason=self.reason or "")),
-            ("key", self.state in ("open", "read_only") and self._key_problem()),
-            ("waiting", self.state not in ENDED and self._waits_too_long() and self.env._(
+            ("key", key),
+            ("waiting", self.state not in ENDED and not key and self._waits_too_long() and self.env._(
                 "Sealed records have waited for their place for more than half an hour. Check that scheduled actions "
                 "run.")),
             ("anchor", self._anchor_trouble()),
