@@ -195,16 +195,15 @@ DECLARE
     last integer;
 BEGIN
     PERFORM pg_advisory_xact_lock_shared(key);
-    LOOP
+    SELECT nextval(to_regclass('batch_counter_' || asked_rule || '_' || md5(asked_scope))),
+           (SELECT last_number FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
+             ORDER BY previous_number DESC LIMIT 1)
+      INTO given, last;
+    IF given IS NULL THEN
+        RAISE unique_violation;
+    END IF;
+    WHILE given < lowest OR given <= last LOOP
         given := nextval(to_regclass('batch_counter_' || asked_rule || '_' || md5(asked_scope)));
-        IF given IS NULL THEN
-            RAISE unique_violation;
-        END IF;
-        CONTINUE WHEN given < lowest;
-        SELECT last_number INTO last FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
-         ORDER BY previous_number DESC LIMIT 1;
-        EXIT WHEN given > COALESCE(last, 0);
-        lowest := last + 1;
     END LOOP;
     INSERT INTO batch_counter_draw (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
     VALUES (asked_rule, asked_scope, given - 1, given, given, printed, timezone('UTC', now()));

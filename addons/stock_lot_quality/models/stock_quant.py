@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .gate_law import GateLaw
+
 
 class StockQuant(models.Model):
     _inherit = "stock.quant"
@@ -44,8 +46,6 @@ class StockQuant(models.Model):
         :param overridden: ids of lots with an override that stands
         """
         table = self.env["lot.grade"]._permissions()
-        domain = Domain("grade_id", "in", [*table.allowing(operation), False])
-        if table.refuses("expired", operation):
-            domain &= Domain("grade_id", "=", False) | Domain("expiration_date", "=", False) | Domain(
-                "expiration_date", ">", at)
-        return domain | Domain("lot_id", "in", list(overridden)) if overridden else domain
+        law = GateLaw(
+            tuple(table.allowing(operation)), at if table.refuses("expired", operation) else None, tuple(overridden))
+        return Domain.custom(to_sql=law.to_sql, predicate=law.lets)

@@ -7,22 +7,25 @@ where this SQL gives what was sealed, the facts are as they were; where it does 
 is forgotten here, or changes there, costs time and hides nothing.
 
 In the queries below ``{name: value; ...}`` is a JSON object whose values are text unless they say otherwise
-(``[at x]`` a time, ``[quantity x]`` a decimal, ``[raw x]`` JSON already), a NULL one left out; ``[text x]`` is NULL
-for an empty text, ``[unit x]`` and ``[code x]`` are how the record calls a unit and a product.
+(``[at x]`` a time, ``[quantity x]`` a decimal, ``[lines x]`` a text of several lines, ``[raw x]`` JSON already), a NULL
+one left out. ``[text x]`` is NULL for an empty text, ``[json x]`` a text as JSON, ``[unit x]`` and ``[code x]`` are how
+the record calls a unit and a product.
 """
 
 import re
 
 from odoo.tools import SQL
 
-from .stored_columns import json_object, stored_object, time_text
+from .stored_columns import json_object, lines_json, stored_object, text_json, time_text
 
 QUOTED = {
     "at": time_text,
     "quantity": lambda x: f"""'"' || round(coalesce({x}, 0)::numeric, %(digits)s) || '"'""",
     "raw": lambda x: x.replace("<none>", "'[]'"),
+    "lines": lambda x: lines_json(f"nullif({x}, '')"),
 }
 WORDS = {
+    "json": text_json,
     "text": lambda x: f"nullif({x}, '')",
     "unit": lambda x: f"coalesce(nullif({x}.unece_code, ''), {x}.name ->> 'en_US')",
     "code": lambda x: f"coalesce(nullif({x}.default_code, ''), 'product/' || {x}.id)",
@@ -48,7 +51,7 @@ def sections(env, orders, digits):
 
 def _expand(query):
     """Write out the shorthands of a query."""
-    query = re.sub(r"\[(text|unit|code) ([^\]]+)\]", lambda found: WORDS[found[1]](found[2]), query)
+    query = re.sub(r"\[(text|unit|code|json) ([^\]]+)\]", lambda found: WORDS[found[1]](found[2]), query)
     query = re.sub(r"\{([^{}]+)\}", lambda found: _object(found[1]), query)
     return query.replace("<open>", "[").replace("<close>", "]")
 
@@ -57,8 +60,8 @@ def _object(members):
     texts = {}
     for member in members.split(";"):
         name, _colon, value = member.strip().partition(": ")
-        kind = re.fullmatch(r"\[(at|quantity|raw) (.+)\]", value, re.DOTALL)
-        texts[name] = QUOTED[kind[1]](kind[2]) if kind else f"to_json(({value})::text)::text"
+        kind = re.fullmatch(r"\[(at|quantity|raw|lines) (.+)\]", value, re.DOTALL)
+        texts[name] = QUOTED[kind[1]](kind[2]) if kind else text_json(value)
     return json_object(texts)
 
 
@@ -87,13 +90,13 @@ SELECT m.production_id, l.lot_id
 
 BATCH = _expand("""
 WITH lots AS (
-    SELECT rel.mrp_production_id AS owner, '<open>' || string_agg(to_json(lot.name)::text, ','
+    SELECT rel.mrp_production_id AS owner, '<open>' || string_agg([json lot.name], ','
         ORDER BY lot.name COLLATE "C") || '<close>' AS names,
            min(lot.expiration_date) AS expires
       FROM mrp_production_stock_lot_rel AS rel JOIN stock_lot AS lot ON lot.id = rel.stock_lot_id
      WHERE rel.mrp_production_id IN %(orders)s GROUP BY 1
 ), grades AS (
-    SELECT owner, '<open>' || string_agg(to_json(code)::text, ','
+    SELECT owner, '<open>' || string_agg([json code], ','
         ORDER BY code COLLATE "C") || '<close>' AS codes FROM (
         SELECT DISTINCT rel.mrp_production_id AS owner, grade.code
           FROM mrp_production_stock_lot_rel AS rel JOIN stock_lot AS lot ON lot.id = rel.stock_lot_id
@@ -205,7 +208,7 @@ readings AS (
       FROM mrp_step_attachment AS a JOIN res_users AS person ON person.id = a.user_id
      WHERE a.log_id IN (SELECT id FROM log) GROUP BY 1
 ), people AS (
-    SELECT rel.log_id, '<open>' || string_agg(to_json(person.login)::text, ','
+    SELECT rel.log_id, '<open>' || string_agg([json person.login], ','
         ORDER BY person.login COLLATE "C") || '<close>' AS logins
       FROM mrp_step_log_operator_rel AS rel JOIN res_users AS person ON person.id = rel.user_id
      WHERE rel.log_id IN (SELECT id FROM log) GROUP BY 1
@@ -216,7 +219,7 @@ SELECT s.production_id, '<open>' || string_agg({
         crew: coalesce([text crew.code], crew.name ->> 'en_US'); shift: [text shift.code];
         production_date: s.production_date::text; equipment: [raw coalesce(checks.elements, <none>)];
         started_at: [at s.started_at]; ended_at: [at s.ended_at]; recorded_at: [at s.recorded_at];
-        comment: [text s.comment]; closed: [raw (s.state = 'closed')::text];
+        comment: [lines s.comment]; closed: [raw (s.state = 'closed')::text];
         readings: [raw coalesce(readings.elements, <none>)]; attachments: [raw attached.elements];
         stored: [raw %(step)s]}, ','
         ORDER BY s.started_at, s.id) || '<close>'
@@ -290,9 +293,9 @@ SELECT decided.owner, '<open>' || string_agg({
 
 DEVIATIONS = _expand("""
 SELECT d.production_id, '<open>' || string_agg({
-        id: 'deviation/' || d.id; number: d.name; title: [text d.title]; description: [text d.description];
-        severity: d.severity; step: [text w.name]; lot: [text lot.name]; cause: [text d.cause];
-        action: [text d.action]; state: d.state; opened_by: opener.login; opened_at: [at d.opened_at];
+        id: 'deviation/' || d.id; number: d.name; title: [text d.title]; description: [lines d.description];
+        severity: d.severity; step: [text w.name]; lot: [text lot.name]; cause: [lines d.cause];
+        action: [lines d.action]; state: d.state; opened_by: opener.login; opened_at: [at d.opened_at];
         closed_by: [text closer.login]; closed_at: [at d.closed_at]; stored: [raw %(deviation)s]}, ','
         ORDER BY d.id) || '<close>'
   FROM mrp_deviation AS d

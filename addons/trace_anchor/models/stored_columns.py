@@ -58,6 +58,20 @@ def time_text(expression):
     return f"""left(to_json({expression})::text, 20) || 'Z"'"""
 
 
+def text_json(expression):
+    """SQL of a text as a JSON string; a third of the time of ``to_json``.
+
+    Line ends and other control characters stay as they are, which no JSON has: such a text never reads as a sealed
+    one, nor does any other than the same. For texts of several lines there is :func:`lines_json`.
+    """
+    return rf"""'"' || replace(replace(({expression})::text, '\', '\\'), '"', '\"') || '"'"""
+
+
+def lines_json(expression):
+    """SQL of a text as a JSON string, whatever is in it."""
+    return f"to_json(({expression})::text)::text"
+
+
 def json_object(members):
     """SQL that writes a JSON object as RFC 8785 does: names in order, no spaces, a NULL member absent.
 
@@ -78,7 +92,7 @@ def stored_object(env, prefix, alias):
         elif kind == "timestamp":
             members[name] = time_text(column)
         else:
-            members[name] = f"to_json(({column})::text)::text"
+            members[name] = (lines_json if model._fields[name].type == "text" else text_json)(column)
     for name, table, own, other in LINKS.get(prefix, ()):
         members[name] = (
             f"(SELECT '[' || string_agg({other}::text, ',' ORDER BY {other}) || ']' FROM {table}"
@@ -103,7 +117,8 @@ def stored_of(env, ids_by_prefix):
             SQL(stored_object(env, prefix, "fact")), SQL.identifier(model._table), tuple(ids)))
     if parts:
         rows = env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts))
-        found |= {place: json.loads(text) for place, text in rows}
+        # not strict: a line end within a text stands in it as it is
+        found |= {place: json.loads(text, strict=False) for place, text in rows}
     return found
 
 

@@ -12,7 +12,7 @@ PHASES = [
     ("chain", "The head on the chain"),
     ("done", "Done"),
 ]
-BATCH = 2000
+BATCH = 4000
 
 
 class TraceAudit(models.Model):
@@ -64,6 +64,7 @@ class TraceAudit(models.Model):
         self.ensure_one()
         if not self.started_at:
             self.started_at = fields.Datetime.now()
+            trace_commit.commit(self.env)
         while self.phase != "done":
             self._check_batch()
             trace_commit.commit(self.env)

@@ -2,8 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
 import zlib
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 from cryptography.exceptions import InvalidTag
 from odoo import models
@@ -14,12 +14,13 @@ from .. import chain, sdjwt, tlog
 from . import exporter
 from .compare import differences
 from .faults import LogDamaged
+from .live_readers import READERS, live_readers
 from .sealed_version import SealedVersion
 from .trace_audit import BATCH
 
 SHOWN = 200  # characters of a value in a finding
 LEAF_BATCH = 1000
-PART = 500  # records whose live text is written at once
+PART = 1000  # records whose live text is written at once
 # These sections sum up living documents: until the batch is released, work moves them on between two seals.
 LIVING = ("batch", "genealogy", "shipments")
 # Once a batch is decided on, whatever honest work adds to these is sealed as it is added.
@@ -59,23 +60,21 @@ class TraceAudit(models.Model):
         self._compare_records(self.env["trace.record"].sudo().browse(doubtful))
 
     def _live_parts(self, rows):
-        """The versions in parts, each with its live records; the database writes a part while the last is compared.
-
-        One cursor and one thread at a time on it: whoever takes a part must not ask the database before the next.
-        """
-        # the audit recomputes whole records, also the parts the auditor may not read
-        orders = self.env["mrp.production"].sudo()
+        """The versions in parts, each with its live records; while one is compared the database writes the next two."""
         parts = [rows[start:start + PART] for start in range(0, len(rows), PART)]
-        with ThreadPoolExecutor(1) as reader:
-            coming = None
-            for part, following in pairwise([*parts, None]):
-                live = coming.result() if coming else self._live(orders, part)
-                coming = following and reader.submit(self._live, orders, following)
-                yield part, live
+        with live_readers(self.env) as reader, ThreadPoolExecutor(READERS) as threads:
+            coming = deque()
+            for part in parts:
+                coming.append((part, threads.submit(reader.read, [row.order_id for row in part])))
+                if len(coming) > READERS:
+                    yield self._arrived(coming)
+            while coming:
+                yield self._arrived(coming)
 
     @staticmethod
-    def _live(orders, part):
-        return orders.browse([row.order_id for row in part])._live_records()
+    def _arrived(coming):
+        part, live = coming.popleft()
+        return part, live.result()
 
     def _newest_versions(self, orders=None):
         """The next BATCH orders' newest versions, or those of the orders that are named."""

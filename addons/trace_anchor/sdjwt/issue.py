@@ -7,6 +7,7 @@ each element is one too. The same record, key, version and time give the same by
 """
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
@@ -32,6 +33,7 @@ ELEMENT_WISE = ("materials", "steps", "tests")
 SCHEMA = "batch-trace/1"
 TYPE = "batch-record+sd-jwt"
 MAX_INTEGER = 2**53 - 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 # Deeper than any record, shallower than any parser's limit.
@@ -187,28 +189,29 @@ def _check(value, path: str, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise SdJwtError(f"{path}: nested more than {MAX_DEPTH} levels deep")
     match value:
+        case str():
+            if not _is_text(value):
+                raise SdJwtError(f"{path}: {value!r} is not Unicode text in form NFC")
         case bool():
             return
         case int():
-            _require(abs(value) <= MAX_INTEGER, f"{path}: {value} is outside ±(2^53-1)")
-        case str():
-            _require(_is_text(value), f"{path}: {value!r} is not Unicode text in form NFC")
+            if abs(value) > MAX_INTEGER:
+                raise SdJwtError(f"{path}: {value} is outside ±(2^53-1)")
         case list():
             for at, element in enumerate(value):
                 _check(element, f"{path}/{at}", depth + 1)
         case dict():
             for name, element in value.items():
-                named = isinstance(name, str) and _is_text(name) and name not in ("_sd", "...")
-                _require(named, f"{path}: {name!r} cannot name a value")
+                if not _is_name(name):
+                    raise SdJwtError(f"{path}: {name!r} cannot name a value")
                 _check(element, f"{path}/{name}", depth + 1)
         case _:
             raise SdJwtError(f"{path}: {type(value).__name__} cannot be sealed; quantities are decimal strings")
 
 
+def _is_name(name) -> bool:
+    return isinstance(name, str) and _is_text(name) and name not in ("_sd", "...")
+
+
 def _is_text(text: str) -> bool:
-    return unicodedata.is_normalized("NFC", text) and not any("\ud800" <= c <= "\udfff" for c in text)
-
-
-def _require(condition: bool, message: str) -> None:
-    if not condition:
-        raise SdJwtError(message)
+    return text.isascii() or (unicodedata.is_normalized("NFC", text) and not _SURROGATE.search(text))
