@@ -5,7 +5,7 @@
 from contextlib import ExitStack, contextmanager
 from queue import Queue
 
-from odoo import api, modules
+from odoo import modules
 from odoo.tools import SQL
 
 READERS = 2  # connections: PostgreSQL writes the records on a core each
