@@ -12,7 +12,7 @@ class PosOrder(models.Model):
     def action_pos_order_paid(self):
         """Sell only what the gate lets through; a refusal takes the order and its payment back.
 
-        Core meets the gate when it books the delivery: after the payment, or at the end of the session.
+        Core meets the gate only when it books the delivery: at the end of the session, or when it is shipped.
 
         :raises UserError: the gate refuses a lot, or a lot is not named
         """
