@@ -191,23 +191,22 @@ CREATE OR REPLACE FUNCTION batch_counter_next_fast(
     key bigint, asked_rule integer, asked_scope text, lowest integer, printed text, asked_product integer,
     before text, after text, width integer, OUT given integer, OUT clear boolean
 ) LANGUAGE plpgsql VOLATILE AS $$
-DECLARE
-    last integer;
 BEGIN
-    -- CASE: the lock comes first. A statement of its own would cost a twentieth of the draw.
-    SELECT CASE WHEN pg_advisory_xact_lock_shared(key) IS NOT NULL THEN
-               nextval(to_regclass('batch_counter_' || asked_rule || '_' || md5(asked_scope))) END,
-           (SELECT last_number FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
-             ORDER BY previous_number DESC LIMIT 1)
-      INTO given, last;
+    -- One statement: each is planned anew. CASE: the lock comes first. No row: the sequence is missing or behind.
+    WITH drawn AS MATERIALIZED (
+        SELECT CASE WHEN pg_advisory_xact_lock_shared(key) IS NOT NULL THEN
+                   nextval(to_regclass('batch_counter_' || asked_rule || '_' || md5(asked_scope)))::integer
+               END AS number,
+               (SELECT last_number FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
+                 ORDER BY previous_number DESC LIMIT 1) AS last
+    )
+    INSERT INTO batch_counter_draw (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+    SELECT asked_rule, asked_scope, number - 1, number, number, printed, timezone('UTC', now())
+      FROM drawn WHERE number >= lowest AND number > COALESCE(last, 0)
+    RETURNING first_number INTO given;
     IF given IS NULL THEN
         RAISE unique_violation;
     END IF;
-    WHILE given < lowest OR given <= last LOOP
-        given := nextval(to_regclass('batch_counter_' || asked_rule || '_' || md5(asked_scope)));
-    END LOOP;
-    INSERT INTO batch_counter_draw (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
-    VALUES (asked_rule, asked_scope, given - 1, given, given, printed, timezone('UTC', now()));
     clear := before IS NOT NULL AND NOT EXISTS (
         SELECT FROM stock_lot
          WHERE product_id = asked_product AND name = before || lpad(given::text, width, '0') || after
