@@ -104,5 +104,5 @@ class TraceAudit(models.Model):
         """Finish what was cut off, then audit every company whose log is open."""
         for audit in self.search([("phase", "!=", "done")]):
             audit._run()
-        for log in self.env["trace.log"].search([("state", "!=", "draft")]):
-            self.create({"company_id": log.company_id.id})._run()
+        for company in self.env["trace.log"].search([("state", "!=", "draft")]).company_id:
+            self.create({"company_id": company.id})._run()

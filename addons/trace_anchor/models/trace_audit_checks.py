@@ -32,9 +32,11 @@ class TraceAudit(models.Model):
 
     _inherit = "trace.audit"
 
-    def _log(self):
+    def _logs(self):
+        """The company's logs that were ever opened, ended ones too: what they hold stays evidence."""
         # an auditor reads the log, but guards compare with key files and parameters
-        return self.env["trace.log"].sudo()._for_company(self.company_id)
+        return self.env["trace.log"].sudo().search(
+            [("company_id", "=", self.company_id.id), ("state", "!=", "draft")], order="id")
 
     # -- records ---------------------------------------------------------------------------------
 
@@ -122,7 +124,6 @@ class TraceAudit(models.Model):
 
     def _check_leaves(self):
         """Every version ever sealed: its entry against the signed record, the signed record against the payload."""
-        log = self._log()
         rows = self.env.execute_query(SQL(
             """
             SELECT record.id, leaf.leaf_index, leaf.tag = record.tag, leaf.commitment, record.commitment, record.jwt,
@@ -130,9 +131,9 @@ class TraceAudit(models.Model):
               FROM trace_record AS record
               LEFT JOIN trace_leaf AS leaf ON leaf.record_id = record.id
               LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
-             WHERE record.log_id = %s AND record.id > %s
+             WHERE record.company_id = %s AND record.id > %s
              ORDER BY record.id LIMIT %s
-            """, log.id, self.position, LEAF_BATCH,
+            """, self.company_id.id, self.position, LEAF_BATCH,
         ))
         for record_id, index, same_tag, commitment, own, jwt, version, identity, payload, secret in rows:
             expected = sdjwt.commitment(jwt) if jwt else None
@@ -157,8 +158,13 @@ class TraceAudit(models.Model):
     # -- tree ------------------------------------------------------------------------------------
 
     def _check_tree(self):
-        """Every checkpoint and the published files against the stored entries, in one pass over the tree."""
-        log = self._log()
+        """Every checkpoint and the published files against the stored entries, in one pass over each tree."""
+        for log in self._logs():
+            self._check_tree_of(log)
+            self._check_files(log)
+        self._next_phase()
+
+    def _check_tree_of(self, log):
         # the audit reads all of its company's log, whichever companies the auditor has selected
         checkpoints = self.env["trace.checkpoint"].sudo().search([("log_id", "=", log.id)], order="size")
         frontier = tlog.Frontier()
@@ -170,8 +176,6 @@ class TraceAudit(models.Model):
                     break
         except LogDamaged as damage:
             self._find("root", details={"index": damage.index})
-        self._check_files(log)
-        self._next_phase()
 
     def _check_files(self, log):
         folder = log._tile_folder()
@@ -189,9 +193,8 @@ class TraceAudit(models.Model):
     # -- chain -----------------------------------------------------------------------------------
 
     def _check_chain(self):
-        """The head on the chain against the stored entries; a chain out of reach is said, not passed over."""
-        log = self._log()
-        if log.chain_log_id:
+        """The heads on the chain against the stored entries; a chain out of reach is said, not passed over."""
+        for log in self._logs().filtered("chain_log_id"):
             try:
                 head = log.network_id._asked(log.network_id._contract().head, log.chain_log_id)
                 self._compare_head(log, head)

@@ -158,6 +158,16 @@ class TestAnchorNotices(ChainCase):
         self.assertEqual(order.trace_record_ids.log_id, successor)
         anchor = successor._anchor_now()
         self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        self.assert_audit_reads_the_ended_log(record)
+
+    def assert_audit_reads_the_ended_log(self, record):
+        audit = self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
+        self.env.cr.execute("ALTER TABLE trace_leaf DISABLE TRIGGER USER")
+        self.env.cr.execute("UPDATE trace_leaf SET tag = sha256(tag) WHERE record_id = %s", (record.id,))
+        self.env.invalidate_all()
+        audit = self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        self.assertLessEqual({"leaf", "root", "tile"}, set(audit.finding_ids.mapped("kind")))
 
     def test_a_broken_log_ends_where_the_chain_knew_it(self):
         anchor = self.anchored()
