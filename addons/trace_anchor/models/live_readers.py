@@ -19,7 +19,7 @@ class LiveReaders:
         for env in environments:
             self._free.put(env)
 
-    def read(self, order_ids):
+    def live_records(self, order_ids):
         """The live records of these orders: ``{order id: bytes}``."""
         env = self._free.get()
         try:

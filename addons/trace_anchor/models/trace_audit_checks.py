@@ -64,10 +64,10 @@ class TraceAudit(models.Model):
     def _live_parts(self, rows):
         """The versions in parts, each with its live records; while one is compared the database writes the next two."""
         parts = [rows[start:start + PART] for start in range(0, len(rows), PART)]
-        with live_readers(self.env) as reader, ThreadPoolExecutor(READERS) as threads:
+        with live_readers(self.env) as readers, ThreadPoolExecutor(READERS) as threads:
             coming = deque()
             for part in parts:
-                coming.append((part, threads.submit(reader.read, [row.order_id for row in part])))
+                coming.append((part, threads.submit(readers.live_records, [row.order_id for row in part])))
                 if len(coming) > READERS:
                     yield self._arrived(coming)
             while coming:

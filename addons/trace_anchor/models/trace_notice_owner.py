@@ -44,7 +44,7 @@ class TraceNotice(models.Model):
         return bool(roles) and self.address in holders
 
     def _after_final(self):
-        super()._after_final()
+        result = super()._after_final()
         for notice in self:
             if notice.kind == "offer":
                 notice.create({
@@ -53,3 +53,4 @@ class TraceNotice(models.Model):
                 })
             elif notice.kind == "accept":
                 notice.log_id.write({"owner_address": notice.address, "owner_keystore": notice.keystore})
+        return result
