@@ -55,7 +55,11 @@ if (sessionStorage.getItem(CUT)) {
     breakLine(sessionStorage.getItem(CUT));
 }
 
-const broken = (how) => ({ trigger: ".o_terminal_next", run: () => breakLine(how) });
+/** Breaks the line once all that was entered before has arrived. */
+const broken = (how) => ({
+    trigger: ".o_terminal:not(:has(.o_terminal_unsent)) .o_terminal_next",
+    run: () => breakLine(how),
+});
 const healed = { trigger: ".o_terminal", run: healLine };
 
 // ---------------------------------------------------------------- the whole flow
