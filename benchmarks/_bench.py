@@ -9,6 +9,7 @@ Alone: ``python benchmarks/<name>.py db_host db_port db_user template``.
 
 import sys
 import tempfile
+import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -38,7 +39,17 @@ def copied(dsn, purpose):
         try:
             yield name
         finally:
-            cursor.execute(drop)
+            _insist(cursor, drop)
+
+
+def _insist(cursor, drop):
+    """A worker of autovacuum at work in the database is nobody's to end, and soon gone."""
+    for _attempt in range(20):
+        try:
+            return cursor.execute(drop)
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.5)
+    return cursor.execute(drop)
 
 
 @contextmanager

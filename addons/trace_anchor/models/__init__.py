@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import trace_fact, trace_sending, trace_sending_steps
+from . import trace_fact, trace_sending, trace_sending_final, trace_sending_steps
 
 # isort: split
 # the facts and what goes to the chain inherit the mixins above

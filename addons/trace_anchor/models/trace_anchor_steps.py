@@ -133,26 +133,14 @@ class TraceAnchor(models.Model):
 
     # -- past finality ---------------------------------------------------------------------------
 
-    def _stands(self, contract):
-        """Whether a final anchor's block is still the chain's. Raises UserError when the node cannot tell."""
-        block = contract.node.block(self.block_number)
-        if block is None:
-            raise UserError(self.env._(
-                "The node of %(network)s does not have block %(block)s, which was final: it is behind, or its chain "
-                "was started anew.", network=self.network_id.name, block=self.block_number))
-        return block.hash == self.block_hash or self._confirmed(contract, block.number, block.time)
-
     def _fell_out(self):
-        """Final anchors whose blocks are gone: the newest is sent again, the others are covered by it."""
+        """The newest is sent again, unless a later head is on its way; that one covers all of them."""
         newest = self[:1]
-        if newest.log_id._in_flight():
-            covered = self
-        else:
-            covered = self[1:]
-            newest._enter("reorged", block_number=0, block_hash=False, block_time=False, carrier_id=False,
-                          sentence=self.env._(
-                "The chain dropped block %(block)s although it counted as final. The head is sent again; proofs "
-                "made from that block must be made again.", block=newest.block_number))
-            newest._alarm(newest.sentence)
-        covered._enter("failed", sentence=self.env._(
-            "The chain dropped this block although it counted as final. A later head covers these entries."))
+        covered = self if newest.log_id._in_flight() else self[1:]
+        (self - covered)._send_again(self.env._(
+            "The chain dropped block %(block)s although it counted as final. The head is sent again; proofs made from "
+            "that block must be made again.", block=newest.block_number), carrier_id=False)
+        for anchor in covered:
+            anchor._fail(self.env._(
+                "The chain dropped block %(block)s although it counted as final. A later head covers these entries; "
+                "proofs made from that block must be made again.", block=anchor.block_number))

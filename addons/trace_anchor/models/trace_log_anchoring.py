@@ -183,15 +183,8 @@ class TraceLog(models.Model):
         return anchor
 
     def _watch_final(self):
-        """Read the newest final anchor again: a chain in trouble may drop what it had called final."""
-        contract = self.network_id._contract()
-        fallen = self.env["trace.anchor"]
-        for anchor in fallen.search([("log_id", "=", self.id), ("state", "=", "final")], order="size desc"):
-            if self.network_id._asked(anchor._stands, contract):
-                break
-            fallen |= anchor
-        if fallen:
-            fallen._fell_out()
+        """Read the final anchors again; what the chain dropped is on its way once more."""
+        if self.env["trace.anchor"]._watch_final_of(self):
             trace_commit.commit(self.env)
 
     def action_anchor(self):

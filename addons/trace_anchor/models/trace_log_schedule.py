@@ -66,7 +66,10 @@ class TraceLog(models.Model):
     def _turn_notices(self):
         if not self.anchoring:
             return
-        for notice in self.env["trace.notice"]._in_flight_of(self):
+        notices = self.env["trace.notice"]
+        if self.chain_log_id and notices._watch_final_of(self):
+            trace_commit.commit(self.env)
+        for notice in notices._in_flight_of(self):
             notice._run()
 
     def _anchor_due(self):

@@ -143,6 +143,23 @@ class TraceNotice(models.Model):
             elif notice.kind == "seal":
                 notice.log_id.state = "ended"
 
+    def _fell_out(self):
+        """Each flag is set again; of the others the newest of a kind is the one that counts."""
+        for notice in self:
+            if notice.kind != "recall" and notice._is_followed():
+                notice._fail(self.env._(
+                    "The chain dropped block %(block)s although it counted as final. A later notice takes its place.",
+                    block=notice.block_number))
+            else:
+                notice._send_again(self.env._(
+                    "The chain dropped block %(block)s although it counted as final. The notice is sent again.",
+                    block=notice.block_number))
+
+    def _is_followed(self):
+        return self.search_count([
+            ("log_id", "=", self.log_id.id), ("kind", "=", self.kind), ("id", ">", self.id),
+            ("state", "!=", "failed")], limit=1)
+
     def action_again(self):
         """Queue a failed notice anew."""
         self.ensure_one()

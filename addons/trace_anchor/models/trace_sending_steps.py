@@ -140,6 +140,8 @@ class TraceSending(models.AbstractModel):
         if self._is_stale(contract):
             self._start_over(self.env._("The contract has moved on since this was signed."))
             return
+        if self.state == "reorged" and self._waits_behind_gap(contract):
+            return
         answer = contract.node.broadcast(self.raw_tx)
         if answer == chain_node.UNFUNDED:
             self._say(self.env._(
@@ -223,6 +225,8 @@ class TraceSending(models.AbstractModel):
         elif outcome.state == chain_node.FINAL:
             self._check_second_node(outcome)
             together = self._together()
+            for log in together.log_id:
+                self._watch_final_of(log)
             together._enter("final", **block)
             together._after_final()
 
@@ -263,12 +267,22 @@ class TraceSending(models.AbstractModel):
         if account.address != self.sender or self._is_stale(contract):
             self._start_over(self.env._("The contract has moved on since this was signed."))
             return
+        if self._waits_behind_gap(contract):
+            return
         policy = self.network_id._fee_policy()
         call = self._together()._prepare_call(contract, account)
         signed = chain.replacement(
             call, account, self.network_id.chain_id, self._signed_transaction(), policy,
             contract.node.fees(policy))
         self._together()._enter_signed("replaced", signed, account.address)
+
+    def _waits_behind_gap(self, contract):
+        """Start over where a lower number of the account is nobody's: no fee would ever bring this into a block."""
+        free = self.network_id._free_nonce(contract.node, self.sender)
+        if free is None or free >= self.nonce:
+            return False
+        self._start_over(self.env._("A transaction before this one is missing, so it could never be reached."))
+        return True
 
     def _start_over(self, why):
         """Sign anew from the contract's present state, a few times; then a person has to look."""

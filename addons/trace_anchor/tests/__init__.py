@@ -13,6 +13,7 @@ from . import (
     test_live,
     test_log,
     test_operations,
+    test_past_finality,
     test_runbooks,
     test_seal,
     test_witness,

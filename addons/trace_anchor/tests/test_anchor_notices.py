@@ -280,20 +280,6 @@ class TestAnchorNotices(ChainCase):
 
     # -- a chain in trouble ----------------------------------------------------------------------
 
-    def test_a_reorganisation_past_finality_brings_the_head_back(self):
-        first = self.anchored()
-        second = self.anchored()
-        depth = self.contract().node.newest().number - first.block_number + 1
-        self.anvil.ask("anvil_reorg", depth, [])
-        self.assertEqual(self.contract().head(self.log.chain_log_id).size, 0)
-        self.log._watch_final()
-        self.assertEqual((first.state, second.state), ("failed", "reorged"))
-        self.assertEqual(second.activity_ids.user_id, self.keeper)
-        self.assertEqual(self.finish(second), "final", second.sentence)
-        head = self.contract().head(self.log.chain_log_id)
-        self.assertEqual((head.size, head.root), (second.size, second.root))
-        self.assertEqual(self.order().trace_record_ids.log_id, self.log)
-
     def test_a_head_that_another_server_sent_is_taken_as_ours(self):
         """The row was lost with a backup, the head is on the chain: nothing is signed, nothing fails."""
         self.order()

@@ -1,0 +1,90 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from .common import ChainCase
+
+
+@tagged("post_install", "-at_install")
+class TestPastFinality(ChainCase):
+    """A chain in trouble drops blocks that it had called final; what stood in them is final no more."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.keeper = cls.env["res.users"].create({
+            "name": "Keeper", "login": "log-keeper", "company_id": cls.company.id,
+            "company_ids": [(6, 0, cls.company.ids)],
+            "group_ids": [(6, 0, cls.env.ref("trace_anchor.group_trace_admin").ids)]})
+
+    def contract(self):
+        return self.network._contract()
+
+    def anchored(self):
+        self.order()
+        anchor = self.log._anchor_now()
+        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        return anchor
+
+    def told(self, notice):
+        """A notice brought to its end."""
+        for _n in range(8):
+            notice._run()
+            self.anvil.mine()
+        self.assertEqual(notice.state, "final", notice.sentence)
+        return notice
+
+    def drop_from(self, number):
+        """The chain loses its blocks from that number on."""
+        self.anvil.ask("anvil_reorg", self.contract().node.newest().number - number + 1, [])
+
+    def test_the_newest_head_is_sent_again(self):
+        first, second = self.anchored(), self.anchored()
+        self.drop_from(first.block_number)
+        self.assertEqual(self.contract().head(self.log.chain_log_id).size, 0)
+        self.log._watch_final()
+        self.assertEqual((first.state, second.state), ("failed", "reorged"))
+        self.assertEqual(second.activity_ids.user_id, self.keeper)
+        self.assertEqual(first.activity_ids.user_id, self.keeper, "its proofs must be made again too")
+        self.assertEqual(self.finish(second), "final", second.sentence)
+        head = self.contract().head(self.log.chain_log_id)
+        self.assertEqual((head.size, head.root), (second.size, second.root))
+        self.assertEqual(self.order().trace_record_ids.log_id, self.log)
+
+    def test_a_head_on_its_way_ends_what_fell_behind_it(self):
+        """It becomes final on the new chain; below it nothing may be called final that is not there any more."""
+        first, second = self.anchored(), self.anchored()
+        self.order()
+        third = self.log._anchor_now()
+        self.assertEqual(third.state, "mined", third.sentence)
+        self.drop_from(second.block_number)
+        self.assertEqual(self.finish(third), "final", third.sentence)
+        self.assertEqual((first.state, second.state), ("final", "failed"))
+        self.assertEqual(second.activity_ids.user_id, self.keeper)
+        self.assertTrue(first._stands(self.contract()))
+
+    def test_a_recall_is_flagged_again(self):
+        order = self.order()
+        order._batch_event("recalled")
+        notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
+        self.log._cron_anchor()
+        self.told(notice)
+        self.drop_from(notice.block_number)
+        self.assertFalse(self.contract().recalled(self.log.chain_log_id, notice.tag))
+        self.log._cron_anchor()
+        self.assertNotEqual(notice.state, "final")
+        self.assertEqual(notice.activity_ids.user_id, self.keeper)
+        self.told(notice)
+        self.assertTrue(self.contract().recalled(self.log.chain_log_id, notice.tag))
+
+    def test_only_the_newest_heartbeat_is_sent_again(self):
+        self.anchored()
+        notices = self.env["trace.notice"]
+        for _n in range(2):
+            self.anvil.ask("evm_increaseTime", 60)
+            notices |= self.told(notices.create(
+                {"log_id": self.log.id, "network_id": self.network.id, "kind": "heartbeat"}))
+        self.drop_from(notices[0].block_number)
+        self.assertEqual(notices._watch_final_of(self.log), notices.sorted("block_number", reverse=True))
+        self.assertEqual(notices.mapped("state"), ["failed", "reorged"])
+        self.told(notices[1])
