@@ -61,7 +61,7 @@ END $$;
 # whether all of them are free (NULL: not looked).
 
 # No numbers: the transaction sees too little of a counter. The locks are taken outside the block that may fail, or they
-# would be lost with it.
+# would be lost with it. A sequence left from when the rule was fast goes along, for many numbers stand in one row.
 GAPLESS = """
 CREATE OR REPLACE FUNCTION batch_counter_take(
     locks bigint[], rules integer[], scopes text[], counts integer[], floors integer[], samples text[],
@@ -69,6 +69,7 @@ CREATE OR REPLACE FUNCTION batch_counter_take(
     OUT numbers integer[], OUT clear boolean
 ) LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+    counter regclass;
     previous integer;
     first integer;
     given integer[];
@@ -80,12 +81,16 @@ BEGIN
     clear := TRUE;
     BEGIN
         FOR place IN 1 .. cardinality(rules) LOOP
+            counter := to_regclass(batch_counter_sequence(rules[place], scopes[place]));
             previous := GREATEST(committed[place], batch_counter_last(rules[place], scopes[place]));
             first := GREATEST(floors[place], previous + 1);
             INSERT INTO batch_counter_draw
                    (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
             VALUES (rules[place], scopes[place], previous, first, first + counts[place] - 1, samples[place],
                     timezone('UTC', now()));
+            IF counter IS NOT NULL THEN
+                PERFORM setval(counter, GREATEST(pg_sequence_last_value(counter), first + counts[place] - 1));
+            END IF;
             given := ARRAY[first];
             IF counts[place] > 1 THEN
                 given := ARRAY(SELECT generate_series(first, first + counts[place] - 1));
@@ -100,36 +105,42 @@ BEGIN
 END $$;
 """
 
-# What is asked nearly always, one number of one counter, in as few statements as can be: Odoo empties a connection with
-# DISCARD ALL before each request, and every expression of a function is then planned anew.
+# What is asked nearly always, one number of one counter. Odoo empties a connection with DISCARD ALL before a request,
+# and every expression of a function is then planned anew, a look at a table in a tenth of a millisecond: so there are
+# few. Both answer NULL where the long way is to be taken, and a number below zero when its absolute value is drawn but
+# not known to be free.
+SIGNED = """
+    CASE WHEN printed IS NULL
+           OR EXISTS (SELECT FROM stock_lot WHERE product_id = asked_product AND name = printed)
+           OR EXISTS (SELECT FROM batch_number_void AS void WHERE void.rule_id = asked_rule AND void.number = printed)
+         THEN -given ELSE given END
+"""
+
 GAPLESS_ONE = """
 CREATE OR REPLACE FUNCTION batch_counter_next(
-    key bigint, asked_rule integer, asked_scope text, lowest integer, printed text, asked_product integer,
-    before text, after text, width integer, OUT given integer, OUT clear boolean
-) LANGUAGE plpgsql VOLATILE AS $$
+    key bigint, asked_rule integer, asked_scope text, example text, asked_product integer, before text, after text,
+    width integer
+) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    last integer;
+    given integer;
+    printed varchar;
+    answer integer;
 BEGIN
     PERFORM pg_advisory_xact_lock(key);
+    given := 1 + COALESCE((
+        SELECT last_number FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
+         ORDER BY previous_number DESC LIMIT 1
+    ), 0);
+    printed := before || lpad(given::text, width, '0') || after;
     BEGIN
-        SELECT last_number INTO last FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
-         ORDER BY previous_number DESC LIMIT 1;
-        last := COALESCE(last, 0);
-        given := GREATEST(lowest, last + 1);
         INSERT INTO batch_counter_draw
                (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
-        VALUES (asked_rule, asked_scope, last, given, given, printed, timezone('UTC', now()));
+        VALUES (asked_rule, asked_scope, given - 1, given, given, example, timezone('UTC', now()))
+        RETURNING """ + SIGNED + """ INTO answer;
     EXCEPTION WHEN unique_violation THEN
-        given := NULL;
-        RETURN;
+        answer := NULL;
     END;
-    clear := before IS NOT NULL AND NOT EXISTS (
-        SELECT FROM stock_lot
-         WHERE product_id = asked_product AND name = before || lpad(given::text, width, '0') || after
-    ) AND NOT EXISTS (
-        SELECT FROM batch_number_void AS void
-         WHERE void.rule_id = asked_rule AND void.number = before || lpad(given::text, width, '0') || after
-    );
+    RETURN answer;
 END $$;
 """
 
@@ -186,36 +197,30 @@ EXCEPTION WHEN unique_violation THEN
 END $$;
 """
 
+# Of a sequence that is behind, because its rule was gapless for a while, the numbers are passed over that have a row.
 FAST_ONE = """
 CREATE OR REPLACE FUNCTION batch_counter_next_fast(
-    key bigint, asked_rule integer, asked_scope text, lowest integer, printed text, asked_product integer,
-    before text, after text, width integer, OUT given integer, OUT clear boolean
-) LANGUAGE plpgsql VOLATILE AS $$
+    key bigint, counter text, asked_rule integer, asked_scope text, example text, asked_product integer, before text,
+    after text, width integer
+) RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+    given integer;
+    printed varchar;
+    answer integer;
 BEGIN
-    -- One statement: each is planned anew. CASE: the lock comes first. No row: the sequence is missing or behind.
-    WITH drawn AS MATERIALIZED (
-        SELECT CASE WHEN pg_advisory_xact_lock_shared(key) IS NOT NULL THEN
-                   nextval(to_regclass('batch_counter_' || asked_rule || '_' || md5(asked_scope)))::integer
-               END AS number,
-               (SELECT last_number FROM batch_counter_draw WHERE rule_id = asked_rule AND scope = asked_scope
-                 ORDER BY previous_number DESC LIMIT 1) AS last
-    )
-    INSERT INTO batch_counter_draw (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
-    SELECT asked_rule, asked_scope, number - 1, number, number, printed, timezone('UTC', now())
-      FROM drawn WHERE number >= lowest AND number > COALESCE(last, 0)
-    RETURNING first_number INTO given;
-    IF given IS NULL THEN
-        RAISE unique_violation;
-    END IF;
-    clear := before IS NOT NULL AND NOT EXISTS (
-        SELECT FROM stock_lot
-         WHERE product_id = asked_product AND name = before || lpad(given::text, width, '0') || after
-    ) AND NOT EXISTS (
-        SELECT FROM batch_number_void AS void
-         WHERE void.rule_id = asked_rule AND void.number = before || lpad(given::text, width, '0') || after
-    );
-EXCEPTION WHEN unique_violation THEN
-    given := NULL;
+    WHILE answer IS NULL LOOP
+        -- CASE: the lock comes before the number, and is not taken when there is no sequence: that must then be made.
+        given := CASE WHEN to_regclass(counter) IS NULL THEN NULL
+                      WHEN pg_advisory_xact_lock_shared(key) IS NOT NULL THEN nextval(to_regclass(counter)) END;
+        EXIT WHEN given IS NULL;
+        printed := before || lpad(given::text, width, '0') || after;
+        INSERT INTO batch_counter_draw
+               (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
+        VALUES (asked_rule, asked_scope, given - 1, given, given, example, timezone('UTC', now()))
+        ON CONFLICT DO NOTHING
+        RETURNING """ + SIGNED + """ INTO answer;
+    END LOOP;
+    RETURN answer;
 END $$;
 """
 

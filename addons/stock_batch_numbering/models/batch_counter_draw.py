@@ -15,12 +15,10 @@ ARGUMENTS = ("%s::bigint[], %s::integer[], %s::text[], %s::integer[], %s::intege
 TAKE = f"SELECT * FROM batch_counter_take({ARGUMENTS}, %s::integer[])"
 TAKE_FAST = f"SELECT * FROM batch_counter_take_fast({ARGUMENTS})"
 
-NEXT_ARGUMENTS = ("%s::bigint, %s::integer, %s::text, %s::integer, %s::text, %s::integer, %s::text, %s::text, "
-                  "%s::integer")
-NEXT = {
-    True: f"SELECT * FROM batch_counter_next({NEXT_ARGUMENTS})",
-    False: f"SELECT * FROM batch_counter_next_fast({NEXT_ARGUMENTS})",
-}
+NEXT = ("SELECT batch_counter_next(%s::bigint, %s::integer, %s::text, %s::text, %s::integer, %s::text, %s::text, "
+        "%s::integer)")
+NEXT_FAST = ("SELECT batch_counter_next_fast(%s::bigint, %s::text, %s::integer, %s::text, %s::text, %s::integer, "
+             "%s::text, %s::text, %s::integer)")
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,12 @@ class Draw:
         """The counter's advisory lock: 64 bits of a hash, so that only this counter waits."""
         digest = hashlib.blake2b(f"batch.counter {self.rule_id} {self.scope}".encode(), digest_size=8).digest()
         return int.from_bytes(digest, "big", signed=True)
+
+    @property
+    def sequence(self):
+        """Name of the fast counter's sequence, as the database function batch_counter_sequence makes it."""
+        digest = hashlib.md5(self.scope.encode(), usedforsecurity=False).hexdigest()
+        return f"batch_counter_{self.rule_id}_{digest}"
 
 
 class BatchCounterDraw(models.Model):
@@ -89,9 +93,8 @@ class BatchCounterDraw(models.Model):
         :return: for each draw its list of numbers, ascending, without a gap where gapless; and whether all of them
             are known to be free
         """
-        if len(draws) == 1 and draws[0].count == 1:
-            number, clear = self._next(draws[0], gapless)
-            numbers = None if number is None else [number]
+        if len(draws) == 1 and draws[0].count == draws[0].floor == 1:
+            numbers, clear = self._next(draws[0], gapless)
         else:
             numbers, clear = self._call(TAKE, draws, [0] * len(draws)) if gapless else self._call(TAKE_FAST, draws)
         if numbers is None:
@@ -100,11 +103,13 @@ class BatchCounterDraw(models.Model):
         return [numbers[start:end] for start, end in pairwise(places)], clear
 
     def _next(self, draw, gapless):
-        """One number of one counter, None where that takes more than a statement, and whether it is free."""
-        self.env.cr.execute(NEXT[gapless], (
-            draw.lock, draw.rule_id, draw.scope, draw.floor, draw.sample, draw.product_id, *draw.frame,
+        """One number of one counter in a list, None where that takes more than a statement, and whether it is free."""
+        counter = (draw.lock,) if gapless else (draw.lock, draw.sequence)
+        self.env.cr.execute(NEXT if gapless else NEXT_FAST, (
+            *counter, draw.rule_id, draw.scope, draw.sample, draw.product_id, *draw.frame,
         ))
-        return self.env.cr.fetchone()
+        number = self.env.cr.fetchone()[0]
+        return (None, False) if number is None else ([abs(number)], number > 0)
 
     def _take_behind(self, draws):
         """With the counters locked, what this transaction sees of them is out of date; a younger one sees where they

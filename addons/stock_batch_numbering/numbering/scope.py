@@ -30,11 +30,12 @@ class Scope:
 
     def _period(self, facts):
         day = facts.day
+        if self.restart == "day":
+            return [f"day={day}"]
         if self.restart == "shift":
-            return [f"day={day.isoformat()}", f"shift={facts.shift}"]
+            return [f"day={day}", f"shift={facts.shift}"]
         if self.restart == "week":
             return ["week={0.year}-{0.week:02d}".format(day.isocalendar())]
-        return {
-            "never": [], "year": [f"year={day:%Y}"], "month": [f"month={day:%Y-%m}"],
-            "day": [f"day={day.isoformat()}"],
-        }[self.restart]
+        if self.restart == "month":
+            return [f"month={day:%Y-%m}"]
+        return [f"year={day:%Y}"] if self.restart == "year" else []

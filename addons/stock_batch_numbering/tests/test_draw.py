@@ -66,6 +66,33 @@ class TestDraw(BatchNumberingCase):
                 names += self.make_lots(2).mapped("name")
             self.assertEqual(names, [f"B20250917-00{number}" for number in range(1, 8)])
 
+    def test_a_sequence_left_behind_catches_up_number_by_number(self):
+        Draws, asked = self.env["batch.counter.draw"], Draw(0, "elsewhere", 1)
+        with self.enter_registry_test_mode():
+            kinds = (False, True, True, False, True, False, False)
+            drawn = [Draws._draw([asked], gapless)[0] for gapless in kinds]
+            self.assertEqual(drawn, [[[number]] for number in range(1, 8)])
+
+    def test_a_list_rolled_back_leaves_no_gap_beside_a_sequence(self):
+        Draws, asked = self.env["batch.counter.draw"], Draw(0, "elsewhere", 1)
+        with self.enter_registry_test_mode():
+            Draws._draw([asked], False)
+            savepoint = self.env.cr.savepoint()
+            self.assertEqual(Draws._draw([Draw(0, "elsewhere", 5)], True)[0], [[2, 3, 4, 5, 6]])
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+            self.assertEqual(Draws._draw([asked], True)[0], [[2]])
+            self.assertEqual(Draws._draw([Draw(0, "elsewhere", 3)], True)[0], [[3, 4, 5]])
+            self.assertGreater(Draws._draw([asked], False)[0], [[5]])
+
+    def test_one_fast_number_that_is_void_or_a_lot_s_is_skipped(self):
+        with self.enter_registry_test_mode():
+            self.make_rule(gapless=False)
+            self.make_lots(name="B20250917-001")
+            self.make_lots(name="B20250917-002").unlink()
+            self.assertEqual(self.make_lots().name, "B20250917-003")
+            self.assertEqual(self.make_lots().name, "B20250917-004")
+
     def test_a_fast_counter_jumps_over_what_was_typed(self):
         with self.enter_registry_test_mode():
             self.make_rule(gapless=False)
