@@ -1,9 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""A plant of 1,000,000 lots: what an operator and a lot's reader wait for there.
+"""A plant of many lots: what an operator and a lot's reader wait for there.
 
-The template is copied and filled by SQL, which takes a few minutes; a smaller plant for a quick look:
-``PER_MILLION=0.1 python benchmarks/mrp_batch_trace_scale.py ...``.
+The template is copied and filled by SQL: 200,000 lots for ``make bench``, a million for ``make soak``, which take a few
+minutes. By hand: ``PER_MILLION=1 python benchmarks/mrp_batch_trace_scale.py ...``.
 """
 
 import dataclasses
@@ -17,20 +17,22 @@ from _orders import complete, prepare
 from _plant import MILLION, fill
 from odoo import fields
 
-SHARE = float(os.environ.get("PER_MILLION", "1"))
+SHARE = float(os.environ.get("PER_MILLION", "0.2"))
+SOAK = {"share": 1}
 #: Lots whose deliveries are counted: how many others they went into.
 REACHED = (10, 100, 1_000, 10_000)
 SCANS, ORDERS = 20, 9
 
 
-def run(dsn):
+def run(dsn, share=SHARE):
     """Measure on a copy of ``dsn["template"]``.
 
     :param dsn: db_host, db_port, db_user, template
+    :param share: float, of a million lots
     :return: rows of name, value, unit, goal, yardstick
     """
     size = dataclasses.replace(
-        MILLION, received=int(MILLION.received * SHARE), per_level=int(MILLION.per_level * SHARE))
+        MILLION, received=int(MILLION.received * share), per_level=int(MILLION.per_level * share))
     with environment(dsn, "scale") as env:
         bill = prepare(env)
         env.cr.commit()

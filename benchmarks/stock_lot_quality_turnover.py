@@ -23,6 +23,7 @@ from _reordered import ReorderedPlant
 
 #: Weeks of demand, tried one after the other.
 MORE_SAFETY = (0.25, 0.5, 1, 2)
+SOAK, SOAK_ONLY = {}, True  # years of days, played many times
 WAYS = (("fefo", True), ("closest", False), ("lifo", False))
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "test": suites.test,
     "lint": upkeep.lint,
     "bench": upkeep.bench,
+    "soak": upkeep.soak,
     "test-core": core_suites.compare,
     "clean": upkeep.clean,
 }

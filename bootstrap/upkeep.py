@@ -34,6 +34,11 @@ def bench():
     return figures.measure_all()
 
 
+def soak():
+    plant.install()
+    return figures.measure_all(soak=True)
+
+
 def clean():
     """Remove all that was installed or made in this clone; the download cache is kept."""
     plant.stop()
