@@ -35,8 +35,7 @@ class TraceAnchor(models.Model):
         log = self.log_id
         log._check_can_send()
         log._check_own_database()
-        log._check_extends_export()
-        log._check_extends_chain(contract)
+        log._check_extends_chain(contract, log._check_extends_export())
 
     def _prepare_call(self, contract, account):
         """``anchor`` for one head, ``anchorMany`` for several; each keeps the size it was proved against."""

@@ -45,9 +45,10 @@ class TraceLog(models.Model):
 
     # -- guard -----------------------------------------------------------------------------------
 
-    def _check_extends_chain(self, contract=None):
+    def _check_extends_chain(self, contract=None, leaves=None):
         """The stored log must extend the head on the chain, or it goes read-only before anything is signed.
 
+        :param leaves: the ``tlog.LeafTiles`` of the stored entries when they were read just now
         :return: the ``chain.Head``
         """
         contract = contract or self.network_id._contract()
@@ -56,7 +57,7 @@ class TraceLog(models.Model):
             raise UserError(self.env._(
                 "The contract does not know the log %(log)s yet. Create it on the chain first.", log=self.name))
         if head.size:
-            self._check_extends(head.size, head.root, self.env._("the contract on %s", self.network_id.name))
+            self._check_extends(head.size, head.root, self.env._("the contract on %s", self.network_id.name), leaves)
         return head
 
     def _consistency_proof(self, head, anchor):
@@ -164,9 +165,9 @@ class TraceLog(models.Model):
 
     def _start_anchor(self):
         self._check_own_database()
-        self._check_extends_export()
+        leaves = self._check_extends_export()
         self._watch_final()
-        self._check_extends_chain()
+        self._check_extends_chain(leaves=leaves)
         if flying := self._in_flight():
             return flying  # a head that fell out of the chain goes first
         last = self._last_anchor()

@@ -69,11 +69,17 @@ class TraceLog(models.Model):
             ))
 
     def _check_extends_export(self):
-        """The stored log must be whole and extend what was published, or it goes read-only."""
-        self._check_stored()
+        """The stored log must be whole and extend what was published, or it goes read-only.
 
-    def _check_extends(self, size, root, where):
-        """Recompute the root of the first ``size`` stored entries; anything but ``root`` stops the log."""
+        :return: the ``tlog.LeafTiles`` of the stored entries
+        """
+        return self._check_stored()
+
+    def _check_extends(self, size, root, where, leaves=None):
+        """Recompute the root of the first ``size`` stored entries; anything but ``root`` stops the log.
+
+        :param leaves: their ``tlog.LeafTiles`` when they were read just now
+        """
         if size > self.size:
             self._stop(self.env._(
                 "there are %(theirs)s entries in %(where)s and only %(ours)s in this database. It was restored from "
@@ -81,7 +87,7 @@ class TraceLog(models.Model):
                 where=where, theirs=size, ours=self.size,
             ))
         try:
-            recomputed = self._root(size) if size else root
+            recomputed = (leaves.root if leaves else self._root)(size) if size else root
         except LogDamaged as damage:
             self._stop(self.env._(
                 "entry %(index)s is missing or incomplete in this database. Restore it from a backup or from the "

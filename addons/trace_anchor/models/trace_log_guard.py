@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import logging
 from functools import lru_cache
+from hashlib import sha256
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -12,11 +13,16 @@ from .faults import LogStopped
 from .sealed_version import SealedVersion
 
 _logger = logging.getLogger(__name__)
+_VERIFIED = set()  # hashes of checkpoints and versions, whole, that were found right, in this process
 NEWEST = 2000  # records whose payload is opened before each signature; the audit opens all of them
 
 
 class TraceLog(models.Model):
-    """What must hold before this log signs anything: everything stored is read again, nothing is remembered.
+    """What must hold before this log signs anything: everything stored is read again, every byte, each time.
+
+    Only the arithmetic on bytes that are the same as before is remembered, by their hash and in this process alone
+    (``tlog.leaves.ByContent``, ``_VERIFIED``): what was flipped has another hash, and nothing a database holds is
+    taken for a proof of what it held.
 
     A restored backup, a clone and a flipped bit have ended real logs. Each is found here, and the log goes read-only
     with a sentence instead of signing a second history.
@@ -29,19 +35,22 @@ class TraceLog(models.Model):
         self.ensure_one()
         self._check_open()
         self._check_own_database()
-        self._check_stored()
-        self._check_chain_if_reachable()
+        self._check_chain_if_reachable(self._check_stored())
 
     def _check_stored(self):
-        """Entries, checkpoints, published files and records against each other; whichever differs stops the log."""
-        self.env.flush_all()
-        tiles = self._stored_tiles()
-        self._check_checkpoints(tiles)
-        self._check_published(tiles)
-        self._check_newest_records()
+        """Entries, checkpoints, published files and records against each other; whichever differs stops the log.
 
-    def _stored_tiles(self):
-        """The leaf hashes of all stored entries, up to 256 in one string: hashed by the database, 1M in seconds."""
+        :return: the ``tlog.LeafTiles`` of the stored entries
+        """
+        self.env.flush_all()
+        leaves = self._stored_leaves()
+        self._check_checkpoints(leaves)
+        self._check_published(leaves)
+        self._check_newest_records()
+        return leaves
+
+    def _stored_leaves(self):
+        """The leaf hashes of all stored entries as ``tlog.LeafTiles``: hashed by the database."""
         rows = self.env.execute_query(SQL(
             """
             SELECT leaf_index / 256, min(leaf_index), max(leaf_index), count(*),
@@ -59,31 +68,53 @@ class TraceLog(models.Model):
                     "an entry between %(first)s and %(last)s is missing or incomplete in this database. Restore it "
                     "from a backup or from the published files.",
                     first=place * tlog.tiles.WIDTH, last=(place + 1) * tlog.tiles.WIDTH - 1))
-        return [bytes(hashes) for *_place, hashes in rows]
+        return tlog.LeafTiles([bytes(hashes) for *_place, hashes in rows])
 
-    def _check_checkpoints(self, tiles):
-        """Every checkpoint ever signed is what the entries lead to, in each of its columns."""
+    def _check_checkpoints(self, leaves):
+        """Every checkpoint ever signed is what the entries lead to, in each of its columns.
+
+        In groups of those that lie in one tile: a group is looked at when its rows, its tile or what lies before
+        it are not those it was found right with.
+        """
+        frontier = tlog.Frontier()
+        for tile, count, stored in self.env.execute_query(SQL(
+                """
+                SELECT (size::bigint - 1) / 256, count(*), sha256(string_agg(
+                           int4send(size) || int4send(length(edge)) || root || edge || convert_to(note, 'UTF8'),
+                           '' ORDER BY size))
+                  FROM trace_checkpoint WHERE log_id = %s GROUP BY 1 ORDER BY 1
+                """, self.id)):
+            if not 0 <= tile < len(leaves.tiles):
+                self._check_checkpoints_of(leaves, tile, None)
+            frontier = leaves.frontier(tile * tlog.leaves.WIDTH, frontier)
+            group = sha256(b"%s\n%d %b" % (self.vkey.encode(), count, stored or b""))
+            group.update(leaves.tiles[tile] + b"".join(frontier.edge))
+            if group.digest() not in _VERIFIED:
+                self._check_checkpoints_of(leaves, tile, frontier)
+                _remember(group.digest())
+
+    def _check_checkpoints_of(self, leaves, tile, before):
+        """The checkpoints whose last entry lies in a tile; ``before`` is the frontier of the tiles before it."""
         rows = self.env.execute_query(SQL(
-            "SELECT size, root, edge, note FROM trace_checkpoint WHERE log_id = %s ORDER BY size", self.id))
-        frontier, leaves = tlog.Frontier(), leaf_hashes(tiles)
+            "SELECT size, root, edge, note FROM trace_checkpoint"
+            " WHERE log_id = %s AND (size::bigint - 1) / 256 = %s", self.id, tile))
         for size, root, edge, note in rows:
-            while frontier.size < size and (leaf := next(leaves, None)):
-                frontier.append(leaf)
             signed = _opened(note, self.vkey)
             stored = (size, bytes(root), bytes(edge))
-            if not signed or stored != (frontier.size, frontier.root(), b"".join(frontier.edge)) or (
+            found = leaves.frontier(size, before) if 0 < size <= leaves.size else tlog.Frontier()
+            if not signed or stored != (found.size, found.root(), b"".join(found.edge)) or (
                     (signed.size, signed.root) != stored[:2]):
                 self._stop(self.env._(
                     "the stored entries do not lead to the checkpoint of %(size)s entries that was signed over them: "
                     "an entry was changed. Run the audit to see which.", size=size))
 
-    def _check_published(self, tiles):
+    def _check_published(self, leaves):
         """The published files are these entries, byte for byte, and no more of them."""
         folder = self._tile_folder()
         if folder.checkpoint() is None:
             return
         try:
-            published = folder.check(self._verifier(), leaf_hashes(tiles))
+            published = folder.check(self._verifier(), leaves)
         except tlog.TileError as error:
             self._stop(self.env._(
                 "the files in %(folder)s do not fit the entries in this database (%(error)s). An entry or a file was "
@@ -91,7 +122,7 @@ class TraceLog(models.Model):
         except (tlog.NoteError, tlog.CheckpointError, ValueError) as error:
             self._stop(self.env._("the checkpoint in %(folder)s is not ours (%(error)s).",
                                   folder=folder.folder, error=error))
-        self._check_extends(published.size, published.root, self.env._("the files in %s", folder.folder))
+        self._check_extends(published.size, published.root, self.env._("the files in %s", folder.folder), leaves)
 
     def _check_newest_records(self):
         """Each signed record hashes to what its entry holds; the newest are opened as well."""
@@ -120,23 +151,31 @@ class TraceLog(models.Model):
             """, self.id, NEWEST))
 
     def _opens(self, record_id, version, identity, payload, secret, jwt):
-        return SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt)
+        """Whether the payload under the record's key is what the signed version says."""
+        held = secret and bytes(secret), payload and sha256(payload).digest()
+        content = sha256(repr((version, identity, jwt, held)).encode())
+        if content.digest() not in _VERIFIED:
+            if not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
+                return False
+            _remember(content.digest())
+        return True
 
-    def _check_chain_if_reachable(self):
+    def _check_chain_if_reachable(self, leaves):
         """The head on the chain too; without a node at hand the published files have to do, and the log goes on."""
         if not self.chain_log_id:
             return
         try:
-            self._check_extends_chain()
+            self._check_extends_chain(leaves=leaves)
         except LogStopped:
             raise
         except UserError as problem:
             _logger.info("Log %s was not compared with the chain: %s", self.name, problem)
 
 
-def leaf_hashes(tiles):
-    """The leaf hashes of tiles one by one."""
-    return (tile[at:at + 32] for tile in tiles for at in range(0, len(tile), 32))
+def _remember(verified):
+    if len(_VERIFIED) >= tlog.leaves.KEPT:
+        _VERIFIED.clear()
+    _VERIFIED.add(verified)
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,6 @@ from odoo.tools import SQL
 
 from .. import sdjwt, tlog
 from . import trace_commit
-from .trace_log_guard import leaf_hashes
 
 AHEAD = 64  # how many versions of one record may have been lost with the end of a database
 
@@ -57,10 +56,9 @@ class TraceLog(models.Model):
     def _published_rest(self, folder, signed):
         """The frontier at the published head, that head, and the ``tlog.Entry`` objects this database lacks."""
         try:
-            tiles = self._stored_tiles()
-            published = folder.check(self._verifier(), leaf_hashes(tiles))
-            frontier = tlog.Frontier()
-            frontier.extend(leaf_hashes(tiles))
+            leaves = self._stored_leaves()
+            published = folder.check(self._verifier(), leaves)
+            frontier = leaves.frontier(leaves.size)
             raw = list(folder.entries(frontier.size, published.size))
             frontier.extend(map(tlog.merkle.leaf_hash, raw))
             entries = [tlog.Entry.decode(entry) for entry in raw]

@@ -102,8 +102,7 @@ class TraceNotice(models.Model):
         log._check_own_database()
         if self.kind == "heartbeat":
             log._check_can_send()
-            log._check_extends_export()
-            log._check_extends_chain(contract)
+            log._check_extends_chain(contract, log._check_extends_export())
         elif self.kind in ("anchorer", "seal") and log._in_flight():
             raise UserError(self.env._(
                 "It is sent when the anchor that is on its way is final or given up.", log=log.name))

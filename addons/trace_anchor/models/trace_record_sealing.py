@@ -115,8 +115,15 @@ class TraceRecord(models.Model):
             ), leaf AS (
                 INSERT INTO trace_leaf (log_id, record_id, kind, tag, commitment)
                 SELECT log_id, id, '1', tag, commitment FROM sealed ORDER BY id
+            ), called AS (
+                INSERT INTO ir_cron_trigger (cron_id, call_at)
+                SELECT id, %s FROM ir_cron WHERE id = %s AND active
+                   AND EXISTS (SELECT FROM trace_log WHERE state = 'open' AND id IN (SELECT log_id FROM sealed))
             )
             SELECT id FROM sealed ORDER BY id
-            """, SQL(", ").join(map(SQL.identifier, _COLUMNS)), values,
+            """, SQL(", ").join(map(SQL.identifier, _COLUMNS)), values, fields.Datetime.now(),
+            self.env["ir.model.data"]._xmlid_to_res_id("trace_anchor.ir_cron_sequence") or 0,
         ))
+        # the schedule does not wait for its minutes: what is sealed is signed for a moment after the commit
+        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
         return self.browse(row_id for (row_id,) in stored)

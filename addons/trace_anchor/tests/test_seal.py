@@ -31,6 +31,24 @@ class TestSeal(TraceCase):
         self.assertFalse(record.leaf_ids.logged_at)
         self.assertIn("06901234567892", record.identity)
 
+    def test_a_seal_calls_the_schedule_in_its_own_transaction(self):
+        cron = self.env.ref("trace_anchor.ir_cron_sequence")
+        called = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        savepoint = self.env.cr.savepoint()
+        self.order()
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), called + 1)
+        savepoint.close(rollback=True)
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), called)
+        # nothing to sign for in a log that is not open, and nobody listens in a neutralised copy
+        self.log.state = "read_only"
+        self.env.flush_all()
+        self.order()
+        self.log.state = "open"
+        cron.active = False
+        self.env.flush_all()
+        self.order()
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), called)
+
     def test_the_sealed_record_is_the_batch_record(self):
         order = self.order()
         sealed = order.trace_record_ids._sections()

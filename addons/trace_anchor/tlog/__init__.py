@@ -5,9 +5,10 @@
 Plain Python: knows no database and no Odoo.
 """
 
-from . import checkpoint, entry, merkle, note, proof, tagindex, tiles, witness
+from . import checkpoint, entry, leaves, merkle, note, proof, tagindex, tiles, witness
 from .checkpoint import Checkpoint, CheckpointError, open_checkpoint
 from .entry import Entry, EntryError
+from .leaves import LeafTiles
 from .merkle import EMPTY_ROOT, Frontier, MemoryTree, TreeError
 from .note import NoteError, Signer, VerifierKey
 from .proof import ProofError, TlogProof, prove

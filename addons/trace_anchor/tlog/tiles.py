@@ -8,15 +8,16 @@ never written twice, and the checkpoint goes last: whoever reads it finds everyt
 """
 
 import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from . import merkle, note
 from .checkpoint import Checkpoint, open_checkpoint
+from .leaves import WIDTH, ByContent, LeafTiles, split, tile_root
 
-WIDTH = 256
 HEIGHT = 8
 CHECKPOINT = "checkpoint"
 
@@ -82,7 +83,7 @@ class TileHashes:
             tile = self._read_tile(level, index, width) if width else b""
             if not width or len(tile) != width * merkle.HASH_SIZE:
                 raise TileError(f"tile {level}/{index} of a log of {self.size} leaves is missing or cut short")
-            self._trees[level, index] = merkle.MemoryTree(_hashes(tile))
+            self._trees[level, index] = merkle.MemoryTree(split(tile))
         return self._trees[level, index]
 
 
@@ -145,6 +146,7 @@ class TileFolder:
         if merkle.root(checkpoint.size, self.hashes(checkpoint.size)) != checkpoint.root:
             raise TileError(f"the tiles do not lead to the root signed for {checkpoint.size} leaves: not published")
         self._write(self.folder / CHECKPOINT, signed.encode(), replace=True)
+        self._drop_partial(old, checkpoint.size)
 
     def verify(self, log_key: note.VerifierKey) -> Checkpoint:
         """Recompute every tile and the root from the entry bundles: the checkpoint they lead to.
@@ -160,29 +162,35 @@ class TileFolder:
             if self.read_tile(level, index, len(tile) // merkle.HASH_SIZE) != tile:
                 raise TileError(f"{tile_path(level, index)} does not fit the entries below it")
             if level == 0:
-                frontier.extend(_hashes(tile))
+                frontier.extend(split(tile))
         if frontier.root() != checkpoint.root:
             raise TileError(f"the entries do not lead to the root signed for {checkpoint.size} leaves")
         return checkpoint
 
-    def check(self, log_key: note.VerifierKey, leaves: Iterable[bytes]) -> Checkpoint:
-        """Compare every file with the log's own leaf hashes: the checkpoint that is published.
+    def check(self, log_key: note.VerifierKey, leaves: LeafTiles) -> Checkpoint:
+        """Compare every file, byte for byte, with the log's own leaf hashes: the checkpoint that is published.
 
         ``leaves`` may be more than are published; fewer are the caller's business. Raises TileError naming the first
         file that does not fit, NoteError or CheckpointError.
         """
         checkpoint, _cosigned = open_checkpoint(self.checkpoint() or "", log_key)
-        own = list(islice(leaves, checkpoint.size))
-        for level, index, tile in _tiles(0, len(own), own):
-            width = len(tile) // merkle.HASH_SIZE
-            # of a log that has lost its end, the last tile is shorter than the published one
-            published = self.read_tile(level, index, tile_width(level, index, checkpoint.size))
-            if published[: len(tile)] != tile:
-                raise TileError(f"{tile_path(level, index, width)} is not the log's")
-        for at, leaf in enumerate(self._leaves(0, len(own))):
-            if leaf != own[at]:
-                raise TileError(f"{tile_path('entries', at // WIDTH)} does not hold the log's entry {at}")
+        size = min(checkpoint.size, leaves.size)
+        roots = []
+        for index, tile in enumerate(leaves.first(size)):
+            self._check_tile(0, index, tile, checkpoint.size)
+            bundle = self._read("entries", index, tile_width(0, index, checkpoint.size))
+            if _bundle_leaves(bundle)[: len(tile)] != tile:
+                raise TileError(f"{tile_path('entries', index)} does not hold the log's entries")
+            if len(tile) == WIDTH * merkle.HASH_SIZE:
+                roots.append(tile_root(tile))
+        for level, index, tile in _tiles(0, len(roots), roots):
+            self._check_tile(level + 1, index, tile, checkpoint.size)
         return checkpoint
+
+    def _check_tile(self, level: int, index: int, tile: bytes, size: int) -> None:
+        # of a log that has lost its end, the last tile is shorter than the published one
+        if self.read_tile(level, index, tile_width(level, index, size))[: len(tile)] != tile:
+            raise TileError(f"{tile_path(level, index, len(tile) // merkle.HASH_SIZE)} is not the log's")
 
     def _extend(self, old: int, new: int, entries: Callable[[int, int], Iterable[bytes]]) -> None:
         if old == new:
@@ -197,6 +205,15 @@ class TileFolder:
             self._store("entries", index, width, encode_bundle(bundle))
         for level, index, tile in _tiles(old, new, self._leaves(start, new), self.hashes(old)):
             self._store(level, index, len(tile) // merkle.HASH_SIZE, tile)
+
+    def _drop_partial(self, old: int, new: int) -> None:
+        """Partial tiles that a full one stands in for now; whoever asks for one still finds the full one."""
+        level = 0
+        while (full := new >> HEIGHT * level) >= WIDTH:
+            for index in range((old >> HEIGHT * level) // WIDTH, full // WIDTH):
+                for kind in (level,) if level else (level, "entries"):
+                    shutil.rmtree(self.folder / f"{tile_path(kind, index)}.p", ignore_errors=True)
+            level += 1
 
     def _leaves(self, start: int, stop: int) -> Iterator[bytes]:
         return (merkle.leaf_hash(entry) for entry in self.entries(start, stop))
@@ -264,5 +281,5 @@ def _tiles(
         level, stream = level + 1, above
 
 
-def _hashes(tile: bytes) -> Sequence[bytes]:
-    return [tile[at : at + merkle.HASH_SIZE] for at in range(0, len(tile), merkle.HASH_SIZE)]
+#: The leaf hashes of a bundle of entries, one after the other.
+_bundle_leaves = ByContent(lambda bundle: b"".join(map(merkle.leaf_hash, decode_bundle(bundle))))

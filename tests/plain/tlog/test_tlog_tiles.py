@@ -130,6 +130,18 @@ def test_damage_is_found(folder, name, damage):
         folder.verify(SIGNER.verifier)
 
 
+def test_partial_tiles_go_once_the_full_one_is_published(folder):
+    for size in (200, 230, 300, 511):
+        publish(folder, size)
+    left = {str(path.relative_to(folder.folder)) for path in folder.folder.rglob("*.p/*")}
+    # a level above has one hash by then: its partial tile is the newest
+    assert left == {"tile/0/001.p/44", "tile/0/001.p/255", "tile/entries/001.p/44", "tile/entries/001.p/255",
+                    "tile/1/000.p/1"}
+    # a reader who holds the older checkpoint finds the full tile instead
+    assert merkle.root(200, folder.hashes(200)) == merkle.root(200, TREE)
+    assert list(folder.entries(0, 200)) == ENTRIES[:200]
+
+
 def test_published_tiles_are_read_only_and_leave_nothing_behind(folder):
     publish(folder, 300)
     assert stat.S_IMODE((folder.folder / "tile/0/000").stat().st_mode) == 0o444
