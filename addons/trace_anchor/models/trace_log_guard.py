@@ -126,17 +126,18 @@ class TraceLog(models.Model):
 
     def _check_newest_records(self):
         """Each signed record hashes to what its entry holds; the newest are opened as well."""
-        damaged = self.env.execute_query(SQL(
+        # min, not LIMIT: expecting to end at the first row, the planner would compare each record with each entry
+        [(damaged,)] = self.env.execute_query(SQL(
             """
-            SELECT record.id FROM trace_record AS record
+            SELECT min(record.id) FROM trace_record AS record
               LEFT JOIN trace_leaf AS leaf ON leaf.record_id = record.id
              WHERE record.log_id = %s
                AND (leaf.tag IS DISTINCT FROM record.tag OR leaf.commitment IS DISTINCT FROM record.commitment
                     OR sha256(convert_to(record.jwt, 'UTF8')) IS DISTINCT FROM record.commitment)
-             LIMIT 1
-            """, self.id)) or [row[:1] for row in self._newest_sealed() if not self._opens(*row)]
+            """, self.id))
+        damaged = damaged or next((row[0] for row in self._newest_sealed() if not self._opens(*row)), None)
         if damaged:
-            record = self.env["trace.record"].browse(damaged[0][0])
+            record = self.env["trace.record"].browse(damaged)
             self._stop(self.env._(
                 "the sealed record %(record)s is not the one its entry was made for. Restore it from a backup.",
                 record=record.display_name))
