@@ -29,9 +29,9 @@ class LotSample(models.Model):
                 vals["specification_id"] = specifications[vals["workorder_id"]]
         return super().create(vals_list)
 
-    def _results_came(self, told=None):
+    def _results_came(self, *how, **options):
         """A result that arrives after a batch was decided on is an amendment of its record."""
-        answer = super()._results_came(told)
+        answer = super()._results_came(*how, **options)
         # Whoever enters a result need not see the orders that made the lot.
         orders = self.lot_id.sudo().produced_by_ids
         orders.filtered("release_decision")._batch_event(

@@ -4,18 +4,21 @@
 
 import re
 from datetime import datetime
-from functools import lru_cache, partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from .columns import FIELDS, REQUIRED
 from .inert import unquoted
-from .moments import moment
+from .moments import Moments
 from .numerals import Unreadable, decimal_mark, reading
 from .problems import FileProblem, RowProblem
 
 CELL_MAX = 256
 # What no database text can hold: it would not survive the journey, so it is refused where it stands.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_TYPED = ("value", "qualifier", "tested_at", "drawn_at")
+# In the order in which a plain row takes its cells apart.
+_PICKED = (*REQUIRED, "qualifier", "drawn_at", "unit", "method", "analyst", "instrument", "replaces", "reason")
 
 
 class ResultRow(NamedTuple):
@@ -55,27 +58,31 @@ def typed_rows(sheet, columns, zone, day_first=None):
     absent = [field for field in REQUIRED if field not in columns]
     if absent:
         raise FileProblem("columns", ", ".join(FIELDS[field][0] for field in absent))
-    return _Typing(sheet, columns, zone, day_first).rows()
+    return RowTyping(sheet, columns, zone, day_first).rows()
 
 
-class _Typing:
+class RowTyping:
+    """The rows of one sheet; arguments as of ``typed_rows``."""
+
     def __init__(self, sheet, columns, zone, day_first):
         self.sheet, self.columns = sheet, columns
         self.titles = {field: sheet.header[index] for field, index in columns.items()}
-        self.moment = lru_cache(4096)(partial(moment, zone=zone, day_first=day_first))
+        self.moment = Moments(zone, day_first)
         self._mark = False
-        self.texts = [
-            (field, index) for field, index in columns.items()
-            if field not in ("value", "qualifier", "tested_at", "drawn_at")
-        ]
-        self.fill = [""] * (max(columns.values()) + 1)
+        # A column that the file does not have is read from the empty cell behind the last one that is.
+        self.width = max(columns.values()) + 1
+        self.pick = itemgetter(*(columns.get(field, self.width) for field in _PICKED))
+        self.fill = [""] * (self.width + 1)
 
     def rows(self):
-        fill, width = self.fill, len(self.fill)
+        fill, width = self.fill, self.width
         for line, cells in self.sheet.rows:
-            if len(cells) < width:
-                cells = [*cells, *fill[len(cells):]]
-            yield from self._row(line, cells)
+            cells = (*cells[:width], *fill[len(cells):]) if len(cells) < width else (*cells[:width], "")
+            row = self._plain_row(line, cells)
+            if row:
+                yield row
+            else:
+                yield from self._row(line, cells)
 
     def mark(self):
         """The decimal mark of the column of readings: found by reading it all, the first time somebody asks."""
@@ -84,11 +91,31 @@ class _Typing:
             self._mark = decimal_mark(cells[index] for _line, cells in self.sheet.rows if index < len(cells))
         return self._mark
 
+    def _plain_row(self, line, cells):
+        """The ResultRow of a line of which nothing is to be said, as nearly all are; None of any other."""
+        picked = self.pick(cells)
+        whole = "".join(picked)
+        if len(whole) > CELL_MAX or "'" in whole or not whole.isprintable():
+            return None
+        lims_ref, sample, lot, parameter, value, tested_at, sign, drawn_at, *others = picked
+        if not (lims_ref and sample and lot and parameter and value and tested_at):
+            return None
+        try:
+            tested_at, drawn_at = self.moment(tested_at), self.moment(drawn_at) if drawn_at else None
+            qualifier, value, number = reading(sign, value, self.mark)
+        except Unreadable:
+            return None
+        unit, method, analyst, instrument, replaces, reason = others
+        return ResultRow(
+            line, lims_ref, sample, lot, parameter, value, tested_at, number, qualifier, unit, method, analyst,
+            instrument, drawn_at, replaces, reason)
+
     def _row(self, line, cells):
+        """The ResultRow of any line, or its problems: cell by cell."""
         columns, values, problems = self.columns, {"line": line}, []
-        for field, index in self.texts:
-            text = cells[index]
-            values[field] = unquoted(text) if text[:1] == "'" else text
+        for field, index in columns.items():
+            if field not in _TYPED:
+                values[field] = unquoted(cells[index])
         for field in REQUIRED:
             if not cells[columns[field]]:
                 problems.append(RowProblem(line, self.titles[field], "", "missing"))

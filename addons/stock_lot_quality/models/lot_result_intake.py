@@ -2,7 +2,9 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 
 import psycopg2
 from odoo import models
@@ -11,6 +13,7 @@ from odoo.tools import SQL
 
 from ..lims import RowProblem
 from .lot_result_names import ResultNames
+from .lot_sample_judging import PART
 
 CHUNK = 5_000
 
@@ -66,12 +69,32 @@ class LotResultIntake(models.AbstractModel):
         return taken
 
     def _stage(self, rows, company, titles, told):
-        """COPY the rows into the staging table, with what they name outside lots, samples and results resolved."""
+        """COPY the rows into the staging table, with what they name outside lots, samples and results resolved.
+
+        While the database takes a chunk, the next is read: in a thread, and by a cursor of its own in this transaction.
+        """
         self.env.cr.execute(_STAGING)
-        names = ResultNames(self.env, company, titles)
         taken = Taken()
+        resolved = self._resolved(rows, ResultNames(self.env, company, titles), taken)
+        with self.env.cr._cnx.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+            copying = None
+            while chunk := list(islice(resolved, CHUNK)):
+                written = io.StringIO()
+                csv.writer(written).writerows(chunk)
+                written.seek(0)
+                if copying:
+                    copying.result()
+                    told("read", taken.lines)
+                copying = beside.submit(
+                    cursor.copy_expert, "COPY lot_result_staging FROM STDIN (FORMAT csv)", written)
+            if copying:
+                copying.result()
+        self.env.cr.execute("ANALYZE lot_result_staging")
+        return taken
+
+    def _resolved(self, rows, names, taken):
+        """Iterate over the rows of the staging table; lines and problems are counted in passing."""
         last = None
-        chunk = []
         for row in rows:
             if row.line != last:
                 taken.lines, last = taken.lines + 1, row.line
@@ -80,32 +103,20 @@ class LotResultIntake(models.AbstractModel):
                 continue
             problems, staged = names.resolve(row)
             taken.problems += problems
-            chunk.append((taken.lines, *staged))
-            if len(chunk) == CHUNK:
-                self._copy(chunk)
-                chunk = []
-                told("read", taken.lines)
-        self._copy(chunk)
-        self.env.cr.execute("ANALYZE lot_result_staging")
-        return taken
-
-    def _copy(self, chunk):
-        written = io.StringIO()
-        csv.writer(written).writerows(chunk)
-        written.seek(0)
-        self.env.cr._obj.copy_expert("COPY lot_result_staging FROM STDIN (FORMAT csv)", written)
+            yield taken.lines, *staged
 
     def _record(self, taken, company, values, told):
-        try:
-            samples = self.env["lot.sample"].browse(self._samples(company))
-            taken.created = self._insert(company, values)
-        except psycopg2.errors.UniqueViolation as error:
-            # Somebody recorded the same at this moment: the next attempt finds it on record.
-            raise ConcurrencyError(str(error)) from None
+        samples = self.env["lot.sample"].browse(self._samples(company))
+        self.env.cr.execute(SQL(_DRAWN, ids=samples.ids, part=PART))
         self.env["lot.test.result"].invalidate_model()
         samples.invalidate_recordset(["result_ids", "missing"])
         taken.samples = samples
-        samples._results_came(told)
+        try:
+            with self.env.cr._cnx.cursor() as cursor:
+                samples._results_came(told, self._recorder(taken, company, values, cursor))
+        except psycopg2.errors.UniqueViolation as error:
+            # Somebody recorded the same at this moment: the next attempt finds it on record.
+            raise ConcurrencyError(str(error)) from None
 
     def _samples(self, company):
         """Create the samples that are new.
@@ -125,33 +136,27 @@ class LotResultIntake(models.AbstractModel):
             ids += self.env["lot.sample"]._create_plain(new[start:start + CHUNK])
         return ids
 
-    def _insert(self, company, values):
-        """Insert the results: first those that replace nothing, then replacements as they build on each other.
-
-        :return: int, results recorded
+    def _recorder(self, taken, company, values, cursor):
+        """A function that inserts the results of the part of the samples of this number: first those that replace
+        nothing, then replacements as they build on each other. It runs in a thread, without the ORM.
         """
-        now = self.env.cr.now()
         common = {
-            "company_id": company.id, "create_uid": self.env.uid, "write_uid": self.env.uid, "create_date": now,
-            "write_date": now, **values,
+            "company_id": company.id, "create_uid": self.env.uid, "create_date": self.env.cr.now(), **values,
         }
-        created = 0
         self.env.cr.execute("SELECT coalesce(max(wave), 0) FROM lot_result_settled WHERE fresh")
-        for wave in range(self.env.cr.fetchone()[0] + 1):
-            former = SQL(_FORMER, company.id) if wave else SQL("(SELECT NULL::integer AS id)")
-            self.env.cr.execute(SQL(
-                "INSERT INTO lot_test_result (%s, sample_id, parameter_id, qualifier, value, value_float, uom_id,"
-                " method, analyst, instrument, tested_at, lims_ref, reason, replaces_id)"
-                " SELECT %s, m.id, s.parameter_id, s.qualifier, s.value, s.value_float, s.uom_id, s.method,"
-                " s.analyst, s.instrument, s.tested_at, s.lims_ref, s.reason, former.id"
-                " FROM lot_result_settled s JOIN lot_sample m ON m.name = s.sample AND m.company_id = %s"
-                " LEFT JOIN LATERAL %s former ON true WHERE s.fresh AND s.wave = %s ORDER BY s.seq",
-                SQL(", ").join(SQL.identifier(name) for name in common),
-                SQL(", ").join(SQL("%s", value) for value in common.values()),
-                company.id, former, wave,
-            ))
-            created += self.env.cr.rowcount
-        return created
+        waves = self.env.cr.fetchone()[0] + 1
+
+        def record(part):
+            for wave in range(waves):
+                former = SQL(_FORMER, common["company_id"]) if wave else SQL("(SELECT NULL::integer AS id)")
+                statement = SQL(
+                    _RECORDED, columns=SQL(", ").join(SQL.identifier(name) for name in common),
+                    values=SQL(", ").join(SQL("%s", value) for value in common.values()),
+                    former=former, wave=wave, part=part)
+                cursor.execute(statement.code, statement.params)
+                taken.created += cursor.rowcount
+
+        return record
 
     def _preview(self, count):
         """The first rows as they would be recorded.
@@ -165,12 +170,31 @@ class LotResultIntake(models.AbstractModel):
 
 
 _STAGING = """
-DROP TABLE IF EXISTS lot_result_settled, lot_result_staging;
+DROP TABLE IF EXISTS lot_result_drawn, lot_result_settled, lot_result_staging;
 CREATE TEMP TABLE lot_result_staging (
     seq integer, line integer, good boolean, lims_ref text, sample text, lot text, parameter_id integer,
     qualifier text, value text, value_float double precision, uom_id integer, method text, analyst text,
     instrument text, tested_at timestamp, drawn_at timestamp, replaces text, reason text
 ) ON COMMIT DROP
+"""
+
+# The planner knows nothing of rows that this transaction has made: without it, it compares each with each.
+_DRAWN = """
+CREATE TEMP TABLE lot_result_drawn ON COMMIT DROP AS
+SELECT m.id, m.name, (drawn.position - 1) / %(part)s AS part
+  FROM unnest(%(ids)s::integer[]) WITH ORDINALITY drawn(id, position) JOIN lot_sample m ON m.id = drawn.id;
+ANALYZE lot_result_drawn;
+ANALYZE lot_result_settled
+"""
+
+_RECORDED = """
+INSERT INTO lot_test_result (
+    %(columns)s, sample_id, parameter_id, qualifier, value, value_float, uom_id, method, analyst, instrument, tested_at,
+    lims_ref, reason, replaces_id)
+SELECT %(values)s, m.id, s.parameter_id, s.qualifier, s.value, s.value_float, s.uom_id, s.method, s.analyst,
+       s.instrument, s.tested_at, s.lims_ref, s.reason, former.id
+  FROM lot_result_settled s JOIN lot_result_drawn m ON m.name = s.sample LEFT JOIN LATERAL %(former)s former ON true
+ WHERE s.fresh AND s.wave = %(wave)s AND m.part = %(part)s ORDER BY s.seq
 """
 
 _FORMER = """(

@@ -125,9 +125,10 @@ class LotSample(models.Model):
             sample.missing = ", ".join(
                 parameter.name for parameter in parameters if parameter.code in lacking)
 
-    def _results_came(self, told=None):
+    def _results_came(self, told=None, record=None):
         """What follows from new results of these samples.
 
         :param told: callable that is told the phase and how many samples are done
+        :param record: callable that records the results part by part, see ``_judge``, when they are not there yet
         """
-        self._judge(told)
+        self._judge(told, record)

@@ -1,50 +1,76 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from concurrent.futures import ThreadPoolExecutor
+
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ..verdict import judge
 
-CHUNK = 2_000
+PART = 2_000
 
 
 class LotSample(models.Model):
     _inherit = "lot.sample"
 
-    def _judge(self, told=None):
+    def _judge(self, told=None, record=None):
         """Compute and store the verdicts, then let the lots' grades follow.
 
         :param told: callable that is told 'judge' and how many samples are done
+        :param record: callable that records the results of the part of the samples of this number, ``PART`` of them
+            each; when they are not there yet. It is called in a thread, one part ahead: the database inserts while
+            Python judges
         """
+        parts = [self[start:start + PART] for start in range(0, len(self), PART)]
         turned, moved = self.browse(), self.browse()
-        for start in range(0, len(self), CHUNK):
-            part = self[start:start + CHUNK]
-            part_moved, part_turned = part._judge_part()
-            moved, turned = moved | part_moved, turned | part_turned
-            if told:
-                told("judge", start + len(part))
+        with ThreadPoolExecutor(1) as beside:
+            following = beside.submit(record, 0) if record and parts else None
+            for number, part in enumerate(parts):
+                if following:
+                    following.result()
+                # All that judging reads, so that it does not wait for what the database does meanwhile.
+                part.fetch(["specification_id", "verdict"])
+                rows, requirements = part._counting_rows(), part._requirements()
+                following = beside.submit(record, number + 1) if record and number + 1 < len(parts) else None
+                changes = part._judged(rows, requirements)
+                if following:
+                    following.result()
+                part_moved, part_turned = part._store(changes)
+                moved, turned = moved | part_moved, turned | part_turned
+                if told:
+                    told("judge", number * PART + len(part))
         moved.lot_id._follow_verdict(turned)
 
-    def _judge_part(self):
-        """(samples whose verdict changed, those of them that had been passed or failed)."""
-        now = fields.Datetime.now()
-        changes, by_verdict = [], {}
-        measured = self._measured()
-        judgements = self._judgements(measured)
-        for sample in self:
-            judgement = judgements[sample.id]
-            if sample.verdict != judgement.verdict:
-                changes.append((sample, sample.verdict, judgement))
-                by_verdict.setdefault(judgement.verdict, []).append(sample.id)
+    def _judged(self, rows, requirements):
+        """list of (sample, the verdict before, verdict.Judgement, list of Measured) of those whose verdict changes.
+
+        :param rows: what ``_counting_rows`` told
+        :param requirements: what ``_requirements`` told
+        """
+        counting = self._counting(rows)
+        judgements = self._judgements(counting, requirements)
+        return [
+            (sample, sample.verdict, judgements[sample.id], counting[sample.id])
+            for sample in self if sample.verdict != judgements[sample.id].verdict
+        ]
+
+    def _store(self, changes):
+        """(samples whose verdict changed, those of them that had been passed or failed).
+
+        :param changes: what ``_judged`` told
+        """
+        by_verdict = {}
+        for sample, _before, judgement, _counted in changes:
+            by_verdict.setdefault(judgement.verdict, []).append(sample.id)
         # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
-        self.sudo().judged_at = now
+        self.sudo().judged_at = fields.Datetime.now()
         for verdict, ids in by_verdict.items():
             # sudo: as above.
             self.browse(ids).sudo().verdict = verdict
-        self.env["lot.verdict"]._record(changes, measured)
+        self.env["lot.verdict"]._record(changes)
         return (
-            self.browse([sample.id for sample, _before, _judgement in changes]),
-            self.browse([sample.id for sample, before, _judgement in changes if before in ("passed", "failed")]),
+            self.browse([sample.id for sample, _before, _judgement, _counted in changes]),
+            self.browse([sample.id for sample, before, *_rest in changes if before in ("passed", "failed")]),
         )
 
     def _judgement(self):
@@ -52,48 +78,62 @@ class LotSample(models.Model):
         self.ensure_one()
         return self._judgements()[self.id]
 
-    def _measured(self):
-        """dict sample id -> list of ids of its results that count."""
-        measured = {sample_id: [] for sample_id in self._origin.ids}
-        for sample_id, result_id in self._origin._counting():
-            measured[sample_id].append(result_id)
-        return measured
-
-    def _judgements(self, measured=None):
+    def _judgements(self, counting=None, requirements=None):
         """Judge the current results of each sample; one query for all of them.
 
-        :param measured: what ``_measured`` told, when it is known
+        :param counting: what ``_counting`` told, when it is known
+        :param requirements: what ``_requirements`` told, when it is known
         :return: dict sample id -> verdict.Judgement
         """
         samples = self._origin
-        measured = samples._measured() if measured is None else measured
-        requirements = {version.id: version._requirements() for version in samples.specification_id}
-        measurements = self.env["lot.test.result"]._measurements([key for keys in measured.values() for key in keys])
+        counting = samples._counting() if counting is None else counting
+        requirements = samples._requirements() if requirements is None else requirements
         return {
             sample.id: judge(
                 requirements.get(sample.specification_id.id, ()),
-                [measurements[key] for key in measured[sample.id]],
+                [result.measurement for result in counting[sample.id]],
             )
             for sample in samples
         }
 
-    def _counting(self):
-        """(sample id, result id) of results that count: not retracted, not replaced by one that counts, verified where
-        asked for."""
-        if not self.ids:
+    def _requirements(self):
+        """dict id of a specification of these samples -> its requirements."""
+        return {version.id: version._requirements() for version in self.specification_id}
+
+    def _counting(self, rows=None):
+        """The results that count.
+
+        :param rows: what ``_counting_rows`` told, when it is known
+        :return: dict sample id -> list of lot_test_result.Measured
+        """
+        counting = {sample_id: [] for sample_id in self._origin.ids}
+        for result in self.env["lot.test.result"]._measured(self._counting_rows() if rows is None else rows):
+            counting[result.sample_id].append(result)
+        return counting
+
+    def _counting_rows(self):
+        """The results that count: not retracted, not replaced by one that counts, verified where asked for.
+
+        :return: rows for ``_measured`` of lot.test.result
+        """
+        sample_ids = self._origin.ids
+        if not sample_ids:
             return []
         self.env["lot.test.result"].flush_model()
         self.flush_model(["specification_id"])
         self.env["lot.specification"].flush_model(["verify"])
         counts = "%(result)s.retracted_at IS NULL AND (%(result)s.verified_at IS NOT NULL OR v.verify IS NOT TRUE)"
-        return self.env.execute_query(SQL(
-            "SELECT s.id, r.id FROM lot_sample s LEFT JOIN lot_specification v ON v.id = s.specification_id"
-            " JOIN lot_test_result r ON r.sample_id = s.id AND %s"
-            " WHERE s.id = ANY(%s) AND NOT EXISTS ("
+        return self.env["lot.test.result"]._measured_rows(SQL(
+            "lot_sample s LEFT JOIN lot_specification v ON v.id = s.specification_id"
+            " JOIN lot_test_result r ON r.sample_id = s.id AND %s",
+            SQL(counts, result=SQL("r")),
+        ), SQL(
+            "s.id = ANY(%s) AND NOT EXISTS ("
             " SELECT FROM lot_test_result n WHERE n.replaces_id = r.id AND n.sample_id = s.id AND %s)",
-            SQL(counts, result=SQL("r")), self.ids, SQL(counts, result=SQL("n")),
+            sample_ids, SQL(counts, result=SQL("n")),
         ))
 
     def _current_results(self):
         """Results that count for the verdict."""
-        return self.env["lot.test.result"].browse([result_id for _sample_id, result_id in self._counting()])
+        return self.env["lot.test.result"].browse(
+            [result.measurement.key for results in self._counting().values() for result in results])

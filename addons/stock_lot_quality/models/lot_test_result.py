@@ -1,5 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from functools import lru_cache
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
@@ -9,6 +12,15 @@ from ..verdict import Measurement, parse_decimal
 OUTCOMES = [
     ("passed", "Within limits"), ("warning", "Warning"), ("failed", "Out of limits"), ("undecided", "Undecided"),
 ]
+CACHED = 4_096
+
+
+class Measured(NamedTuple):
+    """A result as a verdict counts it; name: what it says of itself, for the evidence."""
+
+    sample_id: int
+    name: str
+    measurement: Measurement
 
 
 class LotTestResult(models.Model):
@@ -20,6 +32,8 @@ class LotTestResult(models.Model):
     _order = "tested_at desc, id desc"
     _check_company_auto = True
     _rec_name = "lims_ref"
+    # A fact has no last change: who verified or retracted it, and when, stands in columns of its own.
+    _log_access = False
 
     _fact_set_once = ("verified_by", "verified_at", "retracted_by", "retracted_at", "retraction_reason")
 
@@ -50,6 +64,8 @@ class LotTestResult(models.Model):
     retracted_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     retracted_at = fields.Datetime(readonly=True)
     retraction_reason = fields.Char(readonly=True)
+    create_uid = fields.Many2one("res.users", "Recorded by", readonly=True, ondelete="restrict")
+    create_date = fields.Datetime("Recorded", readonly=True)
 
     _lims_ref_unique = models.UniqueIndex(
         "(company_id, lims_ref) WHERE lims_ref IS NOT NULL AND retracted_at IS NULL",
@@ -103,7 +119,7 @@ class LotTestResult(models.Model):
     def _recorded(self, vals, company_id):
         parameter = self.env["lot.parameter"].browse(vals["parameter_id"])
         recorded = {name: value for name, value in vals.items() if name not in self._fact_set_once}
-        recorded["company_id"] = company_id
+        recorded.update(company_id=company_id, create_uid=self.env.uid, create_date=self.env.cr.now())
         recorded.setdefault("uom_id", parameter.uom_id.id)
         recorded.setdefault("method", parameter.method)
         recorded["value"] = self._exact_value(parameter, vals.get("value"))
@@ -154,39 +170,42 @@ class LotTestResult(models.Model):
             words = (result.lims_ref, result.parameter_id.code, result.qualifier, result.value, result.uom_id.name)
             result.display_name = " ".join(word for word in words if word)
 
-    def _plain_names(self, ids):
-        """dict id -> what a result says of itself, whether or not the user sees it: evidence names all that counted."""
-        if not ids:
-            return {}
-        rows = self.env.execute_query(SQL(
-            "SELECT r.id, r.lims_ref, p.code, r.qualifier, r.value, r.uom_id FROM lot_test_result r"
-            " JOIN lot_parameter p ON p.id = r.parameter_id WHERE r.id = ANY(%s)", ids))
+    def _measured_rows(self, source, condition):
+        """Results as they are measured, whether or not the user sees them: a verdict counts them all.
+
+        :param source: SQL, tables to select from, with lot_test_result as r
+        :param condition: SQL
+        :return: rows for ``_measured``
+        """
+        return self.env.execute_query(SQL(
+            "SELECT r.sample_id, r.id, p.code, p.kind, r.value, r.qualifier, r.uom_id, r.lims_ref"
+            " FROM %s JOIN lot_parameter p ON p.id = r.parameter_id WHERE %s", source, condition))
+
+    def _measured(self, rows):
+        """list of Measured, of what ``_measured_rows`` told."""
         # sudo: units are everybody's.
-        units = self.env["uom.uom"].sudo().browse({row[5] for row in rows if row[5]})
-        names = {unit.id: unit.name for unit in units}
-        return {
-            key: " ".join(word for word in (*words, names.get(uom_id)) if word) for key, *words, uom_id in rows
-        }
+        units = self.env["uom.uom"].sudo()
+        factors, names = {None: units._exact_factor()}, {None: ""}
+        for unit in units.browse({row[6] for row in rows if row[6]}):
+            factors[unit.id], names[unit.id] = unit._exact_factor(), unit.name
+        decimals = lru_cache(CACHED)(parse_decimal)
+        return [
+            Measured(
+                sample_id,
+                " ".join(filter(None, (lims_ref, code, qualifier, value, names[uom_id]))),
+                Measurement(
+                    code, decimals(value) if kind == "number" else value, qualifier or "", factors[uom_id], key))
+            for sample_id, key, code, kind, value, qualifier, uom_id, lims_ref in rows
+        ]
 
     def _measurements(self, ids):
-        """Results as verdict.Measurement, whether or not the user sees them: a verdict counts them all.
+        """Results as verdict.Measurement.
 
         :param ids: list of result ids
         :return: dict id -> verdict.Measurement
         """
-        if not ids:
-            return {}
-        rows = self.env.execute_query(SQL(
-            "SELECT r.id, p.code, p.kind, r.value, r.qualifier, r.uom_id FROM lot_test_result r"
-            " JOIN lot_parameter p ON p.id = r.parameter_id WHERE r.id = ANY(%s)", ids))
-        # sudo: units are everybody's.
-        units = self.env["uom.uom"].sudo().browse({row[5] for row in rows if row[5]})
-        factors = {unit.id: unit._exact_factor() for unit in units} | {None: self.env["uom.uom"]._exact_factor()}
-        return {
-            key: Measurement(
-                code, parse_decimal(value) if kind == "number" else value, qualifier or "", factors[uom_id], key)
-            for key, code, kind, value, qualifier, uom_id in rows
-        }
+        rows = self._measured_rows(SQL("lot_test_result r"), SQL("r.id = ANY(%s)", ids)) if ids else []
+        return {result.measurement.key: result.measurement for result in self._measured(rows)}
 
     def action_verify(self):
         """Open the dialog that shows what is verified and asks for the verifier's identity."""

@@ -1,11 +1,16 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import csv
+import io
+import json
+
 from odoo import fields, models
-from odoo.tools import SQL
-from psycopg2.extras import Json
 
 from ..verdict import judge
 from .lot_sample import VERDICTS
+
+COPIED = (
+    "sample_id", "company_id", "specification_id", "former", "verdict", "evidence", "basis", "judged_at", "user_id")
 
 
 class LotVerdict(models.Model):
@@ -16,6 +21,8 @@ class LotVerdict(models.Model):
     _inherit = ["lot.fact"]
     _order = "judged_at desc, id desc"
     _rec_name = "sample_id"
+    # When it was judged, and whose act caused it, it says itself; and it never changes.
+    _log_access = False
 
     sample_id = fields.Many2one("lot.sample", required=True, index=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
@@ -27,42 +34,29 @@ class LotVerdict(models.Model):
     judged_at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Caused by", required=True, readonly=True, ondelete="restrict")
 
-    def _record(self, changes, measured):
-        """Record that verdicts changed.
+    def _record(self, changes):
+        """Record that verdicts changed, for whoever enters a result; nobody writes them by hand.
 
-        :param changes: list of (lot.sample, the verdict before, verdict.Judgement)
-        :param measured: dict sample id -> ids of the results it was judged on
+        :param changes: list of (lot.sample, the verdict before, verdict.Judgement, list of the
+            lot_test_result.Measured it was judged on)
         """
-        counted = {
-            finding.key for _sample, _former, judgement in changes for finding in judgement.findings if finding.key}
-        names = self.env["lot.test.result"]._plain_names(list(counted))
-        if changes:
-            self._insert([self._fact(*change, names, measured) for change in changes])
-            self.env["lot.sample"].browse([change[0].id for change in changes]).invalidate_recordset(["verdict_ids"])
+        if not changes:
+            return
+        written = io.StringIO()
+        csv.writer(written).writerows(self._fact(*change, self.env.uid) for change in changes)
+        written.seek(0)
+        self.env.cr._obj.copy_expert(f"COPY lot_verdict ({', '.join(COPIED)}) FROM STDIN (FORMAT csv)", written)
+        self.env["lot.sample"].browse([change[0].id for change in changes]).invalidate_recordset(["verdict_ids"])
 
-    def _insert(self, facts):
-        """Write facts, thousands at a time, for whoever enters a result; nobody writes them by hand."""
-        now = self.env.cr.now()
-        stamps = {"create_uid": self.env.uid, "write_uid": self.env.uid, "create_date": now, "write_date": now}
-        columns = [*facts[0], *stamps]
-        rows = [SQL("%s", (*fact.values(), *stamps.values())) for fact in facts]
-        self.env.cr.execute(SQL(
-            "INSERT INTO lot_verdict (%s) VALUES %s",
-            SQL(", ").join(map(SQL.identifier, columns)), SQL(", ").join(rows)))
-
-    def _fact(self, sample, former, judgement, names, measured):
-        return {
-            "sample_id": sample.id,
-            "company_id": sample.company_id.id,
-            "specification_id": sample.specification_id.id or None,
-            "former": former,
-            "verdict": judgement.verdict,
-            "evidence": "\n".join(
-                f"{names.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings),
-            "basis": Json({"results": sorted(measured[sample.id])}),
-            "judged_at": sample.judged_at,
-            "user_id": self.env.uid,
-        }
+    def _fact(self, sample, former, judgement, counted, user_id):
+        """A row of the table, in the order of ``COPIED``."""
+        names = {result.measurement.key: result.name for result in counted}
+        evidence = "\n".join(
+            [f"{names.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings])
+        return (
+            sample.id, sample.company_id.id, sample.specification_id.id or None, former, judgement.verdict, evidence,
+            json.dumps({"results": sorted(names)}), sample.judged_at, user_id,
+        )
 
     def _replay(self):
         """Judge again, by the version and on the results that each of these verdicts names.

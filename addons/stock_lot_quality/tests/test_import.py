@@ -1,13 +1,16 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
+from contextlib import contextmanager
 from unittest.mock import patch
 
+import psycopg2
 from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
-from ..models import lot_result_import_queue, lot_result_import_run
+from ..models import lot_result_import_queue, lot_result_import_run, lot_result_intake, lot_sample_judging
 from .common import QualityCase
 
 HEADER = "结果编号,样品编号,批次号,检验项目,方法,结果,单位,检验员,仪器,检验时间\n"
@@ -238,6 +241,48 @@ class TestImport(QualityCase):
             self.assertIn("All samples passed.", note.body)
             self.assertEqual((note.author_id, note.is_internal), (self.env.user.partner_id, True))
         self.assertIn("- →", lots[7].message_ids.sorted("id")[-1].body)
+
+    def _many_samples(self):
+        """A file of five samples in turns, whose last result corrects one of the first sample."""
+        header = HEADER.strip() + ",原结果编号,更正原因\n"
+        rows = [
+            self._row(ref=f"P{turn}-{n}", sample=f"PS{n}", value=f"3.{n}{turn}").strip() + ",,\n"
+            for turn in range(2) for n in range(5)]
+        correction = self._row(ref="P-LAST", sample="PS0", value="9").strip() + ",P0-0,wrong column\n"
+        return (header + "".join(rows) + correction).encode()
+
+    @contextmanager
+    def _small_parts(self):
+        with (
+            patch.object(lot_sample_judging, "PART", 2), patch.object(lot_result_intake, "PART", 2),
+            patch.object(lot_result_intake, "CHUNK", 3),
+        ):
+            yield
+
+    def test_parts_are_recorded_while_others_are_judged(self):
+        with self._small_parts():
+            outcome = self.env["lot.result.import"]._import(self._many_samples())
+        self.assertEqual((outcome.created, outcome.delivery.created_count, outcome.problems), (11, 11, []))
+        samples = outcome.results.sample_id
+        self.assertEqual(len(samples), 5)
+        for sample in samples:
+            counting = sample._current_results()
+            self.assertEqual(len(counting), 2)
+            self.assertEqual(sample.verdict, sample._judgement().verdict)
+            self.assertEqual(sample.verdict_ids.basis, {"results": sorted(counting.ids)})
+            for result in counting:
+                self.assertIn(result.display_name.split()[0], sample.verdict_ids.evidence)
+        self.assertFalse(samples.verdict_ids._replay())
+
+    def test_a_part_that_breaks_off_leaves_nothing(self):
+        broken = patch.object(lot_result_intake, "_RECORDED", "SELECT 1 / (1 - %(part)s)")
+        with (
+            self.assertRaises(psycopg2.errors.DivisionByZero), mute_logger("odoo.sql_db"), self.env.cr.savepoint(),
+            self._small_parts(), broken,
+        ):
+            self.env["lot.result.import"]._import(self._many_samples())
+        self.assertFalse(self.env["lot.sample"].search([("name", "=like", "PS%")]))
+        self.assertEqual(self.env["lot.result.import"]._import(self._many_samples()).created, 11)
 
     def test_an_import_that_breaks_off_again_and_again_is_refused(self):
         delivery = self._delivery(HEADER + self._row())

@@ -9,6 +9,8 @@ inclusive. Units are compared by cross-multiplication, so no division ever round
 
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 QUALIFIERS = ("", "<", "<=", ">", ">=")
 
@@ -30,9 +32,20 @@ class Requirement:
     required: bool = True
     factor: Decimal = Decimal(1)
 
+    @cached_property
+    def limits(self):
+        """(lower, upper) in base units."""
+        return _scaled(self.lower, self.factor), _scaled(self.upper, self.factor)
 
-@dataclass(frozen=True)
-class Measurement:
+    @cached_property
+    def warning_limits(self):
+        """(lower, upper) in base units beyond which a passed measurement warns; None when there are none."""
+        if self.warning_lower is None and self.warning_upper is None:
+            return None
+        return _scaled(self.warning_lower, self.factor), _scaled(self.warning_upper, self.factor)
+
+
+class Measurement(NamedTuple):
     """One result: `value` is a Decimal for a number, else the text; `key` is the caller's own."""
 
     parameter: str
@@ -42,8 +55,7 @@ class Measurement:
     key: object = None
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What one measurement, or its absence, means for one requirement.
 
     outcome: passed, warning, failed, undecided or missing.
@@ -111,25 +123,22 @@ def _outcome(requirement, measurement):
         if not requirement.accepted:
             return "passed"
         return "passed" if measurement.value in requirement.accepted else "failed"
-    outcome = _against(requirement.lower, requirement.upper, requirement, measurement)
-    if outcome != "passed" or (requirement.warning_lower is None and requirement.warning_upper is None):
-        return outcome
-    if _against(requirement.warning_lower, requirement.warning_upper, requirement, measurement) == "failed":
-        return "warning"
-    return "passed"
-
-
-def _against(lower, upper, requirement, measurement):
-    """passed, failed or undecided for the whole interval the measurement stands for."""
     value = _EXACT.multiply(measurement.value, measurement.factor)
-    low, high = _scaled(lower, requirement), _scaled(upper, requirement)
-    below, above = measurement.qualifier in ("<", "<="), measurement.qualifier in (">", ">=")
-    if not below and not above:
+    outcome = _against(*requirement.limits, value, measurement.qualifier)
+    warning = requirement.warning_limits
+    if outcome == "passed" and warning and _against(*warning, value, measurement.qualifier) == "failed":
+        return "warning"
+    return outcome
+
+
+def _against(low, high, value, qualifier):
+    """passed, failed or undecided for the whole interval the measurement stands for, all in base units."""
+    if not qualifier:
         inside = (low is None or value >= low) and (high is None or value <= high)
         return "passed" if inside else "failed"
-    if below:
-        return _open_ended(-value, _negated(high), _negated(low), measurement.qualifier == "<")
-    return _open_ended(value, low, high, measurement.qualifier == ">")
+    if qualifier in ("<", "<="):
+        return _open_ended(value.copy_negate(), _negated(high), _negated(low), qualifier == "<")
+    return _open_ended(value, low, high, qualifier == ">")
 
 
 def _open_ended(value, low, high, strict):
@@ -141,9 +150,9 @@ def _open_ended(value, low, high, strict):
     return "undecided"
 
 
-def _scaled(limit, requirement):
-    return None if limit is None else _EXACT.multiply(limit, requirement.factor)
+def _scaled(limit, factor):
+    return None if limit is None else _EXACT.multiply(limit, factor)
 
 
 def _negated(limit):
-    return None if limit is None else -limit
+    return None if limit is None else limit.copy_negate()

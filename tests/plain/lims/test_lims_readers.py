@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lims import FileProblem, ResultRow, RowProblem, guess_columns, read_sheet, typed_rows, unece_code
+from lims.moments import Moments, moment
 from lims.numerals import decimal_mark
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -81,7 +82,7 @@ def read_moment(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("text", "expected"),
     [
         ("2025-09-17 08:30", (2025, 9, 17, 0, 30)), ("2025/9/17 8:30:15", (2025, 9, 17, 0, 30, 15)),
         ("2025年9月17日 8时30分", (2025, 9, 17, 0, 30)), ("20250917083000", (2025, 9, 17, 0, 30)),
@@ -90,13 +91,23 @@ def read_moment(text):
         ("2025-09-17T08:30:00Z", (2025, 9, 17, 8, 30)), ("2025-09-17T08:30:00+02:00", (2025, 9, 17, 6, 30)),
     ],
 )
-def test_moments(text, moment):
-    assert read_moment(text).tested_at == datetime(*moment)
+def test_moments(text, expected):
+    assert read_moment(text).tested_at == datetime(*expected)
+
+
+@given(
+    st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1)),
+    st.sampled_from(["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Africa/Monrovia", "Europe/Dublin"]),
+)
+def test_a_clock_asked_once_a_minute_tells_the_same(written, zone):
+    text, zone = written.isoformat(" ", "seconds"), ZoneInfo(zone)
+    clock = Moments(zone)
+    assert [clock(text), clock(text)] == [moment(text, zone)] * 2
 
 
 def test_moments_that_cannot_be_read():
     assert read_moment("03/04/2025").code == "day_or_month"
-    for text in ("soon", "2025-13-01", "2025-02-30", "31.02.2025"):
+    for text in ("soon", "2025-13-01", "2025-02-30", "31.02.2025", "2025-09-17 08:30:61", "2025-09-17 25:30:00"):
         assert read_moment(text).code == "date"
 
 

@@ -75,6 +75,12 @@ def test_passed_means_every_consistent_value_is_within(low, high, value, qualifi
                 assert not within(requirement, number, two)
 
 
+def test_no_digit_is_rounded_away_behind_a_qualifier():
+    limit = Requirement("P", upper=Decimal("1" * 35))
+    assert outcome(limit, Measurement("P", Decimal("1" * 34 + "2"), "<=")) == "undecided"
+    assert outcome(limit, Measurement("P", Decimal("1" * 35), "<=")) == "passed"
+
+
 @given(numbers, limits, limits, factors)
 def test_an_exact_value_is_always_decided(value, low, high, factor):
     requirement = Requirement("P", lower=low, upper=high)
