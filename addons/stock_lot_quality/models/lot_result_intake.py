@@ -76,7 +76,7 @@ class LotResultIntake(models.AbstractModel):
         self.env.cr.execute(_STAGING)
         taken = Taken()
         resolved = self._resolved(rows, ResultNames(self.env, company, titles), taken)
-        with self.env.cr._cnx.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        with self.env.cr.connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
             copying = None
             while chunk := list(islice(resolved, CHUNK)):
                 written = io.StringIO()
@@ -106,13 +106,12 @@ class LotResultIntake(models.AbstractModel):
             yield taken.lines, *staged
 
     def _record(self, taken, company, values, told):
-        samples = self.env["lot.sample"].browse(self._samples(company))
-        self.env.cr.execute(SQL(_DRAWN, ids=samples.ids, part=PART))
-        self.env["lot.test.result"].invalidate_model()
-        samples.invalidate_recordset(["result_ids", "missing"])
-        taken.samples = samples
         try:
-            with self.env.cr._cnx.cursor() as cursor:
+            samples = taken.samples = self.env["lot.sample"].browse(self._samples(company))
+            self.env.cr.execute(SQL(_DRAWN, ids=samples.ids, part=PART))
+            self.env["lot.test.result"].invalidate_model()
+            samples.invalidate_recordset(["result_ids", "missing"])
+            with self.env.cr.connection.cursor() as cursor:
                 samples._results_came(told, self._recorder(taken, company, values, cursor))
         except psycopg2.errors.UniqueViolation as error:
             # Somebody recorded the same at this moment: the next attempt finds it on record.
