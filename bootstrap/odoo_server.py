@@ -21,7 +21,13 @@ INSTALL_ORDER = (
     "stock_batch_numbering", "stock_lot_quality", "stock_inventory_ageing", "mrp_batch_trace", "trace_anchor",
 )
 #: Bridges to apps that neither the plant nor the usual databases for tests have, and those apps.
-FOREIGN_APPS = {"pos_lot_quality": ("point_of_sale",)}
+FOREIGN_APPS = {
+    "pos_lot_quality": ("point_of_sale",),
+    "mrp_subcontracting_batch_numbering": ("mrp_subcontracting",),
+    "repair_batch_numbering": ("repair",),
+}
+#: Which of them are tested in one database: installing their apps takes longer than their tests.
+BRIDGES = (("pos_lot_quality",), ("mrp_subcontracting_batch_numbering", "repair_batch_numbering"))
 #: Both stay active; the first is what new users read.
 LANGUAGES = "en_US,zh_CN"
 SERVER_MARK = "--pidfile="

@@ -39,11 +39,12 @@ def _begin(conf, lanes):
     for title, folders in PLAIN_SUITES.items():
         runs[title] = lanes.submit(_told, title, lambda log, folders=folders: _plain(log, folders))
     runs["whole system"] = lanes.submit(_told, "whole system", lambda log: _system(conf, template, log))
-    for place, addon in enumerate(_addons_with_tests(), 1):
+    for place, addons in enumerate(_tested_together(), 1):
         own = dataclasses.replace(conf, http_port=conf.http_port + place)
-        suite = _bridge if addon in odoo_server.FOREIGN_APPS else _addon
-        runs[addon] = lanes.submit(
-            _told, f"Odoo: {addon}", lambda log, s=suite, a=addon, c=own: s(c, template, a, log))
+        suite = _bridges if addons in odoo_server.BRIDGES else _addons
+        title = ", ".join(addons)
+        runs[title] = lanes.submit(
+            _told, f"Odoo: {title}", lambda log, s=suite, a=addons, c=own: s(c, template, a, log))
     runs["installation"] = lanes.submit(_told, "installation", lambda log: _warnings(template))
     return runs
 
@@ -65,23 +66,24 @@ def _plain(log, folders):
     return record([*PYTEST, *WITHOUT_ODOO, *(folder for folder in folders if (ROOT / folder).exists())], log)
 
 
-def _addon(conf, template, addon, log):
+def _addons(conf, template, addons, log):
     template.result()
-    return _odoo_tests(conf, addon, trial.copy(conf, f"test_{addon}"), log)
+    return _odoo_tests(conf, addons, trial.copy(conf, f"test_{addons[0]}"), log)
 
 
-def _bridge(conf, template, addon, log):
-    """A bridge to an app that the other suites do without, beside every other addon."""
+def _bridges(conf, template, addons, log):
+    """Bridges to apps that the other suites do without, beside every other addon."""
     template.result()
-    if _print_warnings(trial.with_foreign_apps(conf)):
+    name, installation = trial.with_foreign_apps(conf, addons)
+    if _print_warnings(installation):
         return 1
-    return _odoo_tests(conf, addon, trial.FOREIGN, log)
+    return _odoo_tests(conf, addons, name, log)
 
 
-def _odoo_tests(conf, addon, name, log):
+def _odoo_tests(conf, addons, name, log):
     return record(
         [*PYTEST, "-p", "odoo", f"--odoo-database={name}", "--odoo-config=odoo.conf", "--odoo-http",
-         "--odoo-log-level=error", ADDONS / addon / "tests"],
+         "--odoo-log-level=error", *(ADDONS / addon / "tests" for addon in addons)],
         log, env=trial.environment(conf),
     )
 
@@ -102,7 +104,8 @@ def _print_warnings(installation):
     return 1 if lines else 0
 
 
-def _addons_with_tests():
-    """The largest first."""
+def _tested_together():
+    """Tuples of addons, the largest first; each alone but for bridges that share a database."""
     tests = {path.parent.name: len(list(path.glob("test_*.py"))) for path in ADDONS.glob("*/tests")}
-    return sorted(tests, key=lambda addon: (-tests[addon], addon))
+    alone = [(addon,) for addon in tests if addon not in odoo_server.FOREIGN_APPS]
+    return sorted([*alone, *odoo_server.BRIDGES], key=lambda addons: (-sum(tests[name] for name in addons), addons))

@@ -15,7 +15,8 @@ from .shell import step
 PORT_OFFSET = 1000
 #: All addons installed, zh_CN loaded; copied, never used itself.
 TEMPLATE = "batch_trace_template"
-#: That one with the apps of the bridges in odoo_server.FOREIGN_APPS; made for their suites, and copied by none.
+#: Begins the names of that one with the apps of bridges in odoo_server.FOREIGN_APPS; made for their suites, and copied
+#: by none.
 FOREIGN = "batch_trace_foreign"
 #: The apps our addons stand on and meet, without our addons; copied too.
 CORE = "batch_trace_core"
@@ -58,11 +59,12 @@ def fresh_template(conf):
         return odoo_server.create_database(conf, TEMPLATE, template=CORE)
 
 
-def with_foreign_apps(conf):
-    """Make the database in which the bridges to other apps are installed; returns the log of the installation."""
-    apps = sorted({app for needed in odoo_server.FOREIGN_APPS.values() for app in needed})
-    odoo_server.drop_database(conf, FOREIGN)
-    return odoo_server.create_database(conf, FOREIGN, apps, template=TEMPLATE)
+def with_foreign_apps(conf, bridges):
+    """Make a database in which these bridges are installed; returns its name and the log of the installation."""
+    apps = sorted({app for bridge in bridges for app in odoo_server.FOREIGN_APPS[bridge]})
+    name = f"{FOREIGN}_{apps[0]}"
+    odoo_server.drop_database(conf, name)
+    return name, odoo_server.create_database(conf, name, apps, template=TEMPLATE)
 
 
 def copy(conf, name):

@@ -46,6 +46,10 @@ class StockMoveLine(models.Model):
         return (
             self.product_id.tracking != "none" and self.quantity > 0
             and not self.lot_id and not self.lot_name and self.move_id
-            and self.location_id.usage in ("supplier", "production")
+            and self._is_birthplace()
             and self.move_id.picking_type_id.use_create_lots
         )
+
+    def _is_birthplace(self):
+        """Does what this line takes come into being with it?"""
+        return self.location_id.usage in ("supplier", "production")
