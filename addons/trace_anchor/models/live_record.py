@@ -38,15 +38,24 @@ def sections(env, orders, digits):
     :param orders: ids of the orders
     :param digits: decimal places of quantities
     """
-    made = SQL(MADE, orders=orders)
+    made = _made(env, orders)
     return {
         name: SQL(query, orders=orders, made=made, digits=digits, **{
-            prefix: SQL(stored_object(env, prefix, alias)) for prefix, alias in STORED.get(name, {}).items()})
+            prefix: SQL(stored_object(env, prefix, alias, LINKED.get(prefix)))
+            for prefix, alias in STORED.get(name, {}).items()})
         for name, query in {
             "batch": BATCH, "materials": MATERIALS, "steps": STEPS, "tests": TESTS, "gate_decisions": GATES,
             "deviations": DEVIATIONS, "signatures": SIGNATURES, "genealogy": GENEALOGY, "shipments": SHIPMENTS,
         }.items()
     }
+
+
+def _made(env, orders):
+    """The lots that each order made, as rows (owner, lot): read once for the sections that need them."""
+    rows = env.execute_query(SQL(MADE, orders=orders))
+    return SQL(
+        "SELECT * FROM unnest(%s::integer[], %s::integer[]) AS made (owner, lot)",
+        [owner for owner, _lot in rows], [lot for _owner, lot in rows])
 
 
 def _expand(query):
@@ -77,6 +86,12 @@ STORED = {
     "shipments": {"shipment": "l"},
 }
 
+# links that a section's query reads by itself
+LINKED = {
+    "step": {"operators": "people.ids", "equipment": "machines.ids"},
+    "order": {"lots": "lots.ids"},
+}
+
 MADE = """
 SELECT mrp_production_id AS owner, stock_lot_id AS lot FROM mrp_production_stock_lot_rel
  WHERE mrp_production_id IN %(orders)s
@@ -92,7 +107,8 @@ BATCH = _expand("""
 WITH lots AS (
     SELECT rel.mrp_production_id AS owner, '<open>' || string_agg([json lot.name], ','
         ORDER BY lot.name COLLATE "C") || '<close>' AS names,
-           min(lot.expiration_date) AS expires
+           min(lot.expiration_date) AS expires,
+           '<open>' || string_agg(lot.id::text, ',' ORDER BY lot.id) || '<close>' AS ids
       FROM mrp_production_stock_lot_rel AS rel JOIN stock_lot AS lot ON lot.id = rel.stock_lot_id
      WHERE rel.mrp_production_id IN %(orders)s GROUP BY 1
 ), grades AS (
@@ -177,20 +193,19 @@ SELECT owner, '<open>' || string_agg(element, ','
 STEPS = _expand("""
 WITH log AS (SELECT id FROM mrp_step_log WHERE production_id IN %(orders)s),
 readings AS (
-    SELECT r.log_id, '<open>' || string_agg({
+    SELECT log_id, '<open>' || string_agg(element, ',') || '<close>' AS elements FROM (SELECT r.log_id, {
         id: 'reading/' || r.id; parameter: parameter.code; value: [text r.value]; unit: [unit u];
         lower: [text r.lower]; upper: [text r.upper]; target: [text r.target];
         in_limits: [raw coalesce(r.in_limits, false)::text]; measured_at: [at r.measured_at];
         recorded_at: [at r.recorded_at]; source: r.source;
         equipment: coalesce([text machine.serial_no], machine.name ->> 'en_US'); entered_by: person.login;
-        replaces: 'reading/' || r.replaces_id; reason: [text r.reason]; stored: [raw %(reading)s]}, ','
-        ORDER BY r.measured_at, r.id) || '<close>' AS elements
+        replaces: 'reading/' || r.replaces_id; reason: [text r.reason]; stored: [raw %(reading)s]} AS element
       FROM mrp_step_reading AS r
       JOIN lot_parameter AS parameter ON parameter.id = r.parameter_id
       JOIN res_users AS person ON person.id = r.user_id
       LEFT JOIN uom_uom AS u ON u.id = r.uom_id
       LEFT JOIN maintenance_equipment AS machine ON machine.id = r.equipment_id
-     WHERE r.log_id IN (SELECT id FROM log) GROUP BY 1
+     WHERE r.log_id IN (SELECT id FROM log) ORDER BY r.log_id, r.measured_at, r.id) AS sorted GROUP BY 1
 ), checks AS (
     SELECT e.log_id, '<open>' || string_agg({
         id: 'equipment/' || e.id; name: machine.name ->> 'en_US'; serial: [text e.serial_no];
@@ -209,9 +224,14 @@ readings AS (
      WHERE a.log_id IN (SELECT id FROM log) GROUP BY 1
 ), people AS (
     SELECT rel.log_id, '<open>' || string_agg([json person.login], ','
-        ORDER BY person.login COLLATE "C") || '<close>' AS logins
+        ORDER BY person.login COLLATE "C") || '<close>' AS logins,
+           '<open>' || string_agg(rel.user_id::text, ',' ORDER BY rel.user_id) || '<close>' AS ids
       FROM mrp_step_log_operator_rel AS rel JOIN res_users AS person ON person.id = rel.user_id
      WHERE rel.log_id IN (SELECT id FROM log) GROUP BY 1
+), machines AS (
+    SELECT rel.log_id, '<open>' || string_agg(rel.equipment_id::text, ','
+        ORDER BY rel.equipment_id) || '<close>' AS ids
+      FROM mrp_step_log_equipment_rel AS rel WHERE rel.log_id IN (SELECT id FROM log) GROUP BY 1
 )
 SELECT s.production_id, '<open>' || string_agg({
         id: 'step/' || s.id; step: s.name; workcenter: coalesce([text place.code], place.name);
@@ -231,6 +251,7 @@ SELECT s.production_id, '<open>' || string_agg({
   LEFT JOIN checks ON checks.log_id = s.id
   LEFT JOIN attached ON attached.log_id = s.id
   LEFT JOIN people ON people.log_id = s.id
+  LEFT JOIN machines ON machines.log_id = s.id
  WHERE s.production_id IN %(orders)s GROUP BY 1
 """)
 
@@ -242,19 +263,18 @@ drawn AS (
     SELECT w.production_id, s.id FROM mrp_workorder AS w JOIN lot_sample AS s ON s.workorder_id = w.id
      WHERE w.production_id IN %(orders)s
 ), results AS (
-    SELECT r.sample_id, '<open>' || string_agg({
+    SELECT sample_id, '<open>' || string_agg(element, ',') || '<close>' AS elements FROM (SELECT r.sample_id, {
         id: 'result/' || r.id; parameter: parameter.code; qualifier: [text r.qualifier]; value: [text r.value];
         unit: [unit u]; method: [text r.method]; analyst: [text r.analyst]; instrument: [text r.instrument];
         tested_at: [at r.tested_at]; recorded_at: [at r.create_date]; lims_ref: [text r.lims_ref]; state: CASE WHEN
         r.retracted_at IS NOT NULL THEN 'retracted' WHEN r.verified_at IS NOT NULL THEN 'verified' ELSE 'registered'
          END; replaces: 'result/' || r.replaces_id;
         reason: coalesce([text r.reason], CASE WHEN r.retracted_at IS NOT NULL THEN [text r.retraction_reason] END);
-        stored: [raw %(result)s]}, ','
-        ORDER BY r.tested_at, r.id) || '<close>' AS elements
+        stored: [raw %(result)s]} AS element
       FROM lot_test_result AS r
       JOIN lot_parameter AS parameter ON parameter.id = r.parameter_id
       LEFT JOIN uom_uom AS u ON u.id = r.uom_id
-     WHERE r.sample_id IN (SELECT id FROM drawn) GROUP BY 1
+     WHERE r.sample_id IN (SELECT id FROM drawn) ORDER BY r.sample_id, r.tested_at, r.id) AS sorted GROUP BY 1
 )
 SELECT drawn.owner, '<open>' || string_agg({
         id: 'sample/' || s.id; sample: s.name; lot: lot.name; step: [text w.name]; drawn_at: [at s.drawn_at];

@@ -12,7 +12,7 @@ PHASES = [
     ("chain", "The head on the chain"),
     ("done", "Done"),
 ]
-BATCH = 4000
+BATCH = 8000
 
 
 class TraceAudit(models.Model):
