@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo import models
 
 
@@ -13,4 +15,9 @@ class MrpProduction(models.Model):
     def _batch_source(self, workorder=None):
         """A subcontracted batch is born where it is received; that order is seen by nobody but its subcontractor."""
         receipt = self._get_subcontract_move()[:1]
-        return receipt._receipt_source(self) if receipt else super()._batch_source(workorder)
+        if not receipt:
+            return super()._batch_source(workorder)
+        source = receipt._batch_source()
+        # The receipt may have an order for each of its lots, with components of its own.
+        shared = (pair for pair in source.values if not pair[0].startswith("source_lot:"))
+        return replace(source, values=(*shared, *self._component_lots()))

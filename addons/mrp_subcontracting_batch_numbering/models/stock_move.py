@@ -9,12 +9,8 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _batch_source(self):
+        source = super()._batch_source()
         # sudo: who receives the goods need not be allowed to read manufacturing orders.
         orders = self._get_subcontract_production().sudo()
         waiting = orders.filtered(lambda order: not order.lot_producing_ids) or orders
-        return self._receipt_source(waiting[:1]) if orders else super()._batch_source()
-
-    def _receipt_source(self, order):
-        """What this receipt and the subcontractor's order behind it tell of a lot (:class:`BatchSource`)."""
-        source = super()._batch_source()
-        return replace(source, values=(*source.values, *order._component_lots()))
+        return replace(source, values=(*source.values, *waiting[:1]._component_lots())) if orders else source

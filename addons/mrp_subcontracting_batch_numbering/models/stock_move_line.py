@@ -10,7 +10,8 @@ class StockMoveLine(models.Model):
         return super()._is_birthplace() or self.move_id.is_subcontract
 
     def _name_blank_lots(self):
-        super()._name_blank_lots()
+        result = super()._name_blank_lots()
         # Core asks for lots, not names, on the lines of a subcontractor's receipt: its orders are given them.
         named = self.filtered(lambda line: line.move_id.is_subcontract and line.lot_name and not line.lot_id)
         named._create_and_assign_production_lot()
+        return result
