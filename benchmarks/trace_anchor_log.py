@@ -185,6 +185,7 @@ def _schedule(dsn, env):
         try:
             time.sleep(20)  # until it listens
             yield
+            time.sleep(3)  # for the last export
         finally:
             process.terminate()
             process.wait(60)

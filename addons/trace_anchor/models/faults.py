@@ -1,9 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
+from .wording import Told, shown_as_user_error
 
 
-class LogStopped(UserError):
+@shown_as_user_error
+class LogStopped(Told):
     """A guard found that the log must not sign anything."""
 
 

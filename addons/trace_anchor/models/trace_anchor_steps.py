@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from .. import chain
 from .faults import LogStopped
 from .trace_sending import DONE
+from .wording import Told, _lt
 
 MAX_TOGETHER = 50
 
@@ -26,7 +27,7 @@ class TraceAnchor(models.Model):
         self.log_id._check_can_send()
         published = self.log_id._export()
         if published.size < self.size:
-            raise UserError(self.env._("The log is not published up to entry %(size)s yet.", size=self.size))
+            raise Told(self.env, _lt("The log is not published up to entry %(size)s yet.", size=self.size))
         self._enter("exported")
 
     # -- hooks -----------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ class TraceAnchor(models.Model):
         """This very head is there: its block is looked up. With a newer one there, nothing is left to do."""
         if self._block_of(contract):
             return super()._adopt(contract)
-        return self._enter("failed", sentence=self.env._(
+        return self._enter("failed", sentence=_lt(
             "The chain already holds a newer head, which covers these entries too."))
 
     # -- several heads in one transaction --------------------------------------------------------
@@ -136,10 +137,10 @@ class TraceAnchor(models.Model):
         """The newest is sent again, unless a later head is on its way; that one covers all of them."""
         newest = self[:1]
         covered = self if newest.log_id._in_flight() else self[1:]
-        (self - covered)._send_again(self.env._(
+        (self - covered)._send_again(_lt(
             "The chain dropped block %(block)s although it counted as final. The head is sent again; proofs made from "
             "that block must be made again.", block=newest.block_number), carrier_id=False)
         for anchor in covered:
-            anchor._fail(self.env._(
+            anchor._fail(_lt(
                 "The chain dropped block %(block)s although it counted as final. A later head covers these entries; "
                 "proofs made from that block must be made again.", block=anchor.block_number))

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from . import keys
 from .digest import Digest
+from .wording import Told, _lt, keep, word
 
 STATES = [
     ("draft", "Not opened"),
@@ -40,8 +41,10 @@ class TraceLog(models.Model):
         required=True,
         help="The public name of the log for ever: its web address without the scheme. Fixed when the log opens.")
     state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False)
-    reason = fields.Char("Why It Is Read-Only", readonly=True, copy=False)
-    problem = fields.Char("Last Problem", readonly=True, copy=False, help="What kept the schedule from its work")
+    reason = fields.Char("Why It Is Read-Only", compute="_compute_reason")
+    reason_kept = fields.Json(readonly=True, copy=False)
+    problem = fields.Char("Last Problem", compute="_compute_problem", help="What kept the schedule from its work")
+    problem_kept = fields.Json(readonly=True, copy=False)
     vkey = fields.Char("Public Key", readonly=True, copy=False)
     genesis = fields.Text("Genesis Document", readonly=True, copy=False)
     database = fields.Char(readonly=True, copy=False)
@@ -180,20 +183,23 @@ class TraceLog(models.Model):
         return None
 
     def _key_sentence(self, missing):
+        return self._key_said(missing).word(self.env)
+
+    def _key_said(self, missing):
         if missing.reason == keys.NO_DIRECTORY:
-            return self.env._(
+            return _lt(
                 "No key directory is configured. Set the environment variable BATCH_TRACE_KEYS (or batch_trace_keys "
                 "in the configuration file) to a directory outside the database and restart. Until then records "
                 "are sealed unsigned and wait.")
         if missing.reason == keys.NO_PASSPHRASE:
-            return self.env._(
+            return _lt(
                 "Set the environment variable BATCH_TRACE_PASSPHRASE to the passphrase of the key files and "
                 "restart. Until then records are sealed unsigned and wait.")
         if missing.reason == keys.NO_FILE:
-            return self.env._(
+            return _lt(
                 "There is no key file %(file)s. Create it, or put it back from your backup. Until then records are "
                 "sealed unsigned and wait.", file=missing.detail)
-        return self.env._("The key file cannot be used: %(fault)s", fault=missing.detail)
+        return _lt("The key file cannot be used: %(fault)s", fault=missing)
 
     def _create_keys(self):
         """Make the key files of this log that are missing: signing key, owner and anchorer account."""
@@ -205,7 +211,7 @@ class TraceLog(models.Model):
         try:
             keys.create(self.name)
         except keys.KeyMissing as missing:
-            raise UserError(self._key_sentence(missing)) from missing
+            raise Told(self.env, self._key_said(missing)) from missing
 
     def action_create_keys(self):
         """Make the key files of this log."""
@@ -220,27 +226,39 @@ class TraceLog(models.Model):
         try:
             return keys.account(self.name, role, self[f"{role}_keystore"])
         except keys.KeyMissing as missing:
-            raise UserError(self._key_sentence(missing)) from missing
+            raise Told(self.env, self._key_said(missing)) from missing
+
+    @api.depends("reason_kept")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for log in self:
+            log.reason = word(self.env, log.reason_kept)
+
+    @api.depends("problem_kept")
+    @api.depends_context("lang")
+    def _compute_problem(self):
+        for log in self:
+            log.problem = word(self.env, log.problem_kept)
 
     # -- read-only -------------------------------------------------------------------------------
 
     def _go_read_only(self, reason):
         """Stop signing, sequencing and anchoring, and say why; sealing goes on into the outbox."""
-        self.write({"state": "read_only", "reason": reason})
+        self.write({"state": "read_only", "reason_kept": keep(reason)})
 
     def _note_problem(self, problem):
         """Keep what stopped the schedule, or clear it with None; the log itself stays as it is."""
-        if self.problem != (problem or False):
-            self.problem = problem
+        if (self.problem_kept or None) != (kept := keep(problem)):
+            self.problem_kept = kept
 
     def _check_open(self):
         """Raise the sentence that says why this log may not sign anything now."""
         self.ensure_one()
         if self.state == "draft":
-            raise UserError(self.env._("The log %(log)s is not open yet: open it first.", log=self.name))
+            raise Told(self.env, _lt("The log %(log)s is not open yet: open it first.", log=self.name))
         if self.state != "open":
-            raise UserError(self.env._(
-                "The log %(log)s is read-only: %(reason)s", log=self.name, reason=self.reason or ""))
+            raise Told(self.env, _lt(
+                "The log %(log)s is read-only: %(reason)s", log=self.name, reason=self.reason_kept or ""))
         if problem := self._key_problem():
             raise UserError(problem)
 
@@ -253,5 +271,5 @@ class TraceLog(models.Model):
         log._check_stored()
         if log.chain_log_id:
             log._check_extends_chain()
-        log.write({"state": "open", "reason": False, "problem": False})
+        log.write({"state": "open", "reason_kept": False, "problem_kept": False})
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from .. import tlog
 from . import trace_commit
 from .trace_sending import DONE, ON_CHAIN
+from .wording import Told, _lt
 
 
 class Cover:
@@ -54,10 +55,11 @@ class TraceLog(models.Model):
         contract = contract or self.network_id._contract()
         head = self.network_id._asked(contract.head, self.chain_log_id)
         if head is None:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "The contract does not know the log %(log)s yet. Create it on the chain first.", log=self.name))
         if head.size:
-            self._check_extends(head.size, head.root, self.env._("the contract on %s", self.network_id.name), leaves)
+            where = _lt("the contract on %(network)s", network=self.network_id.name)
+            self._check_extends(head.size, head.root, where, leaves)
         return head
 
     def _consistency_proof(self, head, anchor):
@@ -67,13 +69,13 @@ class TraceLog(models.Model):
         """
         tree = self._tree(anchor.size)
         if tlog.merkle.root(anchor.size, tree) != anchor.root:
-            self._stop(self.env._(
+            self._stop(_lt(
                 "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
                 "them. Run the audit to see which entry was changed.", size=anchor.size))
         proof = tlog.merkle.consistency_proof(head.size, anchor.size, tree)
         old_root = head.root if head.size else tlog.EMPTY_ROOT
         if not tlog.merkle.verify_consistency(head.size, anchor.size, old_root, anchor.root, proof):
-            self._stop(self.env._("the head on the chain is not part of this log."))
+            self._stop(_lt("the head on the chain is not part of this log."))
         return proof
 
     # -- closing a period ------------------------------------------------------------------------
@@ -88,7 +90,7 @@ class TraceLog(models.Model):
         self.ensure_one()
         self._sequence()
         if not self._try_lock():
-            raise UserError(self.env._("The log %(log)s is being written to; try again in a moment.", log=self.name))
+            raise Told(self.env, _lt("The log %(log)s is being written to; try again in a moment.", log=self.name))
         if not self._is_closed():
             self._append(self._beacon())
             self._fill_up()
@@ -143,16 +145,16 @@ class TraceLog(models.Model):
         self._check_on_chain()
         if self.env["trace.notice"].search_count(
                 [("log_id", "=", self.id), ("kind", "=", "anchorer"), ("state", "not in", DONE)], limit=1):
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "The anchorer account of %(log)s is being changed. Anchoring goes on when the change is final.",
                 log=self.name))
 
     def _check_on_chain(self):
         if not self.network_id or not self.chain_log_id:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "The log %(log)s is not on a chain yet: choose a network and create it there.", log=self.name))
         if not self.anchoring:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "Anchoring is switched off for %(log)s. Switch it on only in the original database.",
                 log=self.name))
 

@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, config
 
 from .. import tlog
 from . import trace_commit
 from .faults import LogDamaged, LogStopped
+from .wording import Told, _lt
 
 FOLDER_VARIABLE = "BATCH_TRACE_EXPORT"
 FOLDER_OPTION = "batch_trace_export"
@@ -46,15 +46,15 @@ class TraceLog(models.Model):
         try:
             self._tile_folder().publish(checkpoint.published_note, self._verifier(), self._entries)
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged) as error:
-            self._stop(self.env._(
+            self._stop(_lt(
                 "what is stored does not continue the files published in %(folder)s (%(error)s). If this database "
                 "was restored from a backup, bring back a newer one.",
                 folder=self._export_folder(), error=error,
             ))
         except OSError as error:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "The folder %(folder)s cannot be written (%(error)s). Nothing is anchored before the log is "
-                "published there.", folder=self._export_folder(), error=error.strerror,
+                "published there.", folder=self._export_folder(), error=OSError(error.strerror),
             )) from error
         return checkpoint
 
@@ -63,7 +63,7 @@ class TraceLog(models.Model):
     def _check_export_folder_empty(self):
         """A log that opens must not meet the files of another one: that would be a second genesis."""
         if self._tile_folder().checkpoint() is not None:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "%(folder)s already holds a published log. Move it away, or give this log another short name, "
                 "before you open it.", folder=self._export_folder(),
             ))
@@ -81,7 +81,7 @@ class TraceLog(models.Model):
         :param leaves: their ``tlog.LeafTiles`` when they were read just now
         """
         if size > self.size:
-            self._stop(self.env._(
+            self._stop(_lt(
                 "there are %(theirs)s entries in %(where)s and only %(ours)s in this database. It was restored from "
                 "an older state: bring back the newest backup, or import the missing entries.",
                 where=where, theirs=size, ours=self.size,
@@ -89,12 +89,12 @@ class TraceLog(models.Model):
         try:
             recomputed = (leaves.root if leaves else self._root)(size) if size else root
         except LogDamaged as damage:
-            self._stop(self.env._(
+            self._stop(_lt(
                 "entry %(index)s is missing or incomplete in this database. Restore it from a backup or from the "
                 "published files.", index=damage.index,
             ))
         if recomputed != root:
-            self._stop(self.env._(
+            self._stop(_lt(
                 "the first %(size)s entries do not lead to the root in %(where)s: an entry was changed. Run the "
                 "audit to see which.", size=size, where=where,
             ))
@@ -111,7 +111,7 @@ class TraceLog(models.Model):
         if adopt:
             self.database = mine
             return
-        self._stop(self.env._(
+        self._stop(_lt(
             "this database (%(here)s) is a copy of the one the log was opened in (%(there)s). If it replaces that "
             "one for good, resume the log here.", here=mine, there=self.database,
         ))
@@ -130,4 +130,4 @@ class TraceLog(models.Model):
         trace_commit.rollback(self.env)
         self._go_read_only(reason)
         trace_commit.commit(self.env)
-        raise LogStopped(self.env._("The log %(log)s is read-only now: %(reason)s", log=self.name, reason=reason))
+        raise LogStopped(self.env, _lt("The log %(log)s is read-only now: %(reason)s", log=self.name, reason=reason))

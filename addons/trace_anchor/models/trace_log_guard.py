@@ -11,9 +11,12 @@ from odoo.tools import SQL
 from .. import tlog
 from .faults import LogStopped
 from .sealed_version import SealedVersion
+from .wording import _lt
 
 _logger = logging.getLogger(__name__)
 _VERIFIED = set()  # hashes of checkpoints and versions, whole, that were found right, in this process
+_LEAVES = {}  # leaf hashes of tiles by the hash of all they were made of, in this process
+LEAVES_KEPT = 1 << 14  # tiles: four million entries, 128 MB
 NEWEST = 2000  # records whose payload is opened before each signature; the audit opens all of them
 
 
@@ -21,8 +24,8 @@ class TraceLog(models.Model):
     """What must hold before this log signs anything: everything stored is read again, every byte, each time.
 
     Only the arithmetic on bytes that are the same as before is remembered, by their hash and in this process alone
-    (``tlog.leaves.ByContent``, ``_VERIFIED``): what was flipped has another hash, and nothing a database holds is
-    taken for a proof of what it held.
+    (``_LEAVES``, ``_VERIFIED``, ``tlog.leaves.ByContent``): what was flipped has another hash, and nothing a database
+    holds is taken for a proof of what it held.
 
     A restored backup, a clone and a flipped bit have ended real logs. Each is found here, and the log goes read-only
     with a sentence instead of signing a second history.
@@ -50,25 +53,52 @@ class TraceLog(models.Model):
         return leaves
 
     def _stored_leaves(self):
-        """The leaf hashes of all stored entries as ``tlog.LeafTiles``: hashed by the database."""
+        """The leaf hashes of all stored entries as ``tlog.LeafTiles``.
+
+        Every entry is read, 256 are hashed as one; tiles that are not remembered by that hash are hashed leaf by leaf.
+        """
         rows = self.env.execute_query(SQL(
             """
-            SELECT leaf_index / 256, min(leaf_index), max(leaf_index), count(*),
-                   string_agg(CASE WHEN kind BETWEEN '0' AND '9' AND length(kind) = 1
-                                   THEN sha256(decode('00010' || kind, 'hex') || tag || commitment) END,
-                              '' ORDER BY leaf_index)
+            SELECT leaf_index / 256, min(leaf_index), max(leaf_index), 2 * sum(leaf_index), count(*),
+                   count(*) FILTER (WHERE length(tag) = 32 AND length(commitment) = 32 AND kind IS NOT NULL),
+                   string_agg(kind, ',' ORDER BY leaf_index),
+                   sha256(string_agg(tag || commitment, '' ORDER BY leaf_index))
               FROM trace_leaf WHERE log_id = %s AND leaf_index IS NOT NULL
              GROUP BY 1 ORDER BY 1
             """, self.id))
-        last = len(rows) - 1
-        for place, (tile, first, end, count, hashes) in enumerate(rows):
-            whole = end - first + 1 == count and (count == tlog.tiles.WIDTH or place == last)
-            if tile != place or first != place * tlog.tiles.WIDTH or not whole or len(hashes or b"") != count * 32:
-                self._stop(self.env._(
-                    "an entry between %(first)s and %(last)s is missing or incomplete in this database. Restore it "
-                    "from a backup or from the published files.",
-                    first=place * tlog.tiles.WIDTH, last=(place + 1) * tlog.tiles.WIDTH - 1))
-        return tlog.LeafTiles([bytes(hashes) for *_place, hashes in rows])
+        last, keys = len(rows) - 1, []
+        for place, (tile, first, end, twice, count, sound, kinds, content) in enumerate(rows):
+            whole = end - first + 1 == count == sound and twice == (first + end) * count
+            whole = whole and (count == tlog.leaves.WIDTH or place == last)
+            if tile != place or first != place * tlog.leaves.WIDTH or not whole:
+                self._stop_at(place)
+            keys.append(sha256(kinds.encode() + bytes(content)).digest())
+        self._hash_leaves([place for place, key in enumerate(keys) if key not in _LEAVES], keys)
+        return tlog.LeafTiles([_LEAVES[key] for key in keys])
+
+    def _hash_leaves(self, places, keys):
+        """Remember the leaf hashes of the tiles at these places: hashed by the database."""
+        if len(_LEAVES) + len(places) > LEAVES_KEPT:
+            _LEAVES.clear()
+            places = range(len(keys))
+        for place, count, hashes in places and self.env.execute_query(SQL(
+                """
+                SELECT leaf_index / 256, count(*),
+                       string_agg(CASE WHEN kind BETWEEN '0' AND '9' AND length(kind) = 1
+                                       THEN sha256(decode('00010' || kind, 'hex') || tag || commitment) END,
+                                  '' ORDER BY leaf_index)
+                  FROM trace_leaf WHERE log_id = %s AND leaf_index IS NOT NULL AND leaf_index / 256 IN %s
+                 GROUP BY 1
+                """, self.id, tuple(places))):
+            if len(hashes or b"") != count * 32:
+                self._stop_at(place)
+            _LEAVES[keys[place]] = bytes(hashes)
+
+    def _stop_at(self, tile):
+        self._stop(_lt(
+            "an entry between %(first)s and %(last)s is missing or incomplete in this database. Restore it from a "
+            "backup or from the published files.",
+            first=tile * tlog.leaves.WIDTH, last=(tile + 1) * tlog.leaves.WIDTH - 1))
 
     def _check_checkpoints(self, leaves):
         """Every checkpoint ever signed is what the entries lead to, in each of its columns.
@@ -104,7 +134,7 @@ class TraceLog(models.Model):
             found = leaves.frontier(size, before) if 0 < size <= leaves.size else tlog.Frontier()
             if not signed or stored != (found.size, found.root(), b"".join(found.edge)) or (
                     (signed.size, signed.root) != stored[:2]):
-                self._stop(self.env._(
+                self._stop(_lt(
                     "the stored entries do not lead to the checkpoint of %(size)s entries that was signed over them: "
                     "an entry was changed. Run the audit to see which.", size=size))
 
@@ -116,13 +146,14 @@ class TraceLog(models.Model):
         try:
             published = folder.check(self._verifier(), leaves)
         except tlog.TileError as error:
-            self._stop(self.env._(
+            self._stop(_lt(
                 "the files in %(folder)s do not fit the entries in this database (%(error)s). An entry or a file was "
                 "changed: run the audit to see which.", folder=folder.folder, error=error))
         except (tlog.NoteError, tlog.CheckpointError, ValueError) as error:
-            self._stop(self.env._("the checkpoint in %(folder)s is not ours (%(error)s).",
+            self._stop(_lt("the checkpoint in %(folder)s is not ours (%(error)s).",
                                   folder=folder.folder, error=error))
-        self._check_extends(published.size, published.root, self.env._("the files in %s", folder.folder), leaves)
+        where = _lt("the files in %(folder)s", folder=folder.folder)
+        self._check_extends(published.size, published.root, where, leaves)
 
     def _check_newest_records(self):
         """Each signed record hashes to what its entry holds; the newest are opened as well."""
@@ -138,7 +169,7 @@ class TraceLog(models.Model):
         damaged = damaged or next((row[0] for row in self._newest_sealed() if not self._opens(*row)), None)
         if damaged:
             record = self.env["trace.record"].browse(damaged)
-            self._stop(self.env._(
+            self._stop(_lt(
                 "the sealed record %(record)s is not the one its entry was made for. Restore it from a backup.",
                 record=record.display_name))
 

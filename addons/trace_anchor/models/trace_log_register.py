@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from . import keys, trace_commit
+from .wording import Told
 
 
 class TraceLog(models.Model):
@@ -44,7 +45,7 @@ class TraceLog(models.Model):
             address = network._remote_signer().address if network.signer_url else keys.account(
                 self.name, "anchorer", keystore).address
         except keys.KeyMissing as missing:
-            raise UserError(self._key_sentence(missing)) from missing
+            raise Told(self.env, self._key_said(missing)) from missing
         if address == self.anchorer_address:
             raise UserError(self.env._(
                 "%(account)s is the anchorer already. Name another account on the network first.", account=address))
@@ -71,7 +72,7 @@ class TraceLog(models.Model):
                 keystore = keys.create_next(self.name, "owner")
                 address = keys.account(self.name, "owner", keystore).address
             except keys.KeyMissing as missing:
-                raise UserError(self._key_sentence(missing)) from missing
+                raise Told(self.env, self._key_said(missing)) from missing
         if address == self.owner_address:
             raise UserError(self.env._("%(account)s owns the log already.", account=address))
         offer = self.env["trace.notice"].create({

@@ -35,7 +35,7 @@ class TraceLog(models.Model):
                 getattr(log, turn)()
             except (UserError, chain.ChainError) as problem:
                 trace_commit.rollback(self.env)
-                log._note_problem(str(problem))
+                log._note_problem(problem)
             if not trace_commit.commit(self.env, processed=1):
                 break  # the schedule's time is up; the rest goes on in its next run
 

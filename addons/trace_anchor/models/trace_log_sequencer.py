@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from .. import tlog
 from . import trace_commit
+from .wording import _lt
 
 LOCK_SPACE = crc32(b"trace.log") - 2**31  # an advisory lock's first key is a signed 32-bit integer
 BATCH = 1000
@@ -152,7 +153,7 @@ class TraceLog(models.Model):
             return last
         frontier = tlog.Frontier(last.size, last._edge_hashes())
         if last and frontier.root() != last.root:
-            self._stop(self.env._(
+            self._stop(_lt(
                 "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
                 "them. Run the audit to see which entry was changed.", size=last.size))
         frontier.extend(self._leaf_hashes(last.size, self.size))
@@ -185,7 +186,7 @@ class TraceLog(models.Model):
                 log._note_problem(None)
             except UserError as reason:
                 trace_commit.rollback(self.env)
-                log._note_problem(str(reason))
+                log._note_problem(reason)
             trace_commit.commit(self.env)
 
     def action_sequence(self):

@@ -9,6 +9,7 @@ from .. import tlog
 from . import trace_commit
 from .digest import Digest
 from .trace_log import ENDED
+from .wording import _lt, keep
 
 
 class TraceLog(models.Model):
@@ -69,10 +70,10 @@ class TraceLog(models.Model):
         last = self._close_for_good(document) if can_sign else self.env["trace.checkpoint"]
         size, root = (last.size, last.root) if last else self._last_good_head()
         self.write({
-            "state": "ending" if self.chain_log_id else "ended", "reason": reason, "succession": document,
+            "state": "ending" if self.chain_log_id else "ended", "reason_kept": keep(reason), "succession": document,
             "end_size": size, "end_root": root,
         })
-        self._in_flight()._enter("failed", sentence=self.env._("The log's last head goes instead."))
+        self._in_flight()._enter("failed", sentence=_lt("The log's last head goes instead."))
         self.flush_recordset()  # the company's place for a living log is free from here on
         successor = self.browse()
         if successor_vals:

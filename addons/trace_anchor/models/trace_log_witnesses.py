@@ -24,7 +24,7 @@ class TraceLog(models.Model):
                 log._ask_witnesses()
             except UserError as problem:
                 trace_commit.rollback(self.env)
-                log._note_problem(str(problem))
+                log._note_problem(problem)
             if not trace_commit.commit(self.env, processed=1):
                 break
 

@@ -1,10 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from .. import chain
 from .digest import Digest
+from .wording import Told, _lt
 
 GWEI = 10**9
 FAULTS = [
@@ -70,9 +70,9 @@ class TraceNetwork(models.Model):
         try:
             found = node.chain_id()
         except chain.ChainError as error:
-            raise UserError(self._sentence(error)) from error
+            raise Told(self.env, self._said(error)) from error
         if found != self.chain_id:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "The node at %(url)s serves chain %(found)s, not %(wanted)s. Correct the address or the chain id.",
                 url=self.rpc_url, found=found, wanted=self.chain_id))
         return node
@@ -83,7 +83,7 @@ class TraceNetwork(models.Model):
         try:
             contract.check()
         except chain.ChainError as error:
-            raise UserError(self._sentence(error)) from error
+            raise Told(self.env, self._said(error)) from error
         return contract
 
     def _second_contract(self):
@@ -93,7 +93,7 @@ class TraceNetwork(models.Model):
         second = chain.TransparencyLog(chain.Node.connect(self.second_url), self.contract_address)
         found = self._asked(second.node.chain_id)
         if found != self.chain_id:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "The second node of %(name)s serves chain %(found)s, not %(wanted)s.",
                 name=self.name, found=found, wanted=self.chain_id))
         self._asked(second.check)
@@ -109,36 +109,40 @@ class TraceNetwork(models.Model):
 
     def _remote_signer(self):
         if not self.signer_address:
-            raise UserError(self.env._("Say which account the remote signer of %(name)s signs for.", name=self.name))
+            raise Told(self.env, _lt("Say which account the remote signer of %(name)s signs for.", name=self.name))
         return chain.RemoteSigner(self.signer_url, self.signer_address)
 
     def _sentence(self, error):
-        """What a ``chain.ChainError`` means for a person, and what to do."""
+        """What a ``chain.ChainError`` means for a person, and what to do, in the language of whoever asks."""
+        return self._said(error).word(self.env)
+
+    def _said(self, error):
+        """The same as ``wording.Said``."""
         if isinstance(error, chain.NodeUnreachable):
-            return self.env._(
+            return _lt(
                 "The node of %(name)s does not answer (%(error)s). Nothing was lost: it is tried again on "
                 "schedule.", name=self.name, error=error)
         if isinstance(error, chain.WrongContract):
-            return self.env._(
+            return _lt(
                 "%(error)s (%(name)s). Deploy the contract from the network's form, or correct its address.",
                 name=self.name, error=error)
         if isinstance(error, chain.FeeCapReached):
-            return self.env._(
+            return _lt(
                 "Fees on %(name)s are above your cap: %(error)s. Wait, or raise the cap on the network.",
                 name=self.name, error=error)
         if isinstance(error, chain.Reverted):
-            return self._revert_sentence(error)
-        return self.env._(
+            return self._revert_said(error)
+        return _lt(
             "The node of %(name)s refused: %(error)s. Nothing was lost: it is tried again on schedule. If it stays so, "
             "ask whoever runs the node, or name another one.", name=self.name, error=error)
 
-    def _revert_sentence(self, error):
+    def _revert_said(self, error):
         if error.name == "NotAnchorer":
-            return self.env._("The anchorer account of this log is not the one the contract knows: the owner must "
+            return _lt("The anchorer account of this log is not the one the contract knows: the owner must "
                               "give it the right, or the right keystore must come back.")
         if error.name == "LogIsSealed":
-            return self.env._("The log was ended on the chain. Records need its successor.")
+            return _lt("The log was ended on the chain. Records need its successor.")
         if error.name in ("BadProof", "StaleHead", "SizeNotGrown"):
-            return self.env._("The contract refused the new head (%(error)s): the head on the chain is another one "
+            return _lt("The contract refused the new head (%(error)s): the head on the chain is another one "
                               "than expected. It is read again at the next try.", error=error)
-        return self.env._("The contract refused: %(error)s.", error=error)
+        return _lt("The contract refused: %(error)s.", error=error)

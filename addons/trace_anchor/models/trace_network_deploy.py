@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from .. import chain
 from ..chain import node as chain_node
+from .wording import Told
 
 WAIT_SECONDS = 90
 POLL_SECONDS = 0.5
@@ -53,7 +54,7 @@ class TraceNetwork(models.Model):
                     account=account.address))
             return self._wait_mined(node, signed.hash)
         except chain.ChainError as error:
-            raise UserError(self._sentence(error)) from error
+            raise Told(self.env, self._said(error)) from error
 
     def _wait_mined(self, node, tx_hash):
         newest = chain.Finality(tag=None, depth=0)
@@ -74,4 +75,4 @@ class TraceNetwork(models.Model):
         try:
             return question(*arguments)
         except chain.ChainError as error:
-            raise UserError(self._sentence(error)) from error
+            raise Told(self.env, self._said(error)) from error

@@ -1,11 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .. import sdjwt
 from .digest import Digest
 from .trace_sending import DONE
+from .wording import Told, _lt
 
 KINDS = [
     ("heartbeat", "Still the newest head"),
@@ -84,7 +84,7 @@ class TraceNotice(models.Model):
         """A notice from before the log was on a chain takes the chain the log is on by now."""
         if not self.network_id:
             if not self.log_id.chain_log_id:
-                self._say(self.env._("It is sent once the log is on a chain."))
+                self._say(_lt("It is sent once the log is on a chain."))
                 return False
             self.network_id = self.log_id.network_id
         return super()._step()
@@ -97,14 +97,14 @@ class TraceNotice(models.Model):
     def _guard(self, contract):
         log = self.log_id
         if not log.anchoring:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "Anchoring is switched off for %(log)s. Switch it on only in the original database.", log=log.name))
         log._check_own_database()
         if self.kind == "heartbeat":
             log._check_can_send()
             log._check_extends_chain(contract, log._check_extends_export())
         elif self.kind in ("anchorer", "seal") and log._in_flight():
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "It is sent when the anchor that is on its way is final or given up.", log=log.name))
 
     def _prepare_call(self, contract, account):
@@ -146,11 +146,11 @@ class TraceNotice(models.Model):
         """Each flag is set again; of the others the newest of a kind is the one that counts."""
         for notice in self:
             if notice.kind != "recall" and notice._is_followed():
-                notice._fail(self.env._(
+                notice._fail(_lt(
                     "The chain dropped block %(block)s although it counted as final. A later notice takes its place.",
                     block=notice.block_number))
             else:
-                notice._send_again(self.env._(
+                notice._send_again(_lt(
                     "The chain dropped block %(block)s although it counted as final. The notice is sent again.",
                     block=notice.block_number))
 

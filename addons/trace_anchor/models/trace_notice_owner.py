@@ -1,9 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-from odoo.exceptions import UserError
 
 from . import keys
+from .wording import Told, _lt
 
 
 class TraceNotice(models.Model):
@@ -20,13 +20,13 @@ class TraceNotice(models.Model):
             return super()._signing_account()
         log = self.log_id
         if not self.keystore:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "Waits until %(account)s accepts: it calls acceptOwnership(%(log)s) of the contract %(contract)s.",
                 account=self.address, log="0x" + log.chain_log_id.hex(), contract=self.network_id.contract_address))
         try:
             return keys.account(log.name, "owner", self.keystore)
         except keys.KeyMissing as missing:
-            raise UserError(log._key_sentence(missing)) from missing
+            raise Told(self.env, log._key_said(missing)) from missing
 
     def _prepare_call(self, contract, account):
         log_id = self.log_id.chain_log_id

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from .. import chain
 from .digest import Digest
+from .wording import _lt, keep, word
 
 STATES = [
     ("pending", "Pending"),
@@ -40,7 +41,8 @@ class TraceSending(models.AbstractModel):
     company_id = fields.Many2one(related="log_id.company_id", store=True)
     network_id = fields.Many2one("trace.network", required=True, ondelete="restrict", readonly=True)
     state = fields.Selection(STATES, default="pending", required=True, readonly=True)
-    sentence = fields.Char("What To Know", readonly=True)
+    sentence = fields.Char("What To Know", compute="_compute_sentence")
+    said = fields.Json("Sentence as Kept", readonly=True)
     sender = fields.Char("Account", readonly=True)
     nonce = fields.Integer(readonly=True)
     max_fee = fields.Char("Fee Offered (wei)", readonly=True)
@@ -67,12 +69,18 @@ class TraceSending(models.AbstractModel):
 
     # -- states ----------------------------------------------------------------------------------
 
-    def _enter(self, state, **vals):
+    @api.depends("said")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for sending in self:
+            sending.sentence = word(self.env, sending.said)
+
+    def _enter(self, state, sentence=None, **vals):
         """Move to a state with its time; a sentence stays only when it is given again."""
         stamp = f"{state}_at"
         if stamp in self._fields:
             vals[stamp] = fields.Datetime.now()
-        self.write({"sentence": False, **vals, "state": state})
+        self.write({**vals, "said": keep(sentence), "state": state})
 
     def _fail(self, sentence):
         """End here, and put it on the list of those who look after the log."""
@@ -80,12 +88,14 @@ class TraceSending(models.AbstractModel):
         self._alarm(sentence)
 
     def _alarm(self, sentence):
-        """An activity for each log administrator of the company."""
+        """An activity for each log administrator of the company, in the language of each."""
+        said = keep(sentence)
         for sending in self:
             for user in sending._caretakers():
+                theirs = self.with_context(lang=user.lang).env
                 sending.activity_schedule(
-                    "mail.mail_activity_data_warning", summary=self.env._("Did not reach the chain"),
-                    note=sentence, user_id=user.id)
+                    "mail.mail_activity_data_warning", summary=theirs._("Did not reach the chain"),
+                    note=word(theirs, said), user_id=user.id)
 
     def _caretakers(self):
         """The log administrators who see this company."""
@@ -161,4 +171,4 @@ class TraceSending(models.AbstractModel):
         self.log_id._as_administrator()
         for sending in self.filtered(lambda s: s.state not in DONE):
             # the same: only the log's own actions write here
-            sending.sudo()._enter("failed", sentence=self.env._("Given up by %(user)s.", user=self.env.user.name))
+            sending.sudo()._enter("failed", sentence=_lt("Given up by %(user)s.", user=self.env.user.name))

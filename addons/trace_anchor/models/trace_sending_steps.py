@@ -13,6 +13,7 @@ from ..chain import node as chain_node
 from . import trace_commit
 from .faults import LogStopped
 from .trace_sending import DONE
+from .wording import Told, _lt, keep
 
 LOCK_SPACE = crc32(b"trace.sending") - 2**31  # an advisory lock's first key is a signed 32-bit integer
 MAX_RESTARTS = 5
@@ -63,11 +64,11 @@ class TraceSending(models.AbstractModel):
             getattr(self._lead(), self._steps()[before])()
         except LogStopped as stopped:
             blocked = self._together().filtered(lambda sending: sending.log_id.state == "read_only")
-            (blocked or self)._fail(str(stopped))
+            (blocked or self)._fail(stopped)
         except chain.ChainError as error:
-            self._say(self.network_id._sentence(error))
+            self._say(self.network_id._said(error))
         except UserError as problem:
-            self._say(str(problem))
+            self._say(problem)
         return self.state != before
 
     def _steps(self):
@@ -76,9 +77,10 @@ class TraceSending(models.AbstractModel):
 
     def _say(self, sentence):
         """Keep a sentence without moving."""
+        said = keep(sentence)
         for sending in self._together():
-            if sending.sentence != sentence:
-                sending.sentence = sentence
+            if (sending.said or None) != said:
+                sending.said = said
 
     def _try_lock(self):
         """Whether this transaction alone works on this call; the lock is freed at the transaction's end."""
@@ -138,13 +140,13 @@ class TraceSending(models.AbstractModel):
             self._together()._enter("broadcast")
             return
         if self._is_stale(contract):
-            self._start_over(self.env._("The contract has moved on since this was signed."))
+            self._start_over(_lt("The contract has moved on since this was signed."))
             return
         if self.state == "reorged" and self._waits_behind_gap(contract):
             return
         answer = contract.node.broadcast(self.raw_tx)
         if answer == chain_node.UNFUNDED:
-            self._say(self.env._(
+            self._say(_lt(
                 "The account %(account)s has too little to pay on %(network)s. Send it some; this continues by "
                 "itself.", account=self.sender, network=self.network_id.name))
         elif answer == chain_node.UNDERPRICED:
@@ -160,9 +162,9 @@ class TraceSending(models.AbstractModel):
 
     def _refused(self, said):
         if self._waits_since(self.signed_at):
-            self._start_over(self.env._("The node refused the transaction again and again."))
+            self._start_over(_lt("The node refused the transaction again and again."))
         else:
-            self._say(self.env._(
+            self._say(_lt(
                 "The node of %(name)s refused the transaction (%(said)s). It is tried again on schedule.",
                 name=self.network_id.name, said=said))
 
@@ -176,9 +178,9 @@ class TraceSending(models.AbstractModel):
         elif self.state == "mined":
             self._together()._enter("reorged", **NO_BLOCK)
         elif not self.raw_tx:
-            self._start_over(self.env._("The contract held it and holds it no longer."))
+            self._start_over(_lt("The contract held it and holds it no longer."))
         elif contract.node.nonce(self.sender) > self.nonce:
-            self._start_over(self.env._("The transaction failed in its block, or another one took its number."))
+            self._start_over(_lt("The transaction failed in its block, or another one took its number."))
         elif self._waits_since(self.broadcast_at):
             self._raise_fee(contract)
         else:
@@ -234,7 +236,7 @@ class TraceSending(models.AbstractModel):
         """Believe a receipt only with the contract's own word."""
         for sending in self._together():
             if not sending._confirmed(contract, outcome.block_number, outcome.block_time):
-                raise UserError(self.env._(
+                raise Told(self.env, _lt(
                     "The node of %(network)s contradicts itself: it shows the transaction in block %(block)s, but "
                     "the contract does not hold what it says. Check it against another node; it is read again on "
                     "schedule.", network=self.network_id.name, block=outcome.block_number))
@@ -247,7 +249,7 @@ class TraceSending(models.AbstractModel):
         block = second.node.block(outcome.block_number)
         final = second.node.final_block(self.network_id._finality())
         if not block or block.hash != outcome.block_hash or not final or final.number < block.number:
-            raise UserError(self.env._(
+            raise Told(self.env, _lt(
                 "The two nodes of %(network)s do not agree on block %(block)s. One of them is behind or wrong; it "
                 "is read again on schedule.", network=self.network_id.name, block=outcome.block_number))
         self._check_confirmed(second, outcome)
@@ -265,7 +267,7 @@ class TraceSending(models.AbstractModel):
         self._guard(contract)
         account = self._signing_account()
         if account.address != self.sender or self._is_stale(contract):
-            self._start_over(self.env._("The contract has moved on since this was signed."))
+            self._start_over(_lt("The contract has moved on since this was signed."))
             return
         if self._waits_behind_gap(contract):
             return
@@ -281,14 +283,14 @@ class TraceSending(models.AbstractModel):
         free = self.network_id._free_nonce(contract.node, self.sender)
         if free is None or free >= self.nonce:
             return False
-        self._start_over(self.env._("A transaction before this one is missing, so it could never be reached."))
+        self._start_over(_lt("A transaction before this one is missing, so it could never be reached."))
         return True
 
     def _start_over(self, why):
         """Sign anew from the contract's present state, a few times; then a person has to look."""
         together = self._together()
         if self.restarts >= MAX_RESTARTS:
-            together._fail(self.env._(
+            together._fail(_lt(
                 "%(why)s It was tried %(times)s times. Look at account %(account)s on %(network)s, then try again.",
                 why=why, times=self.restarts + 1, account=self.sender or "", network=self.network_id.name))
         else:

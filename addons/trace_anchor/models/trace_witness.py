@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 
 from .. import tlog
 from ..tlog import witness as tlog_witness
+from .wording import word_error
 
 FAULTS = [
     (tlog_witness.AWAY, "Does not answer"),
@@ -89,7 +90,7 @@ class TraceWitness(models.Model):
             tlog_witness.UNSIGNED: self.env._(
                 "%(name)s answered without its signature (%(said)s). Compare its public key with the one it "
                 "publishes."),
-        }[self.fault] % {"name": self.name, "said": self.said or ""}
+        }[self.fault] % {"name": self.name, "said": word_error(self.env, self.said or "")}
 
     def _is_alarming(self):
         """Whether a person has to look: at once when another history is about, else after a day."""

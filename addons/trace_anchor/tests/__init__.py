@@ -17,4 +17,5 @@ from . import (
     test_runbooks,
     test_seal,
     test_witness,
+    test_wording,
 )
