@@ -2,7 +2,8 @@
 UPDATE trace_log
    SET anchoring = false,
        state = CASE WHEN state = 'open' THEN 'read_only' ELSE state END,
-       reason = CASE WHEN state = 'open' THEN 'this database is a neutralized copy' ELSE reason END;
+       reason_kept = CASE WHEN state = 'open' THEN '{"error": "this database is a neutralized copy"}'::jsonb
+                          ELSE reason_kept END;
 UPDATE trace_network SET rpc_url = 'http://neutralized.invalid', signer_url = NULL, second_url = NULL;
 -- A witness that was shown a head of the copy would refuse the original for ever.
 UPDATE trace_witness SET url = 'http://neutralized.invalid', active = false;

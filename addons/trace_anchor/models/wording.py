@@ -94,8 +94,10 @@ def _known(pattern, said):
     return re.compile(pattern, re.DOTALL), said
 
 
-#: The words of ``chain`` and ``tlog.witness``, which know no language but English, and of the network below them.
+#: The words of ``chain`` and ``tlog.witness``, which know no language but English, of the network below them, and of
+#: neutralize.sql.
 KNOWN = [
+    _known(r"this database is a neutralized copy", _lt("this database is a neutralized copy")),
     _known(r"the node does not answer: (?P<why>.*)", _lt("no answer: %(why)s")),
     _known(r"the remote signer does not answer: (?P<why>.*)", _lt("the remote signer does not answer: %(why)s")),
     _known(r"(?:Connect|Read)?Timeout|(?:.* )?timed out", _lt("it took too long")),
