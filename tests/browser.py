@@ -95,7 +95,7 @@ class Page:
             "document.querySelector('form.oe_login_form').submit()"
         )
         self.wait("location.pathname.startsWith('/odoo') || location.pathname.startsWith('/my')", 60)
-        self.wait(SETTLED, 60)
+        self.wait(SETTLED, 180)  # the first page of a database builds its assets
 
     def call(self, model, method, args=(), kwargs=None):
         """One RPC as the user who is logged in."""
