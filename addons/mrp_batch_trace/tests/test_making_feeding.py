@@ -16,7 +16,7 @@ class TestFeeding(MakingCase):
         super().setUp()
         self.order = self._order()
         self.heat, self.fill = self.order.workorder_ids
-        self.heat.button_start()
+        self._start(self.heat)
 
     def _fed(self, code, quantity):
         return self.env["mrp.feeding"].browse(self.heat._feed(code, quantity).feeding_id)
