@@ -20,7 +20,7 @@ from .trace_audit import BATCH
 
 SHOWN = 200  # characters of a value in a finding
 LEAF_BATCH = 1000
-PART = 1000  # records whose live text is written at once
+PART = 2000  # records whose live text is written at once
 # These sections sum up living documents: until the batch is released, work moves them on between two seals.
 LIVING = ("batch", "genealogy", "shipments")
 # Once a batch is decided on, whatever honest work adds to these is sealed as it is added.
