@@ -118,3 +118,24 @@ class ChainCase(TraceCase):
             if anchor._run() == "final":
                 break
         return anchor.state
+
+
+class KeptChainCase(ChainCase):
+    """A chain, and a person who looks after the log: alarms go there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.keeper = cls.env["res.users"].create({
+            "name": "Keeper", "login": "log-keeper", "company_id": cls.company.id,
+            "company_ids": [(6, 0, cls.company.ids)],
+            "group_ids": [(6, 0, cls.env.ref("trace_anchor.group_trace_admin").ids)]})
+
+    def contract(self):
+        return self.network._contract()
+
+    def anchored(self):
+        self.order()
+        anchor = self.log._anchor_now()
+        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
+        return anchor

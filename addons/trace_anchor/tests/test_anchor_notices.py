@@ -12,20 +12,12 @@ from odoo.tests import new_test_user, tagged
 
 from .. import chain, sdjwt, tlog
 from ..models import keys
-from .common import PASSPHRASE, ChainCase
+from .common import PASSPHRASE, KeptChainCase
 
 
 @tagged("post_install", "-at_install")
-class TestAnchorNotices(ChainCase):
+class TestAnchorNotices(KeptChainCase):
     """What the contract is told besides heads, several heads at once, and a chain that goes back on its word."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.keeper = cls.env["res.users"].create({
-            "name": "Keeper", "login": "log-keeper", "company_id": cls.company.id,
-            "company_ids": [(6, 0, cls.company.ids)],
-            "group_ids": [(6, 0, cls.env.ref("trace_anchor.group_trace_admin").ids)]})
 
     def finish_all(self, *sendings):
         for _n in range(8):
@@ -33,15 +25,6 @@ class TestAnchorNotices(ChainCase):
             for sending in sendings:
                 sending._run()
         return [sending.state for sending in sendings]
-
-    def contract(self):
-        return self.network._contract()
-
-    def anchored(self):
-        self.order()
-        anchor = self.log._anchor_now()
-        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
-        return anchor
 
     # -- recall ----------------------------------------------------------------------------------
 

@@ -2,29 +2,12 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from .common import ChainCase
+from .common import KeptChainCase
 
 
 @tagged("post_install", "-at_install")
-class TestPastFinality(ChainCase):
+class TestPastFinality(KeptChainCase):
     """A chain in trouble drops blocks that it had called final; what stood in them is final no more."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.keeper = cls.env["res.users"].create({
-            "name": "Keeper", "login": "log-keeper", "company_id": cls.company.id,
-            "company_ids": [(6, 0, cls.company.ids)],
-            "group_ids": [(6, 0, cls.env.ref("trace_anchor.group_trace_admin").ids)]})
-
-    def contract(self):
-        return self.network._contract()
-
-    def anchored(self):
-        self.order()
-        anchor = self.log._anchor_now()
-        self.assertEqual(self.finish(anchor), "final", anchor.sentence)
-        return anchor
 
     def told(self, notice):
         """A notice brought to its end."""
