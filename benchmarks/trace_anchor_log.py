@@ -22,10 +22,11 @@ LEAVES = 40_000
 BATCH = 1000
 ORDERS = 200
 SEALS = 100
-#: The grown logs: entries, of which every third belongs to a record of RECORD_BYTES, a checkpoint for each hundred.
+#: The grown logs: entries, of which every third belongs to a record of RECORD_BYTES, an anchored head for each thousand.
 SIZES = (10_000, 100_000)
 SOAK = {"sizes": (10_000, 100_000, 1_000_000)}
-RECORD_EVERY, RECORD_BYTES, CHECKPOINT_EVERY = 3, 2_000, 100
+RECORD_EVERY, RECORD_BYTES, CHECKPOINT_EVERY = 3, 2_000, 1_000
+SINGLE = 1_024  # entries that come one by one, each signed for and published by itself
 NEWEST = 2_000  # real records above them: the guard opens the payloads of so many
 
 
@@ -34,6 +35,8 @@ def run(dsn: dict, sizes=SIZES) -> list[dict]:
     rows = []
     with _open_log(dsn) as (env, log):
         rows += [*_sequencing(env, log), *_sealing(env, log)]
+    with _open_log(dsn) as (env, log):
+        rows += [_single_entries(env, log)]
     with _open_log(dsn) as (env, log):
         for start in range(0, NEWEST, BATCH):
             env["trace.record"]._seal(_orders(env, min(BATCH, NEWEST - start)), "order_opened")
@@ -113,6 +116,46 @@ def _vacuum(env, table):
     env.cr._cnx.autocommit = True
     env.cr.execute(f"VACUUM ANALYZE {table}")
     env.cr._cnx.autocommit = False
+
+
+def _single_entries(env, log):
+    """Bytes an entry takes, all in, when each comes alone, is signed for at once and published."""
+    from odoo.addons.trace_anchor.tlog import entry
+
+    for _entry in range(SINGLE - log.size):
+        env["trace.leaf"]._put(log, [entry.padding()])
+        env.cr.commit()
+        log._sequence()
+        log._export()
+        env.cr.commit()
+    heads, fresh = len(log.checkpoint_ids), _bytes_per_leaf(env, log)
+    _days_later(env)
+    settled = _bytes_per_leaf(env, log)
+    return _row("bytes_per_leaf_coming_singly", settled, "bytes", "<= 250",
+                f"heads, indexes and files included; {fresh:.0f} on the day itself, with its {heads:,} heads")
+
+
+def _bytes_per_leaf(env, log):
+    from odoo.tools import SQL
+
+    for table in ("trace_leaf", "trace_checkpoint"):
+        env.cr.commit()
+        env.cr._cnx.autocommit = True
+        env.cr.execute(f"VACUUM FULL {table}")
+        env.cr._cnx.autocommit = False
+    [(tables,)] = env.execute_query(SQL(
+        "SELECT pg_total_relation_size('trace_leaf') + pg_total_relation_size('trace_checkpoint')"))
+    files = sum(file.stat().st_size for file in log._export_folder().rglob("*") if file.is_file())
+    return (tables + files) / log.size
+
+
+def _days_later(env):
+    """What the nightly cleaning does to heads of two days ago."""
+    env.cr.execute("ALTER TABLE trace_checkpoint DISABLE TRIGGER USER")
+    env.cr.execute("UPDATE trace_checkpoint SET signed_at = signed_at - interval '2 days'")
+    env.cr.execute("ALTER TABLE trace_checkpoint ENABLE TRIGGER USER")
+    env["trace.checkpoint"]._gc_superseded()
+    env.cr.commit()
 
 
 # sealing, and the schedule

@@ -86,3 +86,4 @@ def drop_guards(env):
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_leaf_one_for_a_record()"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_append_only()"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_record_key_guard()"))
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_checkpoint_guard()"))

@@ -8,6 +8,11 @@ class LogStopped(Told):
     """A guard found that the log must not sign anything."""
 
 
+@shown_as_user_error
+class LogBusy(Told):
+    """Another transaction went on with the log meanwhile; this one sees it as it was before."""
+
+
 class LogDamaged(ValueError):
     """An entry that should be stored is not: rows were deleted or emptied behind the log's back."""
 

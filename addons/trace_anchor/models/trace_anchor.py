@@ -21,7 +21,7 @@ class TraceAnchor(models.Model):
     _description = "Anchor"
 
     checkpoint_id = fields.Many2one(
-        "trace.checkpoint", required=True, ondelete="restrict", readonly=True)
+        "trace.checkpoint", required=True, ondelete="restrict", readonly=True, index=True)
     size = fields.Integer("Entries", related="checkpoint_id.size", store=True)
     root = Digest("Root", related="checkpoint_id.root", store=True)
     previous_size = fields.Integer("Entries Before", readonly=True)

@@ -14,7 +14,8 @@ from .. import chain, sdjwt, tlog
 from . import exporter
 from .compare import differences
 from .faults import LogDamaged
-from .live_readers import READERS, live_readers
+from .live_readers import live_readers
+from .same_moment import READERS
 from .sealed_version import SealedVersion
 from .trace_audit import BATCH
 

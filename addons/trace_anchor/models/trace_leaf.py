@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime, timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -8,7 +10,6 @@ from .digest import Digest
 
 LEAN = (
     "ALTER TABLE trace_leaf DROP CONSTRAINT IF EXISTS trace_leaf_pkey",
-    "ALTER TABLE trace_leaf DROP COLUMN IF EXISTS logged_at",
     "DROP INDEX IF EXISTS trace_leaf_record_unique",
     """
     CREATE OR REPLACE FUNCTION trace_leaf_one_for_a_record() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -26,6 +27,7 @@ LEAN = (
        FOR EACH ROW WHEN (NEW.record_id IS NOT NULL) EXECUTE FUNCTION trace_leaf_one_for_a_record()
     """,
 )
+SECONDS_SINCE = datetime(2020, 1, 1)
 KINDS = [
     ("0", "Genesis"), ("1", "Record"), ("2", "Beacon"), ("3", "Index"), ("4", "Successor"),
 ]
@@ -36,8 +38,8 @@ class TraceLeaf(models.Model):
 
     Padding is a leaf of kind 1 without a record; to a stranger both look the same.
 
-    A row and its one full index take about 137 bytes: what a checkpoint tells (when it was logged) is not stored
-    again, and the row's id and record, which grow with the table, are found by block ranges instead of trees.
+    A row and its one full index take about 137 bytes: when it was logged is stored in the four bytes that would be left
+    free, and the row's id and record, which grow with the table, are found by block ranges instead of trees.
     """
 
     _name = "trace.leaf"
@@ -46,7 +48,7 @@ class TraceLeaf(models.Model):
     _log_access = False
     _order = "log_id, leaf_index"
     _rec_name = "leaf_index"
-    _settable = ("commitment", "leaf_index")
+    _settable = ("commitment", "leaf_index", "logged_second")
 
     log_id = fields.Many2one("trace.log", required=True, ondelete="restrict")
     record_id = fields.Many2one("trace.record", "Sealed Record", ondelete="restrict")
@@ -54,6 +56,7 @@ class TraceLeaf(models.Model):
     tag = Digest("Tag", required=True)
     commitment = Digest("Commitment")
     leaf_index = fields.Integer("Index", default=None)
+    logged_second = fields.Integer(default=None, help="When it was first signed for, in seconds since the year 2020")
     logged_at = fields.Datetime("Logged On", compute="_compute_logged_at", help="When it was first signed for")
 
     _index_unique = models.UniqueIndex("(log_id, leaf_index) WITH (fillfactor = 100) WHERE leaf_index IS NOT NULL")
@@ -69,24 +72,10 @@ class TraceLeaf(models.Model):
             self.env.cr.execute(SQL(statement))
         return result
 
-    @api.depends("leaf_index")
+    @api.depends("logged_second")
     def _compute_logged_at(self):
-        """The time of the first checkpoint over the entry."""
-        # An operator who may read an entry need not read checkpoints.
-        self.env["trace.checkpoint"].sudo().flush_model()
-        self.flush_recordset(["leaf_index"])
-        signed = dict(self.env.execute_query(SQL(
-            """
-            SELECT leaf.id, covering.signed_at
-              FROM trace_leaf AS leaf
-             CROSS JOIN LATERAL (
-                   SELECT signed_at FROM trace_checkpoint
-                    WHERE log_id = leaf.log_id AND size > leaf.leaf_index ORDER BY size LIMIT 1
-                   ) AS covering
-             WHERE leaf.id IN %s AND leaf.leaf_index IS NOT NULL
-            """, tuple(self.ids) or (0,))))
         for leaf in self:
-            leaf.logged_at = signed.get(leaf.id, False)
+            leaf.logged_at = leaf.logged_second and SECONDS_SINCE + timedelta(seconds=leaf.logged_second)
 
     @api.depends("log_id", "leaf_index", "kind")
     def _compute_display_name(self):
@@ -114,3 +103,8 @@ class TraceLeaf(models.Model):
         """The chain a beacon's block is of."""
         self.ensure_one()
         return tlog_entry.Entry(int(self.kind), self.tag, self.commitment).numbers()[0]
+
+
+def now_second():
+    """The present time as ``logged_second``."""
+    return int((fields.Datetime.now() - SECONDS_SINCE).total_seconds())

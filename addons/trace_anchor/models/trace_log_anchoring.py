@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from .. import tlog
 from . import trace_commit
+from .trace_leaf import now_second
 from .trace_sending import DONE, ON_CHAIN
 from .wording import Told, _lt
 
@@ -115,12 +116,12 @@ class TraceLog(models.Model):
         if not entries:
             return
         rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s, %s)", self.id, str(e.kind), e.tag, e.commitment, place)
+            SQL("(%s, %s, %s, %s, %s, %s)", self.id, str(e.kind), e.tag, e.commitment, place, now_second())
             for place, e in enumerate(entries, self.size)
         )
         self.env.flush_all()
         self.env.cr.execute(SQL(
-            "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index) VALUES %s", rows))
+            "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_second) VALUES %s", rows))
         self._forget_places()
 
     # -- anchoring -------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ class TraceLog(models.Model):
         if not checkpoint:
             return checkpoint
         try:
+            if self._is_behind(self._tile_folder().size()):
+                return checkpoint  # published already, with what came after it
             self._tile_folder().publish(checkpoint.published_note, self._verifier(), self._entries)
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged) as error:
             self._stop(_lt(
@@ -59,6 +61,16 @@ class TraceLog(models.Model):
         return checkpoint
 
     # -- guards ----------------------------------------------------------------------------------
+
+    def _is_behind(self, published):
+        """Whether another transaction has gone on to what is published since this one looked at the log first.
+
+        The files know no transactions: while one reads the log of a moment, another may sign and publish more.
+        """
+        if published <= self.size:
+            return False
+        with self.env.registry.cursor() as cursor:
+            return self.with_env(self.env(cr=cursor)).size >= published
 
     def _check_export_folder_empty(self):
         """A log that opens must not meet the files of another one: that would be a second genesis."""

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from .. import sdjwt, tlog
 from . import trace_commit
+from .trace_leaf import now_second
 
 AHEAD = 64  # how many versions of one record may have been lost with the end of a database
 
@@ -86,16 +87,17 @@ class TraceLog(models.Model):
         """Give entries their places; one that waits in this very outbox gets its place instead of a second row."""
         waiting = dict(self.env.execute_query(SQL(
             "SELECT tag, id FROM trace_leaf WHERE log_id = %s AND leaf_index IS NULL", self.id)))
-        waiting = {bytes(tag): leaf for tag, leaf in waiting.items()}
+        waiting, now = {bytes(tag): leaf for tag, leaf in waiting.items()}, now_second()
         for place, entry in enumerate(entries, size):
             if entry.kind == tlog.entry.RECORD and entry.tag in waiting:
                 self.env.cr.execute(SQL(
-                    "UPDATE trace_leaf SET leaf_index = %s WHERE id = %s AND leaf_index IS NULL", place,
-                    waiting[entry.tag]))
+                    "UPDATE trace_leaf SET leaf_index = %s, logged_second = %s WHERE id = %s AND leaf_index IS NULL",
+                    place, now, waiting[entry.tag]))
             else:
                 self.env.cr.execute(SQL(
-                    "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index) VALUES (%s, %s, %s, %s, %s)",
-                    self.id, str(entry.kind), entry.tag, entry.commitment, place))
+                    "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_second)"
+                    " VALUES (%s, %s, %s, %s, %s, %s)",
+                    self.id, str(entry.kind), entry.tag, entry.commitment, place, now))
 
     def _skip_lost_versions(self, tags):
         """A record's next version comes after those that were lost, or one tag would stand for two of them."""

@@ -9,6 +9,8 @@ from odoo.tools import SQL
 
 from .. import tlog
 from . import trace_commit
+from .faults import LogBusy
+from .trace_leaf import now_second
 from .wording import _lt
 
 LOCK_SPACE = crc32(b"trace.log") - 2**31  # an advisory lock's first key is a signed 32-bit integer
@@ -111,12 +113,12 @@ class TraceLog(models.Model):
                       CROSS JOIN head
                  ),
                  placed AS (
-                     UPDATE trace_leaf SET leaf_index = waiting.place
+                     UPDATE trace_leaf SET leaf_index = waiting.place, logged_second = %(now)s
                        FROM waiting WHERE trace_leaf.ctid = waiting.at
                      RETURNING 1
                  )
             SELECT count(*) FROM placed
-            """, log=self.id, batch=BATCH,
+            """, log=self.id, batch=BATCH, now=now_second(),
         ))
         self._forget_places()
         return placed
@@ -187,6 +189,8 @@ class TraceLog(models.Model):
             except UserError as reason:
                 trace_commit.rollback(self.env)
                 log._note_problem(reason)
+                if isinstance(reason, LogBusy):
+                    self.env.ref("trace_anchor.ir_cron_sequence")._trigger()
             trace_commit.commit(self.env)
 
     def action_sequence(self):

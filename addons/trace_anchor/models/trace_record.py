@@ -12,6 +12,9 @@ from .digest import Digest
 from .sealed_version import decrypt
 from .trace_record_states import STATES
 
+# The signed text is read before each signature of the log, the payload when somebody opens it: so the text stays in
+# its row, which is twice as quick to read, and the payload, which nothing can compress, goes out of it.
+KEPT_IN_ROW = ("batch_number", "identity", "moment", "tag", "jwt", "commitment", "previous_commitment")
 MOMENTS = [
     ("order_opened", "Order opened"),
     ("material_fed", "Material fed"),
@@ -63,6 +66,12 @@ class TraceRecord(models.Model):
 
     _version_unique = models.UniqueIndex("(production_id, version)")
     _unsigned = models.Index("(log_id, id) WHERE commitment IS NULL")
+
+    def init(self):
+        result = super().init()
+        in_row = SQL(", ").join(SQL("ALTER %s SET STORAGE MAIN", SQL.identifier(column)) for column in KEPT_IN_ROW)
+        self.env.cr.execute(SQL("ALTER TABLE trace_record %s, ALTER payload SET STORAGE EXTERNAL", in_row))
+        return result
 
     @api.depends("batch_number", "version")
     def _compute_display_name(self):

@@ -1,6 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import itertools
+import os
+import shutil
+import tempfile
 import threading
 from unittest.mock import patch
 from uuid import uuid4
@@ -9,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
+from psycopg2.errors import InsufficientPrivilege
 
 from .. import tlog
-from ..models import trace_log_sequencer
+from ..models import keys, trace_log_sequencer
 from ..models.faults import LogStopped
-from .common import TraceCase
+from .common import PASSPHRASE, TraceCase
 
 
 @tagged("post_install", "-at_install")
@@ -50,6 +54,37 @@ class TestLog(TraceCase):
         for old, new in itertools.pairwise(heads):
             proof = tlog.merkle.consistency_proof(old.size, new.size, tree)
             self.assertTrue(tlog.merkle.verify_consistency(old.size, new.size, old.root, new.root, proof))
+
+    def test_heads_that_nobody_else_signed_go_after_a_day(self):
+        for _n in range(3):
+            record = self.order().trace_record_ids
+            self.log._sequence()
+            self.log._export()
+        logged_at = record.logged_at
+        self.env["trace.checkpoint"]._gc_superseded()
+        self.assertEqual(self.log.checkpoint_ids.mapped("size"), [4, 3, 2, 1])
+        self.tamper("trace_checkpoint",
+                    "UPDATE trace_checkpoint SET signed_at = signed_at - interval '2 days' WHERE log_id = %s", self.log.id)
+        cosigned = self.log.checkpoint_ids.filtered(lambda head: head.size == 2)
+        self.env["trace.cosignature"].create({
+            "checkpoint_id": cosigned.id, "vkey": "w+1+x", "line": "w", "signed_at": "2026-01-01"})
+        self.env["trace.checkpoint"]._gc_superseded()
+        self.assertEqual(self.log.checkpoint_ids.mapped("size"), [4, 2])
+        self.assertEqual(record.logged_at, logged_at)
+        self.order()
+        self.assertEqual(self.log._sequence(), 1)
+        audit = self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        self.assertFalse(audit.finding_ids)
+
+    def test_the_newest_head_goes_for_nobody(self):
+        self.order()
+        self.log._sequence()
+        for statement in ("DELETE FROM trace_checkpoint WHERE log_id = %s AND size = 2",
+                          "UPDATE trace_checkpoint SET size = 9 WHERE log_id = %s AND size = 1"):
+            with self.assertRaises(InsufficientPrivilege), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.sql(statement, self.log.id)
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            self.log.checkpoint_ids[-1].unlink()
 
     def test_the_files_hold_the_log(self):
         self.order()
@@ -171,9 +206,10 @@ class TestConcurrentSequencers(BaseCase):
 
     def remove(self):
         with self.registry.cursor() as cr:
-            cr.execute("ALTER TABLE trace_leaf DISABLE TRIGGER USER")
-            cr.execute("DELETE FROM trace_leaf WHERE log_id = %s", [self.log_id])
-            cr.execute("ALTER TABLE trace_leaf ENABLE TRIGGER USER")
+            for table in ("trace_leaf", "trace_checkpoint"):
+                cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+                cr.execute(f"DELETE FROM {table} WHERE log_id = %s", [self.log_id])
+                cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cr.execute("DELETE FROM trace_log WHERE id = %s", [self.log_id])
             self.environment(cr)["res.company"].browse(self.company_id).active = False
 
@@ -190,6 +226,42 @@ class TestConcurrentSequencers(BaseCase):
                 return self.environment(cr)["trace.log"].browse(self.log_id)._sequence_batch()
             except (errors.SerializationFailure, errors.UniqueViolation):
                 return 0
+
+    def put_and_publish(self):
+        with self.registry.cursor() as cr:
+            self.put(cr, 1)
+            log = self.environment(cr)["trace.log"].browse(self.log_id)
+            log._sequence()
+            log._export()
+
+    def open_for_good(self):
+        """Genesis, keys and published files instead of a log that is open by its state alone."""
+        folder = tempfile.mkdtemp(prefix="trace-anchor-")
+        self.addCleanup(shutil.rmtree, folder)
+        self.enterContext(patch.dict(os.environ, {
+            keys.DIRECTORY_VARIABLE: f"{folder}/keys", "BATCH_TRACE_EXPORT": f"{folder}/export",
+            "BATCH_TRACE_PASSPHRASE": PASSPHRASE}))
+        with self.registry.cursor() as cr:
+            cr.execute("UPDATE trace_log SET state = 'draft' WHERE id = %s", [self.log_id])
+            log = self.environment(cr)["trace.log"].browse(self.log_id)
+            TraceCase.make_keys(log)
+            log._open()
+            log._export()
+
+    def test_a_log_that_went_on_meanwhile_is_not_a_restored_one(self):
+        self.open_for_good()
+        with self.registry.cursor() as cr:
+            log = self.environment(cr)["trace.log"].browse(self.log_id)
+            self.assertEqual(log.size, 1)
+            self.put_and_publish()
+            # files of two entries, a transaction that sees one
+            with self.assertRaisesRegex(UserError, "try again in a moment"):
+                log._guard()
+            self.assertEqual(log._export().size, 1)
+            self.assertEqual(log._tile_folder().size(), 2)
+            self.assertEqual(log.state, "open")
+        with self.registry.cursor() as cr:
+            self.environment(cr)["trace.log"].browse(self.log_id)._guard()
 
     def test_a_leaf_that_commits_late_is_not_lost(self):
         early, late = self.registry.cursor(), self.registry.cursor()

@@ -24,11 +24,11 @@ class ByContent:
 
     def __call__(self, content: bytes) -> bytes:
         key = sha256(content).digest()
-        if key not in self._results:
+        if (result := self._results.get(key)) is None:
             if len(self._results) >= KEPT:
                 self._results.clear()
-            self._results[key] = self._work(content)
-        return self._results[key]
+            result = self._results[key] = self._work(content)
+        return result
 
 
 def split(hashes: bytes) -> Sequence[bytes]:
@@ -36,8 +36,8 @@ def split(hashes: bytes) -> Sequence[bytes]:
     return [hashes[at : at + merkle.HASH_SIZE] for at in range(0, len(hashes), merkle.HASH_SIZE)]
 
 
-#: The root over the up to 256 hashes of a tile.
-tile_root = ByContent(lambda tile: merkle.root(len(tile) // merkle.HASH_SIZE, merkle.MemoryTree(split(tile))))
+#: The root over the 256 hashes of a full tile.
+_tile_root = ByContent(lambda tile: merkle.full_root(split(tile)))
 
 
 class LeafTiles:
@@ -49,6 +49,7 @@ class LeafTiles:
 
     def __init__(self, tiles: Sequence[bytes]):
         self.tiles = tiles
+        self._roots: dict[int, bytes] = {}
         last = len(tiles[-1]) // merkle.HASH_SIZE if tiles else 0
         self.size = (len(tiles) - 1) * WIDTH + last if tiles else 0
 
@@ -64,11 +65,17 @@ class LeafTiles:
         """
         known = known or merkle.Frontier()
         above = merkle.Frontier(known.size // WIDTH, known.edge)
-        above.extend(tile_root(tile) for tile in self.tiles[above.size : size // WIDTH])
+        above.extend(self.tile_root(index) for index in range(above.size, size // WIDTH))
         frontier = merkle.Frontier(above.size * WIDTH, above.edge)
         if size % WIDTH:
             frontier.extend(split(self.tiles[size // WIDTH])[: size % WIDTH])
         return frontier
+
+    def tile_root(self, index: int) -> bytes:
+        """The root over a full tile."""
+        if index not in self._roots:
+            self._roots[index] = _tile_root(self.tiles[index])
+        return self._roots[index]
 
     def root(self, size: int) -> bytes:
         """The root of the first ``size`` leaves."""

@@ -101,6 +101,13 @@ def root(size: int, reader: HashReader) -> bytes:
     return _range_hash(0, size, reader) if size else EMPTY_ROOT
 
 
+def full_root(leaves: Sequence[bytes]) -> bytes:
+    """The root of a complete tree: of 1, 2, 4, 8 ... leaf hashes."""
+    while len(leaves) > 1:
+        leaves = [sha256(b"\x01" + left + right).digest() for left, right in zip(leaves[::2], leaves[1::2], strict=True)]
+    return leaves[0]
+
+
 def inclusion_proof(index: int, size: int, reader: HashReader) -> list[bytes]:
     """The path of leaf ``index`` in the tree of ``size`` leaves, from the leaf upwards.
 
