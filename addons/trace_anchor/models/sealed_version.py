@@ -65,5 +65,5 @@ class SealedVersion:
     def _text(self):
         try:
             return decrypt(bytes(self.secret), self.version, self.identity, bytes(self.payload))
-        except (InvalidTag, ValueError, TypeError, zlib.error):
+        except (InvalidTag, ValueError, TypeError, OverflowError, zlib.error):
             return b""

@@ -54,7 +54,8 @@ class TraceNetwork(models.Model):
     second_url = fields.Char(
         "Second Node", groups="trace_anchor.group_trace_admin",
         help="Of another operator: an anchor is final only when both nodes say so. Empty: one node is believed.")
-    status = fields.Text("Last Check", readonly=True, copy=False)
+    status = fields.Text("Last Check", compute="_compute_status")
+    status_kept = fields.Json(readonly=True, copy=False)
     fault = fields.Selection(FAULTS, readonly=True, copy=False)
     checked_at = fields.Datetime("Checked On", readonly=True, copy=False)
 

@@ -1,9 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import chain
+from .wording import Said, _lt, keep, word
 
 ANCHOR_GAS = 100_000
 LOW_ANCHORS = 10
@@ -15,36 +16,42 @@ class TraceNetwork(models.Model):
 
     _inherit = "trace.network"
 
+    @api.depends("status_kept")
+    @api.depends_context("lang")
+    def _compute_status(self):
+        for network in self:
+            network.status = word(self.env, network.status_kept)
+
     def action_check(self):
         """Ask the node, the contract and the accounts, and keep the answer on the form."""
         for network in self:
             fault, status = network._examine()
-            network.write({"fault": fault, "status": status, "checked_at": fields.Datetime.now()})
+            network.write({"fault": fault, "status_kept": keep(status), "checked_at": fields.Datetime.now()})
 
     def _examine(self):
         """What is wrong first, from the node up to the accounts.
 
-        :return: a code of ``FAULTS`` or False, and the sentence
+        :return: a code of ``FAULTS`` or False, and the sentence (a ``Said``, or the error that says it)
         """
         try:
             node = self._node()
         except UserError as problem:
-            return self._node_fault(), str(problem)
+            return self._node_fault(), problem
         try:
             newest = node.newest()
             final = self._ask_final(node)
-            if isinstance(final, str):
+            if isinstance(final, Said):
                 return "tag", final
             contract = chain.TransparencyLog(node, self.contract_address)
             contract.check()
             self._second_contract()
             return self._examine_funds(node) or (False, self._fine_sentence(newest, final))
         except chain.WrongContract as error:
-            return ("code" if node.code(self.contract_address) else "contract"), self._sentence(error)
+            return ("code" if node.code(self.contract_address) else "contract"), self._said(error)
         except chain.ChainError as error:
-            return "node", self._sentence(error)
+            return "node", self._said(error)
         except UserError as problem:
-            return "node", str(problem)
+            return "node", problem
 
     def _node_fault(self):
         """Whether the node is away or of another chain."""
@@ -59,7 +66,7 @@ class TraceNetwork(models.Model):
         try:
             return node.final_block(self._finality())
         except chain.NodeRefused:
-            return self.env._(
+            return _lt(
                 "The node of %(name)s does not know a %(tag)s block. Count blocks instead: proofs then say so.",
                 name=self.name, tag=self.finality)
 
@@ -71,7 +78,7 @@ class TraceNetwork(models.Model):
         for log in self.env["trace.log"].sudo().search([("network_id", "=", self.id), ("state", "=", "open")]):
             address = log.anchorer_address
             if address and node.balance(address) < need:
-                return "funds", self.env._(
+                return "funds", _lt(
                     "The anchorer account %(account)s of %(log)s has %(has)s left; ten anchors may take %(need)s. "
                     "Send it some of the chain's coin.", account=address, log=log.name,
                     has=f"{node.balance(address) / WEI:.6f}", need=f"{need / WEI:.6f}")
@@ -79,10 +86,10 @@ class TraceNetwork(models.Model):
 
     def _fine_sentence(self, newest, final):
         if final is None:
-            return self.env._("Block %(number)s, contract found with the expected code; no block is final yet.",
-                              number=newest.number)
-        return self.env._("Block %(number)s, final up to %(final)s, contract found with the expected code.",
-                          number=newest.number, final=final.number)
+            return _lt("Block %(number)s, contract found with the expected code; no block is final yet.",
+                       number=newest.number)
+        return _lt("Block %(number)s, final up to %(final)s, contract found with the expected code.",
+                   number=newest.number, final=final.number)
 
     def action_use_depth(self):
         """Count blocks instead of asking for a tag that this chain does not have."""

@@ -295,6 +295,8 @@ class TestAnchorNotices(KeptChainCase):
     def test_the_network_says_what_is_wrong_and_offers_the_button(self):
         self.network.action_check()
         self.assertEqual((self.network.fault, "expected code" in self.network.status), (False, True))
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.assertIn("最终", self.network.with_context(lang="zh_CN").status, "in the language of whoever reads it")
         self.anvil.ask("anvil_setBalance", self.log.anchorer_address, "0x1")
         self.network.action_check()
         self.assertEqual(self.network.fault, "funds")

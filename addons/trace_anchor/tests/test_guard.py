@@ -179,6 +179,24 @@ class TestGuard(TraceCase):
             savepoint.close(rollback=True)
             self.env.invalidate_all()
 
+    def test_records_and_entries_are_compared_as_sets(self):
+        """Each column alone, each row alone, and two entries that changed places: nothing cancels out."""
+        first, second = self.orders[0].trace_record_ids, self.orders[1].trace_record_ids
+        for table, statement in (
+                ("trace_leaf", "UPDATE trace_leaf SET record_id = NULL WHERE record_id = %s"),
+                ("trace_leaf", f"UPDATE trace_leaf SET record_id = %s + {second.id} - record_id"
+                               f" WHERE record_id IN ({first.id}, {second.id})"),
+                ("trace_record", "UPDATE trace_record SET tag = sha256(tag) WHERE id = %s"),
+                ("trace_record", "UPDATE trace_record SET jwt = jwt || ' ' WHERE id = %s"),
+                ("trace_record", "UPDATE trace_record SET version = -1 WHERE id = %s"),
+                ("trace_record", "UPDATE trace_record SET jwt = NULL WHERE id = %s")):
+            savepoint = self.env.cr.savepoint()
+            self.tamper(table, statement, first.id)
+            self.order()
+            self.blocked(statement, "is not the one its entry was made for")
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+
     def test_the_stop_outlives_the_refused_job(self):
         """What the job was doing is dropped; that the log is read-only is not."""
         self.tamper("trace_checkpoint", "UPDATE trace_checkpoint SET size = size + 1 WHERE log_id = %s", self.log.id)

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from odoo import modules
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
@@ -63,8 +64,7 @@ class TestLog(TraceCase):
         logged_at = record.logged_at
         self.env["trace.checkpoint"]._gc_superseded()
         self.assertEqual(self.log.checkpoint_ids.mapped("size"), [4, 3, 2, 1])
-        self.tamper("trace_checkpoint",
-                    "UPDATE trace_checkpoint SET signed_at = signed_at - interval '2 days' WHERE log_id = %s", self.log.id)
+        self.tamper("trace_checkpoint", "UPDATE trace_checkpoint SET signed_at = signed_at - interval '2 days'")
         cosigned = self.log.checkpoint_ids.filtered(lambda head: head.size == 2)
         self.env["trace.cosignature"].create({
             "checkpoint_id": cosigned.id, "vkey": "w+1+x", "line": "w", "signed_at": "2026-01-01"})
@@ -260,8 +260,18 @@ class TestConcurrentSequencers(BaseCase):
             self.assertEqual(log._export().size, 1)
             self.assertEqual(log._tile_folder().size(), 2)
             self.assertEqual(log.state, "open")
-        with self.registry.cursor() as cr:
-            self.environment(cr)["trace.log"].browse(self.log_id)._guard()
+
+    def test_the_guard_reads_records_on_a_second_connection_of_the_same_moment(self):
+        self.open_for_good()
+        asked = []
+        with self.registry.cursor() as cr, patch.object(modules.module, "current_test", None):
+            log = self.environment(cr)["trace.log"].browse(self.log_id)
+            with patch.object(type(log), "_record_groups", lambda own: asked.append(own.env.cr) or []):
+                log._guard()
+                self.put(cr, 1)  # what is not committed only this connection sees
+                log._guard()
+            cr.rollback()
+        self.assertEqual([connection is cr for connection in asked], [False, True])
 
     def test_a_leaf_that_commits_late_is_not_lost(self):
         early, late = self.registry.cursor(), self.registry.cursor()

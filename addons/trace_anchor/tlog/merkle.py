@@ -104,7 +104,8 @@ def root(size: int, reader: HashReader) -> bytes:
 def full_root(leaves: Sequence[bytes]) -> bytes:
     """The root of a complete tree: of 1, 2, 4, 8 ... leaf hashes."""
     while len(leaves) > 1:
-        leaves = [sha256(b"\x01" + left + right).digest() for left, right in zip(leaves[::2], leaves[1::2], strict=True)]
+        pairs = zip(leaves[::2], leaves[1::2], strict=True)
+        leaves = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
     return leaves[0]
 
 
