@@ -3,7 +3,7 @@
 {
     "name": "Batch Proof",
     "summary": "Seal batch records into a transparency log whose head an EVM contract keeps, and prove parts of them",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",
