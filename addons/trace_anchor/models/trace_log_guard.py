@@ -21,8 +21,8 @@ _VERIFIED = set()  # hashes of checkpoints with what they were compared to that 
 class TraceLog(models.Model):
     """What must hold before this log signs anything: everything stored is read again, every byte, each time.
 
-    Only the arithmetic on bytes that are the same as before is remembered, by their hash and in this process alone
-    (``_VERIFIED``, leaf hashes, ``tlog.leaves.ByContent``): what was flipped has another hash, and nothing a database
+    Only the arithmetic on bytes that are the same as before is remembered, by their SHA-256 (records: by 64-bit marks
+    under a number of this process) and in this process alone: what was flipped is computed anew, and nothing a database
     holds is taken for a proof of what it held.
 
     A restored backup, a clone and a flipped bit have ended real logs. Each is found here, and the log goes read-only
@@ -62,7 +62,7 @@ class TraceLog(models.Model):
             record=record.exists().display_name or record.id))
 
     def _check_checkpoints(self, leaves):
-        """Every checkpoint ever signed is what the entries lead to, in each of its columns.
+        """Every checkpoint that is kept is what the entries lead to, in each of its columns.
 
         In groups of those that lie in one tile: a group is looked at when its rows, its tile or what lies before
         it are not those it was found right with.

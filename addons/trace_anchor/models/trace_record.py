@@ -13,7 +13,7 @@ from .sealed_version import decrypt
 from .trace_record_states import STATES
 
 # The signed text is read before each signature of the log, the payload when somebody opens it: so the text stays in
-# its row, which is twice as quick to read, and the payload, which nothing can compress, goes out of it.
+# its row, which is quicker to read, and the payload, which nothing can compress, goes out of it.
 KEPT_IN_ROW = ("batch_number", "identity", "moment", "tag", "jwt", "commitment", "previous_commitment")
 MOMENTS = [
     ("order_opened", "Order opened"),
