@@ -31,12 +31,18 @@ TROUBLE = (
 
 
 class Page:
-    """One tab. ``errors`` collects what the page logged as errors and its uncaught exceptions."""
+    """One tab.
+
+    ``errors`` collects what the page logged as errors and its uncaught exceptions, ``refused`` the addresses that
+    were not served as they should be, each with the reason.
+    """
 
     def __init__(self, socket):
         self._socket = socket
         self._ids = itertools.count(1)
         self.errors = []
+        self.refused = []
+        self._asked = {}
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.command(f"{domain}.enable")
 
@@ -57,6 +63,14 @@ class Page:
             self.errors.append(parameters["exceptionDetails"].get("text", ""))
         elif method == "Runtime.consoleAPICalled" and parameters["type"] == "error":
             self.errors.append(" ".join(str(arg.get("value") or arg.get("description")) for arg in parameters["args"]))
+        elif method == "Network.requestWillBeSent":
+            self._asked[parameters["requestId"]] = parameters["request"]["url"]
+        elif method == "Network.loadingFinished":
+            self._asked.pop(parameters["requestId"], None)
+        elif method == "Network.responseReceived" and parameters["response"]["status"] >= 400:
+            self.refused.append(f"{parameters['response']['status']} {parameters['response']['url']}")
+        elif method == "Network.loadingFailed":
+            self.refused.append(f"{parameters['errorText']} {self._asked.pop(parameters['requestId'], '')}")
 
     def size(self, width, height):
         self.command(
@@ -70,7 +84,7 @@ class Page:
         return answer["result"].get("value")
 
     def wait(self, condition, seconds=30):
-        """Until the script ``condition`` is true; raises with the page's address and text otherwise."""
+        """Until the script ``condition`` is true; raises with all that is known of the page otherwise."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with contextlib.suppress(RuntimeError):
@@ -78,7 +92,9 @@ class Page:
                     return
             time.sleep(0.1)
         text = self.evaluate("location.href + '\\n' + document.body.innerText.slice(0, 600)")
-        raise AssertionError(f"Not reached: {condition}\n{text}")
+        raise AssertionError(
+            f"Not reached: {condition}\n{text}\nerrors: {self.errors[-5:]}\nnot served: {self.refused[-5:]}\n"
+            f"not answered: {[*self._asked.values()][-5:]}")
 
     def open(self, url, until=None, pause=0.6):
         self.command("Page.navigate", url=url)

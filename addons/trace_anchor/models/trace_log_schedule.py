@@ -43,8 +43,7 @@ class TraceLog(models.Model):
         """Start an anchor or a heartbeat that is due, and export it."""
         if self.state != "open" or not self.chain_log_id or not self.anchoring:
             return
-        if not self._in_flight():
-            self._watch_final()
+        self._watch_final()
         if not self._in_flight() and self._anchor_due():
             self._check_can_anchor()
             self._start_anchor()

@@ -5,7 +5,8 @@ from zlib import crc32
 from odoo import models
 from odoo.tools import SQL
 
-from .trace_sending import HOLDS_NONCE
+from .trace_sending import HOLDS_NONCE, ON_CHAIN
+from .wording import Told, _lt
 
 LOCK_SPACE = crc32(b"trace.nonce") - 2**31  # an advisory lock's first key is a signed 32-bit integer
 
@@ -34,3 +35,18 @@ class TraceNetwork(models.Model):
         while nonce in taken:
             nonce += 1
         return nonce
+
+    def _check_abreast(self, node, address):
+        """Raise UserError when the node lacks the newest block that held a call of the account.
+
+        A node that is behind would make numbers look free that are long used.
+        """
+        newest = 0
+        for model in ("trace.anchor", "trace.notice"):
+            newest = max(newest, self.env[model].search([
+                ("network_id.chain_id", "=", self.chain_id), ("sender", "=", address), ("state", "in", ON_CHAIN),
+            ], order="block_number desc", limit=1).block_number)
+        if newest and node.block(newest) is None:
+            raise Told(self.env, _lt(
+                "The node of %(network)s does not have block %(block)s yet, which held a transaction of ours: it is "
+                "behind. It is read again on schedule.", network=self.name, block=newest))

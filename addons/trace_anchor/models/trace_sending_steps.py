@@ -183,7 +183,7 @@ class TraceSending(models.AbstractModel):
             self._start_over(_lt("The transaction failed in its block, or another one took its number."))
         elif self._waits_since(self.broadcast_at):
             self._raise_fee(contract)
-        else:
+        elif not self._waits_behind_gap(contract):
             # nodes drop transactions without a word; the identical bytes cannot do harm
             contract.node.broadcast(self.raw_tx)
 
@@ -283,6 +283,7 @@ class TraceSending(models.AbstractModel):
         free = self.network_id._free_nonce(contract.node, self.sender)
         if free is None or free >= self.nonce:
             return False
+        self.network_id._check_abreast(contract.node, self.sender)
         self._start_over(_lt("A transaction before this one is missing, so it could never be reached."))
         return True
 

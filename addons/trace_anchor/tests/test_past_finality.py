@@ -1,7 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
+from ..chain import Node
 from .common import KeptChainCase
 
 
@@ -45,6 +48,39 @@ class TestPastFinality(KeptChainCase):
         self.assertEqual((first.state, second.state), ("final", "failed"))
         self.assertEqual(second.activity_ids.user_id, self.keeper)
         self.assertTrue(first._stands(self.contract()))
+
+    def left_waiting(self):
+        """A final head, and the next one waiting in no block; then the chain and its pool forget both."""
+        first = self.anchored()
+        self.anvil.ask("evm_setAutomine", False)
+        self.addCleanup(self.anvil.ask, "evm_setAutomine", True)
+        self.order()
+        second = self.log._anchor_now()
+        self.assertEqual(second.state, "broadcast", second.sentence)
+        self.assertGreater(second.nonce, first.nonce)
+        self.anvil.ask("anvil_dropAllTransactions")
+        self.drop_from(first.block_number)
+        self.anvil.ask("evm_setAutomine", True)
+        return first, second
+
+    def test_what_waits_behind_a_dropped_head_is_signed_anew_at_once(self):
+        first, second = self.left_waiting()
+        for _n in range(4):
+            self.log._cron_anchor()
+            self.anvil.mine(3)
+        self.assertEqual((first.state, second.state), ("failed", "final"), second.sentence)
+        self.assertEqual((second.nonce, second.restarts), (first.nonce, 1))
+        self.assertEqual(self.contract().head(self.log.chain_log_id).size, second.size)
+
+    def test_a_node_that_is_behind_makes_no_number_free(self):
+        first, second = self.left_waiting()
+        signed = second.tx_hash
+        block = Node.block
+        with patch.object(
+                Node, "block", lambda node, number: None if number == first.block_number else block(node, number)):
+            second._run()
+        self.assertEqual((second.state, second.tx_hash, second.restarts), ("broadcast", signed, 0))
+        self.assertIn("behind", second.sentence)
 
     def test_a_recall_is_flagged_again(self):
         order = self.order()
