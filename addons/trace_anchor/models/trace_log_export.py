@@ -62,6 +62,9 @@ class TraceLog(models.Model):
 
     # -- guards ----------------------------------------------------------------------------------
 
+    def _is_published(self):
+        return self._tile_folder().checkpoint() is not None
+
     def _is_behind(self, published):
         """Whether another transaction has gone on to what is published since this one looked at the log first.
 
@@ -74,7 +77,7 @@ class TraceLog(models.Model):
 
     def _check_export_folder_empty(self):
         """A log that opens must not meet the files of another one: that would be a second genesis."""
-        if self._tile_folder().checkpoint() is not None:
+        if self._is_published():
             raise Told(self.env, _lt(
                 "%(folder)s already holds a published log. Move it away, or give this log another short name, "
                 "before you open it.", folder=self._export_folder(),

@@ -48,9 +48,9 @@ class TraceLog(models.Model):
             tiles = self._stored_tiles()
             leaves = tlog.LeafTiles([tile.leaves for tile in tiles])
             self._check_checkpoints(leaves)
-            published = beside.submit(self._tile_folder().check, self._verifier(), leaves)
+            published = self._is_published() and beside.submit(self._tile_folder().check, self._verifier(), leaves)
             damaged = self._damaged_record(tiles, groups[0].result() if groups else self._record_groups())
-        if self._tile_folder().checkpoint() is not None:
+        if published:
             self._check_published(published, leaves)
         if damaged:
             self._stop_for(self.env["trace.record"].browse(damaged))
