@@ -97,6 +97,16 @@ class Page:
             f"Not reached: {condition}\n{text}\nerrors: {self.errors[-5:]}\nnot served: {self.refused[-5:]}\n"
             f"not answered: {[*self._asked.values()][-5:]}")
 
+    def rest(self, seconds=60):
+        """Until nothing the page has asked for is still to come, for half a second."""
+        end = time.monotonic() + seconds
+        since = time.monotonic()
+        while time.monotonic() < min(end, since + 0.5):
+            self.evaluate("1")  # reads what came in
+            if self._asked:
+                since = time.monotonic()
+            time.sleep(0.05)
+
     def open(self, url, until=None, pause=0.6):
         self.command("Page.navigate", url=url)
         if until:
@@ -106,6 +116,7 @@ class Page:
     def log_in(self, base, login, password):
         self.command("Network.clearBrowserCookies")
         self.open(f"{base}/web/login", "document.querySelector('input[name=login]')", pause=0)
+        self.rest()  # left while it opens its database in the browser, it can keep the next page waiting for that
         self.evaluate(
             f"document.querySelector('input[name=login]').value = {json.dumps(login)};"
             f"document.querySelector('input[name=password]').value = {json.dumps(password)};"
@@ -116,7 +127,7 @@ class Page:
             self.wait(SETTLED, 120)  # the first page of a database builds its assets
         except AssertionError as blank:
             warnings.warn(f"The first page stayed blank until it was loaded again. {blank}", stacklevel=2)
-            self.command("Page.reload")  # as a person does; what was wrong with it stands in the test's summary
+            self.command("Page.reload")  # as a person does
             self.wait(SETTLED, 120)
 
     def call(self, model, method, args=(), kwargs=None):
