@@ -136,6 +136,7 @@ class TraceAnchor(models.Model):
     def _fell_out(self):
         """The newest is sent again, unless a later head is on its way; that one covers all of them."""
         newest = self[:1]
+        newest.log_id._end_again()
         covered = self if newest.log_id._in_flight() else self[1:]
         (self - covered)._send_again(_lt(
             "The chain dropped block %(block)s although it counted as final. The head is sent again; proofs made from "

@@ -40,10 +40,14 @@ class TraceLog(models.Model):
                 break  # the schedule's time is up; the rest goes on in its next run
 
     def _turn_start(self):
-        """Start an anchor or a heartbeat that is due, and export it."""
-        if self.state != "open" or not self.chain_log_id or not self.anchoring:
+        """Read again what is final; start an anchor or a heartbeat that is due, and export it."""
+        if self.state == "read_only" or not self.chain_log_id or not self.anchoring:
             return
         self._watch_final()
+        if self.state == "open":
+            self._start_due()
+
+    def _start_due(self):
         if not self._in_flight() and self._anchor_due():
             self._check_can_anchor()
             self._start_anchor()

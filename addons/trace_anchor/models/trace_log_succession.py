@@ -160,8 +160,15 @@ class TraceLog(models.Model):
     def _go_on_ending(self):
         """Once the last head is anchored or given up, tell the contract that the log has ended."""
         notices = self.env["trace.notice"]
-        if not notices.search_count([("log_id", "=", self.id), ("kind", "=", "seal")], limit=1):
+        seal = notices.search([("log_id", "=", self.id), ("kind", "=", "seal")], limit=1)
+        if not seal:
             notices.create({"log_id": self.id, "network_id": self.network_id.id, "kind": "seal"})
+        elif seal.state == "final":
+            self.state = "ended"
+
+    def _end_again(self):
+        """The chain dropped what ended the log: it has ended only once that is final anew."""
+        self.filtered(lambda log: log.state == "ended").state = "ending"
 
     def _successor_chain_id(self):
         """The id under which the contract knows the successor; zeros when the log just ends."""

@@ -103,9 +103,18 @@ class TraceNotice(models.Model):
         if self.kind == "heartbeat":
             log._check_can_send()
             log._check_extends_chain(contract, log._check_extends_export())
-        elif self.kind in ("anchorer", "seal") and log._in_flight():
-            raise Told(self.env, _lt(
-                "It is sent when the anchor that is on its way is final or given up.", log=log.name))
+        elif self.kind in ("anchorer", "seal"):
+            self._check_heads_went_first()
+
+    def _check_heads_went_first(self):
+        if self.log_id._in_flight():
+            raise Told(self.env, _lt("It is sent when the anchor that is on its way is final or given up."))
+
+    def _step_send(self):
+        """A contract that was told of the end takes no head any more, also when both are sent again."""
+        if self.kind == "seal":
+            self._check_heads_went_first()
+        return super()._step_send()
 
     def _prepare_call(self, contract, account):
         log_id = self.log_id.chain_log_id
@@ -144,6 +153,7 @@ class TraceNotice(models.Model):
 
     def _fell_out(self):
         """Each flag is set again; of the others the newest of a kind is the one that counts."""
+        self.filtered(lambda notice: notice.kind == "seal").log_id._end_again()
         for notice in self:
             if notice.kind != "recall" and notice._is_followed():
                 notice._fail(_lt(

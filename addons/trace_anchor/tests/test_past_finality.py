@@ -82,6 +82,46 @@ class TestPastFinality(KeptChainCase):
         self.assertEqual((second.state, second.tx_hash, second.restarts), ("broadcast", signed, 0))
         self.assertIn("behind", second.sentence)
 
+    def ended(self):
+        """The last head and the notice of the end of a log, both final."""
+        self.order()
+        self.log._end("closing")
+        self.turns()
+        self.assertEqual(self.log.state, "ended")
+        seal = self.env["trace.notice"].search([("log_id", "=", self.log.id), ("kind", "=", "seal")])
+        return self.log._last_anchor(("final",)), seal
+
+    def turns(self, number=8):
+        for _n in range(number):
+            self.log._cron_anchor()
+            self.anvil.mine(3)
+
+    def assert_ended_on_chain(self, last, seal):
+        self.assertEqual((last.state, seal.state), ("final", "final"), (last.sentence, seal.sentence))
+        self.assertEqual(self.log.state, "ended")
+        self.assertEqual(self.contract().head(self.log.chain_log_id).size, last.size)
+        self.assertTrue(self.contract().roles(self.log.chain_log_id).is_sealed)
+
+    def test_a_log_ends_again_after_its_last_head(self):
+        last, seal = self.ended()
+        self.drop_from(last.block_number)
+        self.assertEqual(self.contract().head(self.log.chain_log_id).size, 0)
+        self.log._cron_anchor()
+        self.assertEqual(self.log.state, "ending")
+        self.assertIn("anchor that is on its way", seal.sentence)
+        self.turns()
+        self.assert_ended_on_chain(last, seal)
+        self.assertGreater(seal.block_number, last.block_number)
+
+    def test_only_the_end_is_told_again(self):
+        last, seal = self.ended()
+        self.drop_from(seal.block_number)
+        self.assertFalse(self.contract().roles(self.log.chain_log_id).is_sealed)
+        self.log._cron_anchor()
+        self.assertEqual((self.log.state, last.state), ("ending", "final"))
+        self.turns()
+        self.assert_ended_on_chain(last, seal)
+
     def test_a_recall_is_flagged_again(self):
         order = self.order()
         order._batch_event("recalled")
