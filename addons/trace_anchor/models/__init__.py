@@ -35,6 +35,7 @@ from . import (
     trace_log_sequencer,
     trace_log_succession,
     trace_log_trust,
+    trace_log_turns,
     trace_log_witnesses,
     trace_network,
     trace_network_deploy,

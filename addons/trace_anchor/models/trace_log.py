@@ -246,11 +246,6 @@ class TraceLog(models.Model):
         """Stop signing, sequencing and anchoring, and say why; sealing goes on into the outbox."""
         self.write({"state": "read_only", "reason_kept": keep(reason)})
 
-    def _note_problem(self, problem):
-        """Keep what stopped the schedule, or clear it with None; the log itself stays as it is."""
-        if (self.problem_kept or None) != (kept := keep(problem)):
-            self.problem_kept = kept
-
     def _check_open(self):
         """Raise the sentence that says why this log may not sign anything now."""
         self.ensure_one()

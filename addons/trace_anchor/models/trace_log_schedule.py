@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
-from .. import chain
 from . import trace_commit
 from .trace_sending import DONE, ON_CHAIN
 
@@ -31,11 +29,8 @@ class TraceLog(models.Model):
         turns = [(log, turn) for turn in TURNS for log in logs]
         trace_commit.commit(self.env, remaining=len(turns))
         for log, turn in turns:
-            try:
+            with log._for_itself():
                 getattr(log, turn)()
-            except (UserError, chain.ChainError) as problem:
-                trace_commit.rollback(self.env)
-                log._note_problem(problem)
             if not trace_commit.commit(self.env, processed=1):
                 break  # the schedule's time is up; the rest goes on in its next run
 

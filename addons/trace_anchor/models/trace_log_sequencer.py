@@ -9,7 +9,6 @@ from odoo.tools import SQL
 
 from .. import tlog
 from . import trace_commit
-from .faults import LogBusy
 from .trace_leaf import now_second
 from .wording import _lt
 
@@ -182,15 +181,10 @@ class TraceLog(models.Model):
     def _cron_sequence(self):
         """Sequence and export every open log; one that cannot says why and does not stop the others."""
         for log in self.search([("state", "=", "open")]):
-            try:
+            with log._for_itself():
                 log._sequence()
                 log._export()
                 log._note_problem(None)
-            except UserError as reason:
-                trace_commit.rollback(self.env)
-                log._note_problem(reason)
-                if isinstance(reason, LogBusy):
-                    self.env.ref("trace_anchor.ir_cron_sequence")._trigger()
             trace_commit.commit(self.env)
 
     def action_sequence(self):

@@ -1,7 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from . import trace_commit
 
@@ -20,11 +19,8 @@ class TraceLog(models.Model):
         logs = self.search([("state", "in", ("open", "ending"))]).filtered("witness_ids")
         trace_commit.commit(self.env, remaining=len(logs))
         for log in logs:
-            try:
+            with log._for_itself():
                 log._ask_witnesses()
-            except UserError as problem:
-                trace_commit.rollback(self.env)
-                log._note_problem(problem)
             if not trace_commit.commit(self.env, processed=1):
                 break
 

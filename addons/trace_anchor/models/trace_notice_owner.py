@@ -46,7 +46,7 @@ class TraceNotice(models.Model):
     def _after_final(self):
         result = super()._after_final()
         for notice in self:
-            if notice.kind == "offer":
+            if notice.kind == "offer" and not notice._is_taken_up():
                 notice.create({
                     "log_id": notice.log_id.id, "network_id": notice.network_id.id, "kind": "accept",
                     "address": notice.address, "keystore": notice.keystore,
@@ -54,3 +54,9 @@ class TraceNotice(models.Model):
             elif notice.kind == "accept":
                 notice.log_id.write({"owner_address": notice.address, "owner_keystore": notice.keystore})
         return result
+
+    def _is_taken_up(self):
+        """Whether the acceptance of this offer is known already, as when the chain dropped both and took them again."""
+        return self.search_count([
+            ("log_id", "=", self.log_id.id), ("kind", "=", "accept"), ("address", "=", self.address),
+            ("id", ">", self.id), ("state", "!=", "failed")], limit=1)

@@ -44,6 +44,27 @@ class TestLog(TraceCase):
         self.assertEqual(places, list(range(1, 6)))
         self.assertEqual(self.log.size, 6)
 
+    @mute_logger("odoo.addons.trace_anchor.models.trace_log_turns")
+    def test_what_nobody_foresaw_in_one_log_stops_no_other(self):
+        other = self.env["trace.log"]._for_company(self.env["res.company"].create({"name": "Second Dairy"}))
+        self.make_keys(other)
+        other._open()
+        other._export()
+        self.order()
+        self.env["trace.leaf"]._put(other, [tlog.entry.padding()])
+        logs, export = type(self.log), type(self.log)._export
+
+        def broken(log):
+            return 1 / 0 if log == self.log else export(log)
+
+        with patch.object(logs, "_export", broken):
+            self.log._cron_sequence()
+        self.assertEqual((other.size, other._tile_folder().size()), (2, 2))
+        self.assertFalse(other.problem)
+        self.assertIn("ZeroDivisionError", self.log.problem)
+        self.log._cron_sequence()
+        self.assertFalse(self.log.problem)
+
     def test_every_checkpoint_extends_the_one_before(self):
         for _n in range(3):
             self.order()

@@ -82,6 +82,37 @@ class TestPastFinality(KeptChainCase):
         self.assertEqual((second.state, second.tx_hash, second.restarts), ("broadcast", signed, 0))
         self.assertIn("behind", second.sentence)
 
+    def roles(self):
+        return self.contract().roles(self.log.chain_log_id)
+
+    def test_a_new_anchorer_is_named_again(self):
+        old = self.log.anchorer_address
+        notice = self.told(self.log._rotate_anchorer())
+        self.anvil.fund(self.log.anchorer_address)
+        anchor = self.anchored()
+        self.drop_from(notice.block_number)
+        self.anvil.fund(self.log.anchorer_address)
+        self.assertEqual(self.roles().anchorer, old)
+        self.turns(16)
+        self.assertEqual((notice.state, anchor.state), ("final", "final"), (notice.sentence, anchor.sentence))
+        self.assertEqual(self.roles().anchorer, self.log.anchorer_address)
+        self.assertEqual(self.contract().head(self.log.chain_log_id).size, anchor.size)
+
+    def test_an_owner_is_changed_again(self):
+        old = self.log.owner_address
+        offer = self.log._change_owner()
+        self.anvil.fund(offer.address)
+        self.turns()
+        self.assertEqual(self.log.owner_address, offer.address)
+        self.drop_from(offer.block_number)
+        self.anvil.fund(offer.address)
+        self.assertEqual(self.roles().owner, old)
+        self.turns(16)
+        self.assertEqual(self.roles().owner, offer.address)
+        self.assertEqual(self.log.owner_address, offer.address)
+        accept = self.env["trace.notice"].search([("log_id", "=", self.log.id), ("kind", "=", "accept")])
+        self.assertEqual((offer.state, accept.mapped("state")), ("final", ["final"]), accept.mapped("sentence"))
+
     def ended(self):
         """The last head and the notice of the end of a log, both final."""
         self.order()
@@ -100,7 +131,7 @@ class TestPastFinality(KeptChainCase):
         self.assertEqual((last.state, seal.state), ("final", "final"), (last.sentence, seal.sentence))
         self.assertEqual(self.log.state, "ended")
         self.assertEqual(self.contract().head(self.log.chain_log_id).size, last.size)
-        self.assertTrue(self.contract().roles(self.log.chain_log_id).is_sealed)
+        self.assertTrue(self.roles().is_sealed)
 
     def test_a_log_ends_again_after_its_last_head(self):
         last, seal = self.ended()
@@ -116,7 +147,7 @@ class TestPastFinality(KeptChainCase):
     def test_only_the_end_is_told_again(self):
         last, seal = self.ended()
         self.drop_from(seal.block_number)
-        self.assertFalse(self.contract().roles(self.log.chain_log_id).is_sealed)
+        self.assertFalse(self.roles().is_sealed)
         self.log._cron_anchor()
         self.assertEqual((self.log.state, last.state), ("ending", "final"))
         self.turns()
