@@ -124,6 +124,16 @@ class TraceRecord(models.Model):
             """, SQL(", ").join(map(SQL.identifier, _COLUMNS)), values, fields.Datetime.now(),
             self.env["ir.model.data"]._xmlid_to_res_id("trace_anchor.ir_cron_sequence") or 0,
         ))
-        # the schedule does not wait for its minutes: what is sealed is signed for a moment after the commit
-        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
+        self._wake_schedule()
         return self.browse(row_id for (row_id,) in stored)
+
+    @api.model
+    def _wake_schedule(self):
+        """The schedule does not wait for its minutes: what is sealed is signed for a moment after the commit.
+
+        Once a transaction: each call opens a connection of its own.
+        """
+        after = self.env.cr.postcommit
+        if not after.data.get("trace_anchor.wakes"):
+            after.data["trace_anchor.wakes"] = True
+            after.add(self.env["ir.cron"]._notifydb)

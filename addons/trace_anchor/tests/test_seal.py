@@ -49,6 +49,19 @@ class TestSeal(TraceCase):
         self.order()
         self.assertEqual(self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)]), called)
 
+    def test_the_schedule_is_woken_once_a_transaction(self):
+        after = self.env.cr.postcommit
+        after.clear()
+        cron = type(self.env["ir.cron"])
+        with patch.object(cron, "_notifydb", autospec=True) as wake:
+            for _n in range(3):
+                self.order()
+            after.run()
+            self.assertEqual(wake.call_count, 1)
+            self.order()
+            after.run()
+            self.assertEqual(wake.call_count, 2)
+
     def test_the_sealed_record_is_the_batch_record(self):
         order = self.order()
         sealed = order.trace_record_ids._sections()
