@@ -30,6 +30,8 @@ class Column:
 
 def display_width(text: str) -> int:
     """Columns a text takes on screen: a full-width glyph counts two."""
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(glyph) in "WFA" else 1 for glyph in text)
 
 

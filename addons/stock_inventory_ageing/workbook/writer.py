@@ -5,6 +5,7 @@
 from . import sheets
 from .book import AgeingBook
 from .grid import Styles
+from .live_sheet import LiveSheet
 
 
 def write_book(workbook, book: AgeingBook) -> None:
@@ -16,7 +17,7 @@ def write_book(workbook, book: AgeingBook) -> None:
     workbook.set_properties({"title": book.words["title"], "company": book.company})
     cover = workbook.add_worksheet(book.words["sheet_cover"])
     pages = {
-        name: workbook.add_worksheet(book.words[f"sheet_{name}"])
+        name: workbook.add_worksheet(book.words[f"sheet_{name}"], LiveSheet)
         for name in ("summary", "lots", "write_down", "reconciliation", "slow_movers")
     }
     sheets.write_cover(cover, styles, book)
