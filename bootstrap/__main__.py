@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The commands behind the Makefile: ``python3 -m bootstrap <command>``."""
 
+import signal
 import sys
 
 from . import checks, core_suites, plant, suites, upkeep
@@ -20,10 +21,18 @@ COMMANDS = {
 }
 
 
+def end_as_by_hand():
+    """Whoever ends a command from outside, or closes its terminal, means it as Ctrl-C: what it started ends too."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # nohup has its word
+            signal.signal(number, signal.default_int_handler)
+
+
 def main(arguments):
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(f"Say one of: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
+    end_as_by_hand()
     try:
         checks.python_version()
         return COMMANDS[arguments[0]]() or 0

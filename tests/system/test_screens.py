@@ -7,6 +7,7 @@ Runs after the demo's tests, on the plant they played. Pictures go to ``out/scre
 
 import json
 import re
+import socket
 
 import pytest
 from browser import SETTLED, chromium
@@ -31,6 +32,8 @@ def served(plant):
     yield folder, {login["role"]: login for login in json.loads((folder / "out" / "logins.json").read_text())}
     process.terminate()
     process.wait(60)
+    with socket.socket() as door:
+        assert door.connect_ex(("127.0.0.1", int(PORTS["HTTP_PORT"]))), "make run was ended and left its server behind"
 
 
 def _our_menus(page):
