@@ -46,15 +46,19 @@ class Cluster:
         LOGS.mkdir(parents=True, exist_ok=True)
         if not (self.folder / "PG_VERSION").exists():
             self._create()
+        if self.running() and self._served_port() != self.port:
+            self.stop()  # left over from a start with another port
         if not self.running():
             self._launch()
         self._ensure_role()
 
     def _launch(self):
+        """The port is said at each start: a later one may ask for another than the first."""
         # After a kill -9 the lock file stays; PostgreSQL takes it for a live server while the dead one is not reaped.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         status = subprocess.run(
-            _as_plain_user([self._program("pg_ctl"), "-D", self.folder, "-l", self.log, "-w", "-t", "60", "start"]),
+            _as_plain_user([self._program("pg_ctl"), "-D", self.folder, "-l", self.log, "-w", "-t", "60",
+                            "-o", f"-p {self.port}", "start"]),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False,
         ).returncode
         if status:
@@ -75,6 +79,10 @@ class Cluster:
         except (OSError, IndexError):
             return False
         return str(self.folder).encode() in command
+
+    def _served_port(self):
+        """The port that the running server was started with: line 4 of its lock file (PostgreSQL's miscadmin.h)."""
+        return int((self.folder / "postmaster.pid").read_text().splitlines()[3])
 
     def _sql(self, statement):
         """Run one statement as the superuser; returns its rows as lines."""
@@ -109,7 +117,7 @@ class Cluster:
 
     def _options(self):
         options = {
-            "listen_addresses": "", "unix_socket_directories": OWN_SOCKET, "port": self.port,
+            "listen_addresses": "", "unix_socket_directories": OWN_SOCKET,
             "max_connections": 200, "shared_buffers": "256MB", "jit": "off",
         }
         return options if self.durable else {**options, **FAST_BUT_FORGETFUL}

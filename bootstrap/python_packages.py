@@ -34,7 +34,13 @@ def install():
 def make_importable(odoo_source):
     """Let .venv import Odoo from ``odoo_source`` and offer it as the command ``.venv/bin/odoo``."""
     site_packages = next((VENV / "lib").glob("python3.*")) / "site-packages"
-    (site_packages / "odoo-source.pth").write_text(f"{odoo_source}\n")
+    _keep(site_packages / "odoo-source.pth", f"{odoo_source}\n")
     command = VENV / "bin" / "odoo"
-    command.write_text(f"#!{PYTHON}\nimport odoo.cli\n\nodoo.cli.main()\n")
+    _keep(command, f"#!{PYTHON}\nimport odoo.cli\n\nodoo.cli.main()\n")
     command.chmod(0o755)
+
+
+def _keep(path, text):
+    """Write a file only where it differs: a server that starts meanwhile must not read half of it."""
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)

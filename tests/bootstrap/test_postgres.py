@@ -51,6 +51,22 @@ def test_kill_9_loses_nothing_that_was_committed(cluster):
         assert cursor.fetchone() == (1,)
 
 
+@pytest.mark.parametrize("left_running", [False, True])
+def test_a_later_start_may_ask_for_another_port(cluster, left_running):
+    cluster.start()
+    if not left_running:
+        cluster.stop()
+    moved = postgres.Cluster(cluster.folder, cluster.port + 20, durable=False)
+    moved.start()
+    try:
+        with _connect(moved) as connection:
+            assert connection.server_version >= 140000
+        with pytest.raises(psycopg2.OperationalError):
+            _connect(cluster)
+    finally:
+        moved.stop()
+
+
 def test_other_system_user_is_refused(cluster):
     if os.geteuid():
         pytest.skip("only root can try as somebody else")
