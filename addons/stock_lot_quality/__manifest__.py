@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Inventory",
-    "depends": ["stock", "product_expiry"],
+    "depends": ["fact_guard", "stock", "product_expiry"],
     "data": [
         "security/stock_lot_quality_groups.xml",
         "security/ir.model.access.csv",

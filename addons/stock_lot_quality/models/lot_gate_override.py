@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
@@ -15,26 +16,29 @@ class LotGateOverride(models.Model):
 
     _name = "lot.gate.override"
     _description = "Gate Override"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["guarded.fields", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "lot_id"
     _check_company_auto = True
 
-    lot_id = fields.Many2one("stock.lot", required=True, index=True, ondelete="restrict", check_company=True)
+    lot_id = fields.Many2one(
+        "stock.lot", required=True, index=True, ondelete="restrict", check_company=True, guarded="once")
     product_id = fields.Many2one(related="lot_id.product_id")
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade now")
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
-    operation = fields.Selection(OPERATIONS, required=True)
-    reason = fields.Char(required=True)
-    origin = fields.Char("Document", help="Empty: any document.")
+    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
+    operation = fields.Selection(OPERATIONS, required=True, guarded="once")
+    reason = fields.Char(required=True, guarded="once")
+    origin = fields.Char("Document", help="Empty: any document.", guarded="once")
     requested_by = fields.Many2one(
-        "res.users", required=True, readonly=True, default=lambda self: self.env.user, ondelete="restrict")
-    approved_by = fields.Many2one("res.users", readonly=True, copy=False, tracking=True, ondelete="restrict")
-    hours = fields.Integer("Valid for", default=24, required=True, help="Hours from the answer on.")
-    valid_until = fields.Datetime(readonly=True, copy=False)
+        "res.users", required=True, readonly=True, default=lambda self: self.env.user, ondelete="restrict", copy=False,
+        guarded="owner")
+    approved_by = fields.Many2one(
+        "res.users", readonly=True, copy=False, tracking=True, ondelete="restrict", guarded="owner")
+    hours = fields.Integer("Valid for", default=24, required=True, help="Hours from the answer on.", guarded="once")
+    valid_until = fields.Datetime(readonly=True, copy=False, guarded="owner")
     state = fields.Selection(
         [("requested", "Requested"), ("approved", "Approved"), ("refused", "Refused")],
-        default="requested", required=True, readonly=True, copy=False, tracking=True,
+        default="requested", required=True, readonly=True, copy=False, tracking=True, guarded="owner",
     )
 
     _second_person = models.Constraint(
@@ -59,11 +63,8 @@ class LotGateOverride(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record who asks; the answer is never part of the question."""
-        answer = {"approved_by", "valid_until", "state", "requested_by"}
-        overrides = super().create([
-            {name: value for name, value in vals.items() if name not in answer} for vals in vals_list
-        ])
+        """Put each request on the desk of somebody who may answer it."""
+        overrides = super().create(vals_list)
         for override in overrides:
             override._ask_second_person()
         return overrides
@@ -84,21 +85,11 @@ class LotGateOverride(models.Model):
                 ),
             )
 
-    def write(self, vals):
-        """Keep what was asked, once it is answered; the answer itself is given by the actions alone.
-
-        :raises UserError: a request would change after its answer, or an answer be written by hand
-        """
-        if not self.env.su and vals.keys() & {"approved_by", "requested_by", "valid_until", "state"}:
-            raise UserError(self.env._("An override is answered with the buttons, in one's own name."))
-        if self.filtered(lambda override: override.state != "requested") and set(vals) & set(self._asked()):
-            raise UserError(self.env._("This override has been answered. Ask for a new one."))
-        return super().write(vals)
-
-    def _asked(self):
-        return (
-            "lot_id", "operation", "reason", "origin", "hours", "requested_by", "approved_by", "valid_until", "state",
-        )
+    def _refuse_guarded(self, names):
+        raise UserError(self.env._(
+            "What was asked stays as it was asked, and an override is answered with the buttons, in one's own name. "
+            "To ask for something else, ask for a new one."
+        ))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):
@@ -126,7 +117,7 @@ class LotGateOverride(models.Model):
     def _answer(self, state, valid_until=False):
         # sudo: nobody writes answers by hand, so that nobody answers in another's name.
         answered = self.sudo()
-        answered.write({"state": state, "approved_by": self.env.uid, "valid_until": valid_until})
+        answered.write(Owned(state=state, approved_by=self.env.uid, valid_until=valid_until))
         self.env.registry.clear_cache()
         answered.activity_ids.action_done()
         words = dict(self._fields["state"]._description_selection(self.env))

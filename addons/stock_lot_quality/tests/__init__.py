@@ -8,6 +8,7 @@ from . import (
     test_gate_paths,
     test_gate_random,
     test_gate_ways,
+    test_guarded,
     test_http,
     test_import,
     test_override,

@@ -1,0 +1,34 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What code of this server says and no caller from outside can: a marked set of values, a private context value.
+
+Over RPC come only lists, dicts with plain keys, texts, numbers and booleans. An object of a class of ours is therefore
+proof that our own code made it; a key of the context or superuser mode is not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+class Owned(dict):
+    """Values for ``create`` or ``write`` that the code which owns the fact has put together.
+
+    The mark stays with this one dict: a copy of it (``{**values}``) and the commands inside it are as unmarked as
+    what a caller sends.
+
+    >>> isinstance({**Owned(state="approved")}, Owned)
+    False
+    """
+
+
+@dataclass(frozen=True)
+class Private:
+    """A value of the context that counts only when code of this server has put it there."""
+
+    value: Any
+
+
+def private(env, key, default=None):
+    """What our own code has put into the context under ``key``; *default* for what a caller sent under that name."""
+    found = env.context.get(key)
+    return found.value if isinstance(found, Private) else default

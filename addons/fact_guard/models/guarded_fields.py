@@ -1,0 +1,87 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models, tools
+from odoo.exceptions import UserError
+
+from ..guard import Owned
+
+#: How a field may be guarded: filled by its owner alone; or given when the record is made, and then the owner's.
+OWNER, ONCE = "owner", "once"
+
+
+class GuardedFields(models.AbstractModel):
+    """Fields that only the code which owns the fact may fill.
+
+    A field says so itself: ``guarded="owner"`` (nobody gives it a value) or ``guarded="once"`` (whoever creates the
+    record gives it, nobody changes it). The owner's code marks its values: ``record.write(Owned(state="approved"))``.
+    Everything else is refused, whoever asks, superuser mode included: values of create and write, commands of a parent,
+    imports, copies. Defaults of the context and of the user's own settings do not count for a field of the owner.
+    """
+
+    _name = "guarded.fields"
+    _description = "Guarded Fields"
+
+    def _valid_field_parameter(self, field, name):
+        return name == "guarded" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    @tools.ormcache("level")
+    def _guarded_names(self, level):
+        """frozenset of the names of this model's fields that are guarded at *level*: 'owner' or 'once'."""
+        return frozenset(
+            name for name, field in self._fields.items() if getattr(field, "guarded", None) == level)
+
+    @api.model
+    def default_get(self, fields):
+        """A guarded field has the default of its definition, not one that the caller or the user's settings name."""
+        guarded = self._guarded_names(OWNER)
+        named = {f"default_{name}" for name in guarded}.intersection(self.env.context)
+        if named:
+            kept = {key: value for key, value in self.env.context.items() if key not in named}
+            self = self.with_context(kept)  # pylint: disable=context-overridden
+        values = super().default_get(fields)
+        # What a user or the administrator has set as default (ir.default) is asked before the definition's.
+        for name in guarded.intersection(self.env["ir.default"]._get_model_defaults(self._name), values):
+            field = self._fields[name]
+            del values[name]
+            if field.default:
+                values[name] = field.convert_to_write(
+                    field.convert_to_cache(field.default(self), self, validate=False), self)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse guarded values that their owner has not marked.
+
+        :raises UserError: see ``_refuse_guarded``
+        """
+        guarded = self._guarded_names(OWNER)
+        for vals in vals_list:
+            if not isinstance(vals, Owned) and not guarded.isdisjoint(vals):
+                self.check_access("create")
+                self._refuse_guarded(guarded.intersection(vals))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse guarded values that their owner has not marked.
+
+        :raises UserError: see ``_refuse_guarded``
+        """
+        if not isinstance(vals, Owned):
+            named = (self._guarded_names(OWNER) | self._guarded_names(ONCE)).intersection(vals)
+            if named:
+                self.check_access("write")
+                self._refuse_guarded(named)
+        return super().write(vals)
+
+    def _refuse_guarded(self, names):
+        """Say that these fields are not for people to fill. To be extended with what to do instead.
+
+        :param names: set of names of guarded fields
+        :raises UserError: always
+        """
+        labels = sorted(self._fields[name]._description_string(self.env) for name in names)
+        raise UserError(self.env._(
+            "%(fields)s of %(model)s cannot be typed in or imported: it is recorded by the action it belongs to.",
+            fields=", ".join(labels), model=self._description,
+        ))
