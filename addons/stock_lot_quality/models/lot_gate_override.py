@@ -25,7 +25,8 @@ class LotGateOverride(models.Model):
         "stock.lot", required=True, index=True, ondelete="restrict", check_company=True, guarded="once")
     product_id = fields.Many2one(related="lot_id.product_id")
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade now")
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
     operation = fields.Selection(OPERATIONS, required=True, guarded="once")
     reason = fields.Char(required=True, guarded="once")
     origin = fields.Char("Document", help="Empty: any document.", guarded="once")
