@@ -172,7 +172,8 @@ class MrpProduction(models.Model):
             "The batch was rejected: %(comment)s", comment=comment
         )
         # The same right stands behind the grade.
-        self.lot_producing_ids.sudo().with_context(deciding_batch=True)._regrade(grade_code, reason)
+        lots = self.lot_producing_ids.sudo().with_context(deciding_batch=True)
+        lots._regrade(grade_code, reason, decision, comment)
         self._batch_event("released" if decision == "released" else "amended", note=comment or None)
 
     def _batch_name(self):

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..next_step import NextStep
+
 
 class MrpWorkorder(models.Model):
     """The step log opens and closes with the work order, and the gates stand in its state.
@@ -73,7 +75,11 @@ class MrpWorkorder(models.Model):
                 raise UserError(workorder._blocked_sentence(verdict, waiting))
 
     def _release_verdict(self):
-        """Return the verdict of the newest sample that decides on this step, or ``missing``.
+        """Return the verdict of the newest sample that decides on this step, or ``missing``."""
+        return self._deciding_sample().verdict or "missing"
+
+    def _deciding_sample(self):
+        """Return the newest sample that decides on this step, readable by everybody; empty when none does.
 
         A sample decides when it was drawn at this step, or of this batch by the step's own specification.
         """
@@ -85,8 +91,7 @@ class MrpWorkorder(models.Model):
         if specification:
             of_batch = workorder.production_id.lot_producing_ids.sample_ids
             samples |= of_batch.filtered(lambda sample: sample.specification_id.name == specification.name)
-        newest = samples.sorted(lambda sample: (sample.drawn_at, sample.id))[-1:]
-        return newest.verdict if newest else "missing"
+        return samples.sorted(lambda sample: (sample.drawn_at, sample.id))[-1:]
 
     def _blocked_sentence(self, verdict, waiting):
         names = {"waiting": waiting, "step": self.name, "lot": ", ".join(self.finished_lot_ids.mapped("name")) or "-"}
@@ -229,3 +234,14 @@ class MrpWorkorder(models.Model):
                 "default_place": self.workcenter_id.name,
             },
         }
+
+    def _next_sampling(self, waiting):
+        """What the step *waiting* waits for: the sample of this step, its results, or a decision on it."""
+        sample = self._deciding_sample()
+        values = {"step": self.name, "waiting": waiting.name, "sample": sample.name, "missing": sample.missing or "-"}
+        person = sample.activity_ids[:1].user_id.name or ""
+        if not sample:
+            return NextStep("draw", values, "operator", "", self._name, self.id)
+        if sample.verdict == "failed":
+            return NextStep("step_failed", values, "quality", "", sample._name, sample.id)
+        return NextStep("await", values, "laboratory", person, sample._name, sample.id)

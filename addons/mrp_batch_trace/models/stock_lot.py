@@ -46,13 +46,13 @@ class StockLot(models.Model):
         """A passed sample alone does not pass a batch that still waits for its release."""
         return super(StockLot, self.with_context(by_verdict=True))._follow_verdict(*turned)
 
-    def _regrade(self, code, reason):
+    def _regrade(self, code, reason, *why):
         """What a person decides holds; what a verdict would pass waits for the release of the batch."""
         lots = self
         if code == "pass" and self.env.context.get("by_verdict"):
             # Whoever enters a result need not see the orders that made the lot.
             lots = self.filtered(lambda lot: lot.sudo().produced_by_ids._all_released())
-        return super(StockLot, lots)._regrade(code, reason)
+        return super(StockLot, lots)._regrade(code, reason, *why)
 
     def action_open_feedings(self):
         """Open where this lot has been fed."""

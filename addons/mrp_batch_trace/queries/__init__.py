@@ -1,7 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""The SQL that feeds a trace: ``links`` walks from lot to lot, ``blocks`` gathers what is known of the lots found.
+"""The SQL that feeds a trace: ``links`` walks from lot to lot, ``blocks`` gathers what is known of the lots found,
+``inputs`` finds what is bad among the lots that went into others.
 
 ``link_columns`` is what the database keeps beside core's links so that the walk is short.
 """
-from . import blocks, link_columns, links
+from . import blocks, inputs, link_columns, links

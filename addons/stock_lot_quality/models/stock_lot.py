@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..state import Grading
 from .lot_grade import BADGES
 
 TRACKED_ONE_BY_ONE = 20
@@ -68,6 +69,7 @@ class StockLot(models.Model):
         """Only quality grades lots; a lot that may no longer be used is unreserved at once."""
         if "grade_id" in vals:
             self._check_may_grade(self[:1].name)
+            self.env["lot.grading"]._record(self, self.env["lot.grade"].browse(vals["grade_id"]))
         written = super().write(vals)
         if "grade_id" in vals or "expiration_date" in vals:
             self._release_reservations()
@@ -79,11 +81,13 @@ class StockLot(models.Model):
                 "Only quality changes the grade of lot %(lot)s. Ask a quality manager.", lot=name or "",
             ))
 
-    def _regrade(self, code, reason):
+    def _regrade(self, code, reason, cause="person", typed=None):
         """Set a grade by code and say why on the lot.
 
         :param code: str, code of a lot.grade
         :param reason: str, a sentence
+        :param cause: str, a cause of lot.grading
+        :param typed: str, what a person typed; the reason itself where a person grades
         """
         grade = self.env["lot.grade"]._of(code)
         changed = self.filtered(lambda lot: lot.grade_id != grade)
@@ -92,7 +96,9 @@ class StockLot(models.Model):
             # One message a lot says it all: a laboratory's file grades thousands.
             bodies = {lot.id: f"{lot.grade_id.name or '-'} → {grade.name}. {reason}" for lot in changed}
             changed = changed.with_context(tracking_disable=True)
-        changed.grade_id = grade
+        # What a person typed is kept as it is; what happened by itself is worded for whoever reads of it.
+        why = Grading(cause, typed or (reason if cause == "person" else ""))
+        changed.with_context(grading=why).grade_id = grade
         changed._log_alike(bodies)
 
     def _log_alike(self, bodies):
@@ -175,8 +181,8 @@ class StockLot(models.Model):
                 decided[verdict].append(lot.id)
             elif lot._is_reopened(code, verdict, turned & lot.sample_ids):
                 lot._reopen(verdict, turned & lot.sample_ids)
-        lots.browse(decided["passed"])._regrade("pass", self.env._("All samples passed."))
-        lots.browse(decided["failed"])._regrade("fail", self.env._("A sample failed."))
+        lots.browse(decided["passed"])._regrade("pass", self.env._("All samples passed."), "passed")
+        lots.browse(decided["failed"])._regrade("fail", self.env._("A sample failed."), "failed")
 
     def _is_reopened(self, code, verdict, turned):
         if code in ("pass", "conditional"):
@@ -196,7 +202,7 @@ class StockLot(models.Model):
         )
         turning = turned or self.sample_ids.filtered(lambda sample: sample.verdict == "failed")
         reopening = self.env["lot.reopening"]._record(self, verdict, turning[:1])
-        self._regrade("held", reason)
+        self._regrade("held", reason, "reopened")
         lines = [reason, self.env._("Where it is and has gone:"), *reopening._summary()]
         note = Markup("<br/>").join(lines) if reopening.place_ids else reason
         self.message_post(body=note)

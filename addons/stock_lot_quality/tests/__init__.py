@@ -17,5 +17,6 @@ from . import (
     test_reservation,
     test_skipped,
     test_specification,
+    test_state,
     test_verdict,
 )

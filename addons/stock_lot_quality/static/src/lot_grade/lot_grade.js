@@ -3,11 +3,14 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** One look for a lot's grade everywhere: colour, icon and word, by grade code. */
+/** One look for a lot everywhere: colour, icon and word, by the code of its state today or of a grade. */
 export const LOT_GRADES = {
     in_progress: { icon: "fa-hourglass-half", label: _t("In progress") },
+    released: { icon: "fa-check-circle", label: _t("Released") },
     pass: { icon: "fa-check-circle", label: _t("Released") },
     conditional: { icon: "fa-exclamation-triangle", label: _t("Conditional") },
+    failed: { icon: "fa-times-circle", label: _t("Failed") },
+    suspect: { icon: "fa-exclamation-circle", label: _t("Suspect") },
     fail: { icon: "fa-times-circle", label: _t("Failed") },
     held: { icon: "fa-lock", label: _t("Held") },
     recalled: { icon: "fa-bullhorn", label: _t("Recalled") },

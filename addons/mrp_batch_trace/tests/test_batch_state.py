@@ -1,0 +1,164 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import MakingCase
+
+
+@tagged("post_install", "-at_install")
+class TestBatchState(MakingCase):
+    """What a batch is today, what comes next and who does it."""
+
+    def setUp(self):
+        super().setUp()
+        self.category.production_grade_id = self.env["lot.grade"]._of("in_progress")
+        self.order = self._order()
+
+    def _released(self):
+        batch = self._make(self.order)
+        batch.with_user(self.quality)._release("complete")
+        return batch
+
+    def _next(self, order=None):
+        step = (order or self.order)._next_step()
+        return step.code, step.who
+
+    def _as(self, user, record):
+        record.env.flush_all()
+        record.invalidate_recordset()
+        return record.with_user(user)
+
+    def test_a_batch_from_order_to_release_and_what_comes_next(self):
+        heat, fill = self.order.workorder_ids
+        self.assertEqual((self.order.batch_status, self._next()), ("not_started", ("start", "operator")))
+        self._start(heat)
+        self.assertEqual((self.order.batch_status, self._next()), ("in_progress", ("finish", "operator")))
+        heat._feed("M-1", 100)
+        self._reading(heat.step_log_id, "74.0")
+        heat.button_finish()
+        self.assertEqual(self._next(), ("start", "operator"))
+        self._start(fill)
+        fill._feed("C-1", 2)
+        fill.button_finish()
+        self.assertEqual((self.order.batch_status, self._next()), ("to_close", ("close", "supervisor")))
+        self.assertEqual(self.order.state_today, "in_progress")
+        self.order.action_close_batch(100)
+        self.assertEqual((self.order.batch_status, self._next()), ("to_review", ("review", "quality")))
+        self.order.with_user(self.quality)._release("complete")
+        self.assertEqual((self.order.batch_status, self._next()), ("released", ("ship", "warehouse")))
+        self.assertEqual(self.order.state_today, "released")
+        self.assertIn("warehouse", self.order.next_step)
+
+    def test_the_operator_closes_with_the_quantity_made(self):
+        order = self.order.with_user(self.operator)
+        with self.assertRaisesRegex(UserError, "Pasteurise"):
+            order.action_close_batch(100)
+        heat, fill = order.workorder_ids
+        self._start(heat)
+        heat._feed("M-1", 100)
+        self._reading(heat.step_log_id, "74.0")
+        heat.button_finish()
+        self._start(fill)
+        fill._feed("C-1", 2)
+        fill.button_finish()
+        dialog = order.action_close_batch()
+        wizard = self.env[dialog["res_model"]].with_user(self.operator).with_context(**dialog["context"]).create({})
+        self.assertEqual(wizard.quantity, 100)
+        with self.assertRaises(UserError):
+            order.action_close_batch(0)
+        wizard.quantity = 96
+        wizard.action_close()
+        self.assertEqual((order.state, order.qty_produced), ("done", 96))
+        self.assertFalse(order.production_group_id.production_ids - order, "no rest of the batch is left behind")
+        consumed = {move.product_id: move.quantity for move in order.move_raw_ids}
+        self.assertEqual(consumed, {self.milk: 100, self.culture: 2})
+
+    def test_a_step_that_waits_for_its_sample_says_for_what_and_whom(self):
+        self.pasteurise.requires_release = True
+        heat, fill = self.order.workorder_ids
+        self._start(heat)
+        heat._feed("M-1", 100)
+        self._reading(heat.step_log_id, "74.0")
+        heat.button_finish()
+        self.assertEqual(self._next(), ("draw", "operator"))
+        sample = self.env["lot.sample"].create(
+            {"lot_id": self.order.lot_producing_ids.id, "workorder_id": heat.id, "company_id": self.company.id})
+        self.assertEqual(self._next(), ("await", "laboratory"))
+        self.assertIn(sample.name, self._as(self.operator, self.order).next_step)
+
+    def test_a_released_batch_whose_lot_is_held_is_held(self):
+        batch = self._released()
+        batch.lot_producing_ids.with_user(self.quality)._regrade("held", "found glass")
+        seen = self._as(self.auditor, batch)
+        self.assertEqual((seen.batch_status, seen.state_today), ("released", "held"))
+        self.assertIn("found glass", seen.state_reason)
+        self.assertEqual(self._next(), ("held", "quality"))
+
+    def test_a_batch_with_a_bad_input_is_suspect(self):
+        batch = self._released()
+        lot = batch.lot_producing_ids
+        self.assertEqual(lot.state_today, "released")
+        self.milk_lot.with_user(self.quality)._regrade("fail", "aflatoxin")
+        seen = self._as(self.auditor, lot)
+        self.assertEqual(seen.state_today, "suspect")
+        self.assertIn("M-1", seen.state_reason)
+        self.assertIn("aflatoxin", seen.state_reason)
+        self.assertEqual(self._as(self.auditor, batch).state_today, "suspect")
+        self.assertEqual(self._next(), ("suspect", "quality"))
+        lots = self.env["stock.lot"]
+        self.assertIn(lot, lots.search([("state_today", "=", "suspect")]))
+        self.assertNotIn(lot, lots.search([("state_today", "=", "released")]))
+        self.assertIn(batch, self.env["mrp.production"].search([("state_today", "=", "suspect")]))
+        self.assertNotIn(batch, self.env["mrp.production"].search([("state_today", "=", "released")]))
+        self.milk_lot.with_user(self.quality)._regrade("pass", "the laboratory had mixed up two samples")
+        self.assertEqual(self._as(self.auditor, lot).state_today, "released")
+
+    def test_a_batch_still_being_made_of_a_bad_input_is_suspect(self):
+        heat = self.order.workorder_ids[0]
+        self._start(heat)
+        heat._feed("M-1", 100)
+        self.milk_lot.with_user(self.quality)._regrade("held", "asked back by the supplier")
+        self.assertEqual(self._as(self.operator, self.order).state_today, "suspect")
+
+    def test_an_open_critical_deviation_makes_suspect_and_a_minor_one_does_not(self):
+        batch = self._released()
+        deviation = self.env["mrp.deviation"].create({"title": "Label mixed up", "production_id": batch.id})
+        self.assertEqual(self._as(self.auditor, batch).state_today, "released")
+        deviation.severity = "critical"
+        seen = self._as(self.auditor, batch)
+        self.assertEqual(seen.state_today, "suspect")
+        self.assertIn("Label mixed up", seen.state_reason)
+        self.assertIn(batch.lot_producing_ids, self.env["stock.lot"].search([("state_today", "=", "suspect")]))
+
+    def test_an_input_of_another_company_is_bad_and_not_named(self):
+        batch = self._released()
+        other = self.env["res.company"].create({"name": "Another dairy"})
+        self.milk_lot.with_user(self.quality)._regrade("fail", "aflatoxin")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_lot SET company_id = %s WHERE id = %s", [other.id, self.milk_lot.id])
+        self.env.invalidate_all()
+        lot = batch.lot_producing_ids.with_user(self.quality)
+        self.assertEqual(lot.state_today, "suspect")
+        self.assertNotIn("M-1", lot.state_reason)
+
+    def test_a_released_batch_past_its_date_is_expired_and_a_rejected_one_failed(self):
+        batch = self._released()
+        batch.lot_producing_ids.expiration_date = fields.Datetime.now() - timedelta(days=1)
+        self.assertEqual((batch.state_today, self._next()), ("expired", ("expired", "warehouse")))
+        other = self._make(self._order())
+        other.with_user(self.quality)._reject("wrong label")
+        self.assertEqual(other.state_today, "failed")
+        self.assertIn("wrong label", other.state_reason)
+        self.assertNotIn("The batch was rejected", other.lot_producing_ids.grading_ids[:1].reason)
+
+    def test_the_reason_is_worded_for_the_reader(self):
+        batch = self._released()
+        batch.lot_producing_ids.with_user(self.quality)._regrade("held", "玻璃")
+        english, chinese = (
+            self._as(self.auditor, batch).with_context(lang=lang).state_reason for lang in ("en_US", "zh_CN"))
+        self.assertIn("Held by", english)
+        self.assertIn("冻结", chinese)
