@@ -1,0 +1,18 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class MrpWorkorder(models.Model):
+    """Accounting keeps costs of steps that the people who make them cannot read; their work does not stop there."""
+
+    _inherit = "mrp.workorder"
+
+    def action_cancel(self):
+        self.check_access("write")
+        # sudo: the costs of a cancelled step go with it.
+        return super(MrpWorkorder, self.sudo()).action_cancel()
+
+    def _set_duration(self):
+        # sudo: the costs follow the duration, also where core sets it for a step finished at once.
+        return super(MrpWorkorder, self.sudo())._set_duration()
