@@ -3,6 +3,7 @@
 """``python -m demo --config odoo.conf --database NAME --out out/ --rpc http://127.0.0.1:8545``"""
 
 import argparse
+import datetime
 import json
 import logging
 import sys
@@ -13,6 +14,8 @@ from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from . import today
+from .addresses import follow
 from .plant.people import logins
 from .play import hand_over, play
 from .stage import DemoError, Stage
@@ -34,7 +37,9 @@ def main(arguments):
         stage = Stage(api.Environment(cr, administrator.id, {}), tables, options.out, options.rpc)
         try:
             _check_addons(stage.env)
+            follow(stage)
             play(stage)
+            today.play(stage, options.today)
             hand_over(stage)
         except (DemoError, UserError) as wrong:
             cr.rollback()
@@ -57,6 +62,8 @@ def _options(arguments):
     parser.add_argument("--database", required=True, help="a database with the addons installed")
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder for what the day leaves behind")
     parser.add_argument("--rpc", default="http://127.0.0.1:8545", help="JSON-RPC address of the chain node")
+    parser.add_argument("--today", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD",
+                        help="the day that waits for the visitor (default: today on the factory's clock)")
     return parser.parse_args(arguments)
 
 

@@ -3,7 +3,7 @@
 """Play the chapters that were not played yet, each in a transaction of its own."""
 
 from .chapters import ARTEFACTS, CHAPTERS
-from .chapters.proof import verify
+from .chapters.proof import hand_out, outdated, verify
 
 _PARAMETER = "demo.chapter"
 
@@ -33,7 +33,7 @@ def play(stage):
 
 
 def hand_over(stage):
-    """Write what is not in the folder yet, and let the partner's verifier check the proof.
+    """Write what is not in the folder yet or out of date, and let the partner's verifier check the proof.
 
     :raises demo.stage.DemoError: something cannot be written, or the proof does not hold
     """
@@ -41,5 +41,7 @@ def hand_over(stage):
     for name, make in ARTEFACTS:
         if not (stage.out / name).exists():
             make(stage)
+    if outdated(stage):
+        hand_out(stage)
     stage.env.cr.commit()
     verify(stage)

@@ -31,6 +31,7 @@ class Stage:
         self.out = out
         self.rpc = rpc
         self.clock = Clock(env.cr)
+        self.calendar = None  # of the day of the run, while that is played
         self.zone = zoneinfo.ZoneInfo(tables.document("company")["timezone"])
 
     # people
@@ -59,6 +60,14 @@ class Stage:
             {"module": MODULE, "name": name, "model": record._name, "res_id": record.id, "noupdate": True}
         )
         return record
+
+    def point(self, kind, code, record):
+        """Let *kind*, *code* name *record* from now on, whatever it named before."""
+        name = self.env["ir.model.data"].search([("module", "=", MODULE), ("name", "=", f"{kind}_{code}")])
+        if name:
+            name.write({"model": record._name, "res_id": record.id})
+            return record
+        return self.remember(kind, code, record)
 
     def get(self, kind, code):
         """The record remembered as *kind*, *code*.

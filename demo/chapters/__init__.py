@@ -3,7 +3,7 @@
 """The day, chapter by chapter. Each is played in one transaction and never again once that is committed."""
 
 from .. import plant
-from . import artefacts, laboratory, next_day, production, proof, recall, receive, release, ship, tamper
+from . import artefacts, laboratory, production, proof, recall, receive, release, ship, tamper
 
 #: (name, title, play). The names are kept in the database: do not rename one of a day that was played.
 CHAPTERS = (
@@ -24,16 +24,18 @@ CHAPTERS = (
     ("ship", "14:20 Three customers", ship.ship),
     ("closing", "17:30 The books", ship.close_valuation),
     ("anchor", "At night: the log goes to the chain", proof.anchor),
+    ("former_proof", "The customers get the proof with their goods", proof.hand_out_former),
     ("late_result", "Two days later: a retained sample fails", recall.turn_result),
     ("trace", "10:52 Where did it go?", recall.trace_forward),
     ("decision", "11:10 What is done about it", recall.decide),
-    ("next_day", "The next day waits for you", next_day.prepare),
+    ("anchor_again", "At night: what was decided goes to the chain as well", proof.anchor_again),
     ("tamper", "Somebody changes one temperature in the database", tamper.forge_and_audit),
 )
 
 #: What is on disk after the day: (file, what makes it). Made again when the file is gone.
 ARTEFACTS = (
-    ("batch.trace.json", proof.hand_out),
+    (proof.BUNDLE, proof.hand_out),
+    (proof.FORMER_BUNDLE, proof.hand_out_former),
     ("trace-report.pdf", artefacts.print_trace),
     ("dossier.pdf", artefacts.print_dossier),
     ("inventory-ageing.xlsx", artefacts.age_stock),

@@ -66,9 +66,14 @@ def draw(stage, row, registered_at=None):
 
 def import_file(stage, at, name):
     """Take a laboratory's file as a whole; every row must be good."""
+    take_in(stage, at, name, stage.tables.content(f"lab/{name}"))
+
+
+def take_in(stage, at, name, content):
+    """Take the bytes of a laboratory's file called *name* as a whole."""
     analyst = stage.someone("lab")
     env = stage.turn(at, analyst)
-    outcome = env["lot.result.import"]._import(stage.tables.content(f"lab/{name}"), name, company=stage.company)
+    outcome = env["lot.result.import"]._import(content, name, company=stage.company)
     stage.require(not outcome.problems, f"{name}: {outcome.problems}")
     verdicts = {f"{sample.name} {sample.verdict}" for sample in outcome.results.sample_id}
     stage.say(at, analyst, f"imports {name}: {outcome.created} results; {', '.join(sorted(verdicts))}")

@@ -2,36 +2,35 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """A batch is made: the order opened and named, each step started, fed, measured and closed."""
 
-import datetime
-
-from .receive import DAY
-
 MILK, YOGHURT = "B20250917-001", "B20250917-002"
 
 
-def open_orders(stage, day=DAY):
-    """The shift leader opens the orders of *day*; the rule names their batches by the day they are made."""
-    for row in (row for row in stage.tables.rows("orders") if row["date_start"][:10] == day):
-        leader = row["responsible"]
-        env = stage.turn(row["date_start"], leader)
-        bom = stage.get("bom", row["bom"])
-        order = env["mrp.production"].create({
-            "product_id": bom.product_id.id, "bom_id": bom.id, "product_qty": float(row["quantity"]),
-            "product_uom_id": bom.product_uom_id.id, "date_start": stage.utc(row["date_start"]),
-            "user_id": env.uid,
-        })
-        order.action_confirm()
-        if not order.lot_producing_ids:
-            order.action_generate_serial()
-        lot = order.lot_producing_ids
-        name = lot.name
-        # Core counts the shelf life from the real present; it begins on the day of production.
-        shelf_life = datetime.timedelta(days=lot.product_id.expiration_time)
-        lot.expiration_date = stage.utc(row["date_start"]) + shelf_life
+def open_orders(stage):
+    """The shift leader opens the orders of the day; the rule names their batches by the day they are made."""
+    for row in stage.tables.rows("orders"):
+        order = open_order(stage, row)
+        name = order.lot_producing_ids.name
         stage.require(name == row["batch"], f"The rule named the batch {name}, not {row['batch']}.")
         stage.remember("order", row["batch"], order)
-        stage.say(row["date_start"], leader, f"opens order {order.name}: {row['quantity']} × "
-                                             f"{stage.english(order.product_id)}; the rule names the batch {name}")
+
+
+def open_order(stage, row):
+    """Open and confirm one order; returns it with its batch named."""
+    leader = row["responsible"]
+    env = stage.turn(row["date_start"], leader)
+    bom = stage.get("bom", row["bom"])
+    order = env["mrp.production"].create({
+        "product_id": bom.product_id.id, "bom_id": bom.id, "product_qty": float(row["quantity"]),
+        "product_uom_id": bom.product_uom_id.id, "date_start": stage.utc(row["date_start"]),
+        "user_id": env.uid,
+    })
+    order.action_confirm()
+    if not order.lot_producing_ids:
+        order.action_generate_serial()
+    stage.say(row["date_start"], leader,
+              f"opens order {order.name}: {row['quantity']} × {stage.english(order.product_id)}; the rule names the "
+              f"batch {order.lot_producing_ids.name}")
+    return order
 
 
 def make_until(stage, batch, last):

@@ -35,6 +35,7 @@ def build_specifications(stage):
         specification = env["lot.specification"].create({
             "name": both(lines[0]), **_subject(stage, lines[0]), "version": int(lines[0]["version"]),
             "date_from": lines[0]["date_from"], "company_id": stage.company.id,
+            "for_step": bool(stage.tables.rows("operations", specification=code)),
             "line_ids": [(0, 0, _limit(stage, line)) for line in lines],
         })
         specification.action_put_in_force()

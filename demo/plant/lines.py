@@ -101,6 +101,7 @@ def _add_operation(stage, bom, row, standard_batch):
         "time_cycle_manual": float(row["minutes"]) * bom.product_qty / standard_batch,
         "instruction_version": row["instruction"],
         "requires_scan": row["scan"] == "1", "requires_release": row["release"] == "1",
+        "release_specification_id": row["specification"] and stage.get("specification", row["specification"]).id,
     })
     stage.remember("operation", f"{row['bom']}_{row['code']}", operation)
 

@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""The rule that names finished batches, such as B20250917-001."""
+"""The rules that name finished batches, such as B20250917-001, and tank trucks of raw milk."""
 
 from ..words import translate
 
@@ -18,4 +18,4 @@ def build(stage):
         })
         translate(rule, [row])
         stage.remember("rule", row["code"], rule)
-        stage.say("before", None, f"finished batches are named like {row['example']}")
+        stage.say("before", None, f"{row['name_en'].lower()} are named like {row['example']}")

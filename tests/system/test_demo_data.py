@@ -9,15 +9,15 @@ from decimal import Decimal
 
 import pytest
 
+from demo.calendar import Calendar
 from demo.tables import DAIRY
 
 LAB_ENCODINGS = {
-    "2025-09-17-raw-milk.csv": "gb18030", "2025-09-20-raw-milk.csv": "gb18030", "2025-09-17-with-errors.csv": "gb18030",
+    "2025-09-17-raw-milk.csv": "gb18030", "2025-09-17-with-errors.csv": "gb18030",
     "2025-09-17-in-process.csv": "utf-8-sig", "2025-09-17-finished-milk.csv": "utf-8-sig",
     "2025-09-18-finished-milk.csv": "utf-8-sig", "2025-09-19-retained-sample.csv": "utf-8-sig",
 }
-#: Failed, or held since its retained sample failed; and the one that went into the first batch to the last drop.
-UNUSABLE = {"RM-20250917-01", "RM-20250917-02", "RM-20250917-03"}
+TODAY_ENCODINGS = {"morning-milk.csv": "gb18030", "raw-milk.csv": "gb18030", "finished-milk.csv": "utf-8-sig"}
 GOOD_LAB_FILES = [name for name in LAB_ENCODINGS if "errors" not in name]
 
 
@@ -28,6 +28,14 @@ def table(name):
 
 def column(name, heading):
     return {row[heading] for row in table(name)}
+
+
+def today_rows(name):
+    """A laboratory's file of the day of the run, with example names put in."""
+    calendar = Calendar(datetime.datetime(2027, 3, 1, 10, 30))
+    calendar.words |= {"milk": "RM-20270301-01", "truck": "RM-20270301-02", "batch": "B20270301-001"}
+    text = calendar.content((DAIRY / "today" / "lab" / name).read_bytes()).decode(TODAY_ENCODINGS[name])
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def lab_rows(name):
@@ -70,6 +78,14 @@ REFERENCES = [
     ("readings", "parameter", "parameters", "code"), ("readings", "uom", "uoms", "code"),
     ("shipments", "customer", "partners", "code"), ("shipments", "batch", "orders", "batch"),
     ("shipments", "product", "products", "code"), ("crews", "leader", "users", "login"),
+    ("operations", "specification", "specifications", "specification"),
+    ("today/receipts", "product", "products", "code"), ("today/receipts", "partner", "partners", "code"),
+    ("today/receipts", "tanker", "equipment", "code"), ("today/supplies", "product", "products", "code"),
+    ("today/supplies", "partner", "partners", "code"), ("today/orders", "bom", "boms", "code"),
+    ("today/orders", "responsible", "users", "login"), ("today/shipments", "customer", "partners", "code"),
+    ("today/shipments", "product", "products", "code"), ("today/samples", "drawn_by", "users", "login"),
+    ("today/samples", "specification", "specifications", "specification"),
+    ("today/equipment", "code", "equipment", "code"), ("today/tasks", "login", "users", "login"),
 ]
 
 
@@ -91,9 +107,10 @@ def test_steps_of_a_batch_are_operations_of_its_bill(name):
     assert {(boms[row["batch"]], row["operation"]) for row in table(name)} <= operations
 
 
-@pytest.mark.parametrize("path", sorted(DAIRY.glob("*.csv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted([*DAIRY.glob("*.csv"), *DAIRY.glob("today/*.csv")]),
+                         ids=lambda path: path.stem)
 def test_every_name_exists_in_both_languages(path):
-    for row in table(path.stem):
+    for row in table(path.relative_to(DAIRY).with_suffix("")):
         for heading in (heading for heading in row if heading.endswith("_en")):
             assert row[heading] and row[heading[:-2] + "zh"], row
 
@@ -120,16 +137,39 @@ def test_accepted_feedings_cover_the_bill_of_material():
         assert fed == needed(order)
 
 
-def test_the_order_left_for_the_reader_has_its_material():
-    usable = {row["lot"]: row for row in table("receipts") if row["lot"] not in UNUSABLE}
-    left = dict.fromkeys(column("receipts", "product"), Decimal(0))
-    for row in usable.values():
-        left[row["product"]] += Decimal(row["quantity"])
-    for row in accepted_feedings():
-        if row["lot"] in usable:
-            left[usable[row["lot"]]["product"]] -= Decimal(row["quantity"])
-    [waiting] = [row for row in table("orders") if row["batch"] not in column("feedings", "batch")]
-    assert all(left[product] >= quantity for product, quantity in needed(waiting).items())
+def test_todays_milk_suffices_for_todays_order():
+    [order], received = table("today/orders"), table("today/receipts")
+    milk = next(row for row in received if row["code"] == "morning")
+    assert Decimal(milk["quantity"]) >= needed(order)[milk["product"]]
+
+
+def test_a_pallet_of_each_packaging_suffices_for_todays_order():
+    [order], milk = table("today/orders"), {"RM-MILK"}
+    pallets = {row["product"]: Decimal(row["quantity"]) for row in table("today/supplies")}
+    need = {product: quantity for product, quantity in needed(order).items() if product not in milk}
+    assert need.keys() == pallets.keys()
+    assert all(pallets[product] >= quantity for product, quantity in need.items())
+
+
+def test_todays_order_serves_todays_customers():
+    [order] = table("today/orders")
+    assert Decimal(order["quantity"]) >= sum(Decimal(row["quantity"]) for row in table("today/shipments"))
+
+
+def test_all_equipment_is_made_ready_today():
+    assert column("today/equipment", "code") == column("equipment", "code")
+
+
+@pytest.mark.parametrize("name", TODAY_ENCODINGS)
+def test_todays_laboratory_files_have_every_required_result(name):
+    rows = today_rows(name)
+    specification = "MILK1L" if name.startswith("finished") else "RAW"
+    required = {row["parameter"] for row in table("specifications")
+                if row["specification"] == specification and row["required"] == "1"}
+    assert required <= {row["项目代码"] for row in rows}
+    assert not any("{" in cell for row in rows for cell in row.values())
+    for row in rows:
+        datetime.datetime.fromisoformat(row["检验时间"])
 
 
 def test_no_lot_is_fed_more_than_was_received():
