@@ -2,11 +2,14 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models, tools
 from odoo.exceptions import UserError
+from odoo.models import MAGIC_COLUMNS
 
 from ..guard import Owned
 
 #: How a field may be guarded: filled by its owner alone; or given when the record is made, and then the owner's.
 OWNER, ONCE = "owner", "once"
+#: Fields of the chatter and of activities are about a record; they are no part of it.
+TALKED = ("message_", "activity_")
 
 
 class GuardedFields(models.AbstractModel):
@@ -21,6 +24,10 @@ class GuardedFields(models.AbstractModel):
     _name = "guarded.fields"
     _description = "Guarded Fields"
 
+    #: Whether records of this model are made by its own code alone: every stored field is then the owner's, but for
+    #: those that say ``guarded=False``.
+    _owned_rows = False
+
     def _valid_field_parameter(self, field, name):
         return name == "guarded" or super()._valid_field_parameter(field, name)
 
@@ -28,8 +35,11 @@ class GuardedFields(models.AbstractModel):
     @tools.ormcache("level")
     def _guarded_names(self, level):
         """frozenset of the names of this model's fields that are guarded at *level*: 'owner' or 'once'."""
+        whole = self._owned_rows and level == OWNER
         return frozenset(
-            name for name, field in self._fields.items() if getattr(field, "guarded", None) == level)
+            name for name, field in self._fields.items()
+            if (said := getattr(field, "guarded", None)) == level
+            or whole and said is None and field.store and name not in MAGIC_COLUMNS and not name.startswith(TALKED))
 
     @api.model
     def default_get(self, fields):
@@ -55,12 +65,26 @@ class GuardedFields(models.AbstractModel):
 
         :raises UserError: see ``_refuse_guarded``
         """
+        self._check_unguarded(vals_list)
+        return super().create(vals_list)
+
+    def _check_unguarded(self, vals_list):
+        """Refuse guarded values of new records that their owner has not marked.
+
+        A model whose own ``create`` adds such values calls this on what it was given, completes it, and hands
+        ``Owned`` values on.
+
+        :raises UserError: see ``_refuse_guarded``
+        """
         guarded = self._guarded_names(OWNER)
         for vals in vals_list:
-            if not isinstance(vals, Owned) and not guarded.isdisjoint(vals):
+            if not isinstance(vals, Owned) and (self._owned_rows or not guarded.isdisjoint(vals)):
                 self.check_access("create")
-                self._refuse_guarded(guarded.intersection(vals))
-        return super().create(vals_list)
+                self._refuse_guarded(guarded.intersection(vals) or guarded)
+
+    def _completed(self, vals_list):
+        """The values with the defaults that ``create`` would add, so that nothing comes in after it was checked."""
+        return [Owned(self._add_missing_default_values(vals)) for vals in vals_list]
 
     def write(self, vals):
         """Refuse guarded values that their owner has not marked.
@@ -80,6 +104,10 @@ class GuardedFields(models.AbstractModel):
         :param names: set of names of guarded fields
         :raises UserError: always
         """
+        if self._owned_rows:
+            raise UserError(self.env._(
+                "%(model)s: nobody makes or changes this by hand or by an import. It is recorded by the action it "
+                "belongs to.", model=self._description))
         labels = sorted(self._fields[name]._description_string(self.env) for name in names)
         raise UserError(self.env._(
             "%(fields)s of %(model)s cannot be typed in or imported: it is recorded by the action it belongs to.",

@@ -18,12 +18,18 @@ class BatchFact(models.AbstractModel):
         required=True,
         readonly=True,
         copy=False,
+        guarded="owner",
         default=fields.Datetime.now,
         help="When the entry reached the system. The time of the event itself is kept beside it.",
     )
 
     def _prepare_facts(self, vals_list):
-        """Set the record time in *vals_list*: it is never the caller's."""
-        now = fields.Datetime.now()
-        for vals in vals_list:
+        """Return the values with their defaults and the record time, as the owner's: neither is the caller's.
+
+        :raises UserError: a caller has sent what only the owner fills
+        """
+        self._check_unguarded(vals_list)
+        now, completed = fields.Datetime.now(), self._completed(vals_list)
+        for vals in completed:
             vals["recorded_at"] = now
+        return completed

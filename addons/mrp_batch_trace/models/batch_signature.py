@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ..record import canonical, digest, entries
@@ -31,6 +32,7 @@ class BatchSignature(models.Model):
     _name = "batch.signature"
     _description = "Signature"
     _inherit = ["batch.fact"]
+    _owned_rows = True
     _order = "signed_at, id"
     _rec_name = "meaning"
 
@@ -143,7 +145,7 @@ class BatchSignature(models.Model):
             for document in documents
         ]
         # Nobody may create a signature as a record: only this method does, after the checks above.
-        signatures = self.sudo().create(vals_list)
+        signatures = self.sudo().create([Owned(vals) for vals in vals_list])
         documents.invalidate_recordset(["signature_ids", "is_signed"])
         return signatures.sudo(False)
 
@@ -183,7 +185,7 @@ class BatchSignature(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._prepare_facts(vals_list)
+        vals_list = self._prepare_facts(vals_list)
         return super().create(vals_list)
 
     def action_open_document(self):

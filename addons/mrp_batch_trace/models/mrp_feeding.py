@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
@@ -20,6 +21,7 @@ class MrpFeeding(models.Model):
     _name = "mrp.feeding"
     _description = "Feeding"
     _inherit = ["batch.fact", "batch.signable"]
+    _owned_rows = True
     _order = "fed_at desc, id desc"
     _rec_name = "scanned_code"
 
@@ -104,7 +106,7 @@ class MrpFeeding(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._prepare_facts(vals_list)
+        vals_list = self._prepare_facts(vals_list)
         feedings = super().create(vals_list)
         for feeding in feedings:
             feeding.production_id._batch_event("material_fed", note=feeding.display_name)
@@ -159,7 +161,7 @@ class MrpFeeding(models.Model):
             }
         )
         # Feedings are facts: only the scan service and this correction write them, both after their checks.
-        correction = self.sudo().create(vals).sudo(False)
+        correction = self.sudo().create([Owned(row) for row in vals]).sudo(False)
         self.invalidate_recordset(["replaced_by_ids", "replaced"])
         return correction
 

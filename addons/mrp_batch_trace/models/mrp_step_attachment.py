@@ -16,18 +16,20 @@ class MrpStepAttachment(models.Model):
     _inherit = ["batch.fact"]
     _order = "recorded_at, id"
 
-    log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict", guarded="once")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", guarded="owner")
     name = fields.Char("File Name", required=True)
-    content = fields.Binary("File", required=True, attachment=True)
-    size = fields.Integer("Size (bytes)", readonly=True)
-    sha256 = fields.Char("Content Digest", required=True, readonly=True, help="SHA-256 of the file's bytes.")
+    content = fields.Binary("File", required=True, attachment=True, guarded="once")
+    size = fields.Integer("Size (bytes)", readonly=True, guarded="owner")
+    sha256 = fields.Char(
+        "Content Digest", required=True, readonly=True, help="SHA-256 of the file's bytes.", guarded="owner")
     note = fields.Char("What It Shows")
-    user_id = fields.Many2one("res.users", "Attached By", required=True, readonly=True, ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", "Attached By", required=True, readonly=True, ondelete="restrict", guarded="owner")
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._prepare_facts(vals_list)
+        vals_list = self._prepare_facts(vals_list)
         logs = self.env["mrp.step.log"].browse({vals.get("log_id") for vals in vals_list})
         for vals in vals_list:
             log = logs.browse(vals.get("log_id"))

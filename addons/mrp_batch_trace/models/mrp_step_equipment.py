@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 
 from .maintenance_equipment import FITNESS
 
@@ -11,6 +12,7 @@ class MrpStepEquipment(models.Model):
     _name = "mrp.step.equipment"
     _description = "Equipment State at Step Start"
     _inherit = ["batch.fact"]
+    _owned_rows = True
     _order = "log_id, id"
     _rec_name = "equipment_id"
 
@@ -25,7 +27,7 @@ class MrpStepEquipment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._prepare_facts(vals_list)
+        vals_list = self._prepare_facts(vals_list)
         return super().create(vals_list)
 
     @api.model
@@ -33,7 +35,7 @@ class MrpStepEquipment(models.Model):
         """Insert the state of each piece of *equipment* for *log* as of naive UTC *instant*."""
         return self.create(
             [
-                {
+                Owned({
                     "log_id": log.id,
                     "company_id": log.company_id.id,
                     "equipment_id": machine.id,
@@ -42,7 +44,7 @@ class MrpStepEquipment(models.Model):
                     "calibration_due": machine.calibration_due,
                     "fitness": machine._fitness_at(instant),
                     "checked_at": instant,
-                }
+                })
                 for machine in equipment
             ]
         )

@@ -3,14 +3,12 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..steps import Moment
 from .mrp_step_reading import LATE_AFTER
-
-#: What people write into an open log; the rest is noted by the work order's start and end.
-WRITTEN_BY_PEOPLE = {"comment", "crew_id", "equipment_ids", "reading_ids", "attachment_ids"}
 
 
 class MrpStepLog(models.Model):
@@ -21,7 +19,8 @@ class MrpStepLog(models.Model):
 
     _name = "mrp.step.log"
     _description = "Step Log"
-    _inherit = ["batch.signable"]
+    _inherit = ["guarded.fields", "batch.signable"]
+    _owned_rows = True
     _order = "started_at desc, id desc"
     _rec_name = "name"
 
@@ -40,20 +39,20 @@ class MrpStepLog(models.Model):
     operator_ids = fields.Many2many(
         "res.users", "mrp_step_log_operator_rel", "log_id", "user_id", "Operators", readonly=True
     )
-    crew_id = fields.Many2one("mrp.crew", ondelete="restrict", index="btree_not_null")
+    crew_id = fields.Many2one("mrp.crew", ondelete="restrict", index="btree_not_null", guarded=False)
     shift_id = fields.Many2one("batch.shift", readonly=True, ondelete="restrict")
     production_date = fields.Date(readonly=True, help="A night shift belongs to the day it began.")
     equipment_ids = fields.Many2many(
-        "maintenance.equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id"
+        "maintenance.equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id", guarded=False
     )
     equipment_check_ids = fields.One2many("mrp.step.equipment", "log_id", "Equipment State", readonly=True)
-    reading_ids = fields.One2many("mrp.step.reading", "log_id", "Readings")
-    attachment_ids = fields.One2many("mrp.step.attachment", "log_id", "Attachments")
+    reading_ids = fields.One2many("mrp.step.reading", "log_id", "Readings", guarded=False)
+    attachment_ids = fields.One2many("mrp.step.attachment", "log_id", "Attachments", guarded=False)
     feeding_ids = fields.One2many(related="workorder_id.feeding_ids", string="Feedings")
     started_at = fields.Datetime("Started", required=True, readonly=True, index=True)
     ended_at = fields.Datetime("Ended", readonly=True)
     recorded_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    comment = fields.Text()
+    comment = fields.Text(guarded=False)
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], "Status", required=True, readonly=True, default="open", index=True
     )
@@ -106,14 +105,14 @@ class MrpStepLog(models.Model):
         return template.filtered(lambda line: line.required and line.parameter_id not in logged)
 
     def write(self, vals):
-        self._check_writable(vals)
+        self._check_open()
         used = {log: log.equipment_ids for log in self} if "equipment_ids" in vals else {}
         written = super().write(vals)
         for log, before in used.items():
             log._check_equipment_added(log.equipment_ids - before)
         return written
 
-    def _check_writable(self, vals):
+    def _check_open(self):
         closed = self.filtered(lambda log: log.state == "closed")
         if closed:
             raise UserError(
@@ -123,14 +122,15 @@ class MrpStepLog(models.Model):
                     step=closed[0].display_name,
                 )
             )
-        if not self.env.su and vals.keys() - WRITTEN_BY_PEOPLE:
-            raise UserError(
-                self.env._(
-                    "Who worked on %(step)s and when is noted when the work order starts and ends. "
-                    "Write a comment, or open a deviation.",
-                    step=self[:1].display_name,
-                )
+
+    def _refuse_guarded(self, names):
+        raise UserError(
+            self.env._(
+                "Who worked on %(step)s and when is noted when the work order starts and ends. "
+                "Write a comment, or open a deviation.",
+                step=self[:1].display_name,
             )
+        )
 
     def _check_equipment_added(self, machines):
         """Note the state of *machines* that joined the running step; their own policy may refuse them."""
@@ -156,7 +156,7 @@ class MrpStepLog(models.Model):
         workorders = workorders.filtered(lambda workorder: not workorder.step_log_id)
         vals_list = [workorder._prepare_step_log(now, user) for workorder in workorders]
         # Whoever may start the work order has its log opened; nobody creates logs by hand.
-        logs = self.sudo().create(vals_list)
+        logs = self.sudo().create([Owned(vals) for vals in vals_list])
         # Nor equipment states: they are what the equipment's card says.
         checks = self.env["mrp.step.equipment"].sudo()
         for log in logs:
@@ -168,7 +168,7 @@ class MrpStepLog(models.Model):
         """Close the open logs as of now and tell the batch."""
         logs = self.filtered(lambda log: log.state == "open")
         # The work order's own gate has checked that the log is complete and that the user may finish it.
-        logs.sudo().write({"state": "closed", "ended_at": self._moment()})
+        logs.sudo().write(Owned(state="closed", ended_at=self._moment()))
         for log in logs:
             log.production_id._batch_event("step_closed", note=log.name)
 
@@ -181,13 +181,13 @@ class MrpStepLog(models.Model):
         """Let these open logs begin no later than *at*: the entry of who began comes in after that of who joined."""
         for log in self.filtered(lambda log: log.state == "open" and log.started_at > at):
             # Who worked and when is noted by the service, never by a person.
-            log.sudo().write(log.workorder_id._prepare_start(at))
+            log.sudo().write(Owned(log.workorder_id._prepare_start(at)))
 
     def _join(self, user):
         """Add *user* to the operators of these open logs."""
         for log in self.filtered(lambda log: log.state == "open" and user not in log.operator_ids):
             # The list of operators is read-only for people: starting the timer is what adds one.
-            log.sudo().operator_ids = [(4, user.id)]
+            log.sudo().write(Owned(operator_ids=[(4, user.id)]))
 
     def action_scan(self):
         """Open the scan dialog for this step."""

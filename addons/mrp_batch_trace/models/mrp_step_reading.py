@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
 from ..steps import believed
@@ -22,39 +23,52 @@ class MrpStepReading(models.Model):
     _rec_name = "parameter_id"
 
     log_id = fields.Many2one("mrp.step.log", "Step Log", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict", guarded="owner")
     production_id = fields.Many2one(
-        "mrp.production", "Manufacturing Order", required=True, readonly=True, index=True, ondelete="restrict"
+        "mrp.production",
+        "Manufacturing Order",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        guarded="owner",
     )
     parameter_id = fields.Many2one(
         "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
     )
     value = fields.Char(required=True)
-    value_float = fields.Float("Measured", digits=0, readonly=True, aggregator="avg")
+    value_float = fields.Float("Measured", digits=0, readonly=True, aggregator="avg", guarded="owner")
     uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
-    lower = fields.Char("Lower Limit", readonly=True)
-    upper = fields.Char("Upper Limit", readonly=True)
-    target = fields.Char(readonly=True)
+    lower = fields.Char("Lower Limit", readonly=True, guarded="owner")
+    upper = fields.Char("Upper Limit", readonly=True, guarded="owner")
+    target = fields.Char(readonly=True, guarded="owner")
     policy = fields.Selection(
         [("record", "Record it"), ("sign", "Ask for a signature"), ("refuse", "Refuse it")],
         "Outside the Limits",
         readonly=True,
+        guarded="owner",
     )
-    in_limits = fields.Boolean("Within Limits", readonly=True, default=True)
+    in_limits = fields.Boolean("Within Limits", readonly=True, default=True, guarded="owner")
     outcome = fields.Selection([("within", "Within"), ("outside", "Outside")], "Limits", compute="_compute_outcome")
     measured_at = fields.Datetime(required=True, default=fields.Datetime.now)
-    minute = fields.Char(readonly=True, help="The factory's date, hour and minute of the measuring.")
+    minute = fields.Char(readonly=True, help="The factory's date, hour and minute of the measuring.", guarded="owner")
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Entered by hand long after it was measured.")
     source = fields.Selection(
-        [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], required=True, default="hand"
+        [("hand", "By Hand"), ("file", "File"), ("machine", "Machine")], required=True, default="hand", guarded="owner"
     )
     equipment_id = fields.Many2one("maintenance.equipment", ondelete="restrict")
     reading_ref = fields.Char(
-        "Reading Number", readonly=True, copy=False, help="The sender's own number: sent twice, recorded once."
+        "Reading Number",
+        readonly=True,
+        copy=False,
+        help="The sender's own number: sent twice, recorded once.",
+        guarded="owner",
     )
-    user_id = fields.Many2one("res.users", "Entered By", required=True, readonly=True, ondelete="restrict")
-    replaces_id = fields.Many2one("mrp.step.reading", "Corrects", ondelete="restrict", readonly=True)
-    replaced_by_ids = fields.One2many("mrp.step.reading", "replaces_id", "Corrected By", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", "Entered By", required=True, readonly=True, ondelete="restrict", guarded="owner"
+    )
+    replaces_id = fields.Many2one("mrp.step.reading", "Corrects", ondelete="restrict", readonly=True, guarded="owner")
+    replaced_by_ids = fields.One2many("mrp.step.reading", "replaces_id", "Corrected By", readonly=True, guarded="owner")
     replaced = fields.Boolean("Corrected", compute="_compute_replaced")
     reason = fields.Char("Reason of the Correction")
 
@@ -87,7 +101,7 @@ class MrpStepReading(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._prepare_facts(vals_list)
+        vals_list = self._prepare_facts(vals_list)
         logs = self.env["mrp.step.log"].browse({vals["log_id"] for vals in vals_list if vals.get("log_id")})
         for vals in vals_list:
             log = logs.browse(vals.get("log_id"))
@@ -98,17 +112,8 @@ class MrpStepReading(models.Model):
         return readings
 
     def _check_takes_entries(self, log, vals):
-        """A closed log takes a correction with its reason, and what a machine sent late; nothing else.
-
-        Only superuser mode, which no caller from outside can ask for, says that a machine sent it.
-        """
-        if vals.get("source", "hand") != "hand" and not self.env.su:
-            raise UserError(
-                self.env._("A reading of a machine comes from the machine: send it to the readings endpoint or "
-                           "import the machine's file.")
-            )
-        if vals.get("measured_at"):
-            vals["measured_at"] = self._believed_at(log, vals)
+        """A closed log takes a correction with its reason, and what a machine sent late; nothing else."""
+        vals["measured_at"] = self._believed_at(log, vals)
         if vals.get("replaces_id"):
             self._check_corrects(log, vals)
         elif log.state == "closed" and vals.get("source", "hand") == "hand":
@@ -181,7 +186,7 @@ class MrpStepReading(models.Model):
         """Record a reading that replaces this one, and return it. Raises UserError without a reason."""
         self.ensure_one()
         return self.create(
-            {
+            Owned({
                 "log_id": self.log_id.id,
                 "parameter_id": self.parameter_id.id,
                 "uom_id": self.uom_id.id,
@@ -191,8 +196,18 @@ class MrpStepReading(models.Model):
                 "source": "hand",
                 "replaces_id": self.id,
                 "reason": reason,
-            }
+            })
         )
+
+    def _refuse_guarded(self, names):
+        if names & {"source", "reading_ref"}:
+            raise UserError(
+                self.env._("A reading of a machine comes from the machine: send it to the readings endpoint or "
+                           "import the machine's file.")
+            )
+        if "replaces_id" in names:
+            raise UserError(self.env._("Correct a reading with its button: a correction needs a reason."))
+        super()._refuse_guarded(names)
 
     def action_correct(self):
         """Open the correction dialog on this reading."""

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.fields import Domain
 
 from ..scan import FeedAnswer, FeedRefused, read
@@ -56,7 +57,7 @@ class MrpWorkorder(models.Model):
         line._bind_lot(lot, quantity, move.product_uom)
         vals |= {"move_id": line.id, "product_id": product.id, "instead_of_id": line != move and move.product_id.id}
         # Feedings are facts: this service writes them after its checks, and no one by hand.
-        return self.env["mrp.feeding"].sudo().create(vals).sudo(False)._feed_answer()
+        return self.env["mrp.feeding"].sudo().create(Owned(vals)).sudo(False)._feed_answer()
 
     def _check_feeding_possible(self):
         if self.state != "progress":

@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -118,10 +119,9 @@ class MakingCase(TransactionCase):
         return order
 
     @classmethod
-    def _reading(cls, log, value, user=None, **vals):
-        return cls.env["mrp.step.reading"].with_user(user or cls.operator).create(
-            {"log_id": log.id, "parameter_id": cls.temperature.id, "value": value, **vals}
-        )
+    def _reading(cls, log, value, user=None, owned=False, **vals):
+        values = {"log_id": log.id, "parameter_id": cls.temperature.id, "value": value, **vals}
+        return cls.env["mrp.step.reading"].with_user(user or cls.operator).create(Owned(values) if owned else values)
 
     def _make(self, order):
         """Make the whole batch as the operator, and return it."""

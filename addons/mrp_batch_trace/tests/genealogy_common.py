@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import TransactionCase
 
 #: Links whose columns are not what their lines, moves and orders say.
@@ -140,12 +141,12 @@ class GenealogyCase(TransactionCase):
     def feed(self, order, lot, finished=None, quantity=1):
         """A feeding as the scan service writes it, bound to one finished lot if given."""
         move = order.move_raw_ids.filtered(lambda m: m.product_id == lot.product_id)[:1]
-        return self.env["mrp.feeding"].sudo().create({
+        return self.env["mrp.feeding"].sudo().create(Owned({
             "production_id": order.id, "move_id": move.id, "company_id": order.company_id.id,
             "product_id": lot.product_id.id, "lot_id": lot.id, "lot_name": lot.name, "scanned_code": lot.name,
             "quantity": quantity, "uom_id": lot.product_id.uom_id.id, "operator_id": self.env.user.id,
             "fed_at": "2026-09-17 06:00:00", "finished_lot_id": finished.id if finished else False,
-        })
+        }))
 
     def trace(self, **question):
         lists = {name: [Command.set(value.ids)] for name, value in question.items() if hasattr(value, "ids")}

@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import date, timedelta
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -76,11 +77,11 @@ class TestBatchTrace(GenealogyCase):
             "name": "Ferment", "production_id": order.id, "workcenter_id": workcenter.id,
             "product_uom_id": order.product_uom_id.id,
         })
-        self.env["mrp.step.log"].sudo().create({
+        self.env["mrp.step.log"].sudo().create(Owned({
             "name": "Ferment", "workorder_id": workorder.id, "production_id": order.id,
             "company_id": order.company_id.id, "started_at": "2026-09-17 06:00:00", "crew_id": crew.id,
             "operator_ids": [(6, 0, operator.ids)], "equipment_ids": [(6, 0, tank.ids)],
-        })
+        }))
         for question in ({"operator_ids": operator}, {"crew_ids": crew}, {"equipment_ids": tank}):
             self.assertEqual(self.seeds(**question), self.b1, question)
         self.assertFalse(self.seeds(operator_ids=operator, vendor_ids=self.other_farm))

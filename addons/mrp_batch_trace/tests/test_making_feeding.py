@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -104,7 +105,7 @@ class TestFeeding(MakingCase):
 
     def test_late_entry_keeps_its_own_time(self):
         at = fields.Datetime.now() - timedelta(hours=2)
-        self.heat.step_log_id.sudo().started_at = at
+        self.heat.step_log_id.sudo().write(Owned(started_at=at))
         feeding = self.env["mrp.feeding"].browse(self.heat._feed("M-1", 10, fed_at=at).feeding_id)
         self.assertEqual(feeding.fed_at, at)
         self.assertGreater(feeding.recorded_at, at)

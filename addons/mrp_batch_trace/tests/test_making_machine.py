@@ -5,6 +5,7 @@ import json
 from datetime import UTC, timedelta
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import MakingCase
@@ -23,7 +24,7 @@ class TestMachineReadings(MakingCase, HttpCase):
         self._start(self.heat)
         self.log = self.heat.step_log_id
         self.at = fields.Datetime.now() - timedelta(minutes=1)
-        self.log.sudo().started_at = self.at - timedelta(minutes=5)
+        self.log.sudo().write(Owned(started_at=self.at - timedelta(minutes=5)))
         self.env.flush_all()
 
     def _key(self, user):

@@ -5,6 +5,7 @@ import hashlib
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -81,12 +82,38 @@ class TestSteps(MakingCase):
 
     def test_caller_cannot_forge_judgement_or_times(self):
         self.heat.button_start()
-        forged = self._reading(
-            self.heat.step_log_id, "99", in_limits=True, upper="200", recorded_at="2020-01-01", user_id=self.quality.id
-        )
-        self.assertFalse(forged.in_limits)
-        self.assertEqual((forged.upper, forged.user_id), ("76.5", self.operator))
-        self.assertGreater(forged.recorded_at.year, 2020)
+        forged = {
+            "in_limits": True, "upper": "200", "recorded_at": "2020-01-01", "user_id": self.quality.id,
+            "source": "machine", "minute": "01-01 00:00",
+        }
+        log = self.heat.step_log_id
+        for name, value in forged.items():
+            with self.assertRaises(UserError):
+                self._reading(log, "99", **{name: value})
+        defaults = {f"default_{name}": value for name, value in forged.items()}
+        reading = self.env["mrp.step.reading"].with_user(self.operator).with_context(**defaults).create(
+            {"log_id": log.id, "parameter_id": self.temperature.id, "value": "99"})
+        self.assertFalse(reading.in_limits)
+        self.assertEqual((reading.upper, reading.user_id, reading.source), ("76.5", self.operator, "hand"))
+        self.assertGreater(reading.recorded_at.year, 2020)
+
+    def test_a_time_from_the_context_is_checked_too(self):
+        self.heat.button_start()
+        readings = self.env["mrp.step.reading"].with_user(self.operator)
+        values = {"log_id": self.heat.step_log_id.id, "parameter_id": self.temperature.id, "value": "74"}
+        for at in ("2001-01-01 00:00:00", "2199-01-01 00:00:00"):
+            with self.assertRaises(UserError):
+                readings.with_context(default_measured_at=at).create(values)
+
+    def test_a_reading_of_another_step_is_not_withdrawn_by_a_new_one(self):
+        self.heat.button_start()
+        log = self.heat.step_log_id
+        first = self._reading(log, "99")
+        with self.assertRaisesRegex(UserError, "needs a reason"):
+            self._reading(log, "74", replaces_id=first.id)
+        self.env["mrp.step.reading"].with_user(self.operator).with_context(default_replaces_id=first.id).create(
+            {"log_id": log.id, "parameter_id": self.temperature.id, "value": "74"})
+        self.assertFalse(first.replaced)
 
     def test_policy_refuse(self):
         self.step_parameter.policy = "refuse"
@@ -266,10 +293,10 @@ class TestSteps(MakingCase):
         self.heat.button_start()
         log, now = self.heat.step_log_id, fields.Datetime.now()
         before = {"measured_at": now - timedelta(hours=2)}
-        log.sudo().started_at = before["measured_at"]
+        log.sudo().write(Owned(started_at=before["measured_at"]))
         remembered = self._reading(log, "74", **before)
         in_time = self._reading(log, "74", measured_at=now - timedelta(minutes=5))
-        delivered = {"user": self.env.ref("base.user_root"), "equipment_id": self.machine.id}
+        delivered = {"owned": True, "equipment_id": self.machine.id}
         read_later = self._reading(log, "75", source="file", **delivered, **before)
         sent_later = self._reading(log, "75", source="machine", **delivered)
         self.assertEqual([row.late for row in (remembered, in_time, read_later, sent_later)],
@@ -328,7 +355,7 @@ class TestSteps(MakingCase):
     def test_chart_of_many_readings_loses_no_excursion(self):
         self.heat.button_start()
         log = self.heat.step_log_id
-        log.sudo().started_at -= timedelta(hours=3)
+        log.sudo().write(Owned(started_at=log.started_at - timedelta(hours=3)))
         rows = [
             {"equipment": "PH-TEST-1", "parameter": "T-TEST", "unit": "", "value": "99" if second == 4321 else "74",
              "measured_at": log.started_at + timedelta(seconds=second)}

@@ -14,6 +14,7 @@ class LotFact(models.AbstractModel):
 
     _name = "lot.fact"
     _description = "Append-only fact"
+    _inherit = ["guarded.fields"]
 
     _fact_set_once = ()
 

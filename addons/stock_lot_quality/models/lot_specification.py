@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
@@ -10,20 +11,20 @@ class LotSpecification(models.Model):
 
     _name = "lot.specification"
     _description = "Specification"
-    _inherit = ["mail.thread"]
+    _inherit = ["guarded.fields", "mail.thread"]
     _order = "name, version desc"
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)
-    version = fields.Integer(default=1, required=True, readonly=True, copy=False)
+    version = fields.Integer(default=1, required=True, readonly=True, copy=False, guarded="once")
     product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True, ondelete="restrict")
     categ_id = fields.Many2one("product.category", "Product Category", index="btree_not_null", ondelete="restrict")
     company_id = fields.Many2one("res.company", index=True)
     date_from = fields.Date("In force from", copy=False, tracking=True)
-    date_to = fields.Date("In force until", copy=False, tracking=True)
+    date_to = fields.Date("In force until", copy=False, tracking=True, guarded="owner")
     state = fields.Selection(
         [("draft", "Draft"), ("in_force", "In force"), ("superseded", "Superseded")],
-        default="draft", required=True, readonly=True, copy=False, tracking=True,
+        default="draft", required=True, readonly=True, copy=False, tracking=True, guarded="owner",
     )
     for_step = fields.Boolean(
         "Only where a step names it",
@@ -49,11 +50,12 @@ class LotSpecification(models.Model):
 
         :raises UserError: anything but the end of validity of a used version would change
         """
-        if not self.env.su and vals.keys() & {"state", "date_to", "version"}:
-            raise UserError(self.env._("Put a specification in force, or make a new version, with the buttons."))
         if set(vals) - {"state", "date_to", "message_main_attachment_id", "message_follower_ids"}:
             self._check_draft()
         return super().write(vals)
+
+    def _refuse_guarded(self, names):
+        raise UserError(self.env._("Put a specification in force, or make a new version, with the buttons."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -80,7 +82,7 @@ class LotSpecification(models.Model):
             specification.date_from = start
             specification._supersede(start)
             # sudo: the state follows from this act alone; nobody writes it by hand.
-            specification.sudo().state = "in_force"
+            specification.sudo().write(Owned(state="in_force"))
 
     def _supersede(self, start):
         former = self.search(self._subject_domain() & Domain("state", "=", "in_force"))
@@ -91,7 +93,7 @@ class LotSpecification(models.Model):
                 former=late[0].display_name, date=late[0].date_from,
             ))
         # sudo: as above.
-        former.sudo().write({"state": "superseded", "date_to": fields.Date.subtract(start, days=1)})
+        former.sudo().write(Owned(state="superseded", date_to=fields.Date.subtract(start, days=1)))
 
     def _subject_domain(self):
         subject = Domain([

@@ -13,9 +13,11 @@ class LotSpecificationLine(models.Model):
 
     _name = "lot.specification.line"
     _description = "Specification Limit"
+    _inherit = ["guarded.fields"]
     _order = "sequence, id"
 
-    specification_id = fields.Many2one("lot.specification", required=True, index=True, ondelete="cascade")
+    specification_id = fields.Many2one(
+        "lot.specification", required=True, index=True, ondelete="cascade", guarded="once")
     sequence = fields.Integer(default=10)
     parameter_id = fields.Many2one("lot.parameter", required=True, ondelete="restrict")
     kind = fields.Selection(related="parameter_id.kind")

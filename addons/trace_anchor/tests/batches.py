@@ -9,6 +9,7 @@ samples with ten results in all, a gate decision, a deviation, a signature, a de
 import base64
 from datetime import datetime, timedelta
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tools import SQL
 from psycopg2.extras import Json, execute_values
 
@@ -199,14 +200,14 @@ class _Masters:
                 "supplier_id": self.customer.id, "supplier_lot": f"SL-{number}", "received_at": DAY})
             self._line(move, supplied, 2)
             if number < 4:
-                env["mrp.feeding"].sudo().create({
+                env["mrp.feeding"].sudo().create(Owned({
                     "production_id": order.id, "workorder_id": order.workorder_ids.sorted("id")[number].id,
                     "move_id": move.id, "company_id": self.company.id, "product_id": move.product_id.id,
                     "lot_id": supplied.id, "scanned_code": supplied.name, "quantity": 2, "uom_id": self.unit.id,
                     "planned_quantity": 2, "tolerance": 5, "operator_id": self.user.id,
                     "fed_at": DAY + timedelta(minutes=number), "lot_name": supplied.name,
                     "supplier_name": self.customer.name, "supplier_lot": f"SL-{number}", "received_at": DAY,
-                    "grade_code": "pass", "verdict": "passed", "specification_version": "Raw v1"})
+                    "grade_code": "pass", "verdict": "passed", "specification_version": "Raw v1"}))
         self._line(order.move_finished_ids[:1], lot, 10)
 
     def _line(self, move, lot, quantity):
@@ -218,20 +219,20 @@ class _Masters:
     def _steps(self, order):
         for number, workorder in enumerate(order.workorder_ids.sorted("id")):
             begun = DAY + timedelta(hours=number)
-            log = self.env["mrp.step.log"].sudo().create({
+            log = self.env["mrp.step.log"].sudo().create(Owned({
                 "name": workorder.name, "workorder_id": workorder.id, "production_id": order.id,
                 "company_id": self.company.id, "operation_id": workorder.operation_id.id,
                 "workcenter_id": workorder.workcenter_id.id, "instruction_version": "v3",
                 "operator_ids": [(6, 0, self.user.ids)], "equipment_ids": [(6, 0, self.machine.ids)],
-                "production_date": DAY.date(), "started_at": begun, "comment": "as written"})
+                "production_date": DAY.date(), "started_at": begun, "comment": "as written"}))
             self.env["mrp.step.equipment"].sudo()._record_checks(log, self.machine, begun)
             if not number:
                 self.env["mrp.step.attachment"].sudo().create(
                     {"log_id": log.id, "name": "chart.png", "content": base64.b64encode(b"a chart")})
             for reading in range(2):
-                self.env["mrp.step.reading"].sudo().create({
+                self.env["mrp.step.reading"].sudo().create(Owned({
                     "log_id": log.id, "parameter_id": self.parameters[reading].id, "value": f"72.{number}{reading}",
-                    "measured_at": begun + timedelta(minutes=reading), "equipment_id": self.machine.id})
+                    "measured_at": begun + timedelta(minutes=reading), "equipment_id": self.machine.id}))
 
     def _tests(self, lot):
         for number in range(2):
@@ -251,10 +252,10 @@ class _Masters:
             "allowed": True, "grade_code": "pass", "reason": "fit", "user_id": self.user.id, "decided_at": DAY})
         env["mrp.deviation"].create({
             "production_id": order.id, "title": "Late start", "description": "The kettle was cold", "lot_id": lot.id})
-        env["batch.signature"].sudo().create({
+        env["batch.signature"].sudo().create(Owned({
             "res_model": order._name, "res_id": order.id, "production_id": order.id, "company_id": self.company.id,
             "user_id": self.user.id, "signer_name": "Quality", "role": "quality", "meaning": "released",
-            "signed_at": DAY, "digest": "0" * 64, "entries": "[]"})
+            "signed_at": DAY, "digest": "0" * 64, "entries": "[]"}))
         self._ship(lot)
 
     def _ship(self, lot):
