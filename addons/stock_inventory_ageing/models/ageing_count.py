@@ -45,12 +45,12 @@ class AgeingCount:
         self.env.flush_all()
         by_product = self._unvalued_rows()
         policies = self.env["stock.ageing.policy"]._in_force(self.company, self.as_at)
-        rates = {category.id: category._ageing_policy(policies) for category in self.products.categ_id}
-        every_policy = self.env["stock.ageing.policy"]
+        # Goods without a category have the policy for all goods.
+        rates = {category: category._ageing_policy(policies) for category in {p.categ_id for p in self.products}}
         for product in self.products.filtered(lambda product: product.id in by_product):
             rows = by_product[product.id]
             self._value(product, rows)
-            self._write_down(rows, rates.get(product.categ_id.id, every_policy))
+            self._write_down(rows, rates[product.categ_id])
         ordered = [row for rows in by_product.values() for row in rows]
         return sorted(ordered, key=lambda row: (row.category, row.product, row.product_id, row.born_on, row.lot))
 

@@ -34,7 +34,7 @@ def _crossings(scope: Scope) -> SQL:
     """Done move lines over the border of the valued stock, +1 in and -1 out, consigned goods left out."""
     return SQL(
         """SELECT line.id, line.move_id, line.product_id, line.lot_id, move.date AS moved_at,
-                  line.quantity_product_uom AS quantity, source.usage,
+                  COALESCE(line.quantity_product_uom, 0) AS quantity, source.usage,
                   CASE WHEN destination.valued THEN 1 ELSE -1 END AS direction
              FROM stock_move_line line
              JOIN stock_move move ON move.id = line.move_id
@@ -53,10 +53,13 @@ def _crossings(scope: Scope) -> SQL:
 
 def held_quantities(scope: Scope) -> dict[tuple[int, int | None], tuple[float, datetime | None]]:
     """{(product, lot): (quantity, oldest incoming date of its quants)}: what the quants say now, taken
-    back by the moves done since the instant, which is how Odoo itself counts a past date."""
+    back by the moves done since the instant, which is how Odoo itself counts a past date.
+
+    A quant that only reserves has no quantity at all in Odoo; it holds nothing.
+    """
     env = scope.company.env
     rows = env.execute_query(SQL(
-        """SELECT product_id, lot_id, SUM(quantity)::float, MIN(in_date)
+        """SELECT product_id, lot_id, COALESCE(SUM(quantity), 0)::float, MIN(in_date)
              FROM (SELECT quant.product_id, quant.lot_id, quant.quantity, quant.in_date
                      FROM stock_quant quant
                      JOIN stock_location place ON place.id = quant.location_id
