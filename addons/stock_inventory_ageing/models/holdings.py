@@ -80,6 +80,24 @@ def held_quantities(scope: Scope) -> dict[tuple[int, int | None], tuple[float, d
     return {(product, lot): (quantity, in_date) for product, lot, quantity, in_date in rows}
 
 
+def consigned_quantities(scope: Scope) -> dict[int, float]:
+    """{product: quantity in the company's places that belongs to others, as it is now}."""
+    rows = scope.company.env.execute_query(SQL(
+        """SELECT quant.product_id, COALESCE(SUM(quant.quantity), 0)::float AS held
+             FROM stock_quant quant
+             JOIN stock_location place ON place.id = quant.location_id
+            WHERE place.company_id = %(company)s AND place.usage IN ('internal', 'transit')
+              AND quant.product_id = ANY(%(products)s)
+              AND quant.owner_id IS NOT NULL AND quant.owner_id <> %(partner)s
+            GROUP BY quant.product_id
+           HAVING COALESCE(SUM(quant.quantity), 0) <> 0""",
+        company=scope.company.id,
+        products=scope.product_ids,
+        partner=scope.company.partner_id.id,
+    ))
+    return dict(rows)
+
+
 def first_entries(scope: Scope) -> dict[int, Entry]:
     """{lot: its first entry}. A lot is born once: transfers, returns, rework and counts that bring it
     back later do not make it younger."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from odoo import fields
 
 from ..workbook import AccountBalance, AgeingBook, Movement, ProductTotal, SlowMover
+from .remarks import Remarks
 from .words import words_of
 
 
@@ -14,7 +15,8 @@ def compile_book(report) -> AgeingBook:
     """The AgeingBook of a stock.ageing.report that sees its own company alone."""
     company, count, buckets = report.company_id, report._count(), report._buckets()
     rows = count.rows()
-    products = _product_totals(report, count, rows)
+    remarks = Remarks(report, count, rows)
+    products = _product_totals(count, rows, remarks)
     return AgeingBook(
         as_at=report.as_at,
         company=company.name,
@@ -27,7 +29,7 @@ def compile_book(report) -> AgeingBook:
         words=words_of(report.env),
         rows=rows,
         products=products,
-        accounts=[] if report.category_ids else _account_balances(report, count, products),
+        accounts=[] if report.category_ids else _account_balances(report, count, products, remarks),
         movements=_movements(report, rows),
         slow_movers=_slow_movers(report, count, rows),
     )
@@ -56,50 +58,64 @@ def _parameters(report, count):
     ]
 
 
-def _product_totals(report, count, rows):
+def _product_totals(count, rows, remarks):
     values = defaultdict(float)
     for row in rows:
         values[row.product_id] += row.value
-    method = dict(report.env["product.product"]._fields["cost_method"]._description_selection(report.env))
+    method = dict(count.env["product.product"]._fields["cost_method"]._description_selection(count.env))
     totals = []
     for product in count.products:
         odoo_value = count.company.currency_id.round(product.total_value)
         if product.id in values or odoo_value:
-            totals.append(_product_total(report, count, product, odoo_value, values[product.id], method))
+            totals.append(_product_total(product, odoo_value, values[product.id], method, remarks))
     return sorted(totals, key=lambda total: (total.account, total.product, total.product_id))
 
 
-def _product_total(report, count, product, odoo_value, rows_value, method):
-    difference = count.company.currency_id.compare_amounts(rows_value, odoo_value)
-    remark = ""
-    if difference and product.lot_valuated and count.past:
-        remark = report.env._("Valued lot by lot: for a past date Odoo leaves out lots that are empty today.")
-    elif difference:
-        remark = report.env._("Odoo counts goods here that are not in the company's own stock.")
+def _product_total(product, odoo_value, rows_value, method, remarks):
     account = product._get_product_accounts()["stock_valuation"]
     return ProductTotal(
         product_id=product.id,
         code=product.default_code or "",
         product=product.with_context(display_default_code=False).display_name,
         method=method[product.cost_method],
-        account=account.display_name or report.env._("No stock account"),
+        account=account.display_name or product.env._("No stock account"),
         odoo_value=odoo_value,
         rows_value=rows_value,
-        remark=remark,
+        remark=remarks.of_product(product, rows_value, odoo_value),
     )
 
 
-def _account_balances(report, count, products):
+def _account_balances(report, count, products, remarks):
     accounts = {product: product._get_product_accounts()["stock_valuation"] for product in count.products}
     # sudo: whoever may age the stock sees the balance of the stock accounts, but not their entries.
     ledger = report.company_id.sudo().stock_accounting_value(
         {product: {"valuation": account} for product, account in accounts.items()}, at_date=report.as_at
     )
-    values = defaultdict(float, {account.display_name: 0.0 for account in ledger})
+    entered = _last_entries(report, ledger)
+    goods = {product.id: product for product in count.products}
+    on_account = defaultdict(list, {account.display_name: [] for account in ledger})
     for total in products:
-        values[total.account] += total.odoo_value
+        on_account[total.account].append((goods[total.product_id], total.odoo_value))
     balances = {account.display_name: balance for account, balance in ledger.items()}
-    return [AccountBalance(name, balances.get(name, 0.0), value) for name, value in sorted(values.items())]
+    return [
+        AccountBalance(
+            name, balances.get(name, 0.0), sum(value for _product, value in held),
+            remarks.of_account(balances.get(name, 0.0), held, entered.get(name)),
+        )
+        for name, held in sorted(on_account.items())
+    ]
+
+
+def _last_entries(report, ledger):
+    """{name of the account: day of its last entry up to the date of the ageing}."""
+    accounts = report.env["account.account"].concat(*ledger)
+    # sudo: as above; only the day of the entry is told.
+    found = report.env["account.move.line"].sudo()._read_group(
+        [("account_id", "in", accounts.ids), ("company_id", "=", report.company_id.id),
+         ("parent_state", "=", "posted"), ("date", "<=", report.as_at)],
+        ["account_id"], ["date:max"],
+    )
+    return {account.display_name: day for account, day in found}
 
 
 def _movements(report, rows):

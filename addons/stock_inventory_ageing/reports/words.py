@@ -13,6 +13,7 @@ def words_of(env) -> dict[str, str]:
         "sheet_write_down": env._("Write-down"),
         "sheet_reconciliation": env._("Reconciliation"),
         "sheet_slow_movers": env._("Slow movers"),
+        "chart_ages": env._("Age of the stock by product category"),
         "as_at": env._("As at"),
         "from_day": env._("From day"),
         "bucket": env._("Bucket"),

@@ -5,6 +5,7 @@ from . import (
     test_ageing_age,
     test_ageing_ordinary_work,
     test_ageing_policy,
+    test_ageing_remarks,
     test_ageing_value,
     test_ageing_workbook,
 )

@@ -57,11 +57,12 @@ class ProductTotal:
 
 @dataclass(slots=True)
 class AccountBalance:
-    """A stock valuation account: its posted balance, and what the products posted to it are worth."""
+    """A stock valuation account: its posted balance, what the products posted to it are worth, and why they differ."""
 
     account: str
     ledger: float
     odoo_value: float
+    remark: str = ""
 
 
 @dataclass(slots=True)

@@ -8,9 +8,11 @@ from unicodedata import east_asian_width
 
 from xlsxwriter.utility import xl_col_to_name
 
-KINDS = ("text", "date", "integer", "quantity", "cost", "money", "percent")
+KINDS = ("text", "note", "date", "integer", "quantity", "cost", "money", "percent")
+TEXTS = ("text", "note")  # a note is a sentence: it wraps
 WIDEST = 48
-NARROWEST = {"date": 12, "quantity": 12, "cost": 12, "money": 15, "percent": 9, "integer": 8, "text": 10}
+TITLE_LINES = 3  # the title, what it is of, an empty line
+NARROWEST = {"date": 12, "quantity": 12, "cost": 12, "money": 15, "percent": 9, "integer": 8, "text": 10, "note": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Styles:
         quantity = "#,##0" + ("." + "0" * quantity_places if quantity_places else "")
         patterns = {
             "text": "@",
+            "note": "@",
             "date": "yyyy-mm-dd",
             "integer": "0",
             "quantity": quantity,
@@ -57,6 +60,7 @@ class Styles:
             kind: add({**base, "num_format": pattern, "bold": True, "top": 1, "bottom": 1})
             for kind, pattern in patterns.items()
         }
+        self.cell["note"].set_text_wrap()
         self.title = add({**base, "bold": True, "font_size": 14})
         self.note = add({**base, "italic": True, "font_color": "#555555"})
         self.head = add(
@@ -68,9 +72,12 @@ class Styles:
 
 
 class Grid:
-    """Writes one table under its totals and heading, and sets the sheet up for screen and paper."""
+    """Writes one table under its totals and heading, and sets the sheet up for screen and paper.
 
-    def __init__(self, sheet, styles: Styles, columns: list[Column], top: int = 0):
+    The first lines of a sheet are its title; ``top`` is the 0-based line of the totals.
+    """
+
+    def __init__(self, sheet, styles: Styles, columns: list[Column], top: int = TITLE_LINES):
         self.sheet = sheet
         self.styles = styles
         self.columns = columns
@@ -79,6 +86,11 @@ class Grid:
         self.widths = [
             max(NARROWEST[column.kind], min(WIDEST, display_width(column.title) + 3)) for column in columns
         ]
+
+    @property
+    def head_line(self) -> int:
+        """1-based worksheet line of the heading."""
+        return self.top + 2
 
     @property
     def first_line(self) -> int:
@@ -126,7 +138,7 @@ class Grid:
                 self.sheet.write_formula(line - 1, place, column.formula(row, line), style, shown)
             elif value is None or value == "":
                 self.sheet.write_blank(line - 1, place, None, style)
-            elif column.kind == "text":
+            elif column.kind in TEXTS:
                 # Always as a string: what a user typed never becomes a formula or a link.
                 self.sheet.write_string(line - 1, place, value, style)
             elif column.kind == "date":
@@ -135,6 +147,12 @@ class Grid:
                 self.sheet.write_number(line - 1, place, value, style)
             if column.kind == "text" and value:
                 self.widths[place] = max(self.widths[place], min(WIDEST, display_width(value) + 2))
+
+
+def write_title(sheet, styles: Styles, title: str, subtitle: str) -> None:
+    """What the sheet is, and of which company, date and currency."""
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, subtitle, styles.note)
 
 
 def set_up(sheet, grid: Grid | None, title: str) -> None:

@@ -7,12 +7,20 @@ from collections import defaultdict
 from xlsxwriter.utility import xl_col_to_name
 
 from .book import AgeingBook, AgeingRow
-from .grid import Column, Grid, Styles, display_width, set_up
+from .grid import TITLE_LINES, Column, Grid, Styles, display_width, set_up, write_title
 
 AS_AT_CELL = "$B$3"
 BUCKET_TOP = 3  # first line of the buckets on the cover, counted from 0
+AGE_COLORS = ("#2E7D6B", "#8FB339", "#E0A030", "#D2691E", "#A4262C")  # from fresh to old
 # Places of the columns of the lot sheet that other sheets add up.
 PRODUCT_ID, CATEGORY, BUCKET, VALUE, WRITE_DOWN = 0, 3, 8, 12, 15
+
+
+def finish(sheet, styles: Styles, book: AgeingBook, grid: Grid, name: str) -> None:
+    """Title, frozen heading and paper of one sheet; ``name`` is the key of its word."""
+    title = book.words[f"sheet_{name}"]
+    write_title(sheet, styles, title, f"{book.company} · {book.as_at:%Y-%m-%d} · {book.currency}")
+    set_up(sheet, grid, f"{title} {book.company}")
 
 
 def quoted(sheet) -> str:
@@ -85,7 +93,7 @@ def write_lots(sheet, styles: Styles, book: AgeingBook) -> Grid:
     """One line per lot: the rows everything else is added up from."""
     grid = Grid(sheet, styles, _lot_columns(book))
     grid.fill(book.rows, book.words["total"])
-    set_up(sheet, grid, f"{book.words['sheet_lots']} {book.company}")
+    finish(sheet, styles, book, grid, "lots")
     return grid
 
 
@@ -97,19 +105,20 @@ def _by_category(rows: list[AgeingRow]) -> list[tuple[str, dict[int | str, float
     return sorted(sums.items())
 
 
-def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid) -> None:
-    """Value per category and bucket, the write-down, and what is left of it."""
+def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) -> None:
+    """Value per category and bucket, the write-down, and what is left of it; below them ``chart``, the ages drawn."""
     words, count = book.words, len(book.bucket_labels)
     ref = quoted(lots.sheet)
     category, bucket = f"{ref}{lots.span(CATEGORY)}", f"{ref}{lots.span(BUCKET)}"
     value, written = f"{ref}{lots.span(VALUE)}", f"{ref}{lots.span(WRITE_DOWN)}"
+    head = TITLE_LINES + 2  # the line of the bucket names
     letter = [xl_col_to_name(place + 1) for place in range(count + 3)]
 
     def bucket_column(place, label):
         # SUMPRODUCT compares exactly; SUMIFS would read * or > in a category as a condition.
         return Column(
             label, "money", lambda row: row[1][place],
-            lambda row, n: f"=SUMPRODUCT(({category}=$A{n})*({bucket}={letter[place]}$2)*{value})", total=True,
+            lambda row, n: f"=SUMPRODUCT(({category}=$A{n})*({bucket}={letter[place]}${head})*{value})", total=True,
         )
 
     total, down = letter[count], letter[count + 1]
@@ -132,7 +141,26 @@ def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid) -> None:
     ]
     grid = Grid(sheet, styles, columns)
     grid.fill(_by_category(book.rows), words["total"])
-    set_up(sheet, grid, f"{words['sheet_summary']} {book.company}")
+    _draw_ages(sheet, book, grid, chart)
+    finish(sheet, styles, book, grid, "summary")
+
+
+def _draw_ages(sheet, book: AgeingBook, grid: Grid, chart) -> None:
+    """One bar per category, stacked by bucket, the oldest in the strongest colour."""
+    ref = quoted(sheet)
+    for place, label in enumerate(book.bucket_labels, start=1):
+        chart.add_series({
+            "name": label,
+            "categories": f"={ref}{grid.span(0)}",
+            "values": f"={ref}{grid.span(place)}",
+            "fill": {"color": AGE_COLORS[min(place, len(AGE_COLORS)) - 1]},
+        })
+    chart.set_title({"name": book.words["chart_ages"], "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_y_axis({"reverse": True})  # the first category on top, as in the table
+    chart.set_x_axis({"num_format": "#,##0"})
+    chart.set_size({"width": 900, "height": 140 + 40 * max(grid.count, 2)})
+    sheet.insert_chart(grid.last_line + 1, 0, chart)
 
 
 def write_roll_forward(sheet, styles: Styles, book: AgeingBook) -> Grid:
@@ -151,14 +179,14 @@ def write_roll_forward(sheet, styles: Styles, book: AgeingBook) -> Grid:
         ),
     ])
     grid.fill(book.movements, words["total"])
-    set_up(sheet, grid, f"{words['sheet_write_down']} {book.company}")
+    finish(sheet, styles, book, grid, "write_down")
     return grid
 
 
 def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, roll: Grid) -> None:
     """Ledger against valuation by account, then the rows against Odoo's valuation by product."""
     words = book.words
-    products_top = len(book.accounts) + 6
+    products_top = TITLE_LINES + len(book.accounts) + 6
     products = Grid(sheet, styles, _product_columns(book, lots), top=products_top)
     products.count = len(book.products)
     accounts = Grid(sheet, styles, [
@@ -168,12 +196,14 @@ def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, ro
         Column(words["ledger"], "money", lambda row: row.ledger, total=True),
         Column(words["difference"], "money", lambda row: row.ledger - row.odoo_value,
                lambda row, n: f"=ROUND(C{n}-B{n},{book.places})", total=True),
+        Column(words["remark"], "text", lambda row: row.remark),
     ])
     accounts.fill(book.accounts, words["difference_row"], filtered=False)
+    accounts.widths[4] = 0  # nothing stands beside a remark: it may run on
     _write_down_check(sheet, styles, book, lots, roll, line=products_top - 3)
     products.widths = [max(pair) for pair in zip(products.widths, accounts.widths + [0] * 9, strict=False)]
     products.fill(book.products, words["difference_row"])
-    set_up(sheet, products, f"{words['sheet_reconciliation']} {book.company}")
+    finish(sheet, styles, book, products, "reconciliation")
 
 
 def _write_down_check(sheet, styles, book, lots, roll, line):
@@ -201,7 +231,7 @@ def _product_columns(book: AgeingBook, lots: Grid) -> list[Column]:
         Column(words["odoo_value"], "money", lambda row: row.odoo_value, total=True),
         Column(words["difference"], "money", lambda row: row.rows_value - row.odoo_value,
                lambda row, n: f"=ROUND(F{n}-G{n},{book.places})", total=True),
-        Column(words["remark"], "text", lambda row: row.remark),
+        Column(words["remark"], "note", lambda row: row.remark),
     ]
 
 
@@ -222,4 +252,4 @@ def write_slow_movers(sheet, styles: Styles, book: AgeingBook) -> None:
                lambda row, n: f'=IF(H{n}=0,"",12*C{n}/H{n})'),
     ])
     grid.fill(book.slow_movers, words["total"])
-    set_up(sheet, grid, f"{words['sheet_slow_movers']} {book.company}")
+    finish(sheet, styles, book, grid, "slow_movers")

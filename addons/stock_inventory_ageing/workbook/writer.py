@@ -22,7 +22,8 @@ def write_book(workbook, book: AgeingBook) -> None:
     }
     sheets.write_cover(cover, styles, book)
     lots = sheets.write_lots(pages["lots"], styles, book)
-    sheets.write_summary(pages["summary"], styles, book, lots)
+    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    sheets.write_summary(pages["summary"], styles, book, lots, chart)
     roll = sheets.write_roll_forward(pages["write_down"], styles, book)
     sheets.write_reconciliation(pages["reconciliation"], styles, book, lots, roll)
     sheets.write_slow_movers(pages["slow_movers"], styles, book)

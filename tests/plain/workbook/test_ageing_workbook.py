@@ -3,6 +3,7 @@
 """The file itself: its formulas give the cached values, its texts stay texts, it is fit for print."""
 
 import sys
+import zipfile
 from collections import defaultdict
 from datetime import date
 from io import BytesIO
@@ -49,7 +50,7 @@ def make_book(rows):
         for key, value in totals.items()
     ]
     accounts = [
-        AccountBalance(name, 500.0, sum(total.odoo_value for total in products if total.account == name))
+        AccountBalance(name, 500.0, sum(total.odoo_value for total in products if total.account == name), "=why")
         for name in sorted({total.account for total in products})
     ]
     return AgeingBook(
@@ -114,7 +115,7 @@ def test_texts_of_users_stay_texts(book):
 
 def test_formulas_are_only_where_the_columns_say_so(book):
     lots = written(book)["It's sheet_lots"]
-    live = {cell.column_letter for line in lots.iter_rows(min_row=3) for cell in line if cell.data_type == "f"}
+    live = {cell.column_letter for line in lots.iter_rows(min_row=6) for cell in line if cell.data_type == "f"}
     assert live == set("HILPQ")
 
 
@@ -128,6 +129,25 @@ def test_sheets_are_frozen_filtered_and_set_for_print(book):
     assert "公司" in sheets[2].oddFooter.left.text and "&P" not in sheets[2].oddFooter.left.text
 
 
+def test_every_sheet_says_what_it_is(book):
+    cover, *sheets = written(book).worksheets
+    assert cover["A1"].value == "title"
+    for sheet in sheets:
+        assert sheet["A1"].value == sheet.title
+        assert sheet["A2"].value == "=Company & 公司 · 2026-03-31 · CNY" and sheet["A2"].data_type == "s"
+
+
+def test_summary_draws_the_ages(book):
+    target = BytesIO()
+    with xlsxwriter.Workbook(target) as file:
+        write_book(file, book)
+    with zipfile.ZipFile(target) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    assert all(label in chart for label in book.bucket_labels)
+    categories = len({row.category for row in book.rows})
+    assert chart.count(f"$A$6:$A${5 + categories}") == len(book.bucket_labels)
+
+
 def test_columns_are_as_wide_as_their_glyphs(book):
     assert display_width("批次A") == 5
     row = ageing_row(1)
@@ -138,10 +158,10 @@ def test_columns_are_as_wide_as_their_glyphs(book):
 
 def test_dates_are_dates(book):
     lots = written(book)["It's sheet_lots"]
-    assert lots["F4"].is_date and lots["F4"].number_format == "yyyy-mm-dd"
+    assert lots["F7"].is_date and lots["F7"].number_format == "yyyy-mm-dd"
 
 
 def test_currency_without_cents():
     book = make_book([ageing_row(1)])
     book.places = 0
-    assert written(book)["It's sheet_lots"]["M3"].number_format.startswith("#,##0;")
+    assert written(book)["It's sheet_lots"]["M6"].number_format.startswith("#,##0;")
