@@ -4,9 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from odoo import api, fields, models
+from odoo.addons.stock_lot_quality.lims import foreign_kind
 from odoo.exceptions import UserError, ValidationError
 
 from ..steps import CLOCKS_DIFFER, FileError, read_rows
+
+PACKED = b"PK\x03\x04"  # workbooks and archives begin so
 
 
 @dataclass
@@ -141,6 +144,9 @@ class MrpStepLog(models.Model):
         Returns ReadingsTaken; raises UserError when the file as a whole cannot be read.
         """
         company = company or self.env.company
+        if foreign_kind(content) or content.startswith(PACKED):
+            raise UserError(self.env._(
+                "This is no CSV file but a PDF, a workbook, a picture or the like. Export the readings as CSV."))
         try:
             lines = list(read_rows(content, company._factory_tz()))
         except FileError as error:

@@ -1,12 +1,14 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
 import gzip
 import json
 from datetime import UTC, timedelta
 
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.exceptions import UserError
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import MakingCase
 
@@ -130,3 +132,20 @@ class TestMachineReadings(MakingCase, HttpCase):
                              (400, "application/problem+json; charset=utf-8"), body[:20])
             self.assertTrue(answer.json()["title"])
         self.assertEqual(self._send({"readings": [{}] * 10_001}).status_code, 413)
+
+    def test_what_is_no_text_is_refused_in_words(self):
+        for content in (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", b"PK\x03\x04" + bytes(20), b"\x89PNG\r\n\x1a\n" + bytes(20)):
+            with self.assertRaisesRegex(UserError, "Export the readings as CSV"):
+                self.env["mrp.step.log"].with_user(self.operator)._record_file(content, self.company)
+
+    def test_the_dialog_keeps_the_name_and_leads_to_the_readings(self):
+        self._send(self._message("73.10"))
+        line = f"time,equipment,parameter,value\n{self._time(9)},PH-TEST-1,T-TEST,74.10\n"
+        form = Form(self.env["mrp.reading.import"].with_user(self.operator))
+        form.content, form._values["filename"] = base64.b64encode(line.encode()), "night.csv"
+        form._values._changed.add("filename")  # the client sets it beside the file, although nobody sees the field
+        dialog = form.save()
+        dialog.action_import()
+        self.assertEqual((dialog.filename, dialog.recorded), ("night.csv", 1))
+        action = dialog.action_open_readings()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]).mapped("value"), ["74.10"])

@@ -17,10 +17,13 @@ class MrpReadingImport(models.TransientModel):
     repeated = fields.Integer("Already There", readonly=True)
     refused = fields.Text(readonly=True)
     done = fields.Boolean(readonly=True)
+    after_id = fields.Integer(readonly=True, help="The last reading on record before this file.")
 
     def action_import(self):
         """Record what is good and show, line by line, what is not."""
         self.ensure_one()
+        readings = self.env["mrp.step.reading"]
+        after = readings.search([], order="id desc", limit=1).id
         taken = self.env["mrp.step.log"]._record_file(base64.b64decode(self.content))
         self.write(
             {
@@ -31,6 +34,7 @@ class MrpReadingImport(models.TransientModel):
                     for line, problem in taken.refused
                 ),
                 "done": True,
+                "after_id": after,
             }
         )
         return {
@@ -41,3 +45,9 @@ class MrpReadingImport(models.TransientModel):
             "view_mode": "form",
             "target": "new",
         }
+
+    def action_open_readings(self):
+        """Open what this file brought."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_batch_trace.mrp_step_reading_action")
+        domain = [("id", ">", self.after_id), ("source", "=", "file"), ("create_uid", "=", self.env.uid)]
+        return dict(action, domain=domain, context={"create": False})

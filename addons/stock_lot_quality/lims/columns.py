@@ -32,7 +32,9 @@ FIELDS = {
     "drawn_at": (
         "drawn at", "sampled at", "sampling time", "sampling date", "取样时间", "采样时间", "取样日期", "采样日期",
     ),
-    "replaces": ("replaces", "replaced result", "original result", "原结果编号", "替代结果", "被更正结果"),
+    "replaces": (
+        "replaces", "replaced result", "original result", "原结果编号", "替代结果", "被更正结果", "被替代结果",
+    ),
     "reason": ("reason", "reason for change", "原因", "更正原因", "修改原因"),
 }
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 class FileProblem(ValueError):
     """The file as a whole cannot be read.
 
-    code: empty, big, encoding, table, workbook, old_workbook, unpacked, long, json, json_value or columns; detail says
-    more.
+    code: empty, big, foreign, encoding, table, workbook, old_workbook, unpacked, long, json, json_value or columns;
+    detail says more: of a foreign file its kind (see foreign.py), of missing columns their fields, separated by commas.
     """
 
     def __init__(self, code, detail=""):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .columns import guess_columns
+from .foreign import foreign_kind
 from .json_text import json_lines
 from .problems import FileProblem
 from .workbook import workbook_lines
@@ -64,9 +65,12 @@ def read_sheet(content, titles=None):
     if len(content) > FILE_MAX:
         raise FileProblem("big", str(FILE_MAX >> 20))
     if content.startswith(b"PK\x03\x04"):
+        # A document or an archive of other things is told from a workbook where it is opened.
         return _with_header(lambda: workbook_lines(content), "xlsx", "", titles)
     if content.startswith(_OLD_WORKBOOK):
         raise FileProblem("old_workbook")
+    if kind := foreign_kind(content):
+        raise FileProblem("foreign", kind)
     encoding = _encoding(content)
     if _first_character(content, encoding) in ("[", "{"):
         text = content.decode(encoding)

@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple
 
-from .columns import FIELDS, REQUIRED
+from .columns import REQUIRED
 from .inert import unquoted
 from .moments import Moments
 from .numerals import Unreadable, decimal_mark, reading
@@ -57,7 +57,7 @@ def typed_rows(sheet, columns, zone, day_first=None):
     """
     absent = [field for field in REQUIRED if field not in columns]
     if absent:
-        raise FileProblem("columns", ", ".join(FIELDS[field][0] for field in absent))
+        raise FileProblem("columns", ", ".join(absent))
     return RowTyping(sheet, columns, zone, day_first).rows()
 
 

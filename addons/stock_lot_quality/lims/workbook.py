@@ -32,7 +32,7 @@ def workbook_lines(content):
 
     :param content: bytes
     :return: iterator of (line number from 1, tuple of texts; numbers are problems.Number)
-    :raises FileProblem: 'workbook' or 'unpacked'
+    :raises FileProblem: 'workbook', 'unpacked' or 'foreign'
     """
     try:
         _check_parts(content)
@@ -58,6 +58,15 @@ def _check_parts(content):
             total += size
             if part.filename.endswith("sharedStrings.xml") and size > SHARED_TEXTS_MAX:
                 raise FileProblem("unpacked")
+        _check_kind(archive.namelist())
+
+
+def _check_kind(names):
+    """Letters, slides and archives of files are packed as workbooks are."""
+    if any(name.startswith(("word/", "ppt/", "Pictures/", "META-INF/")) for name in names):
+        raise FileProblem("foreign", "document")
+    if "[Content_Types].xml" not in names:
+        raise FileProblem("foreign", "archive")
 
 
 def _unpacked_size(archive, part, left):

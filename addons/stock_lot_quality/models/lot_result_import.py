@@ -49,10 +49,14 @@ class LotResultImport(models.Model):
     column_ids = fields.One2many("lot.result.import.column", "import_id", "Columns")
     row_ids = fields.One2many("lot.result.import.row", "import_id", "First rows", readonly=True)
     problem_ids = fields.One2many("lot.result.import.problem", "import_id", "Refused", readonly=True)
-    problem_text = fields.Char("Problem", readonly=True, copy=False)
+    problem_code = fields.Char(readonly=True, copy=False)
+    problem_detail = fields.Char(readonly=True, copy=False)
+    problem_text = fields.Char("Problem", compute="_compute_problem_text")
     line_count = fields.Integer("Rows", readonly=True, copy=False)
     good_count = fields.Integer("To take", readonly=True, copy=False)
     created_count = fields.Integer("Imported", readonly=True, copy=False)
+    sample_count = fields.Integer("Samples", compute="_compute_touched")
+    lot_count = fields.Integer("Lots", compute="_compute_touched")
     known_count = fields.Integer("On record already", readonly=True, copy=False)
     bad_count = fields.Integer("Rows refused", readonly=True, copy=False)
     rejected = fields.Binary("File of the refused rows", attachment=True, readonly=True, copy=False)
@@ -69,9 +73,20 @@ class LotResultImport(models.Model):
             delivery.rejected_name = f"{(delivery.filename or 'results').rsplit('.', 1)[0]}.refused.csv"
 
     @api.depends("filename", "create_date")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
+        """The file and when it came: laboratories send the same name every day."""
         for delivery in self:
-            delivery.display_name = delivery.filename or self.env._("Import")
+            name = delivery.filename or self.env._("File without a name")
+            came = delivery.create_date and fields.Datetime.context_timestamp(delivery, delivery.create_date)
+            delivery.display_name = f"{name} · {came:%Y-%m-%d %H:%M}" if came else self.env._("New import")
+
+    @api.depends("problem_code", "problem_detail")
+    @api.depends_context("lang")
+    def _compute_problem_text(self):
+        for delivery in self:
+            problem = delivery.problem_code and FileProblem(delivery.problem_code, delivery.problem_detail or "")
+            delivery.problem_text = bool(problem) and self._file_sentence(problem)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -130,7 +145,7 @@ class LotResultImport(models.Model):
                 raise
             # The person at the screen can say which they are.
             return {
-                "problem_text": self._file_sentence(problem), "good_count": 0, "bad_count": 0, "line_count": 0,
+                **self._problem_values(problem), "good_count": 0, "bad_count": 0, "line_count": 0,
                 "row_ids": [fields.Command.clear()], "problem_ids": [fields.Command.clear()],
             }
 
@@ -139,7 +154,7 @@ class LotResultImport(models.Model):
         self._check_open()
         # sudo: as above.
         self.sudo().write({
-            "state": "draft", "problem_text": False, "rejected": False,
+            "state": "draft", **self._problem_values(), "rejected": False,
             **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")},
         })
 
@@ -157,10 +172,11 @@ class LotResultImport(models.Model):
         self.mapping_id = mapping
         return mapping._open()
 
-    def action_open_results(self):
-        """Open the results that this import recorded."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("stock_lot_quality.lot_test_result_action")
-        return dict(action, domain=[("import_id", "in", self.ids)], context={"create": False})
+    def _problem_values(self, problem=None):
+        """What is kept of a FileProblem: never the sentence, which each reader gets in their own language."""
+        return {
+            "problem_code": problem and problem.code or False, "problem_detail": problem and problem.detail or False,
+        }
 
     def _check_open(self):
         if self.filtered(lambda delivery: delivery.state not in ("draft", "checked", "refused")):

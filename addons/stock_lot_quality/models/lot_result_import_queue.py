@@ -7,6 +7,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import SQL
 
+from ..lims import FileProblem
+
 _logger = logging.getLogger(__name__)
 
 ATTEMPTS_MAX = 3
@@ -45,7 +47,7 @@ class LotResultImport(models.Model):
         :return: action that shows the import, where its progress is seen
         """
         # sudo: the state follows from the button, see write(); the job belongs to the system.
-        self.sudo().write({"state": "queued", "attempts": 0, "problem_text": False})
+        self.sudo().write({"state": "queued", "attempts": 0, **self._problem_values()})
         # sudo: as above.
         self.env.ref("stock_lot_quality.lot_result_import_cron").sudo()._trigger()
         return True
@@ -68,9 +70,7 @@ class LotResultImport(models.Model):
         if not self._claim():
             return
         if self.attempts > ATTEMPTS_MAX:
-            self._refuse(self.env._(
-                "The work on this file broke off %(count)s times, nothing of it is recorded. Split the file and import"
-                " the parts.", count=ATTEMPTS_MAX))
+            self._refuse(FileProblem("broke_off", str(ATTEMPTS_MAX)))
             return
         worker = self.with_user(self.create_uid).with_company(self.company_id)
         worker = worker.with_context(lang=self.create_uid.lang, tz=self.create_uid.tz)
@@ -80,7 +80,7 @@ class LotResultImport(models.Model):
             self.env.flush_all()
         except (UserError, AccessError) as error:
             self.env.cr.rollback()
-            self._refuse(str(error))
+            self._refuse(FileProblem("told", str(error)))
         except (psycopg2.OperationalError, ConcurrencyError):
             # Somebody changed the same rows at this moment; it stays in the queue.
             self.env.cr.rollback()
@@ -128,11 +128,11 @@ class LotResultImport(models.Model):
         told = self.with_context(lang=user.lang)
         if self.state == "done":
             sentence = told.env._(
-                "%(file)s: %(count)s results recorded, %(bad)s rows refused.",
+                "%(file)s: %(count)s results imported, %(bad)s rows refused.",
                 file=self.display_name, count=self.created_count, bad=self.bad_count)
         else:
             sentence = self.problem_text or told.env._(
-                "%(file)s: nothing recorded, %(bad)s rows refused.", file=self.display_name, bad=self.bad_count)
+                "%(file)s: nothing imported, %(bad)s rows refused.", file=self.display_name, bad=self.bad_count)
         user.partner_id._bus_send("lot_result_import_end", {
             "id": self.id, "message": sentence, "type": "success" if self.state == "done" else "warning",
         })

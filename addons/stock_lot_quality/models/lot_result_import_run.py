@@ -92,7 +92,7 @@ class LotResultImport(models.Model):
             taken, titles = self._take(sheet, self._columns(sheet) if columns is None else columns, self.mode, told)
             rejected = self._rejected(sheet, taken.problems) if taken.problems else b""
         except FileProblem as problem:
-            self._refuse(self._file_sentence(problem), content)
+            self._refuse(problem, content)
             return None, b""
         self._set_outcome(content, sheet, taken, rejected)
         return taken, rejected
@@ -137,11 +137,11 @@ class LotResultImport(models.Model):
             "good_count": taken.good,
             "known_count": taken.known,
             "bad_count": len({problem.line for problem in taken.problems}),
-            "problem_text": False,
+            **self._problem_values(),
             "problem_ids": [fields.Command.clear()] + [
                 fields.Command.create({
                     "line": problem.line, "column": problem.column, "value": problem.value,
-                    "message": self._sentence(problem),
+                    "code": problem.code, "expected": problem.expected,
                 }) for problem in taken.problems[:SHOWN]
             ],
         }
@@ -160,10 +160,10 @@ class LotResultImport(models.Model):
             "finished_at": fields.Datetime.now(),
         })
 
-    def _refuse(self, sentence, content=b""):
+    def _refuse(self, problem, content=b""):
         # sudo: as above.
         self.sudo().write({
-            "state": "refused", "problem_text": sentence, "finished_at": fields.Datetime.now(),
+            "state": "refused", **self._problem_values(problem), "finished_at": fields.Datetime.now(),
             "digest": self._digest(content) if content else False,
         })
 

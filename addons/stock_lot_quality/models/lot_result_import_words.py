@@ -23,11 +23,38 @@ class LotResultImport(models.Model):
             "json_value": self.env._(
                 "JSON results are flat objects of texts, numbers, true, false or null. Look at: %(detail)s",
                 detail=problem.detail),
+            "foreign": self._foreign_sentence(problem.detail),
             "columns": self.env._(
                 "Columns are missing: %(columns)s. Name them so in the first line, or assign them by hand.",
-                columns=problem.detail),
+                columns=self._column_names(problem.detail)),
+            "broke_off": self.env._(
+                "The work on this file broke off %(count)s times, nothing of it is recorded. Split the file and import"
+                " the parts.", count=problem.detail),
+            # What the server itself said when it refused the work.
+            "told": problem.detail,
         }
         return sentences[problem.code]
+
+    def _foreign_sentence(self, kind):
+        """What a file of another kind is, and what to send instead."""
+        return {
+            "pdf": self.env._("This is a PDF. Send the results as CSV, XLSX or JSON."),
+            "image": self.env._("This is a picture. Send the results as CSV, XLSX or JSON."),
+            "document": self.env._("This is a text document. Send the results as CSV, XLSX or JSON."),
+            "web": self.env._("This is a web page. Send the results as CSV, XLSX or JSON."),
+            "archive": self.env._("This is an archive. Unpack it, and send the CSV, XLSX or JSON file in it."),
+            "program": self.env._("This is a program. Send the results as CSV, XLSX or JSON."),
+        }.get(kind) or self.env._("This file is no table of results. Send CSV, XLSX or JSON.")
+
+    def _column_names(self, names):
+        """The fields of a problem (comma separated) as the reader calls the columns."""
+        said = dict(self.env["lot.result.import.column"]._fields["meaning"]._description_selection(self.env))
+        return ", ".join(said.get(name, name) for name in names.split(", "))
+
+    def _expected_value(self, parameter_id):
+        """What a value of a parameter looks like."""
+        # sudo: whoever reads the problem may read how the parameter is written, whatever company it is of.
+        return self.env["lot.parameter"].sudo().browse(int(parameter_id or 0)).exists()._expected().strip()
 
     def _sentence(self, problem):
         """What is wrong with a row, and what would be right, for a lims.RowProblem."""
@@ -48,7 +75,9 @@ class LotResultImport(models.Model):
                 "Without a unit. Write %(unit)s or one that converts to it.", unit=problem.expected),
             "unit_other": self.env._("Cannot be converted to %(unit)s.", unit=problem.expected),
             "unit_none": self.env._("This parameter has no unit. Leave it empty."),
-            "value": self.env._("Not a value of this parameter. %(expected)s", expected=problem.expected),
+            "value": self.env._(
+                "Not a value of this parameter. %(expected)s", expected=self._expected_value(
+                    problem.expected if problem.code == "value" else 0)),
             "taken": self.env._(
                 "On record with other content. A correction has its own number and names this one as replaced."),
             "replaces_other": self.env._(

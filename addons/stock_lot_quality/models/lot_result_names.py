@@ -86,7 +86,7 @@ class ResultNames:
             return parameter._canonical(row.value)
         except ValueError:
             title = self.titles.get("value", "value")
-            problems.append(RowProblem(row.line, title, row.value, "value", parameter._expected().strip()))
+            problems.append(RowProblem(row.line, title, row.value, "value", str(parameter.id)))
             return None
 
 

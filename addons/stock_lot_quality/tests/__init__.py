@@ -11,6 +11,7 @@ from . import (
     test_guarded,
     test_http,
     test_import,
+    test_import_screen,
     test_override,
     test_production,
     test_reopening,

@@ -155,7 +155,7 @@ class TestImport(QualityCase):
         content = HEADER.replace("结果,", "含量x,") + self._row()
         delivery = self._delivery(content)
         delivery.action_check()
-        self.assertIn("result", delivery.problem_text)
+        self.assertIn("Columns are missing: Result.", delivery.problem_text)
         delivery.column_ids.filtered(lambda column: column.title == "含量x").meaning = "value"
         delivery.action_check()
         self.assertEqual((delivery.good_count, delivery.problem_text), (1, False))

@@ -3,6 +3,7 @@
 """Laboratory files as they come."""
 
 import io
+import zipfile
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -136,7 +137,46 @@ def test_files_that_cannot_be_read():
 def test_missing_columns_are_named():
     with pytest.raises(FileProblem) as caught:
         rows("id,lot\n1,2\n")
-    assert caught.value.code == "columns" and "sample" in caught.value.detail
+    assert (caught.value.code, caught.value.detail) == ("columns", "sample, parameter, value, tested_at")
+
+
+def packed(*names):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("kind, content", [
+    ("pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"),
+    ("pdf", b"\xef\xbb\xbf\n%PDF-1.4"),
+    ("image", b"\x89PNG\r\n\x1a\n" + bytes(20)),
+    ("image", b"\xff\xd8\xff\xe0" + bytes(20)),
+    ("image", b"BM" + bytes(60)),
+    ("document", b"{\\rtf1\\ansi lot}"),
+    ("document", packed("[Content_Types].xml", "word/document.xml")),
+    ("document", packed("META-INF/manifest.xml", "content.xml")),
+    ("archive", packed("results.csv")),
+    ("archive", b"\x1f\x8b\x08" + bytes(20)),
+    ("web", b"<!DOCTYPE html><p>lot</p>"),
+    ("web", b"  <html><body>"),
+    ("program", b"MZ\x90\x00" + bytes(60)),
+    ("binary", bytes(range(256))),
+    ("binary", "id,lot\n1,2\n".encode("utf-16-le")),
+])
+def test_what_is_no_table_is_told_by_its_kind(kind, content):
+    with pytest.raises(FileProblem) as caught:
+        read_sheet(content)
+    assert (caught.value.code, caught.value.detail) == ("foreign", kind)
+
+
+@pytest.mark.parametrize("content", [
+    b"BM,lot\n1,2\n", b"MZ-number;lot\n1;2\n", b"<0.01,lot\n1,2\n", b"id,lot\n1,\x002\n",
+    "id,lot\n1,2\n".encode("utf-16"),
+])
+def test_text_is_never_taken_for_something_else(content):
+    assert read_sheet(content).header
 
 
 def test_a_workbook_reads_like_the_same_csv():
