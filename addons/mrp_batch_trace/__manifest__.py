@@ -32,6 +32,7 @@
         "views/mrp_routing_workcenter_views.xml",
         "views/maintenance_equipment_views.xml",
         "views/stock_lot_views.xml",
+        "views/lot_sample_views.xml",
         "views/stock_move_line_views.xml",
         "views/mrp_step_reading_views.xml",
         "views/mrp_feeding_views.xml",

@@ -17,6 +17,8 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ONCE = ("batch_terminal_entry_uuid_unique", "mrp_feeding_client_ref_unique")
 LIMIT = 20
 LONGEST_TEXT = 500
+TEXTS = ("code", "value", "scale", "why", "place")
+PURPOSES = (None, "step", "finished")
 SIGN_WITHIN = timedelta(hours=24)
 
 
@@ -34,7 +36,7 @@ class BatchTerminal(models.AbstractModel):
     """The service behind the shop-floor terminal: work centers, their work orders, and one entry after the other.
 
     1. ``workcenters`` and ``board``: where I stand and what is to be done there.
-    2. ``record``: one entry (start, scan, feed, reading, finish) and its verdict, booked exactly once.
+    2. ``record``: one entry (start, scan, feed, reading, finish, sample, close) and its verdict, booked exactly once.
     3. ``sign`` and ``witness``: the operator's signature and the second person's.
     """
 
@@ -76,9 +78,10 @@ class BatchTerminal(models.AbstractModel):
         waiting = workorders.search(self._open_domain("ready", "blocked") + mine, limit=LIMIT, order="date_start, id")
         waiting = waiting.sorted(lambda workorder: workorder.state == "blocked")
         unsigned = self._unsigned_logs(center).workorder_id
+        left = self._left_to_do(center)
         return {
             "workcenter": {"id": center.id, "name": center.name},
-            "steps": [workorder._terminal_step() for workorder in running | unsigned | waiting],
+            "steps": [workorder._terminal_step() for workorder in running | unsigned | left | waiting],
             "now": fields.Datetime.now(),
         }
 
@@ -95,8 +98,8 @@ class BatchTerminal(models.AbstractModel):
         """Book one entry of a terminal, exactly once, and return its verdict.
 
         :param entry: ``{uuid, user_id, workorder_id, kind, at}`` and what the kind needs: ``code``, ``quantity`` and
-            ``scale`` (scan, feed), ``parameter_id`` and ``value`` (reading), ``why`` (finish with too little fed);
-            ``at`` is the naive UTC time of the event
+            ``scale`` (scan, feed), ``parameter_id`` and ``value`` (reading), ``why`` (finish with too little fed),
+            ``purpose`` and ``place`` (sample), ``quantity`` (close); ``at`` is the naive UTC time of the event
         :return: ``{uuid, accepted, code, reason, repeated, shown, step, now}``. A refusal is an answer, not an
             error: it is kept with its reason, and sending the entry again returns it again.
         :raises AccessError: the user may not work at a terminal, made another entry, or sees not this work order
@@ -172,7 +175,7 @@ class BatchTerminal(models.AbstractModel):
                 "workorder_id": workorder.id,
                 "production_id": workorder.production_id.id,
                 "kind": entry["kind"],
-                "subject": entry.get("code") or parameter,
+                "subject": entry.get("code") or parameter or entry.get("place"),
                 "value": entry.get("value") or entry.get("why") or (str(quantity) if quantity else ""),
                 "happened_at": min(fields.Datetime.to_datetime(entry["at"]), fields.Datetime.now()),
                 "outcome": "accepted" if outcome.accepted else "refused",
@@ -216,7 +219,8 @@ class BatchTerminal(models.AbstractModel):
                 and fields.Datetime.to_datetime(entry["at"])
                 and isinstance(entry.get("parameter_id") or 0, int)
                 and isfinite(entry.get("quantity") or 0)
-                and all(_is_text(entry.get(name) or "") for name in ("code", "value", "scale", "why"))
+                and (entry.get("purpose") or None) in PURPOSES
+                and all(_is_text(entry.get(name) or "") for name in TEXTS)
             )
         except (KeyError, TypeError, ValueError):
             readable = False
@@ -233,6 +237,23 @@ class BatchTerminal(models.AbstractModel):
             ("state", "in", states or ("progress", "ready", "blocked")),
             ("production_id.state", "in", ("confirmed", "progress", "to_close")),
         ]
+
+    def _left_to_do(self, center):
+        """Return finished steps of this center that leave something to do: a sample to draw, an order to close."""
+        done, recent = [("workcenter_id", "=", center.id), ("state", "=", "done")], fields.Datetime.now() - SIGN_WITHIN
+        workorders = self.env["mrp.workorder"]
+        to_close = workorders.search(done + [("production_id.state", "=", "to_close")], limit=LIMIT)
+        # sudo: an operator need not read the routing to be told that a step asks for a sample.
+        to_sample = workorders.sudo().search(
+            [*done, *self._open_domain()[1:], ("operation_id.requires_release", "=", True),
+             ("company_id", "in", self.env.companies.ids)], limit=LIMIT).sudo(False)
+        closed = workorders.search(
+            [*done, ("production_id.state", "=", "done"), ("production_id.release_decision", "=", False),
+             ("production_id.date_finished", ">=", recent)], limit=LIMIT)
+        return (
+            to_close.filtered(lambda step: step._terminal_closing())
+            | to_sample.filtered(lambda step: step._needs_sample())
+            | closed.filtered(lambda step: (step._terminal_offer() or {}).get("needed")))
 
     def _unsigned_logs(self, center):
         """Return the logs closed here in the last day that no operator has signed yet."""

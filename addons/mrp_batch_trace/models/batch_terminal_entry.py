@@ -34,11 +34,14 @@ class BatchTerminalEntry(models.Model):
             ("feed", "Feeding"),
             ("reading", "Reading"),
             ("finish", "Finish"),
+            ("sample", "Sample"),
+            ("close", "Close the Order"),
         ],
         required=True,
         readonly=True,
     )
-    subject = fields.Char("Entered", readonly=True, help="The scanned code, or the process parameter.")
+    subject = fields.Char(
+        "Entered", readonly=True, help="The scanned code, the process parameter, or where a sample was drawn.")
     value = fields.Char(readonly=True, help="The quantity, the reading or the reason, as entered.")
     happened_at = fields.Datetime(required=True, readonly=True)
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Reached the system long after it happened.")

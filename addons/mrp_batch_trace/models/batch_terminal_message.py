@@ -98,3 +98,31 @@ class BatchTerminalMessage(models.AbstractModel):
     @api.model
     def _witnessed(self, lot, user):
         return self.env._("%(user)s has signed the feeding of %(lot)s.", lot=lot, user=user)
+
+    @api.model
+    def _sample_drawn(self, sample):
+        return self.env._("Sample %(sample)s is drawn. Bring it to the laboratory.", sample=sample)
+
+    @api.model
+    def _closed(self, batch):
+        return self.env._("Order of %(batch)s closed. Quality reviews the batch next.", batch=batch)
+
+    @api.model
+    def _not_closed(self, batch):
+        return self.env._(
+            "Odoo has a question before %(batch)s is closed. Close it on its batch record: Batches > Batches.",
+            batch=batch,
+        )
+
+    @api.model
+    def _judged(self, sample):
+        names = {"sample": sample.name, "lot": sample.lot_id.name, "step": sample.workorder_id.name}
+        if sample.verdict == "failed":
+            return self.env._(
+                "Sample %(sample)s of %(lot)s, step %(step)s, failed. Do not go on: ask the shift leader.", **names)
+        following = sample.workorder_id.needed_by_workorder_ids
+        following = following.filtered(lambda step: step.state in ("ready", "blocked"))
+        if following:
+            return self.env._(
+                "Sample %(sample)s of %(lot)s passed: %(next)s may start.", **names, next=following[0].name)
+        return self.env._("Sample %(sample)s of %(lot)s, step %(step)s, passed.", **names)

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class LotSample(models.Model):
@@ -15,12 +16,15 @@ class LotSample(models.Model):
         help="The step of the batch the sample was drawn at.",
     )
 
+    # A terminal asks every few seconds what the laboratory has found at the steps.
+    _judged_at_step_idx = models.Index("(judged_at) WHERE workorder_id IS NOT NULL")
+
     @api.model_create_multi
     def create(self, vals_list):
         """A sample drawn at a step is judged by the specification of that step."""
         drawn_at = [vals["workorder_id"] for vals in vals_list if vals.get("workorder_id")]
         specifications = {
-            # An operator draws the sample without the right to read the routing.
+            # sudo: who draws the sample need not read the routing.
             workorder.id: workorder.sudo().operation_id.release_specification_id.id
             for workorder in self.env["mrp.workorder"].browse(drawn_at)
         }
@@ -28,6 +32,65 @@ class LotSample(models.Model):
             if not vals.get("specification_id") and specifications.get(vals.get("workorder_id")):
                 vals["specification_id"] = specifications[vals["workorder_id"]]
         return super().create(vals_list)
+
+    def write(self, vals):
+        """What was tested stays the sample of its step: its verdict opens the next one.
+
+        :raises UserError: the step of a tested sample would change
+        """
+        if "workorder_id" in vals:
+            moved = self.filtered(lambda sample: sample.workorder_id.id != vals["workorder_id"] and sample.result_ids)
+            if moved:
+                raise UserError(self.env._(
+                    "Sample %(sample)s has results: it stays with its step. Draw a new one.", sample=moved[0].name))
+        return super().write(vals)
+
+    @api.constrains("workorder_id", "lot_id")
+    def _check_step_of_lot(self):
+        # sudo: who draws the sample need not see all that went into the order.
+        for sample in self.sudo().filtered("workorder_id"):
+            order = sample.workorder_id.production_id
+            moves = order.move_raw_ids | order.move_finished_ids
+            if sample.lot_id not in order.lot_producing_ids | moves.move_line_ids.lot_id | order.feeding_ids.lot_id:
+                raise ValidationError(self.env._(
+                    "Lot %(lot)s is neither made nor used at step %(step)s. Choose the step of its own batch.",
+                    lot=sample.lot_id.name, step=sample.workorder_id.display_name,
+                ))
+
+    def _verdicts_came(self):
+        """A failed sample of a step stops the batch: its shift leader is told."""
+        super()._verdicts_came()
+        for sample in self.filtered(lambda sample: sample.verdict == "failed" and sample.workorder_id):
+            # sudo: who enters the result need not see the order.
+            order = sample.sudo().workorder_id.production_id
+            leader = order._shift_leader()
+            if leader:
+                order.with_context(mail_activity_quick_update=True).activity_schedule(
+                    "mail.mail_activity_data_todo", user_id=leader.id, summary=sample._failed_words(leader))
+
+    def _failed_words(self, reader):
+        return self.with_context(lang=reader.lang).env._(
+            "Sample %(sample)s of step %(step)s failed: stop %(lot)s and ask quality",
+            sample=self.name, step=self.sudo().workorder_id.name,  # sudo: as above
+            lot=self.lot_id.name,
+        )
+
+    def _terminal_row(self):
+        """Return this sample as a terminal shows it."""
+        words = dict(self._fields["verdict"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "name": self.name,
+            "lot": self.lot_id.name,
+            "verdict": self.verdict,
+            "word": words[self.verdict],
+            "drawn_at": self.drawn_at,
+            "drawn_by": self.drawn_by.name or "",
+            "place": self.place or "",
+            "specification": self.specification_id.name or "",
+            "missing": self.missing or "",
+            "with": self.waiting_for_id.name or "",
+        }
 
     def _results_came(self, *how, **options):
         """A result that arrives after a batch was decided on is an amendment of its record."""

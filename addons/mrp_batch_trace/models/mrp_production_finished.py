@@ -32,4 +32,5 @@ class MrpProduction(models.Model):
         finished = unfinished.filtered(lambda order: order.state == "done")
         if finished:
             finished._batch_event("amended", note=self.env._("The order was finished."))
+            finished.lot_producing_ids._ask_for_samples()
         return result

@@ -219,22 +219,6 @@ class MrpWorkorder(models.Model):
             "context": {"default_workorder_id": self.id},
         }
 
-    def action_draw_sample(self):
-        """Open a new sample of the batch, drawn at this step."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Draw a Sample"),
-            "res_model": "lot.sample",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_workorder_id": self.id,
-                "default_lot_id": self.production_id.lot_producing_ids[:1].id,
-                "default_place": self.workcenter_id.name,
-            },
-        }
-
     def _next_sampling(self, waiting):
         """What the step *waiting* waits for: the sample of this step, its results, or a decision on it."""
         sample = self._deciding_sample()

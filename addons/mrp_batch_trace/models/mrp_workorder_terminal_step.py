@@ -52,8 +52,17 @@ class MrpWorkorder(models.Model):
             "components": self._terminal_components(),
             "parameters": self._terminal_parameters(log),
             "witness": self._terminal_to_witness(),
+            "samples": self._terminal_samples(),
+            "waits": self._terminal_waits() if waiting and self._terminal_reached() else None,
+            "offer": self._terminal_offer(),
+            "closing": self._terminal_closing(),
+            "closed": order.state == "done",
             "events": self._terminal_events(log),
         }
+
+    def _terminal_reached(self):
+        """Whether every step right before this one is finished."""
+        return all(step.state in ("done", "cancel") for step in self.blocked_by_workorder_ids)
 
     def _terminal_components(self):
         """Return the component lines of this step with what is planned, fed and offered."""

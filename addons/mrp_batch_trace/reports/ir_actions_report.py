@@ -7,7 +7,6 @@ import zlib
 
 from odoo import models
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
-from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -75,17 +74,3 @@ def make_searchable(page):
 def _character(match):
     radical = chr(int(match[1], 16))
     return b"<%04X>" % ord(RADICALS.get(radical) or unicodedata.normalize("NFKC", radical))
-
-
-def qr_path(text):
-    """A QR code as an SVG path, so that printing it needs neither a running server nor a drawing library.
-
-    :return: (path, side): each dark module is a unit square in a square of ``side`` units
-    """
-    widget = QrCodeWidget(text, barLevel="M")
-    widget.qr.make()
-    side = widget.qr.getModuleCount()
-    squares = [
-        f"M{column},{row}h1v1h-1z" for row in range(side) for column in range(side) if widget.qr.isDark(row, column)
-    ]
-    return "".join(squares), side

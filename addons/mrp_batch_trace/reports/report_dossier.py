@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import partial
 
 from odoo import api, models
+from odoo.addons.stock_lot_quality.reports.qr import qr_path
 from odoo.tools import format_datetime
 
 from ..dossier import changes_after_entry, matrix
 from ..dossier.matrix import standing, yield_percent
-from .ir_actions_report import qr_path
 
 
 class ReportDossier(models.AbstractModel):

@@ -4,10 +4,9 @@ from collections import defaultdict
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.addons.stock_lot_quality.reports.qr import qr_path
 from odoo.tools import format_datetime
 from odoo.tools.misc import formatLang
-
-from .ir_actions_report import qr_path
 
 # A section longer than this is cut on paper, and says so.
 ROWS = 2000

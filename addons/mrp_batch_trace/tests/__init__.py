@@ -16,6 +16,7 @@ from . import (
     test_making_release,
     test_making_shelf_life,
     test_making_steps,
+    test_sampling,
     test_terminal,
     test_terminal_screen,
     test_trace_reports,

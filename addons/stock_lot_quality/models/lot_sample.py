@@ -45,7 +45,10 @@ class LotSample(models.Model):
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
         self._choose_specifications([vals for vals in vals_list if not vals.get("specification_id")])
-        return super().create(vals_list)
+        samples = super().create(vals_list)
+        samples._tell_laboratory()
+        samples.lot_id._sampling_done()
+        return samples
 
     @api.model
     def _create_plain(self, vals_list):
@@ -73,12 +76,14 @@ class LotSample(models.Model):
         return [sample_id for (sample_id,) in created]
 
     def write(self, vals):
-        """Judge again when the specification is set; the verdict itself is never written by hand.
+        """Judge again when the specification is set; the verdict itself is never written by hand, and the lot stays.
 
-        :raises UserError: the verdict would be
+        :raises UserError: the verdict, or the lot, would be
         """
         if "verdict" in vals and not self.env.su:
             raise UserError(self.env._("A verdict follows from results. Enter or retract results instead."))
+        if "lot_id" in vals and any(sample.lot_id.id != vals["lot_id"] for sample in self):
+            raise UserError(self.env._("A sample stays with its lot. Draw a new one from the other lot."))
         written = super().write(vals)
         if "specification_id" in vals:
             self._judge()
@@ -92,6 +97,10 @@ class LotSample(models.Model):
                     "Specification %(name)s is a draft. Put it in force before samples are judged by it.",
                     name=sample.specification_id.display_name,
                 ))
+
+    def action_print_label(self):
+        """Print a label for each of these samples."""
+        return self.env.ref("stock_lot_quality.action_report_lot_sample_label").report_action(self)
 
     def _choose_specifications(self, vals_list):
         """Put the version in force when each was drawn into the values of new samples."""

@@ -39,6 +39,7 @@ class LotSample(models.Model):
                 moved, turned = moved | part_moved, turned | part_turned
                 if told:
                     told("judge", number * PART + len(part))
+        moved._verdicts_came()
         moved.lot_id._follow_verdict(turned)
 
     def _judged(self, rows, requirements):

@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 
 
 class ResUsers(models.Model):
@@ -9,3 +9,19 @@ class ResUsers(models.Model):
     def _workers_first(self):
         """These users, administrators last: they hold every right, but the work is somebody else's."""
         return self.sorted(lambda user: user.has_group("base.group_system"))
+
+    @api.model
+    def _first_member(self, group, company):
+        """Whom to tell about work of a group: who was put into it before who only inherits it, administrators last.
+
+        :param group: str, xml id of a res.groups
+        :param company: res.company the person has to work in; any when empty
+        :return: res.users, empty when nobody belongs to it
+        """
+        # sudo: who causes the work need not see who belongs to the group, nor their companies.
+        group = self.env.ref(group).sudo()
+        members = group.all_user_ids.filtered(lambda user: user.active and not user.share)
+        if company:
+            members = members.filtered_domain([("company_ids", "in", company.ids)])
+        own = members & group.user_ids
+        return (own + (members - own))._workers_first()[:1].sudo(False)

@@ -213,9 +213,5 @@ class StockLot(models.Model):
 
     def _quality_user(self):
         """Whom to tell about this lot: the first of quality who works in its company."""
-        # sudo: who holds a lot need not see the companies of everybody in quality.
-        members = self.env.ref("stock_lot_quality.group_quality").sudo().all_user_ids
-        members = members.filtered(lambda user: user.active and not user.share)
-        if self.company_id:
-            members = members.filtered_domain([("company_ids", "in", self.company_id.ids)])
-        return members._workers_first()[:1].sudo(False) or self.env.user
+        users = self.env["res.users"]
+        return users._first_member("stock_lot_quality.group_quality", self.company_id) or self.env.user

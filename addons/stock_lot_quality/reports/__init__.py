@@ -1,3 +1,3 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import lot_use_report
+from . import lot_sample_label, lot_use_report

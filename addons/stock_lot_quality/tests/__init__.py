@@ -16,6 +16,7 @@ from . import (
     test_production,
     test_reopening,
     test_reservation,
+    test_sampling,
     test_skipped,
     test_specification,
     test_state,

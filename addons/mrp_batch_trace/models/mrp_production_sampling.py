@@ -1,0 +1,31 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class MrpProduction(models.Model):
+    """The sample of the finished product: asked for by the product's specification, drawn at the last step."""
+
+    _inherit = "mrp.production"
+
+    def _finished_specification(self):
+        """Return the specification in force for what this order makes; empty when there is none."""
+        self.ensure_one()
+        # sudo: who makes the batch need not read specifications to be told that one asks for a sample.
+        found = self.env["lot.specification"].sudo()._in_force(self.product_id, self.company_id)
+        return found[self.product_id].sudo(False)
+
+    def _needs_finished_sample(self):
+        """Whether the product's specification asks for a sample of the batch that nobody has drawn."""
+        self.ensure_one()
+        specification = self._finished_specification().sudo()  # sudo: as above
+        # sudo: nor samples.
+        return bool(self.lot_producing_ids) and self.lot_producing_ids.sudo()._lacks_sample_by(specification)
+
+    def _shift_leader(self):
+        """Return whom to tell about this order: who is responsible for it, else the first supervisor."""
+        self.ensure_one()
+        supervisor = "mrp_batch_trace.group_supervisor"
+        if self.user_id.active and self.user_id.has_group(supervisor):
+            return self.user_id
+        return self.env["res.users"]._first_member(supervisor, self.company_id)

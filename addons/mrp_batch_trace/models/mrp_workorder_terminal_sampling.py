@@ -1,0 +1,97 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+
+from .batch_terminal import Outcome
+
+#: Samples of a step shown at once.
+SAMPLES = 6
+
+
+class MrpWorkorder(models.Model):
+    """Samples and the end of the order at a terminal: what it shows of them, and what its entries do."""
+
+    _inherit = "mrp.workorder"
+
+    def _terminal_sample(self, entry, at):
+        sample = self._draw_sample(entry.get("purpose") or None, place=entry.get("place"), drawn_at=at)
+        return Outcome(
+            True, "accepted", self._terminal_say()._sample_drawn(sample.name), sample._terminal_row())
+
+    def _terminal_close(self, entry, at):
+        order = self.production_id
+        quantity = entry.get("quantity")
+        order.action_close_batch(order.product_qty if quantity is None else quantity)
+        if order.state != "done":
+            # A question of Odoo's own needs a screen of its own.
+            raise UserError(self._terminal_say()._not_closed(order._batch_name()))
+        return Outcome(True, "accepted", self._terminal_say()._closed(order._batch_name()))
+
+    def _terminal_samples(self):
+        """Return the samples drawn at this step, newest first."""
+        # sudo: who works at a step sees its samples, whoever may read the laboratory's.
+        samples = self.sudo().sample_ids.sorted(lambda sample: (sample.drawn_at, sample.id), reverse=True)
+        return [sample._terminal_row() for sample in samples[:SAMPLES]]
+
+    def _terminal_waits(self):
+        """Return the sample that keeps this step waiting, or None: ``{step_id, step, verdict, may_draw, sample}``.
+
+        ``sample`` is None while nobody has drawn it.
+        """
+        for step in self._preceding().filtered(lambda step: step.requires_release and step.state != "cancel"):
+            verdict = step._release_verdict()
+            if verdict != "passed":
+                sample = step._deciding_sample()
+                return {
+                    "step_id": step.id,
+                    "step": step.name,
+                    "verdict": verdict,
+                    "may_draw": step.state in ("progress", "done"),
+                    "sample": sample._terminal_row() if sample else None,
+                    "place": step.workcenter_id.name,
+                }
+        return None
+
+    def _terminal_offer(self):
+        """Return the sample that may be drawn here now, or None: ``{purpose, specification, needed, place}``."""
+        if self.state not in ("progress", "done") or not self.production_id.lot_producing_ids:
+            return None
+        purpose = self._sample_purpose()
+        last = not self.needed_by_workorder_ids
+        wanted = self.state == "done" and last and self.production_id._needs_finished_sample()
+        # sudo: what the sample is tested for is told to who draws it.
+        specification = self._sample_specification(purpose).sudo()
+        return {
+            "purpose": purpose,
+            "specification": specification.name or "",
+            "needed": self._needs_sample() or (purpose == "finished" and wanted),
+            "place": self.workcenter_id.name,
+        }
+
+    def _terminal_closing(self):
+        """Return how the order of this step, its last one, is closed, or None while there is more to do.
+
+        ``{may, who, quantity, unit, waits}``: who may do it, the planned quantity, and why it cannot be done yet.
+        """
+        order = self.production_id
+        steps = order.workorder_ids
+        if self.needed_by_workorder_ids or order.state in ("draft", "done", "cancel"):
+            return None
+        if any(step.state not in ("done", "cancel") for step in steps):
+            return None
+        leader = self.env["res.users"]._first_member("mrp_batch_trace.group_supervisor", order.company_id)
+        return {
+            "may": order.has_access("write"),
+            "who": leader.name or "",
+            "quantity": order.product_uom_id._decimal(order.product_qty),
+            "unit": order.product_uom_id.name,
+            "waits": steps._terminal_unreleased(order._batch_name()),
+        }
+
+    def _terminal_unreleased(self, waiting):
+        try:
+            self._check_released(waiting)
+        except UserError as reason:
+            return str(reason)
+        return ""

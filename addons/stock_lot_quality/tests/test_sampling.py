@@ -1,0 +1,106 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import QualityCase
+
+
+@tagged("post_install", "-at_install")
+class TestSampling(QualityCase):
+    """Who is asked for a sample, who is told of one, and until when."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.specification = cls._specification({cls.fat: ("3.1", "4.5"), cls.net: ("1", "2")})
+
+    def setUp(self):
+        super().setUp()
+        self.lab = self.env.ref("stock_lot_quality.group_lab")
+        self.first = self.env["res.users"]._first_member("stock_lot_quality.group_lab", self.company)
+
+    def _asked(self, record):
+        return self.env["mail.activity"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+
+    def test_who_is_told_belongs_to_the_group_by_name(self):
+        self.assertIn(self.first, self.lab.user_ids)
+        self.assertNotIn(self.env.ref("base.user_admin"), self.first)
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assertNotIn(self.first, self.env["res.users"]._first_member("stock_lot_quality.group_lab", other))
+
+    def _received(self, names, keeper=None):
+        """The lots of a receipt that the keeper has validated."""
+        picking = self._picking(self.warehouse.in_type_id, self.stock, quantity=10.0 * len(names), source=self.vendors)
+        picking.move_ids.move_line_ids.unlink()
+        self.env["stock.move.line"].create([{
+            "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": self.product.id, "lot_name": name,
+            "quantity": 10.0, "picked": True, "location_id": self.vendors.id, "location_dest_id": self.stock.id,
+        } for name in names])
+        picking.with_user(keeper or self.keeper).button_validate()
+        self.assertEqual(picking.state, "done")
+        lots = self.env["stock.lot"].search([("name", "in", names), ("product_id", "=", self.product.id)], order="id")
+        self.assertEqual(len(lots), len(names))
+        return lots
+
+    def test_receipt_asks_for_a_sample_once(self):
+        lots = self._received(["T-RM-1", "T-RM-2"])
+        self.assertEqual([len(self._asked(lot)) for lot in lots], [1, 1])
+        asked = self._asked(lots[0])
+        self.assertEqual((asked.user_id, asked.summary), (self.first, "Draw a sample of T-RM-1"))
+        lots._ask_for_samples()
+        self.assertEqual(len(self._asked(lots[0])), 1)
+        self.env["lot.sample"].with_user(self.analyst).create({"lot_id": lots[0].id})
+        self.assertEqual([len(self._asked(lot)) for lot in lots], [0, 1])
+        self.assertEqual(lots.mapped("needs_sample"), [False, True])
+
+    def test_a_large_receipt_asks_once(self):
+        lots = self._received([f"T-MANY-{number}" for number in range(12)])
+        asked = [self._asked(lot) for lot in lots]
+        self.assertEqual(sum(map(len, asked)), 1)
+        self.assertIn("11 more", asked[0].summary)
+
+    def test_what_needs_no_sample_asks_for_none(self):
+        self.category.receipt_grade_id = self.grades["pass"]
+        self.assertFalse(self._asked(self._received(["T-BORN-PASSED"])))
+        self.category.receipt_grade_id = self.grades["in_progress"]
+        self.specification.sudo().write({"state": "superseded", "date_to": "2020-02-01"})
+        self.assertFalse(self._asked(self._received(["T-UNSPECIFIED"])))
+
+    def test_a_reminder_is_in_the_language_of_its_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["stock_lot_quality"], ["zh_CN"])
+        self.first.lang = "zh_CN"
+        lot = self._received(["T-RM-ZH"])
+        self.assertEqual(self._asked(lot).summary, "取样：T-RM-ZH")
+
+    def test_laboratory_is_told_of_what_others_draw(self):
+        lot = self._lot("T-DRAWN")
+        own = self.env["lot.sample"].with_user(self.analyst).create({"lot_id": lot.id})
+        self.assertFalse(self._asked(own))
+        sample = self.env["lot.sample"].with_user(self.quality).create({"lot_id": lot.id, "drawn_by": self.keeper.id})
+        asked = self._asked(sample)
+        self.assertEqual((asked.user_id, sample.waiting_for_id), (self.first, self.first))
+        self.assertIn(sample.name, asked.summary)
+        self._result(sample, self.fat, "3.6")
+        self.assertTrue(self._asked(sample), "An incomplete sample still waits.")
+        self._result(sample, self.net, "1.5")
+        self.assertEqual((sample.verdict, len(self._asked(sample))), ("passed", 0))
+
+    def test_a_sample_stays_with_its_lot(self):
+        sample = self.env["lot.sample"].with_user(self.analyst).create({"lot_id": self._lot("T-ONE").id})
+        with self.assertRaisesRegex(UserError, "stays with its lot"):
+            sample.lot_id = self._lot("T-OTHER")
+
+    def test_lot_leads_to_a_new_sample(self):
+        lot = self._lot("T-LEADS")
+        action = lot.with_user(self.analyst).action_draw_sample()
+        self.assertEqual(action["context"], {"default_lot_id": lot.id})
+
+    def test_label_prints_number_and_code(self):
+        sample = self.env["lot.sample"].create({"lot_id": self._lot("T-LABEL").id, "place": "Tank 3"})
+        reader = new_test_user(self.env, "t_label_reader", groups="stock.group_stock_user")
+        report = self.env["ir.actions.report"].with_user(reader)
+        html = report._render_qweb_html("stock_lot_quality.report_lot_sample_label", sample.ids)[0].decode()
+        for text in (sample.name, "T-LABEL", "Tank 3", "<path"):
+            self.assertIn(text, html)
