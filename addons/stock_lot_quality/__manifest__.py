@@ -43,6 +43,7 @@
             "stock_lot_quality/static/src/lot_result_import/lot_result_drop.js",
             "stock_lot_quality/static/src/lot_result_import/lot_result_drop.scss",
             "stock_lot_quality/static/src/lot_result_import/lot_result_drop.xml",
+            "stock_lot_quality/static/src/lot_value.js",
             "stock_lot_quality/static/src/lot_result_import/lot_result_import_progress.js",
             "stock_lot_quality/static/src/lot_result_import/lot_result_import_progress.xml",
             "stock_lot_quality/static/src/lot_result_import/lot_result_import_service.js",

@@ -2,7 +2,53 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What the gate goes by and what it answers, as plain values."""
 
+import json
+import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Refusal(NamedTuple):
+    """Why the gate refused, in no language: ``lot.gate.decision`` words it for whoever reads it.
+
+    code: see ``lot.gate.decision._sentences``; values: dict of texts, integers and lists of texts, with ids and with
+    the names as they were then, in the source language.
+    """
+
+    code: str
+    values: dict
+
+    def kept(self):
+        """The values as text: one spelling only (RFC 8785), so that the batch record can hold and compare it."""
+        return values_text(self.values)
+
+
+def values_text(values):
+    """The one spelling of a reason's values.
+
+    >>> values_text({"lot": "e\u0301", "grade_id": 4})
+    '{"grade_id":4,"lot":"é"}'
+    """
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text)
+
+
+def read_values(text):
+    """The values that ``values_text`` wrote; the text itself when it did not write it.
+
+    >>> read_values('{"grade_id":4}'), read_values('{"grade_id": 4}')
+    ({'grade_id': 4}, '{"grade_id": 4}')
+    """
+    try:
+        values = json.loads(text, parse_int=_integer, parse_float=str, parse_constant=str)
+    except ValueError:
+        return text
+    return values if isinstance(values, dict) and values_text(values) == text else text
+
+
+def _integer(digits):
+    # one that no JSON reader is sure to hold was not written by us
+    return int(digits) if len(digits) <= 15 else digits
 
 
 @dataclass(frozen=True)
@@ -33,15 +79,20 @@ class GradeTable:
 class GateAnswer:
     """May this lot be used for that operation?
 
-    lot: stock.lot record; operation: one of the eight codes; reason: a sentence, empty when simply allowed;
+    lot: stock.lot record; operation: one of the eight codes; refusal: Refusal, None when simply allowed;
     override: the lot.gate.override that let it pass, or None.
     """
 
     lot: object
     operation: str
     allowed: bool
-    reason: str = ""
+    refusal: Refusal | None = None
     override: object = None
+
+    @property
+    def reason(self):
+        """The refusal as a sentence in the language of the lot's environment; empty when simply allowed."""
+        return self.lot.env["lot.gate.decision"]._sentence(*self.refusal) if self.refusal else ""
 
     def fact(self, env, origin=None):
         """Values of the lot.gate.decision that records this answer."""
@@ -52,7 +103,8 @@ class GateAnswer:
             "operation": self.operation,
             "allowed": self.allowed,
             "grade_code": self.lot.grade_id.code,
-            "reason": self.reason,
+            "reason_code": self.refusal.code,
+            "reason_values": self.refusal.kept(),
             "override_reason": override.reason if override else False,
             "approved_by": override.approved_by.id if override else False,
             "user_id": env.uid,

@@ -21,7 +21,8 @@ class BatchTrace(models.Model):
     _order = "saved desc, asked_at desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    title = fields.Char(help="What a person calls the question; empty for the question itself, in each reader's words.")
+    name = fields.Char(compute="_compute_name", inverse="_inverse_name", search="_search_name", string="Question")
     saved = fields.Boolean(help="Kept in the list of questions until someone deletes it.")
     direction = fields.Selection(
         [("up", "Upstream"), ("down", "Downstream"), ("both", "Both directions")],
@@ -57,12 +58,27 @@ class BatchTrace(models.Model):
     completeness = fields.Float("Completeness (%)", readonly=True, digits=(16, 1))
 
     @api.depends(
-        "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
+        "title", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
         "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id", "direction",
     )
+    @api.depends_context("lang")
     def _compute_name(self):
         for trace in self:
-            trace.name = trace._question() or self.env._("Empty question")
+            trace.name = trace.title or trace._question() or self.env._("Empty question")
+
+    def _inverse_name(self):
+        for trace in self:
+            trace.title = trace.name
+
+    @api.model
+    def _search_name(self, operator, value):
+        """By what a person called the question, or by what stands in it whatever the language."""
+        if operator != "ilike":
+            return NotImplemented
+        return fields.Domain.OR([
+            [(name, operator, value)] for name in (
+                "title", "lot_ids.name", "supplier_lot", "product_ids", "vendor_ids", "production_ids.name",
+                "customer_ids", "operator_ids", "crew_ids", "equipment_ids", "parameter_id")])
 
     def _criteria(self):
         """The filled criteria as (label, values) in words, in the user's language."""

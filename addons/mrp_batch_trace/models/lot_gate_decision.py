@@ -19,5 +19,5 @@ class LotGateDecision(models.Model):
         order_id = self.env.context.get("feeding_order_id")
         decisions = super().create([{"production_id": order_id, **vals} for vals in vals_list])
         for decision in decisions.filtered("production_id"):
-            decision.production_id._batch_event("gate_decision", note=decision.reason)
+            decision.production_id._batch_event("gate_decision", note=f"gate/{decision.id}")
         return decisions

@@ -98,6 +98,5 @@ class LotSample(models.Model):
         # Whoever enters a result need not see the orders that made the lot.
         orders = self.lot_id.sudo().produced_by_ids
         orders.filtered("release_decision")._batch_event(
-            "amended", note=self.env._("A test result was recorded after the decision.")
-        )
+            "amended", note="A test result was recorded after the decision.")
         return answer

@@ -10,12 +10,12 @@ class LotTestResult(models.Model):
 
     def _verify(self):
         verified = super()._verify()
-        self._tell_amended(self.env._("A test result was verified after the decision."))
+        self._tell_amended("A test result was verified after the decision.")
         return verified
 
     def _retract(self, reason):
         retracted = super()._retract(reason)
-        self._tell_amended(self.env._("A test result was retracted after the decision."))
+        self._tell_amended("A test result was retracted after the decision.")
         return retracted
 
     def _tell_amended(self, note):

@@ -68,7 +68,7 @@ class MrpDeviation(models.Model):
                 closed_at=False,
             )
         deviations = super().create(vals_list)
-        deviations.production_id._amended_after_decision(self.env._("A deviation was recorded after the decision."))
+        deviations.production_id._amended_after_decision("A deviation was recorded after the decision.")
         return deviations
 
     def write(self, vals):
@@ -108,7 +108,7 @@ class MrpDeviation(models.Model):
         self.check_access("write")
         # The right to close was asked for above; who and when are not for people to write.
         self.sudo().write({"state": "closed", "closed_by_id": user.id, "closed_at": fields.Datetime.now()})
-        self.production_id._amended_after_decision(self.env._("A deviation was recorded after the decision."))
+        self.production_id._amended_after_decision("A deviation was recorded after the decision.")
 
     def _signables(self, seen_by=None):
         return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}

@@ -109,7 +109,7 @@ class MrpFeeding(models.Model):
         vals_list = self._prepare_facts(vals_list)
         feedings = super().create(vals_list)
         for feeding in feedings:
-            feeding.production_id._batch_event("material_fed", note=feeding.display_name)
+            feeding.production_id._batch_event("material_fed", note=feeding.with_context(lang=None).display_name)
         return feedings
 
     def _feed_answer(self):

@@ -90,7 +90,8 @@ class MrpProduction(models.Model):
         """Something the batch record is about has happened, in this very transaction.
 
         :param moment: order_opened, material_fed, gate_decision, step_closed, released, amended, shipped, recalled
-        :param note: a short text about it, or None
+        :param note: a short text about it, or None: what a person wrote, a name, or English, whoever causes it, for it
+            is sealed as it stands
 
         Nothing happens here: who seals batch records extends it.
         """
@@ -168,7 +169,8 @@ class MrpProduction(models.Model):
         # Deciding on a batch does not need the right to edit manufacturing orders or to grade lots by hand: the
         # signature above has asked for the right that counts.
         self.sudo().write({"release_decision": decision, "decided_at": fields.Datetime.now()})
-        reason = self.env._("The batch was released.") if decision == "released" else self.env._(
+        noted = self.company_id._in_its_language(self).env
+        reason = noted._("The batch was released.") if decision == "released" else noted._(
             "The batch was rejected: %(comment)s", comment=comment
         )
         # The same right stands behind the grade.

@@ -31,6 +31,6 @@ class MrpProduction(models.Model):
         result = super().button_mark_done()
         finished = unfinished.filtered(lambda order: order.state == "done")
         if finished:
-            finished._batch_event("amended", note=self.env._("The order was finished."))
+            finished._batch_event("amended", note="The order was finished.")
             finished.lot_producing_ids._ask_for_samples()
         return result

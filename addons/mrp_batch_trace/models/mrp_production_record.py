@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo import models
+from odoo.addons.stock_lot_quality.gate import read_values
 
 from ..record import canonical, empty_record
 
@@ -214,7 +215,9 @@ def _decided(decision):
         "operation": decision.operation,
         "allowed": decision.allowed,
         "grade": decision.grade_code or None,
-        "reason": decision.reason,
+        "reason_code": decision.reason_code or None,
+        "reason_values": read_values(decision.reason_values) if decision.reason_values else None,
+        "reason": decision.reason_text or None,
         "override_reason": decision.override_reason or None,
         "approved_by": decision.approved_by.login or None,
         "user": decision.user_id.login,

@@ -108,7 +108,7 @@ class MrpStepReading(models.Model):
             self._check_takes_entries(log, vals)
             vals.update(self._judge(log, vals), minute=self._minute(log, vals))
         readings = super().create(vals_list)
-        readings.production_id._amended_after_decision(self.env._("A reading was recorded after the decision."))
+        readings.production_id._amended_after_decision("A reading was recorded after the decision.")
         return readings
 
     def _check_takes_entries(self, log, vals):

@@ -72,7 +72,7 @@ class MrpStepReading(models.Model):
         logs.invalidate_recordset()
         orders = logs.production_id
         orders.invalidate_recordset(["step_reading_ids", "exception_text"])
-        orders._amended_after_decision(self.env._("A reading was recorded after the decision."))
+        orders._amended_after_decision("A reading was recorded after the decision.")
 
 
 def _stored(name, value):

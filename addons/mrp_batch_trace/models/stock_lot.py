@@ -36,7 +36,7 @@ class StockLot(models.Model):
             return
         finished = orders.filtered(lambda order: order.state == "done")
         if finished:
-            finished._batch_event("amended", note=self.env._("A lot was graded: %(grade)s.", grade=grade.name))
+            finished._batch_event("amended", note=f"A lot was graded: {grade.with_context(lang=None).name}.")
 
     def _release_reservations(self):
         """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""

@@ -216,15 +216,17 @@ class BatchNumbering(models.AbstractModel):
             return
         # The operator who draws the number has no right to write on the rule.
         rule = self.env["batch.rule"].sudo().browse(order["card"].id)
+        user = rule.user_id or self.env.ref("base.user_admin").sudo()
+        theirs = self.with_context(lang=user.lang).env
         rule.activity_schedule(
             "mail.mail_activity_data_warning",
-            summary=self.env._("Batch numbers are running out"),
-            note=self.env._(
+            summary=theirs._("Batch numbers are running out"),
+            note=theirs._(
                 "Counter %(scope)s has reached %(last)s of %(capacity)s, as in %(number)s. Add a digit to the "
                 "counter or let it restart more often before it ends.",
-                scope=scope_words(self.env, order["scope"]), last=last, capacity=capacity, number=order["printed"][-1],
+                scope=scope_words(theirs, order["scope"]), last=last, capacity=capacity, number=order["printed"][-1],
             ),
-            user_id=rule.user_id.id or self.env.ref("base.user_admin").id,
+            user_id=user.id,
         )
 
     @api.model

@@ -77,10 +77,11 @@ class LotGateOverride(models.Model):
         able = members.filtered_domain([
             ("share", "=", False), ("id", "!=", self.requested_by.id), ("company_ids", "in", self.company_id.ids)])
         for user in able._workers_first()[:1]:
+            theirs = self.with_context(lang=user.lang).env
             # sudo: who asks may not change the request, and so not put an activity on it.
             self.sudo().activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id, summary=self.env._("Override asked for"),
-                note=self.env._(
+                "mail.mail_activity_data_todo", user_id=user.id, summary=theirs._("Override asked for"),
+                note=theirs._(
                     "%(user)s asks to use lot %(lot)s against its grade: %(reason)s", user=self.requested_by.name,
                     lot=self.lot_id.name, reason=self.reason,
                 ),
@@ -121,9 +122,10 @@ class LotGateOverride(models.Model):
         answered.write(Owned(state=state, approved_by=self.env.uid, valid_until=valid_until))
         self.env.registry.clear_cache()
         answered.activity_ids.action_done()
-        words = dict(self._fields["state"]._description_selection(self.env))
+        noted = self.company_id._in_its_language(self).env
+        words = dict(self._fields["state"]._description_selection(noted))
         answered.message_post(
-            body=self.env._(
+            body=noted._(
                 "%(user)s answered: %(answer)s. Lot %(lot)s.", user=self.env.user.name, answer=words[state],
                 lot=self.lot_id.name,
             ),

@@ -30,7 +30,11 @@ class LotParameter(models.Model):
     self_verification = fields.Boolean(
         "Analyst may verify", help="Whoever measured or recorded a result of this parameter may verify it as well.",
     )
-    choices = fields.Text(help="For a choice: one permitted value per line.")
+    choice_ids = fields.One2many("lot.parameter.choice", "parameter_id", "Permitted Values", copy=True)
+    choices = fields.Text(
+        compute="_compute_choices", inverse="_inverse_choices", store=True,
+        help="For a choice: one permitted value per line.",
+    )
 
     _code_unique = models.UniqueIndex("(upper(code))", "Two parameters cannot have the same code.")
 
@@ -38,6 +42,24 @@ class LotParameter(models.Model):
     def _compute_display_name(self):
         for parameter in self:
             parameter.display_name = f"[{parameter.code}] {parameter.name}" if parameter.code else parameter.name
+
+    @api.depends("choice_ids.value", "choice_ids.sequence")
+    def _compute_choices(self):
+        for parameter in self:
+            values = parameter.choice_ids.sorted("sequence").mapped("value")
+            parameter.choices = "\n".join(filter(None, values)) or False
+
+    def _inverse_choices(self):
+        """A list of values typed at once keeps the names of those that stay."""
+        for parameter in self:
+            values = list(dict.fromkeys(parameter._choice_list()))
+            known = {choice.value: choice for choice in parameter.choice_ids}
+            gone = parameter.choice_ids.filtered(lambda choice, values=values: choice.value not in values)
+            parameter.choice_ids = [fields.Command.delete(choice.id) for choice in gone] + [
+                fields.Command.update(known[value].id, {"sequence": place}) if value in known
+                else fields.Command.create({"value": value, "sequence": place})
+                for place, value in enumerate(values)
+            ]
 
     @api.constrains("kind", "choices")
     def _check_choices(self):
@@ -94,8 +116,20 @@ class LotParameter(models.Model):
                 return "no"
             raise ValueError(written)
         if self.kind == "choice" and written not in self._choice_list():
-            raise ValueError(written)
+            called = self.choice_ids._called(written)
+            if len(called) != 1:
+                raise ValueError(written)
+            return called.value
         return written
+
+    def _shown(self, value):
+        """A stored value as people read it: a choice by its name in their language, yes or no in words."""
+        self.ensure_one()
+        if self.kind == "choice":
+            return self.choice_ids.filtered(lambda choice: choice.value == value)[:1].display_name or value
+        if self.kind == "boolean":
+            return {"yes": self.env._("Yes"), "no": self.env._("No")}.get(value, value)
+        return value
 
     def _expected(self):
         """A sentence that says what a value of this parameter looks like."""
@@ -104,5 +138,6 @@ class LotParameter(models.Model):
         if self.kind == "boolean":
             return self.env._(" Write yes or no.")
         if self.kind == "choice":
-            return self.env._(" Write one of: %(choices)s.", choices=", ".join(self._choice_list()))
+            return self.env._(" Write one of: %(choices)s.", choices=", ".join(
+                self._shown(value) for value in self._choice_list()))
         return ""

@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import Markup
 from odoo import api, fields, models
 
 from .lot_sample import VERDICTS
@@ -55,6 +56,20 @@ class LotReopening(models.Model):
             "user_id": self.env.uid,
             "place_ids": [fields.Command.create(place) for place in lot._whereabouts()],
         })
+
+    def _reason(self):
+        """Why the lot is held, in the language of the environment."""
+        words = dict(self._fields["verdict"]._description_selection(self.env))
+        return self.env._(
+            "A late or corrected result turned the verdict to '%(verdict)s'. The lot is held until quality decides.",
+            verdict=words[self.verdict],
+        )
+
+    def _note(self):
+        """The same with where the lot is and has gone, as lines of HTML."""
+        if not self.place_ids:
+            return self._reason()
+        return Markup("<br/>").join([self._reason(), self.env._("Where it is and has gone:"), *self._summary()])
 
     def _summary(self):
         """Where the lot went, as lines of text; the first ten."""

@@ -43,6 +43,7 @@ class LotTestResult(models.Model):
     parameter_id = fields.Many2one("lot.parameter", required=True, index=True, ondelete="restrict")
     qualifier = fields.Selection([("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")])
     value = fields.Char(required=True, help="The value exactly as measured.")
+    value_shown = fields.Char("Value in Words", compute="_compute_value_shown")
     value_float = fields.Float("Number", digits=(16, 6), readonly=True, aggregator="avg")
     uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
     method = fields.Char()
@@ -76,6 +77,12 @@ class LotTestResult(models.Model):
         "CHECK (replaces_id IS NULL OR btrim(coalesce(reason, '')) <> '')",
         "Say why the new result replaces the former one.",
     )
+
+    @api.depends("parameter_id", "value")
+    @api.depends_context("lang")
+    def _compute_value_shown(self):
+        for result in self:
+            result.value_shown = result.parameter_id._shown(result.value) if result.parameter_id else result.value
 
     @api.depends("verified_at", "retracted_at")
     def _compute_state(self):
@@ -170,6 +177,11 @@ class LotTestResult(models.Model):
             words = (result.lims_ref, result.parameter_id.code, result.qualifier, result.value, result.uom_id.name)
             result.display_name = " ".join(word for word in words if word)
 
+    def _evidence_name(self):
+        """What a verdict's grounds say of this result, in the reader's language."""
+        words = (self.parameter_id.name, self.qualifier, self.value_shown, self.uom_id.name)
+        return " ".join(word for word in words if word)
+
     def _measured_rows(self, source, condition):
         """Results as they are measured, whether or not the user sees them: a verdict counts them all.
 
@@ -184,7 +196,7 @@ class LotTestResult(models.Model):
     def _measured(self, rows):
         """list of Measured, of what ``_measured_rows`` told."""
         # sudo: units are everybody's.
-        units = self.env["uom.uom"].sudo()
+        units = self.env["uom.uom"].sudo().with_context(lang=None)
         factors, names = {None: units._exact_factor()}, {None: ""}
         for unit in units.browse({row[6] for row in rows if row[6]}):
             factors[unit.id], names[unit.id] = unit._exact_factor(), unit.name

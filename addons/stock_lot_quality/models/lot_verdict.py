@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..verdict import judge
 from .lot_sample import VERDICTS
@@ -30,9 +30,28 @@ class LotVerdict(models.Model):
     former = fields.Selection(VERDICTS, readonly=True)
     verdict = fields.Selection(VERDICTS, required=True, readonly=True)
     evidence = fields.Text(readonly=True, help="The results it rests on, one per line, with what each one meant.")
+    evidence_shown = fields.Text("Grounds", compute="_compute_evidence_shown")
     basis = fields.Json(readonly=True, help="Identifiers of the results that counted, so that it can be judged again.")
     judged_at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Caused by", required=True, readonly=True, ondelete="restrict")
+
+    @api.depends("evidence", "basis")
+    @api.depends_context("lang")
+    def _compute_evidence_shown(self):
+        outcomes = dict(self.env["lot.test.result"]._fields["outcome"]._description_selection(self.env))
+        outcomes["missing"] = self.env._("Missing")
+        kept = [key for fact in self for key in (fact.basis or {}).get("results", ())]
+        # sudo: who may read the verdict reads what it rests on, whichever of it may be opened.
+        results = self.env["lot.test.result"].sudo().browse(kept).exists()
+        names = {result.with_context(lang=None).display_name: result._evidence_name() for result in results}
+        codes = {line.rpartition(": ")[0] for fact in self for line in (fact.evidence or "").splitlines()}
+        # sudo: as above.
+        parameters = self.env["lot.parameter"].sudo().with_context(active_test=False)
+        names |= {one.code: one.name for one in parameters.search([("code", "in", list(codes))])}
+        for fact in self:
+            lines = [line.rpartition(": ") for line in (fact.evidence or "").splitlines()]
+            fact.evidence_shown = "\n".join(
+                f"{names.get(name, name)}: {outcomes.get(outcome, outcome)}" for name, _colon, outcome in lines)
 
     def _record(self, changes):
         """Record that verdicts changed, for whoever enters a result; nobody writes them by hand.

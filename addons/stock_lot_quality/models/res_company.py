@@ -18,6 +18,15 @@ class ResCompany(models.Model):
 
     _lims_folder_unique = models.UniqueIndex("(lims_folder)", "Another company has this laboratory folder.")
 
+    def _in_its_language(self, records):
+        """Records that word what stays: a note in a chatter is one text for all, in the language of the company.
+
+        :param records: any recordset
+        """
+        # sudo: whoever causes a note need not read the company's own contact.
+        language = self.sudo().partner_id.lang
+        return records.with_context(lang=language) if language else records
+
     @api.constrains("lims_folder")
     def _check_lims_folder(self):
         for company in self:

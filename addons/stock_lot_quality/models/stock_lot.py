@@ -1,6 +1,5 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -94,7 +93,9 @@ class StockLot(models.Model):
         bodies = {lot.id: reason for lot in changed}
         if len(changed) > TRACKED_ONE_BY_ONE:
             # One message a lot says it all: a laboratory's file grades thousands.
-            bodies = {lot.id: f"{lot.grade_id.name or '-'} → {grade.name}. {reason}" for lot in changed}
+            noted = changed._noted()
+            name = grade.with_env(noted.env).name
+            bodies = {lot.id: f"{lot.grade_id.name or '-'} → {name}. {reason}" for lot in noted}
             changed = changed.with_context(tracking_disable=True)
         # What a person typed is kept as it is; what happened by itself is worded for whoever reads of it.
         why = Grading(cause, typed or (reason if cause == "person" else ""))
@@ -181,8 +182,13 @@ class StockLot(models.Model):
                 decided[verdict].append(lot.id)
             elif lot._is_reopened(code, verdict, turned & lot.sample_ids):
                 lot._reopen(verdict, turned & lot.sample_ids)
-        lots.browse(decided["passed"])._regrade("pass", self.env._("All samples passed."), "passed")
-        lots.browse(decided["failed"])._regrade("fail", self.env._("A sample failed."), "failed")
+        noted = self._noted()
+        lots.browse(decided["passed"])._regrade("pass", noted.env._("All samples passed."), "passed")
+        lots.browse(decided["failed"])._regrade("fail", noted.env._("A sample failed."), "failed")
+
+    def _noted(self):
+        """These lots in the language of their company, for what is noted on them."""
+        return (self.company_id[:1] or self.env.company)._in_its_language(self)
 
     def _is_reopened(self, code, verdict, turned):
         if code in ("pass", "conditional"):
@@ -195,20 +201,17 @@ class StockLot(models.Model):
         :param verdict: str, what its samples say now; turned: the lot.sample records that turned
         """
         self.ensure_one()
-        words = dict(self.env["lot.sample"]._fields["verdict"]._description_selection(self.env))
-        reason = self.env._(
-            "A late or corrected result turned the verdict to '%(verdict)s'. The lot is held until quality decides.",
-            verdict=words[verdict],
-        )
         turning = turned or self.sample_ids.filtered(lambda sample: sample.verdict == "failed")
         reopening = self.env["lot.reopening"]._record(self, verdict, turning[:1])
-        self._regrade("held", reason, "reopened")
-        lines = [reason, self.env._("Where it is and has gone:"), *reopening._summary()]
-        note = Markup("<br/>").join(lines) if reopening.place_ids else reason
-        self.message_post(body=note)
+        noted = reopening.with_env(self._noted().env)
+        self._regrade("held", noted._reason(), "reopened")
+        self.message_post(body=noted._note())
+        user = self._quality_user()
+        # sudo: whoever enters a result need not see who works in quality.
+        theirs = reopening.with_context(lang=user.sudo().lang)
         self.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=self._quality_user().id,
-            summary=self.env._("Lot re-opened"), note=note,
+            "mail.mail_activity_data_todo", user_id=user.id,
+            summary=theirs.env._("Lot re-opened"), note=theirs._note(),
         )
 
     def _quality_user(self):

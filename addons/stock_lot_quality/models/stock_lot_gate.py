@@ -6,9 +6,8 @@ from functools import partial
 import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
-from ..gate import GateAnswer
+from ..gate import GateAnswer, Refusal
 
 _logger = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ class StockLot(models.Model):
         at = at or fields.Datetime.now()
         table = self.env["lot.grade"]._permissions()
         # sudo: everyone who moves a lot meets the gate, also without access to grades.
-        refused = {lot.id: reason for lot in self.sudo() if (reason := lot._refusal(operation, at, table))}
+        refused = {lot.id: refusal for lot in self.sudo() if (refusal := lot._refusal(operation, at, table))}
         overrides = {}
         if refused:
             overrides = self.env["lot.gate.override"]._standing(self.browse(refused), operation, origin)
@@ -43,42 +42,44 @@ class StockLot(models.Model):
             GateAnswer(
                 lot, operation,
                 allowed=lot.id not in refused or lot.id in overrides,
-                reason=refused.get(lot.id, ""),
+                refusal=refused.get(lot.id),
                 override=overrides.get(lot.id),
             )
             for lot in self
         ]
 
     def _refusal(self, operation, at, table):
-        """The sentence that refuses, or an empty text."""
+        """What refuses, as a Refusal, or None."""
         if not self.grade_id:
-            return ""
+            return None
         if operation not in table.allows[self.grade_id.id]:
-            return self.env._(
-                "Lot %(lot)s of %(product)s is graded '%(grade)s' and must not be used for: %(operation)s. %(ways)s",
-                lot=self.name, product=self.product_id.display_name, grade=self.grade_id.name,
-                operation=self.grade_id._operation_name(operation), ways=self._ways_out(self.grade_id),
-            )
+            grade = self.grade_id
+            return Refusal("grade", self._refused(operation, grade) | {
+                "grade": grade.code, "grade_id": grade.id, "grade_name": grade.with_context(lang=None).name})
         if self._expired_at(at) and table.refuses("expired", operation):
             # sudo: everyone meets the gate, also without access to grades.
             expired_grade = self.env["lot.grade"]._of("expired").sudo()
-            return self.env._(
-                "Lot %(lot)s of %(product)s expires on %(expiry)s, before its use on %(use)s, and must not be"
-                " used for: %(operation)s. %(ways)s",
-                lot=self.name, product=self.product_id.display_name,
-                expiry=format_datetime(self.env, self.expiration_date), use=format_datetime(self.env, at),
-                operation=expired_grade._operation_name(operation), ways=self._ways_out(expired_grade),
-            )
-        return ""
+            return Refusal("expiry", self._refused(operation, expired_grade) | {
+                "expires_at": fields.Datetime.to_string(self.expiration_date),
+                "used_at": fields.Datetime.to_string(at),
+            })
+        return None
+
+    def _refused(self, operation, grade):
+        """What every refusal says: the lot, the operation, and the ways out that the grade leaves."""
+        product = self.product_id
+        return {
+            "lot": self.name, "lot_id": self.id, "operation": operation, "ways": self._ways_out(grade),
+            "product": product.with_context(lang=None).display_name, "product_id": product.id,
+        }
 
     def _ways_out(self, grade):
-        ways = [self.env._("take another lot")]
+        ways = ["other_lot"]
         if grade.allow_quarantine:
-            ways.append(self.env._("move this one to quarantine or scrap it"))
+            ways.append("quarantine")
         if grade.allow_purchase_return:
-            ways.append(self.env._("return it to the vendor"))
-        ways.append(self.env._("ask quality to release it or to approve an override"))
-        return self.env._("What you can do: %(ways)s.", ways=self.env._("; ").join(ways))
+            ways.append("return")
+        return [*ways, "ask_quality"]
 
     def _check_gate(self, operation, at=None, origin=None):
         """Let the lots through, or raise. Refusals and overrides used are recorded as facts.

@@ -44,16 +44,21 @@ class StockLot(models.Model):
 
     def _tell(self, document):
         """Say on a document, to the people it concerns, that these lots were unreserved."""
-        note = self.env._(
+        company = document.company_id[:1] or self.env.company
+        document.message_post(body=company._in_its_language(self)._unreserved())
+        for user in self._concerned(document):
+            # sudo: who holds a lot need not read the settings of the person who is told.
+            theirs = self.with_context(lang=user.sudo().lang)
+            document.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id,
+                summary=theirs.env._("Reserved lot was held"), note=theirs._unreserved(),
+            )
+
+    def _unreserved(self):
+        return self.env._(
             "No longer reserved, because it may not be used: %(lots)s.",
             lots=", ".join(lot._named_with_grade() for lot in self),
         )
-        document.message_post(body=note)
-        for user in self._concerned(document):
-            document.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=self.env._("Reserved lot was held"), note=note,
-            )
 
     def _named_with_grade(self):
         grade = self.grade_id

@@ -7,6 +7,7 @@ from . import (
     test_gate_operations,
     test_gate_paths,
     test_gate_random,
+    test_gate_reasons,
     test_gate_ways,
     test_guarded,
     test_http,
@@ -21,4 +22,5 @@ from . import (
     test_specification,
     test_state,
     test_verdict,
+    test_words,
 )

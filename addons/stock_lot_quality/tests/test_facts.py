@@ -24,7 +24,7 @@ class TestFacts(QualityCase):
             self.env.cr.execute(query)
 
     def test_the_database_refuses_changes(self):
-        columns = {"lot.test.result": "value", "lot.gate.decision": "reason", "lot.verdict": "evidence"}
+        columns = {"lot.test.result": "value", "lot.gate.decision": "reason_values", "lot.verdict": "evidence"}
         for fact in (self.result, self.decision, self.sample.verdict_ids):
             self.assertTrue(fact)
             table, column = SQL.identifier(fact._table), SQL.identifier(columns[fact._name])

@@ -306,7 +306,8 @@ decided AS (
 )
 SELECT decided.owner, '<open>' || string_agg({
         id: 'gate/' || g.id; lot: lot.name; operation: g.operation; allowed: [raw coalesce(g.allowed, false)::text];
-        grade: [text g.grade_code]; reason: [text g.reason]; override_reason: [text g.override_reason];
+        grade: [text g.grade_code]; reason_code: [text g.reason_code];
+        reason_values: [raw g.reason_values]; reason: [text g.reason_text]; override_reason: [text g.override_reason];
         approved_by: [text approver.login]; user: person.login; decided_at: [at g.decided_at];
         document: [text g.origin]; stored: [raw %(gate)s]}, ','
         ORDER BY g.decided_at, g.id) || '<close>'

@@ -29,7 +29,8 @@ SPELLED = {
     "result": ("lot.test.result", (
         "qualifier", "value", "method", "analyst", "instrument", "tested_at", "lims_ref", "replaces_id")),
     "gate": ("lot.gate.decision", (
-        "operation", "allowed", "grade_code", "reason", "override_reason", "decided_at", "origin")),
+        "operation", "allowed", "grade_code", "reason_code", "reason_values", "reason_text", "override_reason",
+        "decided_at", "origin")),
     "deviation": ("mrp.deviation", (
         "name", "title", "description", "severity", "cause", "action", "state", "opened_at", "closed_at")),
     "signature": ("batch.signature", (

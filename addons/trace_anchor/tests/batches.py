@@ -249,7 +249,8 @@ class _Masters:
         env = self.env
         env["lot.gate.decision"].sudo().create({
             "lot_id": lot.id, "production_id": order.id, "company_id": self.company.id, "operation": "transfer",
-            "allowed": True, "grade_code": "pass", "reason": "fit", "user_id": self.user.id, "decided_at": DAY})
+            "allowed": True, "grade_code": "pass", "reason_code": "grade",
+            "reason_values": '{"grade":"held","lot":"X"}', "user_id": self.user.id, "decided_at": DAY})
         env["mrp.deviation"].create({
             "production_id": order.id, "title": "Late start", "description": "The kettle was cold", "lot_id": lot.id})
         env["batch.signature"].sudo().create(Owned({

@@ -47,7 +47,7 @@ TABLES = (
         " JOIN mrp_production_stock_lot_rel AS rel ON rel.stock_lot_id = s.lot_id"
         " WHERE rel.mrp_production_id IN %(orders)s"), {"replaces_id": "replaces"}, ("sample_id",)),
     Facts("lot_gate_decision", "gate_decisions", OWN, {
-        "grade_code": "grade", "origin": "document"}, ()),
+        "grade_code": "grade", "origin": "document", "reason_text": "reason"}, ()),
     Facts("mrp_deviation", "deviations", OWN, {"name": "number"}, ("production_id",)),
     Facts("batch_signature", "signatures", OWN, {
         "signer_name": "signer", "res_model": "document", "res_id": "document"}, ("production_id",)),

@@ -1,0 +1,39 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class LotParameterChoice(models.Model):
+    """One permitted value of a parameter that is a choice: what is stored, and what each reader sees of it."""
+
+    _name = "lot.parameter.choice"
+    _description = "Permitted Value"
+    _order = "parameter_id, sequence, id"
+
+    parameter_id = fields.Many2one("lot.parameter", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    value = fields.Char(required=True, help="As the laboratory writes it; this is what is stored and judged.")
+    name = fields.Char("Shown As", translate=True, help="What people read, in their language; the value if empty.")
+
+    _value_unique = models.UniqueIndex("(parameter_id, value)", "This value is in the list already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Values have no space around them: they are compared as they stand."""
+        return super().create([vals | {"value": (vals.get("value") or "").strip()} for vals in vals_list])
+
+    def write(self, vals):
+        """As in ``create``."""
+        return super().write(vals | {"value": (vals["value"] or "").strip()} if "value" in vals else vals)
+
+    @api.depends("name", "value")
+    def _compute_display_name(self):
+        for choice in self:
+            choice.display_name = choice.name or choice.value
+
+    def _called(self, written):
+        """The choices that are called so, by their value or by their name in one of the languages."""
+        names = self._fields["name"]._get_stored_translations
+        return self.filtered(lambda choice: written.casefold() in {
+            text.casefold() for text in (choice.value, *(names(choice) or {}).values()) if text
+        })
