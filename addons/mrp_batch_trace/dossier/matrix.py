@@ -96,8 +96,9 @@ def _yield(record):
     batch = record["batch"]
     share = yield_percent(batch)
     if share is None:
-        return [], [f"{batch.get('quantity', '0')} / {batch.get('planned_quantity', '?')}"]
-    return [f"{batch['quantity']} / {batch['planned_quantity']} {batch.get('unit', '')} = {share} %"], []
+        return [], [batch.get("told") or f"{batch.get('quantity', '0')} / {batch.get('planned_quantity', '?')}"]
+    told = batch.get("told") or f"{batch['quantity']} / {batch['planned_quantity']} {batch.get('unit', '')}"
+    return [f"{told} = {share} %"], []
 
 
 def yield_percent(batch):
@@ -162,7 +163,8 @@ def matrix(record, moment=None, words=None):
     """The rows of 211.188 for one batch record, in the order of the regulation.
 
     ``moment`` tells the record's instants (``YYYY-MM-DDTHH:MM:SSZ``) as its reader's clock shows them; ``words`` holds
-    the codes in the reader's language: ``{"verdict": {code: word}, "fitness": …, "meaning": …}``.
+    the codes in the reader's language: ``{"verdict": {code: word}, "fitness": …, "meaning": …}``. A ``told`` in the
+    section ``batch`` is its quantities as the reader writes them.
     """
     record = _by_clock(record, moment) if moment else record
     record = _in_words(record, words) if words else record

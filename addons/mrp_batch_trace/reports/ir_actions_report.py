@@ -16,7 +16,8 @@ RADICALS = dict(zip(
     "户母民西见贝车长门青韦页风食马骨鬼鱼鸟麦黄齐齿龙龟",
     strict=True,
 ))
-NUMBERED = ("mrp_batch_trace.report_trace", "mrp_batch_trace.report_dossier")
+NUMBERED = (
+    "mrp_batch_trace.report_trace", "mrp_batch_trace.report_dossier", "mrp_batch_trace.report_dossier_screen")
 
 
 class IrActionsReport(models.Model):

@@ -1,14 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime
-from functools import partial
-
 from odoo import api, models
 from odoo.addons.stock_lot_quality.reports.qr import qr_path
-from odoo.tools import format_datetime
 
 from ..dossier import changes_after_entry, matrix
 from ..dossier.matrix import standing, yield_percent
+from .record_words import RecordWords
 
 
 class ReportDossier(models.AbstractModel):
@@ -20,21 +17,22 @@ class ReportDossier(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         productions = self.env["mrp.production"].browse(docids)
-        records, words = productions._batch_records(), self._words()
+        records = productions._batch_records()
         return {
             "doc_ids": docids, "doc_model": "mrp.production", "docs": productions,
-            "sheets": [self._sheet(production, records[production.id], words) for production in productions],
-            "requirements": self._requirements(), "statuses": self._statuses(), "words": words,
+            "sheets": [self._sheet(production, records[production.id]) for production in productions],
+            "reason": self.env["lot.gate.decision"]._sentence_of,
+            "requirements": self._requirements(), "statuses": self._statuses(), "sections": self._sections(),
         }
 
-    def _sheet(self, production, record, words):
+    def _sheet(self, production, record):
         path, side = qr_path(self._link(production))
-        zone = production.company_id._factory_tz().key
-        moment = partial(self._moment, zone=zone)
+        words = RecordWords(self.env, production.company_id._factory_tz().key)
         return {
-            "moment": moment, "zone": zone,
+            "say": words, "moment": words.moment, "zone": words.zone.key,
             "production": production, "record": record, "exceptions": production._release_exceptions(),
-            "matrix": matrix(record, moment, words), "changes": changes_after_entry(record),
+            "matrix": matrix(self._named(record, words), words.moment, self._judging_words(words)),
+            "changes": changes_after_entry(record),
             "qr_path": path, "qr_side": side,
             "standing": {row["id"] for row in standing(record["materials"])},
             "yield": yield_percent(record["batch"]),
@@ -44,12 +42,35 @@ class ReportDossier(models.AbstractModel):
         """Where the QR code leads: the order, until something can prove more."""
         return f"{production.get_base_url()}/odoo/mrp.production/{production.id}"
 
-    def _moment(self, instant, zone):
-        """A UTC instant of the record (``YYYY-MM-DDTHH:MM:SSZ``) as the factory's clock showed it."""
-        if not instant:
-            return ""
-        instant = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ")
-        return format_datetime(self.env, instant, tz=zone, dt_format="medium")
+    @staticmethod
+    def _named(record, words):
+        """The record with names for the codes that the matrix tells as they stand; what it judges by stays."""
+        def reading(row):
+            return row | {
+                "parameter": words.parameter(row["parameter"]), "unit": words.unit(row.get("unit")),
+                "value": words.value(row["parameter"], row["value"])}
+
+        batch = record["batch"]
+        return record | {
+            "batch": batch | {
+                "told": f"{words.number(batch.get('quantity'))} / "
+                        f"{words.amount(batch.get('planned_quantity'), batch.get('unit'))}"},
+            "materials": [
+                row | {"product": words.product(row["product"]), "quantity": words.number(row.get("quantity")),
+                       "unit": words.unit(row.get("unit"))}
+                for row in record["materials"]],
+            "steps": [
+                step | {"operators": [words.person(login) for login in step.get("operators", [])],
+                        "readings": [reading(row) for row in step.get("readings", [])]}
+                for step in record["steps"]],
+        }
+
+    @staticmethod
+    def _judging_words(words):
+        """The codes that the matrix judges by, in words."""
+        kinds = {"verdict": ("tests", "verdict"), "fitness": ("equipment", "fitness"),
+                 "meaning": ("signatures", "meaning")}
+        return {kind: words.selection(*place) for kind, place in kinds.items()}
 
     def _requirements(self):
         """What each paragraph of 21 CFR 211.188 asks for, in short."""
@@ -76,25 +97,15 @@ class ReportDossier(models.AbstractModel):
             "outside": self.env._("Kept outside this record"), "deviation": self.env._("! Deviation"),
         }
 
-    def _words(self):
-        """The codes of the record in words, in the reader's language: (model, field) selections."""
-        selections = {
-            "verdict": ("lot.sample", "verdict"), "result": ("lot.test.result", "state"),
-            "severity": ("mrp.deviation", "severity"), "deviation": ("mrp.deviation", "state"),
-            "source": ("mrp.step.reading", "source"), "operation": ("lot.gate.decision", "operation"),
-            "role": ("batch.signature", "role"), "meaning": ("batch.signature", "meaning"),
-            "fitness": ("mrp.step.equipment", "fitness"), "order": ("mrp.production", "state"),
-            "release": ("mrp.production", "release_state"),
-        }
+    def _sections(self):
         return {
-            word: dict(field._description_selection(self.env))
-            for word, (model, name) in selections.items()
-            if (field := self.env[model]._fields[name]).type == "selection"
-        } | {"grade": self._grades(), "section": {
             "materials": self.env._("Material"), "steps": self.env._("Reading"), "tests": self.env._("Test result"),
-        }}
+        }
 
-    def _grades(self):
-        # An auditor reads the record without reading how grades are set up; their names are no secret.
-        grades = self.env["lot.grade"].sudo().search([])
-        return {grade.code: grade.name for grade in grades}
+
+class ReportDossierScreen(models.AbstractModel):
+    """The same document on the screen."""
+
+    _name = "report.mrp_batch_trace.report_dossier_screen"
+    _inherit = ["report.mrp_batch_trace.report_dossier"]
+    _description = "Batch Dossier on the Screen"

@@ -5,8 +5,9 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.addons.stock_lot_quality.reports.qr import qr_path
-from odoo.tools import format_datetime
 from odoo.tools.misc import formatLang
+
+from .record_words import RecordWords
 
 # A section longer than this is cut on paper, and says so.
 ROWS = 2000
@@ -31,7 +32,7 @@ class ReportTrace(models.AbstractModel):
         zone = trace.company_id._factory_tz().key
         by_id = {node.id: node for node in answer.nodes}
         return {
-            "moment": partial(self._moment, zone=zone), "zone": zone,
+            "moment": partial(self._moment, words=RecordWords(self.env, zone)), "zone": zone,
             "trace": trace, "answer": answer, "qr_path": path, "qr_side": side,
             "seeds": [by_id[lot_id] for lot_id in answer.seeds if lot_id in by_id],
             "levels": self._levels(answer), "customers": self._by_partner(answer.shipped),
@@ -73,11 +74,10 @@ class ReportTrace(models.AbstractModel):
             "fed": self.env._("Fed into production"), "making": self.env._("Being made"),
         }
 
-    def _moment(self, instant, zone):
+    @staticmethod
+    def _moment(instant, words):
         """A UTC instant of the answer as the factory's clock shows it."""
-        if not instant:
-            return ""
-        return format_datetime(self.env, fields.Datetime.to_datetime(instant), tz=zone, dt_format="medium")
+        return words.clock(fields.Datetime.to_datetime(instant)) if instant else ""
 
     def _amount(self, value, uom=""):
         text = formatLang(self.env, value, digits=3)
