@@ -86,7 +86,7 @@ class Walk:
             parameter = self.named(f"parameter_{code}")
             self.of(OPERATOR, self.env["mrp.step.reading"]).create({
                 "log_id": step.step_log_id.id, "parameter_id": parameter.id, "value": value,
-                "uom_id": parameter.uom_id.id, "source": "hand",
+                "uom_id": parameter.uom_id.id,
             })
 
     def ship(self, lot):

@@ -119,7 +119,7 @@ def _measure(stage, row, entry, at):
     parameter, unit = stage.get("parameter", entry["parameter"]), stage.get("uom", entry["uom"])
     reading = env["mrp.step.reading"].create({
         "log_id": step.step_log_id.id, "parameter_id": parameter.id, "value": entry["value"], "uom_id": unit.id,
-        "measured_at": stage.utc(at), "source": "hand",
+        "measured_at": stage.utc(at),
     })
     verdict = "within limits" if reading.in_limits else "OUTSIDE its limits"
     stage.say(at, entry["operator"], f"reads {stage.english(parameter)}: {entry['value']} {unit.name}, {verdict}")
