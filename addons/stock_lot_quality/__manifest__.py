@@ -24,6 +24,7 @@
         "views/lot_sample_views.xml",
         "views/lot_test_result_views.xml",
         "views/lot_gate_views.xml",
+        "views/signing_attempt_views.xml",
         "views/lot_reopening_views.xml",
         "views/lot_use_views.xml",
         "views/product_views.xml",

@@ -173,6 +173,8 @@ class BatchSignature(models.Model):
                     role=dict(self._fields["role"]._description_selection(self.env))[role],
                 )
             )
+        if role == "operator":
+            self._check_performed(documents)
         own = documents.filtered(lambda document: self.env.user in document._signed_people())
         if role in SECOND_PERSON and own:
             raise UserError(
@@ -180,6 +182,19 @@ class BatchSignature(models.Model):
                     "%(document)s is your own work, %(user)s. A second person has to sign it.",
                     document=own[0].display_name,
                     user=self.env.user.name,
+                )
+            )
+
+    def _check_performed(self, documents):
+        """Who signs that something was performed has performed it."""
+        others = documents.filtered(lambda document: self.env.user not in document._signed_people())
+        if others:
+            raise UserError(
+                self.env._(
+                    "%(document)s was done by %(people)s. Who performed it signs it as performed; you may check it "
+                    "as a second person.",
+                    document=others[0].display_name,
+                    people=", ".join(others[0]._signed_people().mapped("name")) or "-",
                 )
             )
 

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessDenied, UserError
 
+WITNESSING = "mrp.feeding.witness"
+
 
 class BatchTerminal(models.AbstractModel):
     """Signing at a terminal that several people share: each signature asks for its person's password again."""
@@ -40,18 +42,21 @@ class BatchTerminal(models.AbstractModel):
 
     def _identified(self, login, password):
         """Return the user to whom *login* and *password* belong, under Odoo's own limit of attempts."""
-        users = self.env["res.users"]
+        users, attempts = self.env["res.users"], self.env["signing.attempt"]
+        # sudo: the second person is looked up by login, whoever may read users.
+        person = users.sudo().search(users._get_login_domain(login or ""), limit=1)
+        attempts._check_open(person, WITNESSING)
         try:
             with users._assert_can_auth(user=login):
-                # sudo: the second person is looked up by login, whoever may read users.
-                person = users.sudo().search(users._get_login_domain(login or ""), limit=1)
                 if not person:
                     raise AccessDenied()
                 credential = {"type": "password", "login": login, "password": password}
                 # sudo: as Odoo's own login does, after with_user.
                 person.with_user(person).sudo()._check_credentials(credential, {"interactive": True})
         except AccessDenied:
+            attempts._record_after_rollback(person, login, "refused", WITNESSING)
             raise UserError(self._say()._not_identified()) from None
         if person._mfa_type():
             raise UserError(self._say()._second_factor(person.name))
+        attempts._record(person, login, "accepted", WITNESSING)
         return person.sudo(False)

@@ -1,9 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.base.models.res_users import check_identity
+from odoo.addons.stock_lot_quality.identity import signs
 from odoo.exceptions import UserError
-from odoo.http import request
 
 SIGNABLE = ("mrp.production", "mrp.step.log", "mrp.step.reading", "mrp.feeding", "mrp.deviation")
 
@@ -49,15 +48,9 @@ class BatchSign(models.TransientModel):
             raise UserError(self.env._("This kind of document is not signed. Sign the batch it belongs to."))
         return self.env[self.res_model].browse(self.res_id)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A check of identity made before this dialog was opened does not count."""
-        _forget_identity()
-        return super().create(vals_list)
-
-    @check_identity
+    @signs
     def action_sign(self):
-        """Sign, once the password or passkey has been asked for again; the next signature asks anew."""
+        """Sign, once the password or passkey has been asked for again."""
         document = self._document()
         if self.deciding and self.meaning == "released":
             document._release(self.comment)
@@ -65,11 +58,4 @@ class BatchSign(models.TransientModel):
             document._reject(self.comment)
         else:
             document._sign(self.role, self.meaning, self.comment)
-        _forget_identity()
         return {"type": "ir.actions.act_window_close"}
-
-
-def _forget_identity():
-    """Odoo lets one check stand for ten minutes; who stands at a shared screen may have changed since."""
-    if request:
-        request.session["identity-check-last"] = 0

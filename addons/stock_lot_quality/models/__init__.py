@@ -40,6 +40,8 @@ from . import (
     product_template,
     res_company,
     res_users,
+    res_users_identitycheck,
+    signing_attempt,
     stock_location,
     stock_lot,
     stock_lot_gate,

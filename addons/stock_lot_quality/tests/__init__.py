@@ -11,6 +11,7 @@ from . import (
     test_gate_ways,
     test_guarded,
     test_http,
+    test_identity,
     test_import,
     test_import_screen,
     test_override,

@@ -1,7 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
-from odoo.addons.base.models.res_users import check_identity
+
+from ..identity import signs
 
 
 class LotResultVerify(models.TransientModel):
@@ -12,7 +13,7 @@ class LotResultVerify(models.TransientModel):
 
     result_ids = fields.Many2many("lot.test.result", required=True, string="Results")
 
-    @check_identity
+    @signs
     def action_apply(self):
         """Verify the results shown, once the password or passkey has been asked for again."""
         self.result_ids._verify()

@@ -1,0 +1,38 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ..identity import answering
+
+
+class ResUsersIdentitycheck(models.TransientModel):
+    _inherit = "res.users.identitycheck"
+
+    def run_check(self):
+        """Record each attempt, limit the wrong ones, and let a right one count for the act it was asked for."""
+        attempts, user, act = self.env["signing.attempt"], self.env.user, self._act()
+        named = f"{act[0]}.{act[2]}"
+        attempts._check_open(user, named)
+        checked = request and request.session.get("identity-check-last")
+        token = answering.set(act)
+        try:
+            result = super().run_check()
+        except UserError:
+            # Odoo notes the check before it calls the act: where it did not, the identity was not proved.
+            if not request or request.session.get("identity-check-last") == checked:
+                attempts._record_after_rollback(user, user.login, "refused", named)
+            raise
+        finally:
+            answering.reset(token)
+        attempts._record(user, user.login, "accepted", named)
+        return result
+
+    def _act(self):
+        """(model, ids, method) of what the check was asked for."""
+        # sudo: Odoo keeps the field from everybody.
+        _context, model, ids, method, *_rest = json.loads(self.sudo().request)
+        return model, tuple(ids), method

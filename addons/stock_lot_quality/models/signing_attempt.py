@@ -1,0 +1,78 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+from functools import partial
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
+
+#: So many wrong attempts within the time close the account's signatures for as long (21 CFR 11.300(d)).
+WRONG_AT_MOST = 5
+WITHIN = timedelta(minutes=15)
+
+
+class SigningAttempt(models.Model):
+    """An attempt to prove an identity for a signature: whose, asked by whom, and how it ended."""
+
+    _name = "signing.attempt"
+    _description = "Identity Check"
+    _inherit = ["lot.fact"]
+    _owned_rows = True
+    _order = "attempted_at desc, id desc"
+    _rec_name = "login"
+
+    user_id = fields.Many2one("res.users", "Whose", index="btree_not_null", readonly=True, ondelete="restrict")
+    login = fields.Char(readonly=True, help="As it was typed.")
+    asked_by_id = fields.Many2one("res.users", "Session of", required=True, readonly=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
+    act = fields.Char("For", readonly=True, help="Model and action that was to be signed.")
+    outcome = fields.Selection(
+        [("accepted", "Accepted"), ("refused", "Refused"), ("blocked", "Blocked")], required=True, readonly=True)
+    attempted_at = fields.Datetime(required=True, readonly=True)
+
+    @api.model
+    def _check_open(self, user, act=None):
+        """Refuse another attempt for *user* after too many wrong ones.
+
+        :raises UserError: the account's signatures are closed for now
+        """
+        if not user:
+            return
+        since = fields.Datetime.now() - WITHIN
+        # sudo: whoever signs is held to the limit, also without access to the facts.
+        wrong = self.sudo().search(
+            [("user_id", "=", user.id), ("outcome", "=", "refused"), ("attempted_at", ">", since)],
+            limit=WRONG_AT_MOST)
+        if len(wrong) < WRONG_AT_MOST:
+            return
+        self._record_after_rollback(user, user.login, "blocked", act)
+        minutes = -(-(wrong[-1].attempted_at + WITHIN - fields.Datetime.now()).total_seconds() // 60)
+        raise UserError(self.env._(
+            "Too many wrong passwords for %(user)s: nothing can be signed in this name for %(minutes)s minutes. "
+            "The attempts are on record. If they were not yours, tell the quality department.",
+            user=user.name, minutes=int(max(minutes, 1)),
+        ))
+
+    @api.model
+    def _record(self, user, login, outcome, act=None):
+        """Record an attempt in this transaction."""
+        # sudo: nobody writes these facts by hand.
+        return self.sudo().create(Owned(self._fact(user, login, outcome, act)))
+
+    @api.model
+    def _record_after_rollback(self, user, login, outcome, act=None):
+        """Record an attempt whose transaction is about to be rolled back, in one of its own right after."""
+        fact = self._fact(user, login, outcome, act)
+        self.env.cr.postrollback.add(partial(_record, self.env.registry, fact))
+
+    def _fact(self, user, login, outcome, act):
+        return {
+            "user_id": user.id, "login": login, "asked_by_id": self.env.uid, "company_id": self.env.company.id,
+            "act": act, "outcome": outcome, "attempted_at": fields.Datetime.now(),
+        }
+
+
+def _record(registry, fact):
+    with registry.cursor() as cr:
+        api.Environment(cr, SUPERUSER_ID, {})["signing.attempt"].create(Owned(fact))
