@@ -13,6 +13,7 @@
         "mrp",
         "maintenance",
         "barcodes",
+        "web_tour",
     ],
     "external_dependencies": {"python": ["rfc8785"]},
     "data": [
@@ -21,6 +22,7 @@
         "security/ir.model.access.csv",
         "security/batch_trace_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/web_tour_data.xml",
         # making
         "wizards/mrp_feeding_scan_views.xml",
         "wizards/batch_sign_views.xml",
@@ -31,6 +33,7 @@
         "views/mrp_step_parameter_views.xml",
         "views/mrp_routing_workcenter_views.xml",
         "views/maintenance_equipment_views.xml",
+        "views/mrp_bom_views.xml",
         "views/stock_lot_views.xml",
         "views/lot_sample_views.xml",
         "views/stock_move_line_views.xml",
@@ -45,6 +48,10 @@
         "views/batch_record_views.xml",
         "views/batch_today_views.xml",
         "views/batch_terminal_views.xml",
+        "views/batch_find_views.xml",
+        "views/batch_figures_views.xml",
+        "views/batch_story_views.xml",
+        "views/login_templates.xml",
         "views/batch_trace_menus.xml",
         # answers
         "security/batch_trace_question_rules.xml",

@@ -10,10 +10,13 @@
     "depends": [
         "stock_account",
         "report_xlsx",  # OCA/reporting-engine
+        "web_tour",
     ],
     "data": [
+        "security/stock_inventory_ageing_groups.xml",
         "security/ir.model.access.csv",
         "security/stock_inventory_ageing_security.xml",
+        "data/web_tour_data.xml",
         "reports/stock_ageing_workbook.xml",
         "views/stock_ageing_policy_views.xml",
         "views/stock_ageing_line_views.xml",
@@ -21,4 +24,7 @@
         "views/stock_inventory_ageing_menus.xml",
     ],
     "demo": ["demo/stock_ageing_policy_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["stock_inventory_ageing/static/src/tours/**/*"],
+    },
 }

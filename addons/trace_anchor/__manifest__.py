@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/trace_anchor_rules.xml",
         "data/ir_cron_data.xml",
+        "data/web_tour_data.xml",
         "wizards/trace_disclosure_views.xml",
         "wizards/trace_erasure_views.xml",
         "views/trace_record_views.xml",
@@ -31,7 +32,7 @@
     ],
     "demo": ["demo/trace_network_demo.xml"],
     "assets": {
-        "web.assets_backend": ["trace_anchor/static/src/beads/**/*"],
+        "web.assets_backend": ["trace_anchor/static/src/beads/**/*", "trace_anchor/static/src/tours/**/*"],
     },
     "post_init_hook": "open_company_logs",
     "uninstall_hook": "drop_guards",

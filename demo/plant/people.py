@@ -11,7 +11,9 @@ GROUPS = {
     "lab": ["stock_lot_quality.group_lab", "stock.group_stock_user"],
     "quality": ["stock_lot_quality.group_quality", "mrp_batch_trace.group_supervisor"],
     "warehouse": ["stock.group_stock_manager"],
-    "accountant": ["account.group_account_manager", "stock.group_stock_manager"],
+    "accountant": [
+        "account.group_account_manager", "stock.group_stock_manager", "stock_inventory_ageing.group_ageing",
+    ],
     "auditor": ["mrp_batch_trace.group_auditor"],
     "log_administrator": ["trace_anchor.group_trace_admin"],
     "manager": ["mrp.group_mrp_manager", "stock.group_stock_manager", "mrp_batch_trace.group_supervisor"],

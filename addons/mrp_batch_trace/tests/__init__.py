@@ -5,6 +5,7 @@ from . import (
     test_batch_state,
     test_batch_trace,
     test_genealogy,
+    test_home,
     test_making_birth,
     test_making_costs,
     test_making_deliveries,
@@ -19,6 +20,7 @@ from . import (
     test_sampling,
     test_terminal,
     test_terminal_screen,
+    test_today,
     test_trace_reports,
     test_trace_tour,
 )

@@ -5,6 +5,8 @@ from . import trace_fact, trace_sending, trace_sending_final, trace_sending_step
 # isort: split
 # the facts and what goes to the chain inherit the mixins above
 from . import (
+    batch_home,
+    batch_today,
     mrp_production,
     mrp_production_live,
     mrp_production_public,

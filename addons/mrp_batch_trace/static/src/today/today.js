@@ -1,43 +1,74 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { StartHere } from "./start_here";
+import { Trend } from "./trend";
 
-const CARDS = {
-    running: { label: _t("Batches running"), icon: "fa-industry", alarm: false },
-    to_review: { label: _t("Batches to review"), icon: "fa-check-square-o", alarm: false },
-    deviations: { label: _t("Open deviations"), icon: "fa-exclamation-triangle", alarm: true },
-    samples: { label: _t("Samples waiting for results"), icon: "fa-flask", alarm: false },
-    expiring: { label: _t("Lots in stock expiring within 7 days"), icon: "fa-clock-o", alarm: true },
-};
+/** A wall screen is looked at, not touched: it reads its numbers again by itself. */
+export const EVERY = 60000;
 
-/** The numbers the day starts with; each opens the cases behind it, and names the first of them. */
+/** The page the day starts with: numbers of one's role, their trends, the cases behind them, one's own activities. */
 export class BatchToday extends Component {
     static template = "mrp_batch_trace.Today";
+    static components = { StartHere, Trend };
     static props = { ...standardActionServiceProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ numbers: [] });
-        onWillStart(() => this.load());
+        this.state = useState({ numbers: [], figures: [], activities: [], start: null, at: null, stale: false });
+        onWillStart(() => this.load(this.orm));
+        const timer = browser.setInterval(() => this.refresh(), EVERY);
+        onWillUnmount(() => browser.clearInterval(timer));
     }
 
-    async load() {
-        const numbers = await this.orm.call("batch.today", "numbers", []);
-        this.state.numbers = numbers
-            .filter((number) => number.count !== null)
-            .map((number) => ({ ...number, ...CARDS[number.key] }));
+    async load(orm) {
+        const asked = ["numbers", "figures", "activities", "start"].map((part) => orm.call("batch.today", part, []));
+        const [numbers, figures, activities, start] = await Promise.all(asked);
+        Object.assign(this.state, { numbers, figures, activities, start, at: luxon.DateTime.now(), stale: false });
+    }
+
+    /** Quietly; a page that could not read again says since when its numbers are old. */
+    async refresh() {
+        if (document.hidden) {
+            return;
+        }
+        try {
+            await this.load(this.orm.silent);
+        } catch {
+            this.state.stale = true;
+        }
     }
 
     get waiting() {
         return this.state.numbers.filter((number) => number.cases.length);
     }
 
+    get readAt() {
+        return formatDateTime(this.state.at, { format: "HH:mm" });
+    }
+
     moment(instant) {
-        return instant ? formatDateTime(deserializeDateTime(instant), { format: "yyyy-MM-dd HH:mm" }) : "";
+        return instant ? formatDateTime(deserializeDateTime(instant), { showSeconds: false }) : "";
+    }
+
+    day(date) {
+        return formatDate(deserializeDate(date));
+    }
+
+    isLate(activity) {
+        return deserializeDate(activity.due) < luxon.DateTime.now().startOf("day");
+    }
+
+    figureText(figure) {
+        if (figure.value === null) {
+            return "–";
+        }
+        const digits = figure.unit ? 1 : 0;
+        return `${figure.value.toFixed(digits)}${figure.unit === "%" ? " %" : figure.unit && ` ${figure.unit}`}`;
     }
 
     async openCase(number, line) {
@@ -50,7 +81,17 @@ export class BatchToday extends Component {
 
     async open(number) {
         const action = await this.action.loadAction(number.action);
-        await this.action.doAction({ ...action, name: String(number.label), domain: number.domain, context: {} });
+        await this.action.doAction({ ...action, name: number.label, domain: number.domain, context: {} });
+    }
+
+    openFigures() {
+        return this.action.doAction("mrp_batch_trace.batch_figures_action");
+    }
+
+    openActivity(activity) {
+        return this.action.doAction({
+            type: "ir.actions.act_window", res_model: activity.model, res_id: activity.res_id, views: [[false, "form"]],
+        });
     }
 }
 
