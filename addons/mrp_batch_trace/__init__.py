@@ -1,10 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import controllers, models, reports, wizards
-from .queries import link_columns
+from .queries import link_columns, names
 
 
 def uninstall_hook(env):
     """Take this addon's guard and its columns in core's table away, so that what remains is an ordinary database."""
     env.cr.execute("DROP FUNCTION IF EXISTS batch_trace_keep_closed_log() CASCADE")
     env.cr.execute(link_columns.REMOVE)
+    names.give_back(env.cr)

@@ -57,6 +57,7 @@ from . import (
     mrp_workorder,
     mrp_workorder_costs,
     mrp_workorder_feeding,
+    mrp_workorder_name,
     mrp_workorder_sampling,
     mrp_workorder_shelf_life,
     mrp_workorder_terminal,

@@ -7,6 +7,7 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..queries import names
 from ..steps import Moment
 from .mrp_step_reading import LATE_AFTER
 
@@ -24,7 +25,7 @@ class MrpStepLog(models.Model):
     _order = "started_at desc, id desc"
     _rec_name = "name"
 
-    name = fields.Char("Step", required=True, readonly=True)
+    name = fields.Char("Step", required=True, readonly=True, translate=True)
     # An open log without a reading goes with a work order that is taken back; facts and closed logs hold it.
     workorder_id = fields.Many2one(
         "mrp.workorder", "Work Order", required=True, readonly=True, index=True, ondelete="cascade"
@@ -157,6 +158,7 @@ class MrpStepLog(models.Model):
         vals_list = [workorder._prepare_step_log(now, user) for workorder in workorders]
         # Whoever may start the work order has its log opened; nobody creates logs by hand.
         logs = self.sudo().create([Owned(vals) for vals in vals_list])
+        names.take_over(logs, "workorder_id")
         # Nor equipment states: they are what the equipment's card says.
         checks = self.env["mrp.step.equipment"].sudo()
         for log in logs:

@@ -73,6 +73,6 @@ class StockLot(models.Model):
             "received_at": lot.received_at,
             "grade_code": lot.grade_id.code,
             "verdict": lot._verdict() if sample else False,
-            "specification_version": sample.specification_id.display_name,
+            "specification_version": sample.specification_id.with_context(lang=None).display_name,
             "expiration_date": lot.expiration_date,
         }

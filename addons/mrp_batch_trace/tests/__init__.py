@@ -14,6 +14,7 @@ from . import (
     test_making_integrity,
     test_making_machine,
     test_making_moments,
+    test_making_names,
     test_making_release,
     test_making_shelf_life,
     test_making_steps,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import new_test_user, tagged
 
 from .common import MakingCase
@@ -46,7 +47,7 @@ class TestShelfLife(MakingCase):
         order, lot = self._opened_long_ago()
         self._start(order.workorder_ids[0])
         log, earlier = order.step_log_ids, fields.Datetime.now() - timedelta(days=2)
-        log.sudo().started_at = earlier
+        log.sudo().write(Owned(started_at=earlier))
         order._count_shelf_life()
         self.assertEqual(lot.expiration_date, earlier + LIFE)
 

@@ -15,7 +15,7 @@ class LotSpecification(models.Model):
     _order = "name, version desc"
     _check_company_auto = True
 
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
     version = fields.Integer(default=1, required=True, readonly=True, copy=False, guarded="once")
     product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True, ondelete="restrict")
     categ_id = fields.Many2one("product.category", "Product Category", index="btree_not_null", ondelete="restrict")
@@ -111,7 +111,7 @@ class LotSpecification(models.Model):
         """
         self.ensure_one()
         last = self.search(self._subject_domain(), order="version desc", limit=1)
-        draft = self.copy({"name": self.name, "version": last.version + 1})
+        draft = self.copy({"version": last.version + 1})
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "view_mode": "form",
         }

@@ -156,7 +156,8 @@ MATERIALS = _expand("""
 SELECT owner, '<open>' || string_agg(element, ','
         ORDER BY scanned DESC, at, id) || '<close>' FROM (
     SELECT f.production_id AS owner, true AS scanned, f.fed_at AS at, f.id, {
-        id: 'feeding/' || f.id; origin: 'scanned'; lot: [text f.lot_name]; product: [code p]; step: [text w.name];
+        id: 'feeding/' || f.id; origin: 'scanned'; lot: [text f.lot_name]; product: [code p];
+        step: [text w.name ->> 'en_US'];
         scanned_code: [text f.scanned_code]; quantity: [quantity f.quantity]; unit: [unit u];
         planned_quantity: [quantity f.planned_quantity]; reserved_lots: [text f.reserved_lots];
         instead_of: [code other]; scale: coalesce([text scale.serial_no], scale.name ->> 'en_US');
@@ -178,7 +179,7 @@ SELECT owner, '<open>' || string_agg(element, ','
      UNION ALL
     SELECT m.raw_material_production_id, false, NULL, l.id, {
         id: 'consumption/' || l.id; origin: 'consumed'; lot: [text lot.name]; product: [code p];
-        step: [text w.name]; quantity: [quantity l.quantity]; unit: [unit u]; fed_at: [at l.date];
+        step: [text w.name ->> 'en_US']; quantity: [quantity l.quantity]; unit: [unit u]; fed_at: [at l.date];
         supplier: [text supplier.name]; supplier_lot: [text lot.supplier_lot]; received_at: [at lot.received_at];
         stored: [raw %(consumption)s]}
       FROM stock_move AS m
@@ -240,7 +241,7 @@ readings AS (
       FROM mrp_step_log_equipment_rel AS rel WHERE rel.log_id IN (SELECT id FROM log) GROUP BY 1
 )
 SELECT s.production_id, '<open>' || string_agg({
-        id: 'step/' || s.id; step: s.name; workcenter: coalesce([text place.code], place.name);
+        id: 'step/' || s.id; step: s.name ->> 'en_US'; workcenter: coalesce([text place.code], place.name);
         instruction_version: [text s.instruction_version]; operators: [raw coalesce(people.logins, <none>)];
         crew: coalesce([text crew.code], crew.name ->> 'en_US'); shift: [text shift.code];
         production_date: s.production_date::text; equipment: [raw coalesce(checks.elements, <none>)];
@@ -283,8 +284,9 @@ drawn AS (
      WHERE r.sample_id IN (SELECT id FROM drawn) ORDER BY r.sample_id, r.tested_at, r.id) AS sorted GROUP BY 1
 )
 SELECT drawn.owner, '<open>' || string_agg({
-        id: 'sample/' || s.id; sample: s.name; lot: lot.name; step: [text w.name]; drawn_at: [at s.drawn_at];
-        drawn_by: [text person.login]; place: [text s.place]; specification: [text specification.name];
+        id: 'sample/' || s.id; sample: s.name; lot: lot.name; step: [text w.name ->> 'en_US'];
+        drawn_at: [at s.drawn_at]; drawn_by: [text person.login]; place: [text s.place];
+        specification: [text specification.name ->> 'en_US'];
         specification_version: [raw nullif(specification.version, 0)::text]; verdict: s.verdict;
         results: [raw coalesce(results.elements, <none>)]; stored: [raw %(sample)s]}, ','
         ORDER BY s.drawn_at, s.id) || '<close>'
@@ -321,7 +323,7 @@ SELECT decided.owner, '<open>' || string_agg({
 DEVIATIONS = _expand("""
 SELECT d.production_id, '<open>' || string_agg({
         id: 'deviation/' || d.id; number: d.name; title: [text d.title]; description: [lines d.description];
-        severity: d.severity; step: [text w.name]; lot: [text lot.name]; cause: [lines d.cause];
+        severity: d.severity; step: [text w.name ->> 'en_US']; lot: [text lot.name]; cause: [lines d.cause];
         action: [lines d.action]; state: d.state; opened_by: opener.login; opened_at: [at d.opened_at];
         closed_by: [text closer.login]; closed_at: [at d.closed_at]; stored: [raw %(deviation)s]}, ','
         ORDER BY d.id) || '<close>'
