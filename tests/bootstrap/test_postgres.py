@@ -81,6 +81,32 @@ def test_other_system_user_is_refused(cluster):
     assert "authentication failed" in answer.stderr or "pg_hba.conf" in answer.stderr or "password" in answer.stderr
 
 
+class TestWish:
+    """``POSTGRES`` is said at each start; the cluster was made at the first."""
+
+    OTHER = {"system": "embedded", "embedded": "system"}
+
+    def test_a_plant_made_by_the_other_is_kept_and_told(self, cluster, monkeypatch):
+        cluster.start()
+        monkeypatch.setenv("POSTGRES", self.OTHER[os.environ["POSTGRES"]])
+        plant = postgres.Cluster(cluster.folder, cluster.port)
+        with pytest.raises(Stop, match="POSTGRES=.* leave POSTGRES out, or run make clean"):
+            plant.start()
+        assert (cluster.folder / "PG_VERSION").exists()
+
+    def test_what_tests_use_is_made_anew(self, cluster, monkeypatch):
+        cluster.start()
+        monkeypatch.setenv("POSTGRES", self.OTHER[os.environ["POSTGRES"]])
+        before = (cluster.folder / "binaries").read_text()
+        cluster.start()
+        assert (cluster.folder / "binaries").read_text() != before
+
+    def test_left_out_it_stays_with_its_maker(self, cluster, monkeypatch):
+        cluster.start()
+        monkeypatch.setenv("POSTGRES", "")
+        cluster.start()
+
+
 def test_second_cluster_on_the_same_port_is_told(cluster, tmp_path):
     cluster.start()
     twin = postgres.Cluster(tmp_path / "twin", cluster.port)
