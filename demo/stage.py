@@ -118,6 +118,16 @@ class Stage:
         self.clock.turn_to(self.utc(at))
         return self.as_user(login, ir_sequence_date=at[:10])
 
+    @contextlib.contextmanager
+    def at(self, moment):
+        """Let it be *moment* on the factory's clock for a while, whoever acts."""
+        self.env.cr.flush()
+        self.clock.turn_to(self.utc(moment))
+        try:
+            yield
+        finally:
+            self.clock.release()
+
     # what the reader sees
 
     def say(self, at, login, sentence):

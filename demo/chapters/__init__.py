@@ -3,7 +3,7 @@
 """The day, chapter by chapter. Each is played in one transaction and never again once that is committed."""
 
 from .. import plant
-from . import artefacts, laboratory, production, proof, recall, receive, release, ship, tamper
+from . import artefacts, laboratory, production, proof, recall, receive, release, ship, story, tamper
 
 #: (name, title, play). The names are kept in the database: do not rename one of a day that was played.
 CHAPTERS = (
@@ -29,6 +29,7 @@ CHAPTERS = (
     ("trace", "10:52 Where did it go?", recall.trace_forward),
     ("decision", "11:10 What is done about it", recall.decide),
     ("anchor_again", "At night: what was decided goes to the chain as well", proof.anchor_again),
+    ("story", "The day is told to newcomers", story.tell),
     ("tamper", "Somebody changes one temperature in the database", tamper.forge_and_audit),
 )
 

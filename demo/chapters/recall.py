@@ -6,7 +6,9 @@ from . import laboratory
 from .production import MILK, YOGHURT
 
 SUSPECT = "RM-20250917-03"
-_REASON = f"原料批次 {SUSPECT} 黄曲霉毒素M1超标 Aflatoxin M1 over the limit in raw lot {SUSPECT}"
+#: The deputy is on duty; what she types is in her language.
+_ON_DUTY = "lin.tao"
+_REASON = f"Aflatoxin M1 over the limit in raw lot {SUSPECT}"
 
 
 def turn_result(stage):
@@ -20,7 +22,7 @@ def turn_result(stage):
 
 def trace_forward(stage):
     """The quality manager asks where the suspect milk went and holds what is still in the house."""
-    quality, at = stage.someone("quality"), "2025-09-19 10:52"
+    quality, at = _ON_DUTY, "2025-09-19 10:52"
     env = stage.turn(at, quality)
     question = env["batch.trace"].create({
         "lot_ids": [(6, 0, stage.lot(SUSPECT, env).ids)], "direction": "down", "saved": True,
@@ -43,7 +45,7 @@ def _hold(stage, env, at, login):
 
 def decide(stage):
     """The shipped batch gets a critical deviation, the one that is still in the house is rejected; both are sealed."""
-    quality, at = stage.someone("quality"), "2025-09-19 11:10"
+    quality, at = _ON_DUTY, "2025-09-19 11:10"
     env = stage.turn(at, quality)
     deviation = env["mrp.deviation"].create({
         "title": _REASON, "production_id": stage.get("order", MILK).id, "lot_id": stage.lot(SUSPECT).id,

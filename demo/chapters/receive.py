@@ -94,6 +94,5 @@ def note(stage, row):
         return False
     tanker = stage.get("equipment", row["tanker"])
     return (
-        f"奶罐车 Tank truck {tanker.serial_no} · 磅单 Weighbridge ticket {row['ticket']} · "
-        f"温度 Temperature {row['temperature']} °C"
+        f"奶罐车 {tanker.serial_no}，磅单 {row['ticket']}，温度 {row['temperature']} °C"
     )

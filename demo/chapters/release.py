@@ -14,7 +14,7 @@ def note_deviation(stage):
     reading = order.step_reading_ids.filtered(lambda reading: not reading.in_limits)
     stage.require(len(reading) == 1, f"{len(reading)} readings of {MILK} are outside their limits; one was expected.")
     deviation = env["mrp.deviation"].create({
-        "title": f"均质压力短时偏低 Homogeniser pressure low for a moment: {reading.value} {reading.uom_id.name}",
+        "title": f"均质压力短时偏低：{reading.value} {reading.uom_id.name}",
         "production_id": order.id, "workorder_id": reading.log_id.workorder_id.id, "severity": "minor",
     })
     stage.remember("deviation", MILK, deviation)
@@ -40,7 +40,7 @@ def release(stage):
     order = stage.get("order", MILK).with_env(stage.turn(at, quality))
     stage.require(not order._release_exceptions(), f"Batch {MILK} still has exceptions: {order.exception_text}")
     # The screen asks for the password before it comes to this; the player stands for the person.
-    order._release(comment="批记录已审核 Batch record reviewed")
+    order._release(comment="批记录已审核")
     lot = order.lot_producing_ids
     stage.require(order.release_state == "released" and lot.grade_id.code == "pass", f"Batch {MILK} is not released.")
     signature = order.signature_ids[-1:]
@@ -52,8 +52,8 @@ def _close_deviation(stage):
     quality, at = stage.someone("quality"), "2025-09-18 13:02"
     deviation = stage.get("deviation", MILK).with_env(stage.turn(at, quality))
     deviation.write({
-        "cause": "进料泵短时进气 The feed pump drew air for a moment",
-        "action": "脂肪球检查合格，产品不受影响 Fat globules checked; the product is not affected",
+        "cause": "进料泵短时进气",
+        "action": "脂肪球检查合格，产品不受影响",
     })
     deviation.action_close()
     stage.say(at, quality, f"closes deviation {deviation.name} with its cause and action")

@@ -52,4 +52,16 @@ def close_valuation(stage):
     entry.date = CLOSED_ON
     entry.action_post()
     stage.require(entry.state == "posted", f"The closing entry {entry.name} is not posted.")
+    _require_reconciled(stage, env)
     stage.say(at, accountant, f"closes the stock valuation: entry {entry.name}, {entry.amount_total:.2f} CNY")
+
+
+def _require_reconciled(stage, env):
+    """What the accounts hold is what the stock is worth, the finished goods too."""
+    worth, booked = (sum(values.values()) for values in (
+        stage.company.with_env(env).stock_value(), stage.company.with_env(env).stock_accounting_value(),
+    ))
+    stage.require(
+        stage.company.currency_id.is_zero(worth - booked), f"Stock is worth {worth}, the accounts hold {booked}.")
+    finished = stage.get("product", "FP-MILK1L").with_env(env).total_value
+    stage.require(finished > 0, "The finished goods have no value.")

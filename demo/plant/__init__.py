@@ -2,11 +2,12 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The plant before its day begins: company, people, partners, products, lines, rules and limits."""
 
-from . import ageing, company, laboratory, lines, numbering, partners, people, products
+from . import ageing, company, laboratory, lines, manners, numbering, partners, people, products
 
 STEPS = (
     company.build,
     people.build,
+    manners.put_in_order,
     partners.build,
     products.build_units,
     products.build_categories,

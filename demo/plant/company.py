@@ -42,5 +42,4 @@ def _name_warehouse(stage, row):
     # Core renames the sequences of Inventory with the warehouse's code, but not those of Manufacturing.
     for kind in (warehouse.manu_type_id, warehouse.pbm_type_id, warehouse.sam_type_id):
         kind.sequence_id.prefix = f"{row['code']}/{kind.sequence_code}/"
-    warehouse.lot_stock_id.name = "库存 Stock"
     stage.remember("warehouse", row["code"], warehouse)

@@ -4,40 +4,48 @@
 
 from itertools import groupby
 
-from ..words import both, translate
+from ..words import translate
 
 LIMITS = ("lower", "warning_lower", "target", "warning_upper", "upper")
 
 
 def build_parameters(stage):
-    """The dictionary of parameters; a choice is written as the laboratory writes it."""
+    """The dictionary of parameters; a choice is stored as the laboratory writes it, and read in one's language."""
     rows = stage.tables.rows("parameters")
     parameters = stage.env["lot.parameter"].create([_parameter(stage, row) for row in rows])
     translate(parameters, rows)
     for parameter, row in zip(parameters, rows, strict=True):
+        translate(parameter.choice_ids, _choices(stage, row))
         stage.remember("parameter", row["code"], parameter)
 
 
 def _parameter(stage, row):
-    choices = stage.tables.rows("parameter_choices", parameter=row["code"])
     return {
         "code": row["code"], "name": row["name_en"], "kind": row["kind"], "method": row["method"],
         "uom_id": stage.get("uom", row["uom"]).id if row["uom"] else False, "decimals": int(row["decimals"]),
-        "choices": "\n".join(choice["value"] for choice in choices),
+        "choice_ids": [
+            (0, 0, {"value": choice["value"], "name": choice["name_en"], "sequence": place})
+            for place, choice in enumerate(_choices(stage, row))
+        ],
     }
+
+
+def _choices(stage, row):
+    return stage.tables.rows("parameter_choices", parameter=row["code"])
 
 
 def build_specifications(stage):
     """One specification in force for each product that is tested, as the quality manager wrote it."""
-    env = stage.as_user(stage.someone("quality"))
+    env = stage.as_user(stage.someone("quality"), lang="en_US")
     for code, lines in groupby(stage.tables.rows("specifications"), lambda row: row["specification"]):
         lines = list(lines)
         specification = env["lot.specification"].create({
-            "name": both(lines[0]), **_subject(stage, lines[0]), "version": int(lines[0]["version"]),
+            "name": lines[0]["name_en"], **_subject(stage, lines[0]), "version": int(lines[0]["version"]),
             "date_from": lines[0]["date_from"], "company_id": stage.company.id,
             "for_step": bool(stage.tables.rows("operations", specification=code)),
             "line_ids": [(0, 0, _limit(stage, line)) for line in lines],
         })
+        translate(specification, lines[:1])
         specification.action_put_in_force()
         stage.remember("specification", code, specification)
         stage.say("before", stage.someone("quality"), f"puts in force: {specification.display_name}")

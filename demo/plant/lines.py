@@ -23,7 +23,7 @@ def _around_the_clock(stage):
     """The plant works three shifts, so no work centre ever closes."""
     if not stage.has("calendar", "always"):
         calendar = stage.env["resource.calendar"].create({
-            "name": "三班 Three shifts", "tz": "Asia/Shanghai", "company_id": stage.company.id,
+            "name": "3 × 8 h", "tz": "Asia/Shanghai", "company_id": stage.company.id,
             "attendance_ids": [(5, 0)] + [
                 (0, 0, {"name": str(day), "dayofweek": str(day), "hour_from": 0, "hour_to": 24})
                 for day in range(7)
@@ -96,13 +96,14 @@ def build_boms(stage):
 def _add_operation(stage, bom, row, standard_batch):
     """The table gives the minutes a standard batch takes; Odoo counts them for the quantity of the bill."""
     operation = stage.env["mrp.routing.workcenter"].create({
-        "bom_id": bom.id, "name": both(row), "sequence": int(row["sequence"]),
+        "bom_id": bom.id, "name": row["name_en"], "sequence": int(row["sequence"]),
         "workcenter_id": stage.get("workcentre", row["workcentre"]).id, "time_mode": "manual",
         "time_cycle_manual": float(row["minutes"]) * bom.product_qty / standard_batch,
         "instruction_version": row["instruction"],
         "requires_scan": row["scan"] == "1", "requires_release": row["release"] == "1",
         "release_specification_id": row["specification"] and stage.get("specification", row["specification"]).id,
     })
+    translate(operation, [row])
     stage.remember("operation", f"{row['bom']}_{row['code']}", operation)
 
 

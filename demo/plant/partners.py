@@ -24,7 +24,7 @@ def build(stage):
             "email": row["email"], "lang": "zh_CN", "global_location_number": row["gln"],
             "customer_rank": int(row["kind"] in CUSTOMERS), "supplier_rank": int(row["kind"] not in CUSTOMERS),
             "child_ids": [(0, 0, {
-                "name": both(row, "contact"), "type": "contact", "function": both(row, "contact_job"),
+                "name": both(row, "contact"), "type": "contact", "function": row["contact_job_zh"],
                 "phone": row["contact_phone"], "lang": "zh_CN",
             })],
         })

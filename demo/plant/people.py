@@ -30,7 +30,7 @@ def build(stage):
             "tz": "Asia/Shanghai", "group_ids": [(6, 0, groups)], "email": f"{row['login']}@morninglight.example",
             "company_id": stage.company.id, "company_ids": [(6, 0, stage.company.ids)],
         })
-        user.partner_id.function = both(row, "job")
+        user.partner_id.function = row["job_zh"] if row["lang"] == "zh_CN" else row["job_en"]
         stage.remember("user", row["login"], user)
 
 

@@ -5,6 +5,7 @@
 from ..words import both, translate
 
 #: Names of Odoo's removal strategies and the categories' valuation methods, as the tables spell them.
+_KNOWN_SINCE = "2024-01-02 08:00"
 _VALUATION = {"property_valuation": "periodic"}
 
 
@@ -38,7 +39,10 @@ def build_categories(stage):
 def build_products(stage):
     """Products with GTIN, lot tracking and, for those that expire, their shelf life in days."""
     rows = stage.tables.rows("products")
-    products = stage.env["product.product"].create([_values(stage, row) for row in rows])
+    # A cost counts from when it was set: it has to be there before the first goods, or these would be valued by it.
+    with stage.at(_KNOWN_SINCE):
+        products = stage.env["product.product"].create([_values(stage, row) for row in rows])
+        stage.env.flush_all()
     translate(products, rows)
     for product, row in zip(products, rows, strict=True):
         stage.remember("product", row["code"], product)
