@@ -22,6 +22,8 @@ The verdict is a rung of a ladder, and never "genuine": that what was typed in w
     ANCHORED   0   the head stands in the contract, in a final block: since then nobody could change the record
     CURRENT    0   and there is no newer version under the contract's newest head
     RECALLED   4   the record was recalled: do not use what it speaks of
+    (node)     69  CONSISTENT or WITNESSED, but the node named with --rpc did not answer, or not as a node does
+    (fault)    70  this program failed: nothing was judged
     (usage)    64  a file or an option is missing
 """
 
@@ -33,15 +35,21 @@ import http.client
 import json
 import re
 import sys
+import threading
+import time
 import urllib.request
 from datetime import UTC, datetime
+from itertools import accumulate
 
 EXIT_CODES = {"REJECTED": 1, "CONSISTENT": 2, "WITNESSED": 3, "ANCHORED": 0, "CURRENT": 0, "RECALLED": 4}
-USAGE = 64
+USAGE, NODE, FAULT = 64, 69, 70
 SECTIONS = ["batch", "materials", "steps", "tests", "gate_decisions", "deviations", "signatures", "genealogy"]
 MAX_FILE = 16 * 1024 * 1024
 MAX_DEPTH = 32
 RPC_TIMEOUT = 15  # seconds a request
+TIME_LIMIT = 60  # seconds for everything that is asked of a node
+MAX_ANCHORS = 1000
+HIDDEN = {"hidden": True}  # stands for an element that was not disclosed: this object, not whatever looks like it
 
 
 class Rejected(Exception):
@@ -74,7 +82,7 @@ def parse_json(text, reason):
         return found
 
     def integer(digits):
-        if abs(int(digits)) > 2**53 - 1:
+        if len(digits) > 17 or abs(int(digits)) > 2**53 - 1:
             raise ValueError("a number is too large")
         return int(digits)
 
@@ -95,11 +103,11 @@ def parse_json(text, reason):
 
 def check_depth(text):
     """Refuse deep nesting before the parser meets it: a parser may run out of stack."""
-    depth = 0
-    for token in re.findall(r'"(?:[^"\\]|\\.)*"|[][{}]', text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
-        if depth > MAX_DEPTH:
-            raise ValueError("nested too deep")
+    # Escapes first, then what is quoted: each in one pass, whatever the text.
+    bare = re.sub(r'"[^"]*"?', "", re.sub(r"\\.", "", text, flags=re.DOTALL))
+    depths = accumulate(map({"[": 1, "{": 1, "]": -1, "}": -1}.get, re.sub(r"[^][{}]+", "", bare)))
+    if max(depths, default=0) > MAX_DEPTH:
+        raise ValueError("nested too deep")
 
 
 def check_shape(value, names, optional, reason):
@@ -252,6 +260,7 @@ def read_bundle(content):
         "bundle-shape",
     )
     require(bundle["v"] == 1, "bundle-version", "the bundle is of a version this program does not know")
+    require(len(bundle["anchors"]) <= MAX_ANCHORS, "bundle-shape", f"a bundle names up to {MAX_ANCHORS} anchors")
     for anchor in bundle["anchors"]:
         names = {"chain_id": int, "contract": str, "log_id": str, "size": int, "block": int}
         check_shape(anchor, names, {"tx": str}, "bundle-shape")
@@ -260,6 +269,7 @@ def read_bundle(content):
     if "freshness" in bundle:
         names = {"tlog_proof": str, "entry": str, "block": int, "neighbours": list}
         check_shape(bundle["freshness"], names, {}, "bundle-shape")
+        require(len(bundle["freshness"]["neighbours"]) <= 2, "bundle-shape", "a tag has up to two neighbours")
         for neighbour in bundle["freshness"]["neighbours"]:
             check_shape(neighbour, {"index": int, "tag": str, "path": list}, {}, "bundle-shape")
     spelled = json.dumps(bundle, indent=2, ensure_ascii=False) + "\n"
@@ -361,7 +371,7 @@ def fill(value, pool):
             disclosure = pool.pop(element["..."], None) if isinstance(element["..."], str) else None
             right = disclosure is None or len(disclosure) == 2
             require(right, "disclosure-form", "a section stands where an array element belongs")
-            element = {"hidden": True} if disclosure is None else disclosure[1]
+            element = HIDDEN if disclosure is None else disclosure[1]
         filled.append(element)
     return filled
 
@@ -522,13 +532,15 @@ class Chain:
             raise RpcFault("rpc-answer")
         return {"number": number(block.get("number")), "hash": block["hash"], "time": number(block.get("timestamp"))}
 
-    def read(self, signature, words):
-        """The words a view of the contract returns at the newest block."""
+    def read(self, signature, words, count=1):
+        """The words, at least ``count``, that a view of the contract returns at the newest block."""
         calldata = "0x" + (keccak256(signature.encode())[:4] + b"".join(words)).hex()
         answer = self.call("eth_call", [{"to": self.trust["contract"], "data": calldata}, "latest"])
         if not isinstance(answer, str) or not re.fullmatch("0x([0-9a-fA-F]{64})+", answer):
             raise RpcFault("rpc-answer")
         answer = bytes.fromhex(answer[2:])
+        if len(answer) < 32 * count:
+            raise RpcFault("rpc-answer")
         return [answer[i : i + 32] for i in range(0, len(answer), 32)]
 
     def check_anchored(self, size, root, block_number, transaction=None):
@@ -558,7 +570,7 @@ class Chain:
 
     def head(self):
         """(size, root) of the log's newest head."""
-        words = self.read("head(bytes32)", [bytes.fromhex(self.trust["log_id"][2:])])
+        words = self.read("head(bytes32)", [bytes.fromhex(self.trust["log_id"][2:])], 2)
         return int.from_bytes(words[0], "big"), words[1]
 
     def recalled(self, tag):
@@ -574,22 +586,35 @@ def number(quantity):
     return int(quantity, 16)
 
 
-def http_caller(url):
-    """(method, params) -> result over HTTP."""
+def http_caller(url, limit=TIME_LIMIT):
+    """(method, params) -> result over HTTP; all calls together end within ``limit`` seconds."""
+    end = time.monotonic() + limit
 
     def call(method, params):
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
-        try:
-            request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
-            with urllib.request.urlopen(request, timeout=RPC_TIMEOUT) as response:
-                answer = json.loads(response.read(MAX_FILE))
-        except (OSError, ValueError, http.client.HTTPException, RecursionError):
-            raise RpcFault("rpc-unreachable") from None
+        answers = []
+        # A node that sends a byte now and then outlives every timeout of a socket, but not the wait for its thread.
+        asking = threading.Thread(target=lambda: answers.append(_asked(url, body)), daemon=True)
+        asking.start()
+        asking.join(max(0, end - time.monotonic()))
+        if not answers or answers[0] is None:
+            raise RpcFault("rpc-unreachable")
+        answer = answers[0]
         if not isinstance(answer, dict) or "result" not in answer:
             raise RpcFault("rpc-answer")
         return answer["result"]
 
     return call
+
+
+def _asked(url, body):
+    """What a node answers to one request; None when nothing can be read of it."""
+    try:
+        request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=RPC_TIMEOUT) as response:
+            return json.loads(response.read(MAX_FILE))
+    except (OSError, ValueError, http.client.HTTPException, RecursionError):
+        return None
 
 
 # --- 5. The verdict -----------------------------------------------------------------------------------------------
@@ -736,11 +761,11 @@ def outline(value, indent):
 
 
 def _labelled(label, value, indent):
-    if isinstance(value, dict | list) and value and value != {"hidden": True}:
+    if isinstance(value, dict | list) and value and value is not HIDDEN:
         yield f"{label}:"
         yield from outline(value, indent + 2)
     else:
-        shown = "(not disclosed)" if value == {"hidden": True} else next(outline(value, 0))
+        shown = "(not disclosed)" if value is HIDDEN else next(outline(value, 0))
         yield f"{label}: {shown}"
 
 
@@ -770,6 +795,14 @@ def describe(report):
         yield "That the values were true when they were typed in is nothing a log can prove."
 
 
+def exit_code(report, asked):
+    """The code of a report; ``asked``: whether a node was named, whose silence then has a code of its own."""
+    silent = any(remark.startswith("rpc-") for remark in report["remarks"])
+    if asked and silent and report["verdict"] in ("CONSISTENT", "WITNESSED"):
+        return NODE
+    return EXIT_CODES[report["verdict"]]
+
+
 def main(arguments=None):
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(description="Check the proof of a batch record.")
@@ -789,12 +822,14 @@ def main(arguments=None):
     except (OSError, ValueError) as error:
         print(f"cannot read a file: {error}", file=sys.stderr)
         return USAGE
-    report = verify(*contents, http_caller(options.rpc) if options.rpc else None)
-    if options.json:
-        print(json.dumps({**report, "exit": EXIT_CODES[report["verdict"]]}, indent=2))
-    else:
-        print("\n".join(describe(report)))
-    return EXIT_CODES[report["verdict"]]
+    try:
+        report = verify(*contents, http_caller(options.rpc) if options.rpc else None)
+        code = exit_code(report, options.rpc)
+        print(json.dumps({**report, "exit": code}, indent=2) if options.json else "\n".join(describe(report)))
+    except Exception as fault:  # whatever it is, it must not end with the code of a verdict
+        print(f"this program failed, nothing was judged: {type(fault).__name__}: {fault}", file=sys.stderr)
+        return FAULT
+    return code
 
 
 if __name__ == "__main__":
