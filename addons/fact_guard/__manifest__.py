@@ -8,4 +8,5 @@
     "author": "Batch Trace",
     "category": "Hidden",
     "depends": ["base"],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.fact_guard import database
+
 from . import controllers, models, reports, wizards
 from .queries import link_columns, names
 
@@ -7,5 +9,8 @@ from .queries import link_columns, names
 def uninstall_hook(env):
     """Take this addon's guard and its columns in core's table away, so that what remains is an ordinary database."""
     env.cr.execute("DROP FUNCTION IF EXISTS batch_trace_keep_closed_log() CASCADE")
+    database.release(
+        env.cr, "mrp_step_log", "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel", "mrp_deviation",
+        "mrp_production")
     env.cr.execute(link_columns.REMOVE)
     names.give_back(env.cr)

@@ -8,6 +8,7 @@
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",
     "depends": [
+        "fact_guard",
         "stock_batch_numbering",
         "stock_lot_quality",
         "mrp",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
@@ -53,6 +54,17 @@ class MrpDeviation(models.Model):
     opened_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     closed_at = fields.Datetime(readonly=True, copy=False)
+
+    def init(self):
+        """The database keeps a closed deviation, and every deviation's row, too."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "closed", "UPDATE OR DELETE", """
+            TG_OP = 'DELETE' OR OLD.state = 'closed' AND
+                to_jsonb(NEW) - ARRAY['write_uid', 'write_date', 'message_main_attachment_id'] IS DISTINCT FROM
+                to_jsonb(OLD) - ARRAY['write_uid', 'write_date', 'message_main_attachment_id']
+            """, "deviations are kept, and closed ones as they are")
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,6 +3,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
@@ -39,6 +40,15 @@ class MrpProduction(models.Model):
     step_log_count = fields.Integer(compute="_compute_batch_counts")
     deviation_count = fields.Integer("Open Deviations", compute="_compute_batch_counts")
     exception_text = fields.Text("Exceptions", compute="_compute_exception_text")
+
+    def init(self):
+        """A decision stands in the database, too."""
+        result = super().init()
+        database.guard(self.env.cr, self._table, "decision", "UPDATE OF release_decision, decided_at", """
+            OLD.release_decision IS NOT NULL AND (NEW.release_decision, NEW.decided_at)
+                IS DISTINCT FROM (OLD.release_decision, OLD.decided_at)
+            """, "a decision on a batch stands")
+        return result
 
     @api.depends("state", "release_decision")
     def _compute_release_state(self):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -74,13 +75,14 @@ class MrpStepLog(models.Model):
             self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, name))
             self.env.cr.execute(
                 SQL(
-                    "CREATE TRIGGER %s BEFORE UPDATE OR DELETE ON %s"
+                    "CREATE TRIGGER %s BEFORE INSERT OR UPDATE OR DELETE ON %s"
                     " FOR EACH ROW EXECUTE FUNCTION batch_trace_keep_closed_log(%s)",
                     trigger,
                     name,
                     "id" if table == self._table else "log_id",
                 )
             )
+            database.keep_whole(self.env.cr, table)
         return result
 
     @api.depends("started_at", "recorded_at")
@@ -254,8 +256,11 @@ class MrpStepLog(models.Model):
 _FUNCTION = SQL("""
 CREATE OR REPLACE FUNCTION batch_trace_keep_closed_log() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- What joins a closed log is as wrong as what leaves it.
     IF EXISTS (
-        SELECT FROM mrp_step_log WHERE id = (to_jsonb(OLD) ->> TG_ARGV[0])::int AND state = 'closed'
+        SELECT FROM mrp_step_log WHERE state = 'closed'
+           AND (id = (to_jsonb(OLD) ->> TG_ARGV[0])::int
+                OR TG_TABLE_NAME <> 'mrp_step_log' AND id = (to_jsonb(NEW) ->> TG_ARGV[0])::int)
     ) THEN
         RAISE EXCEPTION USING MESSAGE = 'the step log is closed: ' || TG_OP || ' on ' || TG_TABLE_NAME || ' refused';
     END IF;

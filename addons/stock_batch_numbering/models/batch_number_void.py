@@ -48,6 +48,10 @@ class BatchNumberVoid(models.Model):
             CREATE TRIGGER batch_number_void_append_only
             BEFORE DELETE OR UPDATE OF number, rule_id, reason, voided_at ON batch_number_void
             FOR EACH ROW EXECUTE FUNCTION batch_number_void_is_append_only();
+            DROP TRIGGER IF EXISTS batch_number_void_whole ON batch_number_void;
+            CREATE TRIGGER batch_number_void_whole
+            BEFORE TRUNCATE ON batch_number_void
+            FOR EACH STATEMENT EXECUTE FUNCTION batch_number_void_is_append_only();
         """))
         self.env.cr.execute(CHECKING)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -61,6 +62,7 @@ class LotGateOverride(models.Model):
             "CREATE TRIGGER %s BEFORE UPDATE OR DELETE ON %s FOR EACH ROW WHEN (OLD.state <> 'requested')"
             " EXECUTE FUNCTION lot_fact_append_only()", trigger, table,
         ))
+        database.keep_whole(self.env.cr, self._table)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -34,6 +35,17 @@ class LotSample(models.Model):
     missing = fields.Char("Still missing", compute="_compute_missing")
 
     _name_unique = models.UniqueIndex("(company_id, name)", "A sample with this number exists already.")
+
+    def init(self):
+        """Whose sample it is does not change in the database either, once there are results of it."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "results", "UPDATE OF lot_id, name, company_id OR DELETE", """
+            (TG_OP = 'DELETE' OR (NEW.lot_id, NEW.name, NEW.company_id)
+                IS DISTINCT FROM (OLD.lot_id, OLD.name, OLD.company_id))
+            AND EXISTS (SELECT FROM lot_test_result WHERE sample_id = OLD.id)
+            """, "the sample has results")
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -39,6 +40,18 @@ class LotSpecification(models.Model):
         "CHECK ((product_id IS NULL) <> (categ_id IS NULL))",
         "A specification is for one product or for one category.",
     )
+
+    def init(self):
+        """The database keeps a version that was in force, too; its name may be put into another language."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "in_force", "UPDATE OR DELETE", """
+            OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
+                OR (NEW.product_id, NEW.categ_id, NEW.company_id, NEW.version, NEW.date_from, NEW.for_step, NEW.verify)
+                IS DISTINCT FROM
+                (OLD.product_id, OLD.categ_id, OLD.company_id, OLD.version, OLD.date_from, OLD.for_step, OLD.verify))
+            """, "the specification was put in force")
+        return result
 
     @api.depends("name", "version")
     def _compute_display_name(self):

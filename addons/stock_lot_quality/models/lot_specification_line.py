@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.exceptions import ValidationError
 
 from ..verdict import Requirement, decimal_text, parse_decimal
@@ -33,6 +34,16 @@ class LotSpecificationLine(models.Model):
     _parameter_unique = models.Constraint(
         "UNIQUE (specification_id, parameter_id)", "A specification has one line per parameter.",
     )
+
+    def init(self):
+        """The database keeps the limits of a version that was in force, too."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "in_force", "INSERT OR UPDATE OR DELETE", """
+            EXISTS (SELECT FROM lot_specification WHERE state <> 'draft'
+                       AND id IN (OLD.specification_id, NEW.specification_id))
+            """, "the specification was put in force")
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

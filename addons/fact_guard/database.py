@@ -1,0 +1,80 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Guards in PostgreSQL: what no statement changes, whoever sends it, short of taking the guard away.
+
+A guard that is there already and reads the same is left alone: where another role owns the facts (docs/operations.md),
+the server's own may not replace it, and need not.
+"""
+
+from odoo.tools import SQL
+
+PREFIX = "fact_guard_"
+_BODY = """
+BEGIN
+    IF {condition} THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = TG_OP || ' on ' || TG_TABLE_NAME || ' is refused: {why}';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+"""
+_BODY_WHOLE = """
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+        MESSAGE = 'TRUNCATE on ' || TG_TABLE_NAME || ' is refused: facts are kept';
+END
+"""
+
+
+def guard(cr, table, name, events, condition, why):
+    """Refuse a change of rows of *table*.
+
+    :param name: tells the guards of a table apart
+    :param events: 'UPDATE OR DELETE' and the like
+    :param condition: SQL text over OLD, NEW and TG_OP that is true for what is refused
+    :param why: text of the error, after a colon
+    """
+    function = f"{PREFIX}{table}_{name}"
+    _install(cr, function, _BODY.format(condition=condition, why=why.replace("'", "''")), table,
+             f"BEFORE {events}", "ROW")
+
+
+def keep_whole(cr, *tables):
+    """Refuse TRUNCATE of these tables."""
+    for table in tables:
+        _install(cr, f"{PREFIX}whole", _BODY_WHOLE, table, "BEFORE TRUNCATE", "STATEMENT")
+
+
+def release(cr, *tables):
+    """Take this module's guards off these tables: for an uninstallation."""
+    for table in tables:
+        cr.execute(SQL(
+            """
+            SELECT tgname, proname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+             WHERE tgrelid = to_regclass(%s) AND proname LIKE %s
+            """, table, f"{PREFIX}%"))
+        for trigger, function in cr.fetchall():
+            cr.execute(SQL("DROP TRIGGER %s ON %s", SQL.identifier(trigger), SQL.identifier(table)))
+            if function != f"{PREFIX}whole":
+                cr.execute(SQL("DROP FUNCTION %s()", SQL.identifier(function)))
+
+
+def _install(cr, function, body, table, events, each):
+    if _is_there(cr, function, body, table):
+        return
+    trigger = SQL.identifier(function if table in function else f"{function}_{table}")
+    cr.execute(SQL("CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
+                   SQL.identifier(function), body))
+    cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
+    cr.execute(SQL(
+        f"CREATE TRIGGER %s {events} ON %s FOR EACH {each} EXECUTE FUNCTION %s()",
+        trigger, SQL.identifier(table), SQL.identifier(function)))
+
+
+def _is_there(cr, function, body, table):
+    cr.execute(SQL(
+        """
+        SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+         WHERE tgrelid = to_regclass(%s) AND proname = %s AND prosrc = %s AND tgenabled = 'O'
+        """, table, function, body))
+    return bool(cr.rowcount)

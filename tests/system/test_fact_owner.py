@@ -1,0 +1,96 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Facts that belong to a role of their own: the server works on, and cannot take a guard away any more."""
+
+import os
+import subprocess
+from contextlib import closing
+
+import psycopg2
+import pytest
+
+from bootstrap import fact_owner, odoo_server, plant, trial
+
+WORK = """
+parameter = env['lot.parameter'].create({'code': 'OWNED', 'name': 'Fat'})
+product = env['product.product'].create({'name': 'Milk', 'is_storable': True, 'tracking': 'lot'})
+specification = env['lot.specification'].create({
+    'name': 'Milk', 'product_id': product.id,
+    'line_ids': [(0, 0, {'parameter_id': parameter.id, 'lower': '3'})]})
+specification.action_put_in_force()
+lot = env['stock.lot'].create({'name': 'OWNED-1', 'product_id': product.id})
+sample = env['lot.sample'].create({'lot_id': lot.id})
+result = env['lot.test.result'].create({'sample_id': sample.id, 'parameter_id': parameter.id, 'value': '3.5'})
+bom = env['mrp.bom'].create({'product_tmpl_id': product.product_tmpl_id.id})
+order = env['mrp.production'].create({'product_id': product.id, 'bom_id': bom.id, 'product_qty': 1})
+order.action_confirm()
+env['trace.checkpoint']._gc_superseded()
+env.cr.commit()
+print('sealed', len(order.trace_record_ids))
+"""
+ATTACKS = [
+    "ALTER TABLE lot_test_result DISABLE TRIGGER USER",
+    "DROP TRIGGER lot_test_result_append_only ON lot_test_result",
+    "CREATE OR REPLACE FUNCTION lot_fact_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "CREATE OR REPLACE FUNCTION trace_append_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "DROP FUNCTION lot_fact_append_only() CASCADE",
+    "DROP FUNCTION fact_guard_whole() CASCADE",
+    "ALTER FUNCTION trace_append_only() OWNER TO odoo",
+    "DROP TABLE lot_test_result CASCADE",
+    "DROP TABLE trace_leaf CASCADE",
+    "TRUNCATE lot_test_result CASCADE",
+    "TRUNCATE trace_record CASCADE",
+    "ALTER TABLE lot_test_result RENAME TO gone",
+    "ALTER TABLE trace_record ADD COLUMN more text",
+    "ALTER TABLE lot_test_result OWNER TO odoo",
+    "CREATE RULE none AS ON INSERT TO lot_test_result DO INSTEAD NOTHING",
+    "CREATE TRIGGER none BEFORE INSERT ON lot_test_result FOR EACH ROW EXECUTE FUNCTION lot_fact_append_only()",
+    "SET session_replication_role = replica",
+    "SET ROLE batch_trace_owner",
+    "GRANT batch_trace_owner TO odoo",
+    "DROP SCHEMA public CASCADE",
+    "ALTER SCHEMA public RENAME TO private",
+    "UPDATE lot_test_result SET value = '9'",
+    "DELETE FROM lot_test_result",
+    "UPDATE trace_record SET moment = 'recalled'",
+    # a table of one's own in front of the one that the guard looks into
+    "CREATE TEMPORARY TABLE lot_specification (id int, state text); UPDATE lot_specification_line SET upper = '9'",
+]
+
+
+@pytest.fixture
+def owned(conf, copy_of):
+    cluster = plant.own_cluster(conf)
+    if cluster is None:
+        pytest.skip("Only the superuser of a server gives tables to another role; this server is somebody else's.")
+    name = copy_of(trial.TEMPLATE, "facts_owned")
+    fact_owner.change(cluster, "own", name)
+    return cluster, name
+
+
+def _refused(cursor, statement):
+    cursor.execute("SAVEPOINT attack")
+    try:
+        cursor.execute(statement)
+    except psycopg2.Error as refusal:
+        return str(refusal)
+    finally:
+        cursor.execute("ROLLBACK TO SAVEPOINT attack")
+    return None
+
+
+def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):
+    cluster, name = owned
+    assert "sealed 1" in odoo_shell(name, WORK)
+    server = {"host": conf.db_host, "port": conf.db_port, "user": conf.db_user, "dbname": name}
+    with closing(psycopg2.connect(**server)) as connection, connection.cursor() as cursor:
+        through = [statement for statement in ATTACKS if _refused(cursor, statement) is None]
+        assert not through
+    fact_owner.change(cluster, "own", name)  # twice is once
+    fact_owner.change(cluster, "free", name)
+    modules = "fact_guard,stock_batch_numbering,trace_anchor"
+    answer = subprocess.run(
+        [odoo_server.PYTHON, "-m", "odoo", "-c", "odoo.conf", "-d", name, "-u", modules, "--stop-after-init",
+         "--no-http", "--log-level=error"],
+        env={**os.environ, **conf.odoo_environment()}, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr[-3000:]
