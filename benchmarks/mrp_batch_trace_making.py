@@ -126,7 +126,11 @@ def readings(dsn):
 def _running_step(env):
     """An order whose step has been running for two days on one machine; return (API key, naive UTC it began)."""
     workcenter = env["mrp.workcenter"].create({"name": "Timed step"})
-    env["maintenance.equipment"].create({"name": "Timed", "serial_no": "BENCH-1", "workcenter_id": workcenter.id})
+    user = env["res.users"].create({
+        "name": "Gateway", "login": "gateway",
+        "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref("mrp_batch_trace.group_machine").id])]})
+    env["maintenance.equipment"].create({
+        "name": "Timed", "serial_no": "BENCH-1", "workcenter_id": workcenter.id, "sender_ids": [(6, 0, user.ids)]})
     parameter = env["lot.parameter"].create({"code": "BENCH-T", "name": "Temperature"})
     product = env["product.product"].create({"name": "Timed batch", "type": "consu", "is_storable": True})
     bill = env["mrp.bom"].create({
@@ -143,7 +147,6 @@ def _running_step(env):
     from odoo.addons.fact_guard.guard import Owned  # the add-ons can be imported once the registry is there
 
     order.workorder_ids.step_log_id.write(Owned(started_at=began))
-    user = env.ref("base.user_admin")
     key = env["res.users.apikeys"].with_user(user)._generate("rpc", "bench", datetime.now() + timedelta(days=1))
     return key, began
 

@@ -25,6 +25,11 @@ class MaintenanceEquipment(models.Model):
         required=True,
         help="What happens when a step starts while the equipment is not clean or not calibrated.",
     )
+    sender_ids = fields.Many2many(
+        "res.users", "maintenance_equipment_sender_rel", "equipment_id", "user_id", "Readings Sent By", copy=False,
+        domain=lambda self: [("all_group_ids", "in", self.env.ref("mrp_batch_trace.group_machine").ids)],
+        help="The machines' users (group Machine) whose API keys may send readings of this equipment.",
+    )
     fitness = fields.Selection(FITNESS, compute="_compute_fitness")
 
     @api.depends("cleaned_at", "cleaning_hours", "calibration_due")

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.stock_lot_quality.lims import foreign_kind
 from odoo.exceptions import UserError, ValidationError
 
-from ..steps import CLOCKS_DIFFER, FileError, read_rows
+from ..steps import CLOCKS_DIFFER, LONGEST, FileError, garbled, read_rows
 
 PACKED = b"PK\x03\x04"  # workbooks and archives begin so
 
@@ -27,7 +27,7 @@ class MrpStepLog(models.Model):
     _inherit = "mrp.step.log"
 
     @api.model
-    def _record_readings(self, rows, source="machine", company=None):
+    def _record_readings(self, rows, source="machine", company=None, sender=None):
         """Record readings delivered by machines, each in the step log that ran on the equipment at that time.
 
         :param rows: list of dicts: ``equipment`` (serial number or name), ``parameter`` (code), ``measured_at``
@@ -35,23 +35,45 @@ class MrpStepLog(models.Model):
             optionally ``ref``, the sender's own number of the reading, and ``line``, the number a refusal is
             reported under
         :param source: machine or file
+        :param sender: the ``res.users`` a message came from, who has to be named on the equipment; None when the rows
+            are this server's own
         :return: ReadingsTaken. The good rows are recorded, each bad one is named; what was delivered before (the
             same number or, without one, the same equipment, parameter and time) is counted and left alone, so
             sending twice does no harm.
         """
         self.env["mrp.step.reading"].check_access("create")
         company = company or self.env.company
-        taken, known = ReadingsTaken(), self._reading_lookups(rows, company)
+        rows, garbled = self._without_garbled(rows)
+        taken, known = ReadingsTaken(refused=garbled), self._reading_lookups(rows, company)
+        known |= {"sender": sender, "closed_too": source == "machine" or self._may_add_to_closed()}
         good = []
-        for number, row in enumerate(rows, 1):
+        for row in rows:
             vals, problem = self._reading_vals(row, known)
             if problem:
-                taken.refused.append((row.get("line", number), problem))
+                taken.refused.append((row["line"], problem))
             else:
                 good.append(vals)
         taken.recorded = self.env["mrp.step.reading"]._insert_readings(good, source, company)
         taken.repeated = len(good) - taken.recorded
+        taken.refused.sort()
         return taken
+
+    def _may_add_to_closed(self):
+        """Whether the user may read a machine's file into a step that is closed: no operator adds to one afterwards."""
+        return self.env.su or self.env.user.has_group("mrp_batch_trace.group_supervisor")
+
+    def _without_garbled(self, rows):
+        """The rows that can be looked up, and ``(row number, sentence)`` of those whose texts no database takes."""
+        good, refused = [], []
+        for number, row in enumerate(rows, 1):
+            row.setdefault("line", number)
+            if row.get("garbled"):
+                refused.append((row["line"], self.env._(
+                    "'%(name)s' is too long or holds characters that are no text. Send at most %(most)s characters.",
+                    name=row["garbled"], most=LONGEST)))
+            else:
+                good.append(row)
+        return good, refused
 
     def _reading_lookups(self, rows, company):
         """Look everything the rows name up at once: equipment, parameters, units and logs."""
@@ -110,6 +132,10 @@ class MrpStepLog(models.Model):
             return None, self.env._("The reading was measured in the future. Check its time.")
         if not machine:
             return None, self.env._("No equipment '%(code)s' is known. Use its serial number.", code=row["equipment"])
+        if known["sender"] is not None and known["sender"] not in machine.sender_ids:
+            return None, self.env._(
+                "%(user)s may not send for %(equipment)s. Name this user on the equipment, under Batch Record.",
+                user=known["sender"].name, equipment=machine.name)
         if not parameter:
             return None, self.env._("No process parameter has the code '%(code)s'.", code=row["parameter"])
         unit = known["units"].get(row["unit"]) if row["unit"] else parameter.uom_id
@@ -118,6 +144,10 @@ class MrpStepLog(models.Model):
         log = next((log for start, end, log in known["logs"][machine.id] if start <= at <= end), None)
         if not log:
             return None, self.env._("No step was running on %(equipment)s at that time.", equipment=machine.name)
+        if log.state == "closed" and not known["closed_too"]:
+            return None, self.env._(
+                "The step on %(equipment)s is closed. The machine itself sends what is missing, or a supervisor reads "
+                "its file in.", equipment=machine.name)
         try:
             judged = self._known_yardstick(log, parameter, unit, known["yardsticks"]).judge(row["value"])
         except (UserError, ValidationError) as refusal:
@@ -170,6 +200,8 @@ class MrpStepLog(models.Model):
                 "measured_at": line.measured_at,
                 "value": line.value,
                 "unit": line.unit,
+                "garbled": garbled({
+                    "equipment": line.equipment, "parameter": line.parameter, "value": line.value, "unit": line.unit}),
             }
             for line in lines
         ]

@@ -7,6 +7,9 @@ from odoo.fields import Domain
 from ..scan import FeedAnswer, FeedRefused, read
 from ..steps import believed
 
+#: No quantity is larger; floats lose whole units beyond it.
+MOST = 10.0**12
+
 
 class MrpWorkorder(models.Model):
     """The feeding service: what the scan dialog and a terminal call."""
@@ -159,7 +162,7 @@ class MrpWorkorder(models.Model):
             quantity = self._scanned_quantity(scan, unit)
         if quantity is None:
             quantity = min(max(move.product_uom_qty - fed, 0), available)
-        quantity = unit.round(quantity)
+        quantity = self._believed_quantity(quantity, unit, lot)
         named = {"lot": lot.name or move.product_id.display_name, "unit": unit.name}
         if unit.compare(quantity, 0) <= 0 and unit.compare(available, 0) > 0:
             raise FeedRefused(
@@ -191,6 +194,13 @@ class MrpWorkorder(models.Model):
                 lot=lot,
             )
         return quantity
+
+    def _believed_quantity(self, quantity, unit, lot):
+        """Return *quantity* as a rounded number; refuse a text, a boolean, what is not finite or beyond any stock."""
+        is_number = isinstance(quantity, (int, float)) and not isinstance(quantity, bool)
+        if not is_number or not abs(quantity) <= MOST:
+            raise FeedRefused("quantity", self.env._("The quantity is no number. Type it again."), lot=lot)
+        return unit.round(quantity)
 
     def _scanned_quantity(self, scan, unit):
         """Return what the code itself says (AI 310n net weight, 30/37 count) in *unit*, or None."""

@@ -4,4 +4,4 @@
 
 from .moment import CLOCKS_DIFFER, Moment, believed
 from .readings_file import FileError, Row, read_rows
-from .readings_message import MOST, MessageError, read_message
+from .readings_message import LONGEST, MOST, MessageError, garbled, read_message

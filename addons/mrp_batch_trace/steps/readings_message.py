@@ -7,7 +7,10 @@ import json
 
 #: Readings in one message at most: what a server takes within a second or two.
 MOST = 10_000
+#: Characters of each text of a reading at most.
+LONGEST = 200
 _TEXTS = ("equipment", "parameter", "unit", "id")
+_SAID = (*_TEXTS, "value", "time")
 
 
 class MessageError(ValueError):
@@ -19,8 +22,9 @@ def read_message(body):
 
     A row is a dict of ``equipment``, ``parameter``, ``unit`` (texts), ``value`` (text as it was written, so that
     4.20 stays 4.20), ``measured_at`` (naive UTC in whole seconds; None when it cannot be read), ``ref`` (None
-    without an id) and ``line``, the reading's place in the message from 0. What the message says once for all
-    readings under ``common`` fills what a reading leaves out.
+    without an id), ``line``, the reading's place in the message from 0, and ``garbled``: the name of a text that is no
+    text (NUL, half a surrogate pair) or is longer than LONGEST, None otherwise; such a row is for its sender to mend,
+    the others are good. What the message says once for all readings under ``common`` fills what a reading leaves out.
 
     :param body: bytes
     :raises MessageError: ('json', ...), ('form', what is wrong where), ('many', how many)
@@ -56,7 +60,21 @@ def _row(place, reading, common):
     row["value"] = _text(told.get("value"), place, "value")
     row["measured_at"] = _instant(_text(told.get("time"), place, "time"))
     row["line"] = place
+    row["garbled"] = garbled({name: told.get(name) for name in _SAID})
     return row
+
+
+def garbled(texts):
+    """The name of the first of *texts* (dict) that no database takes or that is longer than LONGEST; else None.
+
+    >>> garbled({"unit": "CEL", "value": "72\\ud800"})
+    'value'
+    """
+    return next((name for name, text in texts.items() if isinstance(text, str) and _is_garbled(text)), None)
+
+
+def _is_garbled(text):
+    return len(text) > LONGEST or any(mark == "\x00" or "\ud800" <= mark <= "\udfff" for mark in text)
 
 
 def _text(value, place, name):
@@ -64,7 +82,7 @@ def _text(value, place, name):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str):
         raise MessageError("form", f"readings[{place}].{name}")
     return value.strip()
 

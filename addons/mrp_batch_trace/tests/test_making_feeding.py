@@ -259,3 +259,9 @@ class TestFeeding(MakingCase):
     def test_substitute_of_another_kind_of_unit(self):
         self.assertRaises(ValidationError, self.bom.bom_line_ids[0].write, {"substitute_ids": [
             (4, self._product("Sachet", "09506000134390", uom_id=self.env.ref("uom.product_uom_unit").id).id)]})
+
+    def test_what_is_no_number_is_a_refusal(self):
+        for quantity in (float("nan"), float("inf"), -float("inf"), 1e308, 10 ** 400, "abc", "5", True, [], {}):
+            answer = self.heat.with_user(self.operator).feed("M-1", quantity=quantity)
+            self.assertEqual((answer["accepted"], answer["code"]), (False, "quantity"), quantity)
+        self.assertFalse(self.order.feeding_ids)

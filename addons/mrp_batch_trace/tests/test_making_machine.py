@@ -4,12 +4,14 @@ import base64
 import gzip
 import json
 from datetime import UTC, timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tests import Form, HttpCase, new_test_user, tagged
 
+from ..controllers import machine_readings
 from .common import MakingCase
 
 PATH = "/batch_trace/readings"
@@ -21,6 +23,11 @@ class TestMachineReadings(MakingCase, HttpCase):
 
     def setUp(self):
         super().setUp()
+        # Whether this user is the machine's is asked of nobody else: it may nothing but send.
+        self.gateway = new_test_user(
+            self.env, "making_gateway", groups="base.group_user,mrp_batch_trace.group_machine",
+            company_id=self.company.id, company_ids=self.company.ids)
+        self.machine.sender_ids = self.gateway
         self.order = self._order()
         self.heat, self.fill = self.order.workorder_ids
         self._start(self.heat)
@@ -39,7 +46,7 @@ class TestMachineReadings(MakingCase, HttpCase):
     def _send(self, message, user=None, key=None, **headers):
         body = message if isinstance(message, bytes) else json.dumps(message).encode()
         if key is None:
-            key = self._key(user or self.operator)
+            key = self._key(user or self.gateway)
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"} | headers
         answer = self.url_open(PATH, data=body, headers=headers)
         self.env.invalidate_all()
@@ -62,7 +69,7 @@ class TestMachineReadings(MakingCase, HttpCase):
         self.assertEqual(readings.mapped("value"), ["74.10", "75.5", "99"])
         self.assertEqual(readings.mapped("in_limits"), [True, True, False])
         self.assertEqual(set(readings.mapped("source")), {"machine"})
-        self.assertEqual((readings.user_id, readings.equipment_id), (self.operator, self.machine))
+        self.assertEqual((readings.user_id, readings.equipment_id), (self.gateway, self.machine))
         self.assertEqual((readings[0].lower, readings[0].upper, readings[0].policy), ("72", "76.5", "sign"))
         self.assertFalse(any(readings.mapped("late")))
         self.assertEqual(self.log.out_count, 1)
@@ -111,16 +118,18 @@ class TestMachineReadings(MakingCase, HttpCase):
         message = self._message("74")
         reader = new_test_user(self.env, "making_reader", groups="base.group_user", company_id=self.company.id,
                                company_ids=self.company.ids)
-        self.assertEqual(self._send(message, user=reader).status_code, 403)
-        self.assertEqual(self._send(message, user=self.auditor).status_code, 403)
+        people = self.auditor | self.operator | self.supervisor | self.quality | self.env.ref("base.user_admin")
+        for user in reader | people:
+            self.assertEqual(self._send(message, user=user).status_code, 403, user.login)
         self.assertEqual(self._send(message, key="wrong").status_code, 401)
         self.assertEqual(self.url_open(PATH, data=json.dumps(message)).status_code, 401)
         self.assertFalse(self.log.reading_ids)
 
     def test_another_company_is_another_plant(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(self.env, "making_stranger", groups="mrp_batch_trace.group_operator",
+        stranger = new_test_user(self.env, "making_stranger", groups="mrp_batch_trace.group_machine",
                                  company_id=company.id, company_ids=company.ids)
+        self.machine.sender_ids += stranger
         answer = self._send(self._message("74"), user=stranger).json()
         self.assertEqual((answer["recorded"], len(answer["refused"])), (0, 1))
 
@@ -149,3 +158,70 @@ class TestMachineReadings(MakingCase, HttpCase):
         self.assertEqual((dialog.filename, dialog.recorded), ("night.csv", 1))
         action = dialog.action_open_readings()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]).mapped("value"), ["74.10"])
+
+    def test_a_machine_sends_for_what_it_is_named_on(self):
+        other = new_test_user(self.env, "making_other", groups="mrp_batch_trace.group_machine",
+                              company_id=self.company.id, company_ids=self.company.ids)
+        answer = self._send(self._message("74", "75"), user=other).json()
+        self.assertEqual((answer["recorded"], [row["index"] for row in answer["refused"]]), (0, [0, 1]))
+        self.assertIn(self.machine.name, answer["refused"][0]["problem"])
+        self.assertFalse(self.log.reading_ids)
+
+    def test_a_machine_reads_and_writes_nothing_else(self):
+        for model in ("mrp.step.reading", "mrp.step.log", "mrp.production", "lot.test.result", "mrp.deviation"):
+            for right in ("read", "write", "create"):
+                self.assertFalse(self.env[model].with_user(self.gateway).has_access(right), (model, right))
+
+    def test_texts_that_are_none_are_refused_and_the_others_kept(self):
+        values = ["74", "\ud800", "7\u00004", "9" * 5000, "NaN", "Infinity", "-Infinity", "1e308", "75"]
+        message = self._message(*values)
+        for number, (name, text) in enumerate((("equipment", "\udfff"), ("parameter", "\u0000"), ("unit", "x" * 300),
+                                               ("id", "\ud800"), ("time", "\udc00"))):
+            message["readings"].append({"time": self._time(20 + number), "value": "74", name: text})
+        message["readings"] += [{"time": self._time(40), "value": float("nan")},
+                                {"time": self._time(41), "value": float("inf")},
+                                {"time": self._time(42), "value": 10 ** 400}]
+        answer = self._send(message)
+        self.assertEqual(answer.status_code, 200)
+        told = answer.json()
+        bad = [*range(1, 8), *range(9, 17)]
+        self.assertEqual((told["recorded"], [row["index"] for row in told["refused"]]), (2, bad))
+        self.assertTrue(all(row["problem"] for row in told["refused"]))
+        self.assertEqual(self.log.reading_ids.mapped("value"), ["74", "75"])
+
+    def test_what_says_no_length_is_read_no_further(self):
+        def body():
+            yield b'{"readings": ['
+            for _piece in range(12):
+                yield b" " * 2**20
+            yield b"]}"
+
+        answer = self.url_open(PATH, data=body(), headers={
+            "Authorization": f"Bearer {self._key(self.gateway)}", "Content-Type": "application/json"})
+        self.assertEqual(answer.status_code, 413)
+        self.assertEqual(self._send(b" " * (2**23 + 1)).status_code, 413)
+
+    def test_no_user_sends_without_end(self):
+        with patch.object(machine_readings, "MESSAGES_A_MINUTE", 2):
+            key = self._key(self.gateway)
+            answers = [self._send(self._message("74"), key=key) for _time in range(4)]
+        self.assertEqual([answer.status_code for answer in answers], [200, 200, 429, 429])
+        self.assertGreater(int(answers[-1].headers["Retry-After"]), 0)
+        self.assertEqual(answers[-1].json()["type"], "urn:batch-trace:too_many")
+
+    def test_a_file_is_no_way_into_a_closed_step(self):
+        """What only the machine or a supervisor may add, an operator's file does not add either."""
+        self._reading(self.log, "74")
+        self.heat.button_finish()
+        line = f"time,equipment,parameter,value\n{self._time(5)},PH-TEST-1,T-TEST,74.10\n".encode()
+        logs = self.env["mrp.step.log"]
+        by_operator = logs.with_user(self.operator)._record_file(line, self.company)
+        self.assertEqual((by_operator.recorded, len(by_operator.refused)), (0, 1))
+        self.assertEqual(logs.with_user(self.supervisor)._record_file(line, self.company).recorded, 1)
+
+    def test_a_reading_after_the_decision_is_an_amendment(self):
+        self.order.sudo().write(Owned(release_decision="released", decided_at=fields.Datetime.now()))
+        self.env.flush_all()
+        with patch.object(type(self.order), "_batch_event") as told:
+            self.assertEqual(self._send(self._message("74")).json()["recorded"], 1)
+        self.assertIn("amended", [call.args[0] for call in told.call_args_list])

@@ -7,9 +7,13 @@ from odoo import http
 from odoo.http import request
 
 from ..lims.table import FILE_MAX
+from ..models.lot_request_count import WINDOW
 from ..models.lot_result_import_run import AT_ONCE
 
 BASE = "/lot_quality/v1"
+#: Deliveries of one user that are taken within 60 seconds, and how many long ones of them may wait for their turn.
+DELIVERIES_A_MINUTE = 120
+QUEUED_MOST = 20
 SUFFIXES = {
     "application/json": "json",
     "application/x-ndjson": "ndjson",
@@ -38,6 +42,10 @@ class LotResultController(http.Controller):
         refusal = self._refusal(mode) or self._company(company)
         if refusal:
             return self._answer({"error": refusal[1]}, refusal[0])
+        wait = self._seconds_to_wait()
+        if wait:
+            return self._answer({"error": request.env._("Too much at once. Send this again later.")}, 429, **{
+                "Retry-After": str(wait)})
         content = request.httprequest.get_data()
         imports = request.env["lot.result.import"].with_context(mail_create_nolog=True)
         suffix = SUFFIXES[request.httprequest.mimetype]
@@ -91,6 +99,14 @@ class LotResultController(http.Controller):
         if not sent.content_length:
             return 400, env._("The request has no content.")
         return None
+
+    def _seconds_to_wait(self):
+        """0, or after how many seconds a sender may come again: too often, or too much of theirs is still waiting."""
+        # sudo: counts are nobody's to read or write
+        wait = request.env["lot.request.count"].sudo()._wait("results", DELIVERIES_A_MINUTE)
+        waiting = request.env["lot.result.import"].search_count(
+            [("state", "=", "queued"), ("create_uid", "=", request.env.uid)], limit=QUEUED_MOST)
+        return wait or (WINDOW if waiting >= QUEUED_MOST else 0)
 
     def _company(self, company):
         """Work in the company asked for; (status, sentence) when the user may not."""

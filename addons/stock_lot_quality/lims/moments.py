@@ -27,10 +27,18 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?", re.ASCII)
 class Moments:
     """``moment`` for one laboratory, which asks its clock once for all the seconds of a minute."""
 
-    def __init__(self, zone, day_first=None):
+    def __init__(self, zone, day_first=None, latest=None):
         self._moment = lru_cache(4096)(partial(moment, zone=zone, day_first=day_first))
+        self._latest = latest
 
     def __call__(self, text):
+        """As ``moment``; Unreadable 'future' for what is later than the latest (naive UTC) that can have been."""
+        found = self._found(text)
+        if self._latest and found > self._latest:
+            raise Unreadable("future")
+        return found
+
+    def _found(self, text):
         if len(text) == _TO_THE_SECOND and _ISO.fullmatch(text):
             minute = self._moment(text[:_TO_THE_MINUTE])
             # Clocks that were set by the sun were off by seconds.

@@ -19,7 +19,7 @@ class FileProblem(ValueError):
 
 
 class RowProblem(NamedTuple):
-    """Why a row is refused. code: missing, character, length, number, thousands, date, day_or_month, or the
+    """Why a row is refused. code: missing, character, length, number, thousands, date, day_or_month, future, or the
     caller's own; expected: what would be right, when a value can be given."""
 
     line: int

@@ -45,29 +45,30 @@ class ResultRow(NamedTuple):
     reason: str = ""
 
 
-def typed_rows(sheet, columns, zone, day_first=None):
+def typed_rows(sheet, columns, zone, day_first=None, latest=None):
     """Type the rows of a sheet one after the other.
 
     :param sheet: table.Sheet
     :param columns: dict field -> column index, as of guess_columns
     :param zone: tzinfo of the laboratory's clock, for moments written without an offset
     :param day_first: whether 03/04/2025 is in April; None when it is not known, then such a date is refused
+    :param latest: naive UTC; a later moment is refused, None for any
     :return: iterator of ResultRow and RowProblem in the order of the file; a row has one entry per problem
     :raises FileProblem: a required column is missing
     """
     absent = [field for field in REQUIRED if field not in columns]
     if absent:
         raise FileProblem("columns", ", ".join(absent))
-    return RowTyping(sheet, columns, zone, day_first).rows()
+    return RowTyping(sheet, columns, zone, day_first, latest).rows()
 
 
 class RowTyping:
     """The rows of one sheet; arguments as of ``typed_rows``."""
 
-    def __init__(self, sheet, columns, zone, day_first):
+    def __init__(self, sheet, columns, zone, day_first, latest=None):
         self.sheet, self.columns = sheet, columns
         self.titles = {field: sheet.header[index] for field, index in columns.items()}
-        self.moment = Moments(zone, day_first)
+        self.moment = Moments(zone, day_first, latest)
         self._mark = False
         # A column that the file does not have is read from the empty cell behind the last one that is.
         self.width = max(columns.values()) + 1

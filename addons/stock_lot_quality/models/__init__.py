@@ -12,6 +12,7 @@ from . import (
     lot_parameter_choice,
     lot_reopening,
     lot_reopening_place,
+    lot_request_count,
     lot_result_folder,
     lot_result_import,
     lot_result_import_column,

@@ -68,6 +68,7 @@ class LotResultImport(models.Model):
             "day_or_month": self.env._(
                 "Day and month cannot be told apart. Write 2025-09-17, or say on the laboratory's columns which is"
                 " first."),
+            "future": self.env._("Lies in the future. Check the date, or the clock of what wrote it."),
             "unknown": self.env._("Not known. Correct it, or have quality create it first."),
             "doubtful": self.env._("Several bear this name. Use a code or number that only one has."),
             "other_lot": self.env._("This sample was drawn from lot %(lot)s.", lot=problem.expected),

@@ -2,11 +2,13 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.misc import file_open
 
+from ..controllers import lot_result
 from ..lims.columns import guess_columns
 from .common import QualityFixtures
 
@@ -58,6 +60,26 @@ class TestHttp(QualityFixtures, HttpCase):
         self.assertFalse(self.env["lot.test.result"].search([("lims_ref", "=", "H-1")]))
         good = self._send({"results": rows}, query="?mode=good")
         self.assertEqual((good.status_code, good.json()["created"], good.json()["refused"]), (201, 1, 1))
+
+    def test_a_result_of_tomorrow_is_refused(self):
+        rows = [self._result(), self._result(result_id="H-2", tested_at="2199-01-01T00:00:00Z")]
+        answer = self._send({"results": rows}, query="?mode=good").json()
+        self.assertEqual((answer["created"], answer["refused"]), (1, 1))
+
+    def test_no_sender_sends_without_end(self):
+        with patch.object(lot_result, "DELIVERIES_A_MINUTE", 2):
+            answers = [self._send([self._result()]) for _time in range(4)]
+        self.assertEqual([answer.status_code for answer in answers], [201, 200, 429, 429])
+        self.assertGreater(int(answers[-1].headers["Retry-After"]), 0)
+
+    def test_a_queue_has_an_end(self):
+        imports = self.env["lot.result.import"].with_user(self.analyst)
+        waiting = imports.create([{"content": "e30=", "filename": f"{number}.json"} for number in range(2)])
+        waiting._queue()
+        self.env.flush_all()
+        with patch.object(lot_result, "QUEUED_MOST", 2):
+            self.assertEqual(self._send([self._result()]).status_code, 429)
+        self.assertEqual(self._send([self._result()]).status_code, 201)
 
     def test_csv_as_well(self):
         text = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间\n"

@@ -209,3 +209,11 @@ def test_any_bytes_are_read_or_refused(content):
 def test_a_decimal_with_four_places_reads_back_exactly(number, mark):
     (row,) = read_value(format(number, "f").replace(".", mark))
     assert row.number and row.value == format(number, "f")
+
+
+def test_a_moment_later_than_can_be_is_the_fault_of_its_row():
+    sheet = read_sheet(f"{CHINESE}\n{ROW}\n{ROW.replace('R-1', 'R-2').replace('2025', '2199')}\n".encode())
+    latest = datetime(2025, 9, 18)
+    good, bad = typed_rows(sheet, guess_columns(sheet.header), SHANGHAI, latest=latest)
+    assert (good.lims_ref, bad.line, bad.code) == ("R-1", 3, "future")
+    assert len(list(typed_rows(sheet, guess_columns(sheet.header), SHANGHAI))) == 2

@@ -29,6 +29,14 @@ def test_time_without_its_offset_is_no_time(text):
     assert read_message(json.dumps({"readings": [{"time": text}]}).encode())[0]["measured_at"] is None
 
 
+@pytest.mark.parametrize("name", ["equipment", "parameter", "unit", "id", "value", "time"])
+@pytest.mark.parametrize("text", ["\x00", "a\ud800", "\udfff", "x" * 201])
+def test_a_text_no_database_takes_is_the_fault_of_its_row_alone(name, text):
+    good, bad = {"value": "1"}, {"value": "1", name: text}
+    rows = read_message(json.dumps({"readings": [good, bad, good]}).encode())
+    assert [row["garbled"] for row in rows] == [None, name, None]
+
+
 def test_too_many():
     with pytest.raises(MessageError) as refused:
         read_message(json.dumps({"readings": [{}] * (MOST + 1)}).encode())
