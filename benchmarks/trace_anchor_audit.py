@@ -71,7 +71,7 @@ def _audit(env, orders):
     sample._sealable_records()
     by_definition = READ_BY_DEFINITION / (time.perf_counter() - started)
     env.invalidate_all()
-    audit = env["trace.audit"].create({"company_id": env.company.id})
+    audit = env["trace.audit"]._begin(env.company)
     env.cr.commit()
     seconds = _phase(env, audit, "records")
     entries = _phase(env, audit, "leaves")
@@ -99,7 +99,7 @@ def _forgeries(env, orders):
     found = 0
     for _n in range(FORGERIES):
         with forger.forged() as (order_id, section, words, what):
-            audit = env["trace.audit"].create({"company_id": env.company.id})
+            audit = env["trace.audit"]._begin(env.company)
             audit._check_versions(audit._newest_versions(orders.browse(order_id)))
             if forgeries.named(audit.finding_ids, order_id, section, words):
                 found += 1

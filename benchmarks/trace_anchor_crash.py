@@ -141,8 +141,10 @@ class Yard:
                 env["trace.leaf"]._put(log, entries)
             self.put[log.id] |= {entry.tag for entry in entries}
             if self.chance.random() < 0.2:
-                env["trace.notice"].create({
-                    "log_id": log.id, "network_id": network.id, "kind": "recall", "tag": self.chance.randbytes(32)})
+                from odoo.addons.fact_guard.guard import Owned
+
+                env["trace.notice"].create(Owned({
+                    "log_id": log.id, "network_id": network.id, "kind": "recall", "tag": self.chance.randbytes(32)}))
 
     def _trouble_before(self, scenario):
         self.lie(scenario if scenario in LIES or scenario in WIRE else "none")

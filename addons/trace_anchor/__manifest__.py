@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",
-    "depends": ["mrp_batch_trace", "portal"],
+    "depends": ["fact_guard", "mrp_batch_trace", "portal"],
     "external_dependencies": {"python": ["web3", "rfc8785", "cryptography"]},
     "data": [
         "security/trace_anchor_groups.xml",

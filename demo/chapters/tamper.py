@@ -79,6 +79,6 @@ def _behind_odoo(stage):
 def _audit(stage):
     """A finished audit of the company, run by the log's administrator."""
     env = stage.as_user(stage.someone("log_administrator"))
-    audit = env["trace.audit"].create({"company_id": stage.company.id})._run()
+    audit = env["trace.audit"]._begin(stage.company)._run()
     stage.require(audit.phase == "done", "The audit did not come to its end.")
     return audit

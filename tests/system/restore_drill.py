@@ -76,7 +76,7 @@ def recover(env):
     log, env = drill(env)
     log.action_import_published()
     log.action_resume()
-    audit = env["trace.audit"].create({"company_id": log.company_id.id})._run()
+    audit = env["trace.audit"]._begin(log.company_id)._run()
     order = env["mrp.production"].search([("origin", "=", "first"), ("company_id", "=", log.company_id.id)])
     order._batch_event("amended", note="after the restore")
     batch(env, "after the restore")

@@ -3,6 +3,7 @@
 import hmac
 import json
 import os
+import time
 
 from odoo import http
 from odoo.http import request
@@ -11,6 +12,11 @@ from odoo.tools import config
 TOKEN_VARIABLE = "BATCH_TRACE_HEALTH_TOKEN"
 TOKEN_OPTION = "batch_trace_health_token"
 HERE = ("127.0.0.1", "::1")
+#: A proxy on this machine speaks for somebody else, and says so by one of these.
+PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+#: Seconds for which the answer to strangers is kept: they do not make the server work.
+KEPT = 10
+_answers = {}  # of strangers, by database: (when it was found, whether something is wrong), in this process
 
 
 class Health(http.Controller):
@@ -18,14 +24,29 @@ class Health(http.Controller):
 
     @http.route("/trace/health", type="http", auth="none", save_session=False, readonly=True)
     def health(self):
-        """How the logs of this database stand, as JSON; for this machine, or with the token of the configuration."""
+        """How the logs of this database stand, as JSON; for this machine, or with the token of the configuration.
+
+        Everybody else is told whether all is well, and nothing of what there is.
+        """
         if not self._may_ask():
-            raise request.not_found()
-        # monitoring has no user; it gets numbers and codes
-        logs = request.env["trace.log"].sudo().search([])._health()
-        wrong = any(log["wrong"] for log in logs)
+            return self._answer(self._is_something_wrong())
+        logs = self._logs()
+        return self._answer(any(log["wrong"] for log in logs), logs=logs)
+
+    def _logs(self):
+        # sudo: monitoring has no user; it gets numbers and codes
+        return request.env["trace.log"].sudo().search([])._health()
+
+    def _is_something_wrong(self):
+        found_at, wrong = _answers.get(request.db, (None, None))
+        if found_at is None or time.monotonic() - found_at > KEPT:
+            wrong = any(log["wrong"] for log in self._logs())
+            _answers[request.db] = time.monotonic(), wrong
+        return wrong
+
+    def _answer(self, wrong, **more):
         return request.make_response(
-            json.dumps({"status": "wrong" if wrong else "ok", "logs": logs}),
+            json.dumps({"status": "wrong" if wrong else "ok", **more}),
             [("Content-Type", "application/json"), ("Cache-Control", "no-store")], status=503 if wrong else 200)
 
     def _may_ask(self):
@@ -34,5 +55,4 @@ class Health(http.Controller):
         if token:
             given = asked.headers.get("Authorization", "").removeprefix("Bearer ")
             return hmac.compare_digest(given.encode(), token.encode())
-        # a proxy on this machine speaks for somebody else
-        return asked.remote_addr in HERE and "X-Forwarded-For" not in asked.headers
+        return asked.remote_addr in HERE and not any(name in asked.headers for name in PROXIED)

@@ -7,6 +7,7 @@ from . import trace_fact, trace_sending, trace_sending_final, trace_sending_step
 from . import (
     batch_home,
     batch_today,
+    ir_http,
     mrp_production,
     mrp_production_live,
     mrp_production_public,

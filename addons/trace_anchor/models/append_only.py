@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Append-only tables: the rule lives in PostgreSQL, because SQL goes around every guard written in Python."""
 
+from odoo.addons.fact_guard import database
 from odoo.tools import SQL
 
 # A row may only gain a value in the columns named by the trigger's arguments; every other change, every
@@ -77,6 +78,7 @@ def _literal(column):
 
 def drop_guards(env):
     """Uninstall hook: without it the tables could not be dropped row by row."""
+    database.release(env.cr, "trace_anchor", "trace_notice", "trace_audit", "trace_log")
     for table in GUARDED_TABLES:
         for suffix in ("append_only", "no_truncate"):
             env.cr.execute(SQL(

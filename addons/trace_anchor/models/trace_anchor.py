@@ -1,6 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from .. import chain
@@ -33,6 +35,18 @@ class TraceAnchor(models.Model):
     _one_in_flight = models.UniqueIndex(
         "(log_id) WHERE state NOT IN ('final', 'failed')", "A log anchors one head at a time.")
 
+    def init(self):
+        """What went to the chain is kept in the database, too, and stays about the head it was made for."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "kept", "UPDATE OR DELETE", """
+            TG_OP = 'DELETE'
+                OR (NEW.log_id, NEW.network_id, NEW.checkpoint_id)
+                IS DISTINCT FROM (OLD.log_id, OLD.network_id, OLD.checkpoint_id)
+                OR OLD.root IS NOT NULL AND (NEW.size, NEW.root) IS DISTINCT FROM (OLD.size, OLD.root)
+            """, "which head an anchor is about never changes")
+        return result
+
     @api.depends("log_id", "size")
     def _compute_display_name(self):
         for anchor in self:
@@ -49,7 +63,7 @@ class TraceAnchor(models.Model):
         self.env["trace.record"].invalidate_model(["anchor_id", "state"])
         if state == "failed":
             left = (self.follower_ids - self).filtered(lambda anchor: anchor.state not in DONE)
-            (self | left).carrier_id = False
+            (self | left).write(Owned(carrier_id=False))
             super(TraceAnchor, left)._enter("exported")
         return answer
 

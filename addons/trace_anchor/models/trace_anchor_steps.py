@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from .. import chain
@@ -44,7 +45,7 @@ class TraceAnchor(models.Model):
         for anchor in self:
             log = anchor.log_id
             head = log._check_extends_chain(contract)
-            anchor.previous_size = head.size
+            anchor.write(Owned(previous_size=head.size))
             proof = log._consistency_proof(head, anchor)
             heads.append((log.chain_log_id, head.size, anchor.size, anchor.root, proof))
         if len(heads) > 1:

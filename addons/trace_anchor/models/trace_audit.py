@@ -1,6 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
 
 from . import trace_commit
 from .trace_audit_finding import NO_ALARM
@@ -22,7 +25,9 @@ class TraceAudit(models.Model):
     """
 
     _name = "trace.audit"
+    _inherit = ["guarded.fields"]
     _description = "Seal Audit"
+    _owned_rows = True
     _order = "id desc"
 
     company_id = fields.Many2one(
@@ -38,6 +43,15 @@ class TraceAudit(models.Model):
     alarm_count = fields.Integer("Alarms", compute="_compute_finding_count",
                                  help="Findings other than what work has added or moved on since the last seal")
     verdict = fields.Char(compute="_compute_finding_count")
+
+    def init(self):
+        """The database keeps audits, and finished ones as they are."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(
+            self.env.cr, self._table, "finished", "UPDATE OR DELETE", "TG_OP = 'DELETE' OR OLD.phase = 'done'",
+            "audits are kept, and finished ones as they are")
+        return result
 
     @api.depends("company_id", "started_at")
     def _compute_display_name(self):
@@ -59,11 +73,22 @@ class TraceAudit(models.Model):
             return self.env._("Not finished yet; nothing found so far.")
         return self.env._("Everything sealed reads as it was sealed.")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self:
+            raise UserError(self.env._("What an audit found is kept: it cannot be deleted."))
+
+    @api.model
+    def _begin(self, company):
+        """A new audit of a company, not yet run: the one way there is to make one."""
+        # sudo: nobody writes audits by hand; whoever lets people start one asks for their rights first
+        return self.sudo().create(Owned(company_id=company.id))
+
     def _run(self):
         """Check everything that is left, batch by batch."""
         self.ensure_one()
         if not self.started_at:
-            self.started_at = fields.Datetime.now()
+            self.write(Owned(started_at=fields.Datetime.now()))
             trace_commit.commit(self.env)
         while self.phase != "done":
             self._check_batch()
@@ -75,26 +100,32 @@ class TraceAudit(models.Model):
 
     def _next_phase(self):
         names = [name for name, _label in PHASES]
-        self.write({"phase": names[names.index(self.phase) + 1], "position": 0})
-        if self.phase == "done":
-            self.finished_at = fields.Datetime.now()
+        phase = names[names.index(self.phase) + 1]
+        self.write(Owned(
+            phase=phase, position=0, finished_at=phase == "done" and fields.Datetime.now()))
+
+    def _count(self, rows, counter, last):
+        """Note how far this phase has come: rows more, the last of them with the id ``last``."""
+        self.write(Owned({counter: self[counter] + len(rows), "position": last or self.position}))
 
     def _find(self, kind, **vals):
         # nobody may write findings by hand; the audit itself does
-        self.env["trace.audit.finding"].sudo().create({
-            "audit_id": self.id, "company_id": self.company_id.id, "kind": kind, **vals,
-        })
+        self.env["trace.audit.finding"].sudo().create(Owned(
+            vals, audit_id=self.id, company_id=self.company_id.id, kind=kind))
 
     def action_run(self):
         """Run, or go on with, this audit."""
         self.ensure_one()
-        self._run()
+        self.check_access("read")
+        # sudo: whoever may read audits may have one made; nobody writes what it finds
+        self.sudo()._run()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     @api.model
     def action_start(self):
         """Start an audit of the current company and show it."""
-        audit = self.create({"company_id": self.env.company.id})._run()
+        self.check_access("read")
+        audit = self._begin(self.env.company)._run()
         return {
             "type": "ir.actions.act_window", "res_model": self._name, "res_id": audit.id, "views": [[False, "form"]],
         }
@@ -105,4 +136,4 @@ class TraceAudit(models.Model):
         for audit in self.search([("phase", "!=", "done")]):
             audit._run()
         for company in self.env["trace.log"].search([("state", "!=", "draft")]).company_id:
-            self.create({"company_id": company.id})._run()
+            self._begin(company)._run()

@@ -49,9 +49,7 @@ class TraceAudit(models.Model):
         """
         rows = self._newest_versions()
         self._check_versions(rows)
-        self.record_count += len(rows)
-        if rows:
-            self.position = rows[-1].order_id
+        self._count(rows, "record_count", rows and rows[-1].order_id)
         if len(rows) < BATCH:
             self._next_phase()
 
@@ -142,9 +140,7 @@ class TraceAudit(models.Model):
                 self._find_leaf(record_id, index)
             elif jwt and not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
                 self._find_payload(record_id)
-        self.leaf_count += len(rows)
-        if rows:
-            self.position = rows[-1][0]
+        self._count(rows, "leaf_count", rows and rows[-1][0])
         if len(rows) < LEAF_BATCH:
             self._next_phase()
 
@@ -212,7 +208,8 @@ def _problem(log, problem):
     """Why the chain was not read, for a finding's details: the chain's own error if there is one."""
     cause = problem.__cause__
     if isinstance(cause, chain.ChainError):
-        return {"network_id": log.network_id.id, "chain_error": type(cause).__name__, "text": str(cause)}
+        network = log.network_id
+        return {"network_id": network.id, "chain_error": type(cause).__name__, "text": network._clean(str(cause))}
     return {"problem": str(problem)}
 
 

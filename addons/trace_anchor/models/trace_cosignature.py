@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 
 LATEST = 2**32  # seconds: the year 2106; whatever is later is no time a column could hold for sure
 
@@ -34,7 +35,7 @@ class TraceCosignature(models.Model):
     def _keep(self, checkpoint, witness, found):
         """The row of a ``tlog.witness.Cosignature``; the one that is there when the witness signs a head again."""
         kept = self.search([("checkpoint_id", "=", checkpoint.id), ("vkey", "=", witness.vkey)])
-        return kept or self.create({
+        return kept or self.create(Owned({
             "checkpoint_id": checkpoint.id, "vkey": witness.vkey, "line": found.line,
             "signed_at": datetime.fromtimestamp(min(found.time, LATEST), UTC).replace(tzinfo=None),
-        })
+        }))

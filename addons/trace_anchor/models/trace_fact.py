@@ -8,7 +8,9 @@ from .append_only import guard_table
 
 class TraceFact(models.AbstractModel):
     _name = "trace.fact"
+    _inherit = ["guarded.fields"]
     _description = "Append-only fact of the log"
+    _owned_rows = True
 
     # columns that may be given a value later, once
     _settable = ()

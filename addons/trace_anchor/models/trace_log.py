@@ -5,6 +5,8 @@ import re
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -21,6 +23,7 @@ STATES = [
 ]
 LIVE = ("draft", "open", "read_only")
 ENDED = ("ending", "ended")
+FIXED = frozenset({"name", "origin", "company_id"})
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -32,6 +35,7 @@ class TraceLog(models.Model):
     """
 
     _name = "trace.log"
+    _inherit = ["guarded.fields"]
     _description = "Transparency Log"
     _order = "company_id"
 
@@ -40,14 +44,14 @@ class TraceLog(models.Model):
     origin = fields.Char(
         required=True,
         help="The public name of the log for ever: its web address without the scheme. Fixed when the log opens.")
-    state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False)
+    state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False, guarded="owner")
     reason = fields.Char("Why It Is Read-Only", compute="_compute_reason")
-    reason_kept = fields.Json(readonly=True, copy=False)
+    reason_kept = fields.Json(readonly=True, copy=False, guarded="owner")
     problem = fields.Char("Last Problem", compute="_compute_problem", help="What kept the schedule from its work")
-    problem_kept = fields.Json(readonly=True, copy=False)
-    vkey = fields.Char("Public Key", readonly=True, copy=False)
-    genesis = fields.Text("Genesis Document", readonly=True, copy=False)
-    database = fields.Char(readonly=True, copy=False)
+    problem_kept = fields.Json(readonly=True, copy=False, guarded="owner")
+    vkey = fields.Char("Public Key", readonly=True, copy=False, guarded="owner")
+    genesis = fields.Text("Genesis Document", readonly=True, copy=False, guarded="owner")
+    database = fields.Char(readonly=True, copy=False, guarded="owner")
     size = fields.Integer("Entries", compute="_compute_size", help="Entries that have an index")
     queue = fields.Integer("Waiting", compute="_compute_queue")
     unsigned = fields.Integer(compute="_compute_queue")
@@ -55,16 +59,16 @@ class TraceLog(models.Model):
     anchor_ids = fields.One2many("trace.anchor", "log_id", "Anchors")
 
     network_id = fields.Many2one("trace.network", ondelete="restrict", check_company=True)
-    chain_log_id = Digest("Log on the Chain", readonly=True, copy=False)
-    owner_address = fields.Char(readonly=True, copy=False)
-    anchorer_address = fields.Char(readonly=True, copy=False)
+    chain_log_id = Digest("Log on the Chain", readonly=True, copy=False, guarded="owner")
+    owner_address = fields.Char(readonly=True, copy=False, guarded="owner")
+    anchorer_address = fields.Char(readonly=True, copy=False, guarded="owner")
     anchorer_keystore = fields.Char(
         "Anchorer Key File", copy=False, groups="trace_anchor.group_trace_admin",
         help="Name of a keystore in the key directory; empty: the log's own. Logs that share one are anchored "
              "together, in one transaction.")
     owner_keystore = fields.Char(
         "Owner Key File", readonly=True, copy=False, groups="trace_anchor.group_trace_admin",
-        help="Name of the keystore in the key directory after a change of owner; empty: the log's own")
+        help="Name of the keystore in the key directory after a change of owner; empty: the log's own", guarded="owner")
     anchoring = fields.Boolean("Anchor on Schedule", default=True, copy=False)
     anchor_hours = fields.Integer("Hours Between Anchors", default=24)
     key_state = fields.Char("Signing Key", compute="_compute_key_state")
@@ -80,11 +84,38 @@ class TraceLog(models.Model):
                 raise ValidationError(self.env._(
                     "%(name)s cannot be a short name: use up to 40 of a-z, 0-9 and the hyphen.", name=log.name))
 
-    @api.constrains("origin", "name", "company_id")
-    def _check_fixed(self):
+    def init(self):
+        """What an opened log is known by stays in the database, too."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "opened", "UPDATE OR DELETE", """
+            OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
+                OR (NEW.name, NEW.company_id, NEW.origin, NEW.vkey, NEW.genesis)
+                IS DISTINCT FROM (OLD.name, OLD.company_id, OLD.origin, OLD.vkey, OLD.genesis))
+            """, "what an opened log is known by stays")
+        return result
+
+    def write(self, vals):
+        """What an opened log is known by stays; so does its chain, once it is on one.
+
+        :raises ValidationError: name, origin or company of an opened log, or its network, would become another
+        """
         for log in self:
-            if log.state != "draft" and log.origin not in (log.genesis or ""):
-                raise ValidationError(self.env._("The origin of %(log)s is in its genesis and stays.", log=log.name))
+            log._check_fixed(vals)
+        return super().write(vals)
+
+    def _check_fixed(self, vals):
+        values = self._convert_to_write({name: self[name] for name in FIXED.intersection(vals)})
+        if self.state != "draft" and any(values[name] != vals[name] for name in values):
+            raise ValidationError(self.env._(
+                "The short name, the origin and the company of %(log)s stand in what it has published and stay.",
+                log=self.name))
+        if self.chain_log_id and "network_id" in vals:
+            other = self.env["trace.network"].browse(vals["network_id"])
+            if not other or other._place() != self.network_id._place():
+                raise ValidationError(self.env._(
+                    "%(log)s is on the chain of %(network)s and stays there. A log on another chain continues it: "
+                    "end this one.", log=self.name, network=self.network_id.name))
 
     def _compute_size(self):
         """The highest index plus one, read from the entries.
@@ -124,7 +155,7 @@ class TraceLog(models.Model):
         """The log of a company; made, not yet opened, when it has none that is not ended."""
         live = [("company_id", "=", company.id), ("state", "in", LIVE)]
         return self.search_fetch(live, ["name", "origin", "vkey"], limit=1) or self.create(
-            self._prepare_log_vals(company))
+            Owned(self._prepare_log_vals(company)))
 
     @api.model
     def action_open_own(self):
@@ -244,7 +275,7 @@ class TraceLog(models.Model):
 
     def _go_read_only(self, reason):
         """Stop signing, sequencing and anchoring, and say why; sealing goes on into the outbox."""
-        self.write({"state": "read_only", "reason_kept": keep(reason)})
+        self.write(Owned(state="read_only", reason_kept=keep(reason)))
 
     def _check_open(self):
         """Raise the sentence that says why this log may not sign anything now."""
@@ -266,5 +297,5 @@ class TraceLog(models.Model):
         log._check_stored()
         if log.chain_log_id:
             log._check_extends_chain()
-        log.write({"state": "open", "reason_kept": False, "problem_kept": False})
+        log.write(Owned(state="open", reason_kept=False, problem_kept=False))
         return {"type": "ir.actions.client", "tag": "soft_reload"}

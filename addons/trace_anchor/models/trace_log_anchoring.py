@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 from odoo import models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -180,9 +181,9 @@ class TraceLog(models.Model):
         return self._queue_anchor(checkpoint)
 
     def _queue_anchor(self, checkpoint):
-        anchor = self.env["trace.anchor"].create({
+        anchor = self.env["trace.anchor"].create(Owned({
             "log_id": self.id, "network_id": self.network_id.id, "checkpoint_id": checkpoint.id,
-        })
+        }))
         trace_commit.commit(self.env)
         return anchor
 

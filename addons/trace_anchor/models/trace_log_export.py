@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from odoo import models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tools import SQL, config
 
 from .. import tlog
@@ -124,7 +125,7 @@ class TraceLog(models.Model):
         if mine == self.database or mine.startswith(f"{self.database}/"):
             return
         if adopt:
-            self.database = mine
+            self.write(Owned(database=mine))
             return
         self._stop(_lt(
             "this database (%(here)s) is a copy of the one the log was opened in (%(there)s). If it replaces that "

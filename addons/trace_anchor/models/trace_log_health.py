@@ -89,13 +89,16 @@ class TraceLog(models.Model):
 
     def _audit_trouble(self, alarm):
         # operators see that something is wrong, not what an audit found
-        last = self.env["trace.audit"].sudo().search([("company_id", "=", self.company_id.id)], limit=1)
+        audits, own = self.env["trace.audit"].sudo(), [("company_id", "=", self.company_id.id)]
+        last = audits.search([*own, ("phase", "=", "done")], limit=1)
+        going = audits.search([*own, ("id", ">", last.id or 0)])
         if alarm:
-            return any(finding.kind not in NO_ALARM for finding in last.finding_ids) and self.env._(
+            # one that was begun since takes nothing back before it has looked at everything
+            return any(finding.kind not in NO_ALARM for finding in (last | going).finding_ids) and self.env._(
                 "The last audit found sealed facts that read differently now. Open its findings.")
-        return last.started_at and last.started_at < fields.Datetime.now() - AUDIT_TOO_OLD and self.env._(
-            "The last audit is from %(day)s. Check that scheduled actions run.",
-            day=fields.Date.to_string(last.started_at))
+        since = (last or going[-1:]).started_at
+        return since and since < fields.Datetime.now() - AUDIT_TOO_OLD and self.env._(
+            "The last audit is from %(day)s. Check that scheduled actions run.", day=fields.Date.to_string(since))
 
     def _health(self):
         """What monitoring gets of these logs: numbers and codes, no names of keys, nodes or batches."""

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -48,10 +49,10 @@ class TraceLog(models.Model):
 
     def _take_over_head(self, frontier, signed):
         """The published checkpoint, with the cosignatures of this log's witnesses."""
-        checkpoint = self.env["trace.checkpoint"].create({
+        checkpoint = self.env["trace.checkpoint"].create(Owned({
             "log_id": self.id, "size": frontier.size, "root": frontier.root(), "edge": b"".join(frontier.edge),
             "note": tlog.note.signed_alone(signed, self._verifier()), "signed_at": fields.Datetime.now(),
-        })
+        }))
         self._take_cosignatures(checkpoint, signed)
 
     def _published_rest(self, folder, signed):
@@ -107,5 +108,5 @@ class TraceLog(models.Model):
             lost = [version for version in range(key.last_version + 1, key.last_version + AHEAD)
                     if record_key.tag(version) in tags]
             for version in range(key.last_version + 1, max(lost, default=0) + 1):
-                key.last_version = version
+                key.write(Owned(last_version=version))
                 key.flush_recordset()

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from . import keys, trace_commit
@@ -27,9 +28,9 @@ class TraceLog(models.Model):
             call = self.network_id._asked(
                 contract.create, owner.address, self.origin, self._verifier().public_key, anchorer.address)
             self.network_id._send(contract.node, owner, call)
-        self.write({
+        self.write(Owned({
             "chain_log_id": chain_log_id, "owner_address": owner.address, "anchorer_address": anchorer.address,
-        })
+        }))
         trace_commit.commit(self.env)
 
     def _rotate_anchorer(self):
@@ -49,10 +50,10 @@ class TraceLog(models.Model):
         if address == self.anchorer_address:
             raise UserError(self.env._(
                 "%(account)s is the anchorer already. Name another account on the network first.", account=address))
-        notice = self.env["trace.notice"].create({
+        notice = self.env["trace.notice"].create(Owned({
             "log_id": self.id, "network_id": network.id, "kind": "anchorer", "address": address,
             "keystore": keystore,
-        })
+        }))
         trace_commit.commit(self.env)
         notice._run()
         return notice
@@ -75,10 +76,10 @@ class TraceLog(models.Model):
                 raise Told(self.env, self._key_said(missing)) from missing
         if address == self.owner_address:
             raise UserError(self.env._("%(account)s owns the log already.", account=address))
-        offer = self.env["trace.notice"].create({
+        offer = self.env["trace.notice"].create(Owned({
             "log_id": self.id, "network_id": self.network_id.id, "kind": "offer", "address": address,
             "keystore": keystore,
-        })
+        }))
         trace_commit.commit(self.env)
         offer._run()
         return offer

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 
 from . import trace_commit
 from .trace_sending import DONE, ON_CHAIN
@@ -48,7 +49,7 @@ class TraceLog(models.Model):
             self._start_anchor()
         if self._heartbeat_due():
             self.env["trace.notice"].create(
-                {"log_id": self.id, "network_id": self.network_id.id, "kind": "heartbeat"})
+                Owned(log_id=self.id, network_id=self.network_id.id, kind="heartbeat"))
         anchor = self._in_flight()
         if anchor.state == "pending":
             anchor._step()

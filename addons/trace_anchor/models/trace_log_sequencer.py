@@ -4,6 +4,7 @@ import json
 from zlib import crc32
 
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -37,9 +38,9 @@ class TraceLog(models.Model):
         self._check_export_folder_empty()
         vkey = str(self._signer().verifier)
         document = json.dumps(self._genesis_document(vkey), indent=2, ensure_ascii=False, sort_keys=True)
-        self.write({
+        self.write(Owned({
             "state": "open", "vkey": vkey, "genesis": document, "database": self._database_identity(),
-        })
+        }))
         self._append([tlog.entry.genesis(document.encode()), *self._beacon_if_reachable()])
         self._checkpoint()
 
@@ -159,14 +160,14 @@ class TraceLog(models.Model):
                 "them. Run the audit to see which entry was changed.", size=last.size))
         frontier.extend(self._leaf_hashes(last.size, self.size))
         head = tlog.Checkpoint(self.origin, frontier.size, frontier.root())
-        checkpoint = self.env["trace.checkpoint"].create({
+        checkpoint = self.env["trace.checkpoint"].create(Owned({
             "log_id": self.id,
             "size": head.size,
             "root": head.root,
             "edge": b"".join(frontier.edge),
             "note": head.sign([self._signer()]),
             "signed_at": fields.Datetime.now(),
-        })
+        }))
         self._forget_places()
         return checkpoint
 

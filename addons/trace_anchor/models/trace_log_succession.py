@@ -3,6 +3,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from .. import tlog
@@ -21,11 +22,12 @@ class TraceLog(models.Model):
 
     _inherit = "trace.log"
 
-    predecessor_id = fields.Many2one("trace.log", "Continues", readonly=True, copy=False, ondelete="restrict")
+    predecessor_id = fields.Many2one(
+        "trace.log", "Continues", readonly=True, copy=False, ondelete="restrict", guarded="owner")
     successor_ids = fields.One2many("trace.log", "predecessor_id", "Continued By")
-    succession = fields.Text("Succession Document", readonly=True, copy=False)
-    end_size = fields.Integer("Good Up to Entry", readonly=True, copy=False)
-    end_root = Digest("Last Good Root", readonly=True, copy=False)
+    succession = fields.Text("Succession Document", readonly=True, copy=False, guarded="owner")
+    end_size = fields.Integer("Good Up to Entry", readonly=True, copy=False, guarded="owner")
+    end_root = Digest("Last Good Root", readonly=True, copy=False, guarded="owner")
     ending_note = fields.Char("What Follows", compute="_compute_ending_note")
 
     @api.depends("state", "successor_ids.state")
@@ -69,10 +71,10 @@ class TraceLog(models.Model):
         can_sign = self.state == "open" and not self._key_problem()
         last = self._close_for_good(document) if can_sign else self.env["trace.checkpoint"]
         size, root = (last.size, last.root) if last else self._last_good_head()
-        self.write({
+        self.write(Owned({
             "state": "ending" if self.chain_log_id else "ended", "reason_kept": keep(reason), "succession": document,
             "end_size": size, "end_root": root,
-        })
+        }))
         self._in_flight()._enter("failed", sentence=_lt("The log's last head goes instead."))
         self.flush_recordset()  # the company's place for a living log is free from here on
         successor = self.browse()
@@ -113,10 +115,10 @@ class TraceLog(models.Model):
         return last.size, last.root
 
     def _open_successor(self, successor_vals):
-        successor = self.create({
+        successor = self.create(Owned({
             **successor_vals, "company_id": self.company_id.id, "predecessor_id": self.id,
             "anchoring": self.anchoring, "anchor_hours": self.anchor_hours,
-        })
+        }))
         successor._create_keys()
         successor._open()
         successor._export()
@@ -162,13 +164,13 @@ class TraceLog(models.Model):
         notices = self.env["trace.notice"]
         seal = notices.search([("log_id", "=", self.id), ("kind", "=", "seal")], limit=1)
         if not seal:
-            notices.create({"log_id": self.id, "network_id": self.network_id.id, "kind": "seal"})
+            notices.create(Owned({"log_id": self.id, "network_id": self.network_id.id, "kind": "seal"}))
         elif seal.state == "final":
-            self.state = "ended"
+            self.write(Owned(state="ended"))
 
     def _end_again(self):
         """The chain dropped what ended the log: it has ended only once that is final anew."""
-        self.filtered(lambda log: log.state == "ended").state = "ending"
+        self.filtered(lambda log: log.state == "ended").write(Owned(state="ending"))
 
     def _successor_chain_id(self):
         """The id under which the contract knows the successor; zeros when the log just ends."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import psycopg2
 from odoo import models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
@@ -48,4 +49,4 @@ class TraceLog(models.Model):
     def _note_problem(self, problem):
         """Keep what stopped the schedule, or clear it with None; the log itself stays as it is."""
         if (self.problem_kept or None) != (kept := keep(problem)):
-            self.problem_kept = kept
+            self.write(Owned(problem_kept=kept))

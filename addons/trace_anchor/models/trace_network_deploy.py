@@ -50,7 +50,7 @@ class TraceNetwork(models.Model):
             if answer == chain_node.REFUSED:
                 raise UserError(self.env._(
                     "The node of %(name)s refused the transaction (%(said)s). On a chain with permissions its "
-                    "operators must let in the account %(account)s.", name=self.name, said=node.refusal,
+                    "operators must let in the account %(account)s.", name=self.name, said=self._clean(node.refusal),
                     account=account.address))
             return self._wait_mined(node, signed.hash)
         except chain.ChainError as error:

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from .. import chain
@@ -26,7 +27,7 @@ class TraceNetwork(models.Model):
         """Ask the node, the contract and the accounts, and keep the answer on the form."""
         for network in self:
             fault, status = network._examine()
-            network.write({"fault": fault, "status_kept": keep(status), "checked_at": fields.Datetime.now()})
+            network.write(Owned({"fault": fault, "status_kept": keep(status), "checked_at": fields.Datetime.now()}))
 
     def _examine(self):
         """What is wrong first, from the node up to the accounts.
@@ -99,10 +100,6 @@ class TraceNetwork(models.Model):
     def action_use_chain_id(self):
         """Take the chain id the node reports; refused once a log is on this network."""
         self.ensure_one()
-        if self.env["trace.log"].sudo().search_count(  # logs of companies the user does not see count as well
-                [("network_id", "=", self.id), ("chain_log_id", "!=", False)], limit=1):
-            raise UserError(self.env._(
-                "A log is anchored on chain %(chain)s through this network. Correct the node's address instead.",
-                chain=self.chain_id))
+        self._check_no_log()
         self.chain_id = self._asked(chain.Node.connect(self.rpc_url).chain_id)
         self.action_check()

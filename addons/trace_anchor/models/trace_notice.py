@@ -1,6 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned
 
 from .. import sdjwt
 from .digest import Digest
@@ -41,6 +43,16 @@ class TraceNotice(models.Model):
         "(log_id, kind) WHERE kind <> 'recall' AND state NOT IN ('final', 'failed')",
         "This notice is on its way already.")
 
+    def init(self):
+        """The database keeps what a notice says, too; a chain it waited for may be filled in."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "kept", "UPDATE OR DELETE", """
+            TG_OP = 'DELETE' OR (NEW.log_id, NEW.kind, NEW.tag, NEW.production_id, NEW.address)
+                IS DISTINCT FROM (OLD.log_id, OLD.kind, OLD.tag, OLD.production_id, OLD.address)
+            """, "what a notice says never changes")
+        return result
+
     @api.depends("log_id", "kind", "production_id")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -60,8 +72,8 @@ class TraceNotice(models.Model):
         for production in productions:
             tag = self._recall_tag(production)
             vals_list += [
-                {"log_id": log.id, "kind": "recall", "tag": tag, "production_id": production.id,
-                 "network_id": log.chain_log_id and log.network_id.id}
+                Owned(log_id=log.id, kind="recall", tag=tag, production_id=production.id,
+                      network_id=log.chain_log_id and log.network_id.id)
                 for log in production.trace_record_ids.log_id if tag and not self._is_flagged(log, tag)
             ]
         notices = self.create(vals_list)
@@ -86,7 +98,7 @@ class TraceNotice(models.Model):
             if not self.log_id.chain_log_id:
                 self._say(_lt("It is sent once the log is on a chain."))
                 return False
-            self.network_id = self.log_id.network_id
+            self.write(Owned(network_id=self.log_id.network_id.id))
         return super()._step()
 
     def _role(self):
@@ -119,7 +131,7 @@ class TraceNotice(models.Model):
     def _prepare_call(self, contract, account):
         log_id = self.log_id.chain_log_id
         if self.kind == "heartbeat":
-            self.heard_before = contract.head(log_id).heard_at
+            self.write(Owned(heard_before=contract.head(log_id).heard_at))
             return contract.heartbeat(account.address, log_id)
         if self.kind == "recall":
             return contract.recall(account.address, log_id, self.tag)
@@ -146,10 +158,10 @@ class TraceNotice(models.Model):
         """What was only on the chain so far is now true here too."""
         for notice in self:
             if notice.kind == "anchorer":
-                notice.log_id.write({
-                    "anchorer_address": notice.address, "anchorer_keystore": notice.keystore})
+                notice.log_id.write(Owned({
+                    "anchorer_address": notice.address, "anchorer_keystore": notice.keystore}))
             elif notice.kind == "seal":
-                notice.log_id.state = "ended"
+                notice.log_id.write(Owned(state="ended"))
 
     def _fell_out(self):
         """Each flag is set again; of the others the newest of a kind is the one that counts."""
@@ -174,10 +186,10 @@ class TraceNotice(models.Model):
         self.ensure_one()
         self.log_id._as_administrator()
         # the log's rights were checked; notices are written by the log's own actions alone
-        again = self.sudo().create({
+        again = self.sudo().create(Owned({
             "log_id": self.log_id.id, "network_id": self.network_id.id, "kind": self.kind, "tag": self.tag,
             "production_id": self.production_id.id, "address": self.address, "keystore": self.sudo().keystore,
-        })
+        }))
         again._run()
         return again._get_records_action()
 

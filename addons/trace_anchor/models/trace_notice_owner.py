@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.guard import Owned
 
 from . import keys
 from .wording import Told, _lt
@@ -47,12 +48,12 @@ class TraceNotice(models.Model):
         result = super()._after_final()
         for notice in self:
             if notice.kind == "offer" and not notice._is_taken_up():
-                notice.create({
+                notice.create(Owned({
                     "log_id": notice.log_id.id, "network_id": notice.network_id.id, "kind": "accept",
                     "address": notice.address, "keystore": notice.keystore,
-                })
+                }))
             elif notice.kind == "accept":
-                notice.log_id.write({"owner_address": notice.address, "owner_keystore": notice.keystore})
+                notice.log_id.write(Owned({"owner_address": notice.address, "owner_keystore": notice.keystore}))
         return result
 
     def _is_taken_up(self):

@@ -3,13 +3,14 @@
 from secrets import token_bytes
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .append_only import guard_table_with
 from .digest import Digest
 
-# The key may be destroyed once and never changed; the version counter only goes forward.
+# The key may be destroyed once, by somebody and for a reason, and never changed; the version counter only goes forward.
 KEY_GUARD = """
 CREATE OR REPLACE FUNCTION trace_record_key_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -17,10 +18,11 @@ BEGIN
         AND NEW.id = OLD.id AND NEW.production_id = OLD.production_id AND NEW.company_id = OLD.company_id
         AND NEW.last_version IN (OLD.last_version, OLD.last_version + 1)
         AND (
-            (NEW.secret IS NOT DISTINCT FROM OLD.secret AND NEW.erased_at IS NOT DISTINCT FROM OLD.erased_at)
-            OR (NEW.secret IS NULL AND NEW.erased_at IS NOT NULL AND OLD.erased_at IS NULL)
+            (NEW.secret, NEW.erased_at, NEW.erased_by, NEW.erase_reason) IS NOT DISTINCT FROM
+            (OLD.secret, OLD.erased_at, OLD.erased_by, OLD.erase_reason)
+            OR (OLD.erased_at IS NULL AND NEW.secret IS NULL AND NEW.erased_at IS NOT NULL
+                AND NEW.erased_by IS NOT NULL AND btrim(coalesce(NEW.erase_reason, '')) <> '')
         )
-        AND (OLD.erased_at IS NULL OR NEW.erase_reason IS NOT DISTINCT FROM OLD.erase_reason)
     THEN
         RETURN NEW;
     END IF;
@@ -38,7 +40,9 @@ class TraceRecordKey(models.Model):
     """
 
     _name = "trace.record.key"
+    _inherit = ["guarded.fields"]
     _description = "Key of a Sealed Record"
+    _owned_rows = True
     _rec_name = "production_id"
     _log_access = False
 
@@ -101,7 +105,7 @@ class TraceRecordKey(models.Model):
                     order=key.production_id.display_name, day=fields.Date.to_string(key.erased_at),
                 ))
         # the table has no write access for anyone: erasing is this method's business alone
-        self.sudo().write({
+        self.sudo().write(Owned({
             "secret": False, "erased_at": fields.Datetime.now(), "erased_by": self.env.uid,
             "erase_reason": reason.strip(),
-        })
+        }))

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from .. import chain
@@ -32,7 +33,8 @@ class TraceSending(models.AbstractModel):
     """
 
     _name = "trace.sending"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["guarded.fields", "mail.thread", "mail.activity.mixin"]
+    _owned_rows = True
     _description = "Call on Its Way to the Contract"
     _order = "id desc"
     _check_company_auto = True
@@ -80,7 +82,7 @@ class TraceSending(models.AbstractModel):
         stamp = f"{state}_at"
         if stamp in self._fields:
             vals[stamp] = fields.Datetime.now()
-        self.write({**vals, "said": keep(sentence), "state": state})
+        self.write(Owned(vals, said=keep(sentence), state=state))
 
     def _fail(self, sentence):
         """End here, and put it on the list of those who look after the log."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -80,7 +81,7 @@ class TraceSending(models.AbstractModel):
         said = keep(sentence)
         for sending in self._together():
             if (sending.said or None) != said:
-                sending.said = said
+                sending.write(Owned(said=said))
 
     def _try_lock(self):
         """Whether this transaction alone works on this call; the lock is freed at the transaction's end."""

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import ValidationError
 
 from .. import tlog
 from ..tlog import witness as tlog_witness
+from .addresses import clean
 from .wording import word_error
 
 FAULTS = [
@@ -29,21 +31,23 @@ class TraceWitness(models.Model):
     """
 
     _name = "trace.witness"
+    _inherit = ["guarded.fields"]
     _description = "Witness of a Log"
     _order = "log_id, name"
 
-    log_id = fields.Many2one("trace.log", required=True, ondelete="cascade", index=True)
+    log_id = fields.Many2one("trace.log", required=True, ondelete="cascade", index=True, guarded="once")
     company_id = fields.Many2one(related="log_id.company_id", store=True)
     active = fields.Boolean(default=True)
     name = fields.Char("Witness", compute="_compute_name", store=True, precompute=True, readonly=False, required=True)
     url = fields.Char("Address", required=True, help="Checkpoints are posted to add-checkpoint below it")
     vkey = fields.Char(
         "Public Key", required=True, help="The witness's cosignature key, name+id+key, as the witness publishes it")
-    size = fields.Integer("Entries Cosigned", readonly=True, copy=False)
-    cosigned_at = fields.Datetime("Cosigned On", readonly=True, copy=False, help="As the witness signed it")
-    asked_at = fields.Datetime("Asked On", readonly=True, copy=False)
-    fault = fields.Selection(FAULTS, readonly=True, copy=False)
-    said = fields.Char("Its Words", readonly=True, copy=False)
+    size = fields.Integer("Entries Cosigned", readonly=True, copy=False, guarded="owner")
+    cosigned_at = fields.Datetime(
+        "Cosigned On", readonly=True, copy=False, help="As the witness signed it", guarded="owner")
+    asked_at = fields.Datetime("Asked On", readonly=True, copy=False, guarded="owner")
+    fault = fields.Selection(FAULTS, readonly=True, copy=False, guarded="owner")
+    said = fields.Char("Its Words", readonly=True, copy=False, guarded="owner")
     problem = fields.Char("Last Problem", compute="_compute_problem")
 
     _key_unique = models.UniqueIndex("(log_id, vkey)", "This witness is on the log's list already.")
@@ -105,9 +109,10 @@ class TraceWitness(models.Model):
 
     def write(self, vals):
         """Another key is another witness, which knows nothing yet."""
+        written = super().write(vals)
         if "vkey" in vals:
-            vals = vals | {"size": 0, "cosigned_at": False, "fault": False, "said": False}
-        return super().write(vals)
+            self.write(Owned(size=0, cosigned_at=False, fault=False, said=False))
+        return written
 
     # -- asking ----------------------------------------------------------------------------------
 
@@ -129,18 +134,18 @@ class TraceWitness(models.Model):
         return True
 
     def _failed(self, error):
-        self.asked_at = fields.Datetime.now()
+        self.write(Owned(asked_at=fields.Datetime.now()))
         if error.known and error.known <= self.log_id._last_checkpoint().size:
             # it cosigned a later head, but the answer was lost on its way here: the later one is asked for again
-            self.write({"size": error.known - 1, "fault": False, "said": False})
+            self.write(Owned(size=error.known - 1, fault=False, said=False))
             return True
-        self.write({"fault": error.fault, "said": str(error)[:SHOWN]})
+        self.write(Owned(fault=error.fault, said=clean(str(error), self.url)[:SHOWN]))
         return False
 
     def _keep(self, checkpoint, found):
         """Store a verified ``tlog.witness.Cosignature``."""
         kept = self.env["trace.cosignature"]._keep(checkpoint, self, found)
-        self.write({
+        self.write(Owned({
             "size": max(self.size, checkpoint.size), "cosigned_at": kept.signed_at,
             "asked_at": fields.Datetime.now(), "fault": False, "said": False,
-        })
+        }))

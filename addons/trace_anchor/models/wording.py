@@ -10,6 +10,8 @@ import re
 from odoo.exceptions import UserError
 from odoo.tools.translate import LazyGettext
 
+from .addresses import clean
+
 MODULE = "trace_anchor"
 
 
@@ -56,7 +58,7 @@ def keep(sentence):
     said = getattr(sentence, "said", sentence)
     if isinstance(said, Said):
         return said.kept()
-    return {"text" if isinstance(said, (str, UserError)) else "error": str(said)}
+    return {"text" if isinstance(said, (str, UserError)) else "error": clean(str(said))}
 
 
 def _kept(value):
@@ -65,8 +67,8 @@ def _kept(value):
     if isinstance(value, dict):
         return value
     if isinstance(value, Exception):
-        return {"error": str(value)}
-    return value if isinstance(value, (int, str)) else str(value)
+        return {"error": clean(str(value))}
+    return value if isinstance(value, int) else clean(str(value))
 
 
 def word(env, kept):

@@ -213,8 +213,7 @@ class TestAnchor(ChainCase):
 
     def test_a_node_that_is_away_is_a_sentence_not_a_failure(self):
         self.order()
-        anchor = self.env["trace.anchor"].create({
-            "log_id": self.log.id, "network_id": self.network.id, "checkpoint_id": self.log._close_period().id})
+        anchor = self.log._queue_anchor(self.log._close_period())
         with patch.object(chain.Node, "connect", side_effect=chain.NodeUnreachable("refused")):
             anchor._run()
         self.assertEqual(anchor.state, "exported")

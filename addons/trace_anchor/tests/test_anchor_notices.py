@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from eth_account import Account
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -42,7 +43,7 @@ class TestAnchorNotices(KeptChainCase):
         self.assertEqual(claims["recall_tag"], base64.urlsafe_b64encode(notice.tag).decode().rstrip("="))
 
     def test_a_recall_before_there_is_a_chain_waits(self):
-        self.log.chain_log_id = False
+        self.log.write(Owned(chain_log_id=False))
         order = self.order()
         order._batch_event("recalled")
         notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
@@ -55,7 +56,7 @@ class TestAnchorNotices(KeptChainCase):
         order = self.order()
         order._batch_event("recalled")
         notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
-        self.log.database = "another/database"
+        self.log.write(Owned(database="another/database"))
         with patch.object(chain, "sign", side_effect=AssertionError("signed")):
             notice._run()
         self.assertEqual((notice.state, self.log.state), ("failed", "read_only"))
@@ -144,12 +145,12 @@ class TestAnchorNotices(KeptChainCase):
         self.assert_audit_reads_the_ended_log(record)
 
     def assert_audit_reads_the_ended_log(self, record):
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        audit = self.env["trace.audit"]._begin(self.company)._run()
         self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
         self.env.cr.execute("ALTER TABLE trace_leaf DISABLE TRIGGER USER")
         self.env.cr.execute("UPDATE trace_leaf SET tag = sha256(tag) WHERE record_id = %s", (record.id,))
         self.env.invalidate_all()
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        audit = self.env["trace.audit"]._begin(self.company)._run()
         self.assertLessEqual({"leaf", "root", "tile"}, set(audit.finding_ids.mapped("kind")))
 
     def test_a_broken_log_ends_where_the_chain_knew_it(self):
@@ -307,7 +308,7 @@ class TestAnchorNotices(KeptChainCase):
         self.anvil.ask("anvil_setCode", self.network.contract_address, "0x")
         self.network.action_check()
         self.assertEqual(self.network.fault, "contract")
-        self.network.chain_id = 5
+        self.network.write(Owned(chain_id=5))
         self.network.action_check()
         self.assertEqual(self.network.fault, "chain")
         with self.assertRaisesRegex(UserError, "anchored on chain"):

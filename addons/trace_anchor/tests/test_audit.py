@@ -27,7 +27,7 @@ class TestAudit(TraceCase):
 
     def audit(self):
         self.env.invalidate_all()
-        return self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        return self.env["trace.audit"]._begin(self.company)._run()
 
     def alarms(self, audit):
         return audit.finding_ids.filtered(lambda finding: finding.kind not in NO_ALARM)
@@ -53,7 +53,7 @@ class TestAudit(TraceCase):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[1].id)
         self.sql("UPDATE mrp_production SET origin = 'x' WHERE id = %s", self.orders[0].id)
-        chinese = self.env["trace.audit"].with_context(lang="zh_CN").create({"company_id": self.company.id})._run()
+        chinese = self.env["trace.audit"].with_context(lang="zh_CN")._begin(self.company)._run()
         finding = self.alarms(chinese)
         self.assertIn("was sealed as 10.00 and reads 11.00 now", finding.with_context(lang="en_US").sentence)
         sentence = finding.with_context(lang="zh_CN").sentence
@@ -62,7 +62,7 @@ class TestAudit(TraceCase):
 
     def test_every_kind_of_finding_has_a_sentence_with_all_its_values(self):
         record = self.orders[0].trace_record_ids
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})
+        audit = self.env["trace.audit"]._begin(self.company)
         details = {
             "leaf": [{"index": 7}], "root": [{"index": 7}, {"size": 9}], "tile": [{"index": 7}, {"error": "cut short"}],
             "chain": [{"network": "Chain", "size": 9}],
@@ -127,7 +127,7 @@ class TestAudit(TraceCase):
         self.assertFalse(audit.alarm_count)
 
     def test_a_run_that_was_cut_off_goes_on(self):
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})
+        audit = self.env["trace.audit"]._begin(self.company)
         with patch.object(trace_audit_checks, "BATCH", 2):
             audit._check_batch()
             self.assertEqual((audit.phase, audit.record_count), ("records", 2))

@@ -3,6 +3,7 @@
 import random
 from unittest.mock import patch
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -173,7 +174,7 @@ class TestGuard(TraceCase):
             parts = mine.split("/")
             parts[part] = "0"
             savepoint = self.env.cr.savepoint()
-            self.log.database = "/".join(parts)
+            self.log.write(Owned(database="/".join(parts)))
             self.order()
             self.blocked(f"part {part}", "is a copy of the one")
             savepoint.close(rollback=True)

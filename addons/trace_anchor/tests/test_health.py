@@ -6,8 +6,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import HttpCase, tagged
 
+from ..controllers import health
 from .common import TraceCase
 
 
@@ -24,8 +26,10 @@ class TestHealth(HttpCase, TraceCase):
         if token:
             headers["Authorization"] = f"Bearer {token}"
         answer = self.url_open("/trace/health", headers=headers)
-        found = json.loads(answer.text) if answer.headers["Content-Type"] == "application/json" else None
-        own = found and next(log for log in found["logs"] if log["log"] == self.log.name)
+        found = json.loads(answer.text)
+        self.assertEqual(found["status"], {200: "ok", 503: "wrong"}[answer.status_code])
+        own = next((log for log in found.get("logs", ()) if log["log"] == self.log.name), None)
+        self.assertLessEqual(found.keys(), {"status", "logs"})
         return answer.status_code, own
 
     def test_all_is_well(self):
@@ -47,8 +51,8 @@ class TestHealth(HttpCase, TraceCase):
         record = self.order().trace_record_ids
         past = fields.Datetime.now() - timedelta(hours=1)
         self.tamper("trace_record", "UPDATE trace_record SET sealed_at = %s WHERE id = %s", past, record.id)
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})
-        audit.started_at = fields.Datetime.now() - timedelta(days=4)
+        audit = self.env["trace.audit"]._begin(self.company)
+        audit.write(Owned(started_at=fields.Datetime.now() - timedelta(days=4)))
         self.env.flush_all()
         self.assertEqual(self.ask()[1]["wrong"], ["waiting", "audit_old"])
 
@@ -60,8 +64,21 @@ class TestHealth(HttpCase, TraceCase):
             self.assertIn("BATCH_TRACE_KEYS", self.log.trouble)
 
     def test_strangers_learn_nothing(self):
-        self.assertEqual(self.ask(**{"X-Forwarded-For": "203.0.113.9"})[0], 404)
+        self.assertTrue(self.ask()[1])
+        for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto"):
+            self.assertIsNone(self.ask(**{header: "203.0.113.9"})[1], header)
         with patch.dict(os.environ, {"BATCH_TRACE_HEALTH_TOKEN": "for monitoring only"}):
-            self.assertEqual(self.ask()[0], 404)
-            self.assertEqual(self.ask("something else")[0], 404)
+            self.assertIsNone(self.ask()[1])
+            self.assertIsNone(self.ask("something else")[1])
             self.assertEqual(self.ask("for monitoring only")[1]["log"], self.log.name)
+            self.assertEqual(self.ask("for monitoring only", Via="1.1 proxy")[1]["log"], self.log.name)
+
+    def test_strangers_learn_that_something_is_wrong(self):
+        self.log._go_read_only("the disk is full")
+        with patch.dict(health._answers, clear=True):
+            self.assertEqual(self.ask(Via="1.1 proxy"), (503, None))
+
+    def test_no_address_holds_nul(self):
+        for path in ("/trace/%00", "/trace/x%00/checkpoint", f"/trace/{self.log.name}%00/checkpoint",
+                     f"/trace/{self.log.name}/tile/%00", "/trace/%00/trust.json", "/trace/x%00y"):
+            self.assertEqual(self.url_open(path).status_code, 404, path)

@@ -45,14 +45,14 @@ class TestForgeries(TraceCase):
         cls.env["trace.record"]._seal(cls.orders, "released")
 
     def test_nothing_is_found_where_nothing_was_done(self):
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        audit = self.env["trace.audit"]._begin(self.company)._run()
         self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
 
     def test_every_random_forgery_is_found_and_named(self):
         forger = forgeries.Forger(self.env, self.orders, random.Random(20261125))
         for _n in range(self.EDITS):
             with forger.forged() as (order_id, section, words, what):
-                audit = self.env["trace.audit"].create({"company_id": self.company.id})
+                audit = self.env["trace.audit"]._begin(self.company)
                 audit._check_versions(audit._newest_versions(self.orders))
                 self.assertTrue(
                     forgeries.named(audit.finding_ids, order_id, section, words),

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from odoo import modules
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
@@ -87,14 +88,14 @@ class TestLog(TraceCase):
         self.assertEqual(self.log.checkpoint_ids.mapped("size"), [4, 3, 2, 1])
         self.tamper("trace_checkpoint", "UPDATE trace_checkpoint SET signed_at = signed_at - interval '2 days'")
         cosigned = self.log.checkpoint_ids.filtered(lambda head: head.size == 2)
-        self.env["trace.cosignature"].create({
-            "checkpoint_id": cosigned.id, "vkey": "w+1+x", "line": "w", "signed_at": "2026-01-01"})
+        self.env["trace.cosignature"].create(Owned({
+            "checkpoint_id": cosigned.id, "vkey": "w+1+x", "line": "w", "signed_at": "2026-01-01"}))
         self.env["trace.checkpoint"]._gc_superseded()
         self.assertEqual(self.log.checkpoint_ids.mapped("size"), [4, 2])
         self.assertEqual(record.logged_at, logged_at)
         self.order()
         self.assertEqual(self.log._sequence(), 1)
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})._run()
+        audit = self.env["trace.audit"]._begin(self.company)._run()
         self.assertFalse(audit.finding_ids)
 
     def test_the_newest_head_goes_for_nobody(self):
@@ -196,7 +197,7 @@ class TestLog(TraceCase):
         bundle.write_bytes(bundle.read_bytes()[:-1] + b"x")
         self.order()
         self.stopped(self.log._sequence, "An entry or a file was changed")
-        audit = self.env["trace.audit"].create({"company_id": self.company.id})
+        audit = self.env["trace.audit"]._begin(self.company)
         audit._check_tree()
         self.assertIn("tile", audit.finding_ids.mapped("kind"))
 

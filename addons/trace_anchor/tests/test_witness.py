@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import file_open
@@ -109,7 +110,7 @@ class TestWitness(TraceCase):
 
     def test_a_copy_asks_no_witness(self):
         self.grow()
-        self.log.database = "another/database"
+        self.log.write(Owned(database="another/database"))
         with self.assertRaisesRegex(UserError, "is a copy"):
             self.log._ask_witnesses()
         self.assertEqual(self.server.size, 0)
@@ -162,7 +163,7 @@ class TestWitness(TraceCase):
 
     def test_every_fault_has_its_sentence(self):
         for fault, _label in trace_witness.FAULTS:
-            self.witness.fault = fault
+            self.witness.write(Owned(fault=fault))
             self.assertIn(self.witness.name, self.witness.problem)
 
 

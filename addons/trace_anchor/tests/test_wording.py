@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import re
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.http import serialize_exception
 from odoo.tests import tagged
@@ -77,7 +78,7 @@ class TestWordingOnAChain(ChainCase):
         self.anvil.stop()
         self.network.rpc_url = "http://127.0.0.1:1"
         notice = self.env["trace.notice"].create(
-            {"log_id": self.log.id, "network_id": self.network.id, "kind": "heartbeat"})
+            Owned(log_id=self.log.id, network_id=self.network.id, kind="heartbeat"))
         notice.with_context(lang="en_US")._run()
         english, chinese = (notice.with_context(lang=lang).sentence for lang in ("en_US", "zh_CN"))
         self.assertIn("does not answer (no answer: no connection)", english)

@@ -1,0 +1,48 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Addresses as people may read them: keys to a node stand in user names, paths and queries."""
+
+import re
+from urllib.parse import urlsplit
+
+HIDDEN = "…"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s'\"<>()]+", re.IGNORECASE)
+# how urllib3 words what it could not reach
+_PATH = re.compile(r"(with url: )\S+")
+# shorter words of a path are words of sentences, too
+_SHORTEST_NAME, _SHORTEST_PIECE = 3, 8
+
+
+def shown(address):
+    """Scheme, host and port of an address; nothing else of it is for everybody.
+
+    >>> shown("https://user:pw@node.example:8545/v3/KEY?x=1")
+    'https://node.example:8545'
+    """
+    try:
+        parts = urlsplit(address or "")
+        place = parts.hostname or ""
+        place = f"[{place}]" if ":" in place else place
+        return f"{parts.scheme}://{place}" + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return HIDDEN
+
+
+def clean(text, *addresses):
+    """*text* with each address in it as ``shown``, and without the secret parts of *addresses* wherever they stand."""
+    for secret in sorted({part for address in addresses for part in _secrets(address)}, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    text = _ADDRESS.sub(lambda found: shown(found.group()), text)
+    return _PATH.sub(rf"\1{HIDDEN}", text)
+
+
+def _secrets(address):
+    """What of an address may let somebody in: user, password, path, query, and the pieces of these."""
+    try:
+        parts = urlsplit(address or "")
+        names = [parts.username or "", parts.password or ""]
+    except ValueError:
+        return []
+    pieces = [parts.query, *parts.path.split("/"), *re.split("[&=]", parts.query)]
+    return [name for name in names if len(name) >= _SHORTEST_NAME] + [
+        piece for piece in pieces if len(piece) >= _SHORTEST_PIECE]
