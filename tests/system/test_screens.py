@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Every menu of the addons, opened in a real Chromium as a user of the played plant, in English and in Chinese.
+"""Everything that each person of the played plant is shown opens; every menu in a real Chromium, in two languages.
 
 Runs after the demo's tests, on the plant they played. Pictures go to ``out/screens`` of that plant, for eyes.
 """
@@ -11,7 +11,7 @@ import socket
 
 import pytest
 from browser import SETTLED, chromium
-from plants import PORTS, start_bootstrap
+from plants import PORTS, ROOT, run_in_plant, start_bootstrap
 
 BASE = f"http://127.0.0.1:{PORTS['HTTP_PORT']}"
 OURS = ("mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering", "stock_inventory_ageing", "trace_anchor")
@@ -45,6 +45,39 @@ def _our_menus(page):
         if xml_id.split(".")[0] in OURS and menu.get("actionID"):
             found.append((xml_id, menu["name"], menu["actionID"]))
     return sorted(set(found))
+
+
+SWEEP = f"""
+import json, sys
+sys.path.insert(0, {str(ROOT / "tests")!r})
+from sweep import sweep_plant
+print("SWEPT", json.dumps(sweep_plant(env)))
+"""
+#: Where each role lands after the login.
+HOMES = {
+    "operator": "/odoo/terminal", "auditor": "/odoo/find-batch", "quality": "/odoo/batch-today",
+    "manager": "/odoo/batch-today", "accountant": "/odoo/inventory-ageing",
+}
+
+
+def test_everyone_opens_everything_they_are_shown(plant):
+    """Menus, views, first records, their links and buttons, prints: no access error, no traceback, for nobody."""
+    output = run_in_plant(SWEEP, plant[1])
+    swept = json.loads(next(line for line in output.splitlines() if line.startswith("SWEPT"))[6:])
+    assert len(swept) >= 10 and all(opened > 40 for opened, _troubles in swept.values()), swept
+    assert not {login: troubles for login, (_opened, troubles) in swept.items() if troubles}
+
+
+@pytest.mark.parametrize("role", HOMES)
+def test_each_role_lands_where_its_work_is(served, role):
+    folder, logins = served
+    with chromium(390, 844) as page:
+        page.log_in(BASE, logins[role]["login"], logins[role]["password"])
+        page.wait(f"location.pathname.startsWith({json.dumps(HOMES[role])})")
+        page.rest()
+        page.picture(folder / "out" / "screens" / "phone" / f"{role}.png")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert not page.trouble() and not page.errors and wide <= 0, (page.trouble(), page.errors[:2], wide)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
