@@ -64,7 +64,7 @@ export class BatchToday extends Component {
     }
 
     figureText(figure) {
-        if (figure.value === null) {
+        if (typeof figure.value !== "number") {
             return "–";
         }
         const digits = figure.unit ? 1 : 0;
