@@ -6,6 +6,24 @@ from odoo.exceptions import ValidationError
 from ..numbering import Segment
 from ..numbering.segment import VALUE_KINDS
 
+# What planners choose from: what each prints of 17 September 2025, and its format. "own" is any other.
+DATE_FORMS = [
+    ("date", "20250917"),
+    ("short", "250917"),
+    ("dashed", "2025-09-17"),
+    ("month_dashed", "2025-09"),
+    ("month", "202509"),
+    ("day", "0917"),
+    ("day_slash", "09/17"),
+    ("day_of_year", "25260 (day of the year)"),
+    ("week", "2025W38 (week)"),
+    ("own", "Own format"),
+]
+FORMATS = {
+    "date": "%Y%m%d", "short": "%y%m%d", "dashed": "%Y-%m-%d", "month_dashed": "%Y-%m", "month": "%Y%m", "day": "%m%d",
+    "day_slash": "%m/%d", "day_of_year": "%y%j", "week": "%GW%V",
+}
+
 
 class BatchRuleSegment(models.Model):
     _name = "batch.rule.segment"
@@ -38,6 +56,10 @@ class BatchRuleSegment(models.Model):
         trim=False,
         help="For a date: %Y 2025, %y 25, %m 09, %o month in one character (1-9, A, B, C), %d 17, %j day of the "
         "year, %G/%g %V ISO year and week, %u weekday, %q quarter, %H %M %S time. Other characters are printed.",
+    )
+    date_form = fields.Selection(
+        DATE_FORMS, string="Date As", compute="_compute_date_form", inverse="_inverse_date_form",
+        help="How the date is printed, shown for 17 September 2025.",
     )
     width = fields.Integer(help="Digits of the counter; for other values the most characters they may take.")
     exact = fields.Boolean(string="Fixed Width", help="The value always has exactly this many characters.")
@@ -76,6 +98,22 @@ class BatchRuleSegment(models.Model):
         for segment in self:
             text = segment.text if segment.kind in ("text", "date") else ""
             segment.display_name = f"{labels.get(segment.kind, '')} {text or ''}".strip()
+
+    @api.depends("kind", "text")
+    def _compute_date_form(self):
+        ready = {written: form for form, written in FORMATS.items()}
+        for segment in self:
+            segment.date_form = segment.kind == "date" and ready.get(segment.text, "own")
+
+    def _inverse_date_form(self):
+        for segment in self:
+            written = FORMATS.get(segment.date_form)
+            if segment.kind == "date" and written and segment.text != written:
+                segment.text = written
+
+    @api.onchange("date_form")
+    def _onchange_date_form(self):
+        self._inverse_date_form()
 
     @api.onchange("kind")
     def _onchange_kind(self):

@@ -1,9 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import datetime
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
+from ..models.batch_rule_segment import DATE_FORMS, FORMATS
 from .common import BatchNumberingCase
 
 
@@ -74,7 +77,7 @@ class TestRules(BatchNumberingCase):
     def test_previews_follow_the_open_form(self):
         form = Form(self.env["batch.rule"])
         form.name = "Live"
-        for kind, values in [("text", {"text": "B"}), ("date", {"text": "%y%m%d"}), ("shift", {}),
+        for kind, values in [("text", {"text": "B"}), ("date", {"date_form": "short"}), ("shift", {}),
                              ("counter", {"width": 4})]:
             with form.segment_ids.new() as segment:
                 segment.kind = kind
@@ -87,9 +90,24 @@ class TestRules(BatchNumberingCase):
         form.restart = "shift"
         self.assertFalse(form.problems)
         with form.segment_ids.edit(1) as segment:
+            segment.date_form = "own"
             segment.text = "%m"
         self.assertIn("restarts", form.problems)
         self.assertFalse(form.preview_now)
+
+    def test_a_date_is_chosen_by_what_it_prints(self):
+        rule = self.make_rule(restart="never")
+        date = rule.segment_ids.filtered(lambda segment: segment.kind == "date")
+        for form, example in DATE_FORMS:
+            if form == "own":
+                continue
+            date.date_form = form
+            self.assertEqual(date.text, FORMATS[form])
+            self.assertIn(example.split(" ")[0], f"{datetime(2025, 9, 17):{date.text}}")
+        date.text = "%d.%m.%y"
+        self.assertEqual(date.date_form, "own")
+        date.date_form = "own"
+        self.assertEqual(date.text, "%d.%m.%y")
 
     def test_rules_that_print_alike_are_pointed_out(self):
         rule = self.make_rule(warehouse_id=self.warehouse.id)
