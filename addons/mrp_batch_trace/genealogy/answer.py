@@ -14,7 +14,8 @@ class Node:
 
     ``distance`` counts steps from the nearest seed: negative upstream, positive downstream, 0 for a seed.
     ``level`` and ``row`` are its place in the drawing. ``origin`` says how it came to be: received, made,
-    adjusted or unknown.
+    adjusted or unknown. ``state`` is the code of what the lot is today, ``state_name`` its word and ``why`` its first
+    reason; they are filled where somebody looks at them.
     """
 
     id: int
@@ -25,6 +26,9 @@ class Node:
     uom: str = ""
     grade_code: str = ""
     grade: str = ""
+    state: str = ""
+    state_name: str = ""
+    why: str = ""
     supplier: str = ""
     supplier_lot: str = ""
     expires: str = ""
@@ -172,8 +176,34 @@ class Gap:
 
 
 @dataclass(slots=True)
+class Guess:
+    """What somebody may have meant who wrote a number that names nothing.
+
+    kind: lot, supplier_lot or order; ``criterion`` and ``value`` are what asks for it.
+    """
+
+    kind: str
+    name: str
+    detail: str
+    criterion: str
+    value: object
+
+
+@dataclass(slots=True)
+class Unknown:
+    """A number of the question that names no lot, with what is like it."""
+
+    criterion: str
+    text: str
+    guesses: list = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Completeness:
-    """Share of the facts the trace stands on that are known: ``(facts - missing) / facts`` in percent."""
+    """Share of the facts the trace stands on that are known: ``(facts - missing) / facts`` in percent.
+
+    Where there was no fact to look at nothing is complete: the share is 0 then, and readers show none.
+    """
 
     facts: int = 0
     gaps: list = field(default_factory=list)
@@ -185,7 +215,7 @@ class Completeness:
     @property
     def percent(self):
         if not self.facts:
-            return 100.0
+            return 0.0
         # Rounded down: an answer with a single gap must never read 100 %.
         return int(1000 * (self.facts - self.missing) / self.facts) / 10
 
@@ -206,6 +236,7 @@ class Answer:
     suppliers: list = field(default_factory=list)
     siblings: list = field(default_factory=list)
     balance: list = field(default_factory=list)
+    unknown: list = field(default_factory=list)
     completeness: Completeness = field(default_factory=Completeness)
     asked_at: str = ""
     elapsed: float = 0.0

@@ -23,6 +23,8 @@ from . import (
     batch_trace_completeness,
     batch_trace_print,
     batch_trace_seeds,
+    batch_trace_state,
+    batch_trace_unknown,
     ir_http,
     ir_ui_menu,
     lot_gate_decision,

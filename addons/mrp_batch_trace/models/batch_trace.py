@@ -34,6 +34,8 @@ class BatchTrace(models.Model):
     )
     user_id = fields.Many2one("res.users", "Asked by", readonly=True, default=lambda self: self.env.user)
 
+    number = fields.Char(
+        "Any number", help="Of a lot, a supplier's lot or a manufacturing order, as it is written there.")
     lot_ids = fields.Many2many("stock.lot", string="Lots", check_company=True)
     product_ids = fields.Many2many("product.product", string="Products", check_company=True)
     supplier_lot = fields.Char("Supplier lot")
@@ -58,7 +60,7 @@ class BatchTrace(models.Model):
     completeness = fields.Float("Completeness (%)", readonly=True, digits=(16, 1))
 
     @api.depends(
-        "title", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
+        "title", "number", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
         "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id", "direction",
     )
     @api.depends_context("lang")
@@ -77,7 +79,7 @@ class BatchTrace(models.Model):
             return NotImplemented
         return fields.Domain.OR([
             [(name, operator, value)] for name in (
-                "title", "lot_ids.name", "supplier_lot", "product_ids", "vendor_ids", "production_ids.name",
+                "title", "number", "lot_ids.name", "supplier_lot", "product_ids", "vendor_ids", "production_ids.name",
                 "customer_ids", "operator_ids", "crew_ids", "equipment_ids", "parameter_id")])
 
     def _criteria(self):
@@ -85,6 +87,8 @@ class BatchTrace(models.Model):
         self.ensure_one()
         label = {name: self._fields[name].get_description(self.env, ["string"])["string"] for name in self._fields}
         chips = [(label["lot_ids"], ", ".join(self.lot_ids.mapped("name")))]
+        if self.number:
+            chips.append((label["number"], self.number))
         if self.supplier_lot:
             chips.append((label["supplier_lot"], self.supplier_lot))
         for name in ("product_ids", "vendor_ids", "production_ids", "customer_ids", "operator_ids", "crew_ids",
@@ -124,9 +128,9 @@ class BatchTrace(models.Model):
     @api.model
     def _question_fields(self):
         return [
-            "direction", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
-            "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id", "lower", "upper",
-            "own_limits",
+            "direction", "number", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids",
+            "customer_ids", "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id",
+            "lower", "upper", "own_limits",
         ]
 
     def answer(self):

@@ -37,6 +37,7 @@ class BatchTrace(models.Model):
         )
         self._add_blocks(answer, lots)
         answer.completeness = self._completeness(answer, up, down)
+        answer.unknown = self._unknown()
         answer.elapsed = round(perf_counter() - started, 3)
         self._remember(answer)
         return answer
@@ -148,4 +149,5 @@ class BatchTrace(models.Model):
             rows = getattr(answer, block)
             told["totals"][block] = len(rows)
             setattr(answer, block, rows[:SCREEN_ROWS])
+        self._state_nodes(answer)
         return answer.as_dict() | told

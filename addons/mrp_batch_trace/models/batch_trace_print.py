@@ -10,6 +10,11 @@ class BatchTrace(models.Model):
         """Print the trace report."""
         return self.env.ref("mrp_batch_trace.action_report_trace").report_action(self, config=False)
 
+    def action_export(self):
+        """Download the answer as a workbook."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": f"/batch_trace/trace/{self.id}.xlsx", "target": "download"}
+
     def _render_pdf(self):
         """The trace report as PDF, in the user's language.
 

@@ -7,16 +7,21 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
+def exactly(text):
+    """A pattern of =ilike that means the text itself, in any case."""
+    return text.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
 class BatchTrace(models.Model):
     _inherit = "batch.trace"
 
     def _seed_lots(self):
         """The lots the question starts from.
 
-        Criteria are of three kinds. *Material* (lots, supplier lot, vendors) and *customers* name the ends of the
-        chain, *making* (products, orders, operators, crews, equipment, dates, parameter) names lots as such. Alone, a
-        criterion means the lots it names. Together, material criteria mean everything made from that material and
-        customers everything that went into what they got, so that "vendor V and operator O" finds O's batches that
+        Criteria are of three kinds. *Material* (number, lots, supplier lot, vendors) and *customers* name the ends of
+        the chain, *making* (products, orders, operators, crews, equipment, dates, parameter) names lots as such.
+        Alone, a criterion means the lots it names. Together, material criteria mean everything made from that material
+        and customers everything that went into what they got, so that "vendor V and operator O" finds O's batches that
         contain V's material, and "vendor V and customer C" the lots on the way from V to C.
 
         :raise UserError: when no criterion is filled
@@ -41,13 +46,25 @@ class BatchTrace(models.Model):
     def _material_lots(self):
         Lot = self.env["stock.lot"]
         named = []
+        if self.number:
+            named.append(self._lots_numbered(self.number.strip()))
         if self.lot_ids:
             named.append(Lot.search([("id", "in", self.lot_ids.ids)], order="id"))
         if self.supplier_lot:
-            named.append(Lot.search([("supplier_lot", "=ilike", self.supplier_lot.strip())], order="id"))
+            named.append(self._lots_of_supplier(self.supplier_lot))
         if self.vendor_ids:
             named.append(self._lots_moved("supplier", self.vendor_ids))
         return named
+
+    def _lots_of_supplier(self, number):
+        return self.env["stock.lot"].search([("supplier_lot", "=ilike", exactly(number))], order="id")
+
+    def _lots_numbered(self, number):
+        """The lots that bear a number, by our name or the supplier's, and those an order of that number made."""
+        orders = self.env["mrp.production"].search([("name", "=ilike", exactly(number))])
+        named = Domain("name", "=ilike", exactly(number)) | Domain("supplier_lot", "=ilike", exactly(number))
+        lots = self.env["stock.lot"].search(named)
+        return (lots | self._lots_made_by(orders) if orders else lots).sorted("id")
 
     def _customer_lots(self):
         return [self._lots_moved("customer", self.customer_ids)] if self.customer_ids else []

@@ -24,5 +24,6 @@ from . import (
     test_terminal_screen,
     test_today,
     test_trace_reports,
+    test_trace_screen,
     test_trace_tour,
 )

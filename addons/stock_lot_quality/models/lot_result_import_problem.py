@@ -25,5 +25,5 @@ class LotResultImportProblem(models.Model):
     def _compute_message(self):
         words = self.env["lot.result.import"]
         for row in self:
-            row.message = words._sentence(
+            row.message = row.code and words._sentence(
                 RowProblem(row.line, row.column or "", row.value or "", row.code, row.expected or ""))

@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from genealogy.answer import Answer, Balance, Completeness, Edge, Gap, Node
+from genealogy.answer import Answer, Balance, Completeness, Edge, Gap, Guess, Node, Unknown
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,8 +30,8 @@ def test_assumed_links_are_told_but_do_not_lower_completeness():
     assert completeness.percent == 75.0
 
 
-def test_nothing_to_know_is_complete():
-    assert Completeness().percent == 100.0
+def test_what_was_not_looked_at_is_not_complete():
+    assert Completeness().percent == 0.0
 
 
 def test_answer_is_json_with_its_computed_figures():
@@ -39,10 +39,12 @@ def test_answer_is_json_with_its_computed_figures():
         question="A", direction="both", seeds=[1],
         nodes=[Node(1, "A", 1, "Milk", seed=True), Node(2, "B", 2, "Yogurt", distance=-3)],
         edges=[Edge(1, 2, "production", "MO/1", "mrp.production", 7, 1.0, "kg", 2.0, "kg", "")],
-        balance=[balance(made=1)],
+        balance=[balance(made=1)], completeness=Completeness(facts=2),
+        unknown=[Unknown("number", "X1", [Guess("lot", "X12", "Milk", "lot_ids", [3])])],
     )
     told = json.loads(json.dumps(answer.as_dict()))
     assert told["depth"] == 3
     assert told["balance"][0]["difference"] == 1
     assert told["completeness"]["percent"] == 100.0
     assert told["edges"][0]["document"] == "MO/1"
+    assert told["unknown"][0]["guesses"][0]["value"] == [3]

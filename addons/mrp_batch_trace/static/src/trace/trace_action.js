@@ -9,6 +9,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { TraceBlocks } from "./trace_blocks";
 import { TraceGraph } from "./trace_graph";
 import { TraceTable, TraceTree } from "./trace_lists";
+import { share } from "./trace_model";
 import { TraceQuestion } from "./trace_question";
 
 /** Trace screen: the question on the left, the genealogy in the middle, what it means on the right. */
@@ -81,6 +82,17 @@ export class TraceAction extends Component {
         this.action.doAction(await this.orm.call("batch.trace", "action_print", [[this.state.traceId]]));
     }
 
+    async export() {
+        this.action.doAction(await this.orm.call("batch.trace", "action_export", [[this.state.traceId]]));
+    }
+
+    /** Ask for what was meant instead of the number that names nothing. */
+    askFor(unknown, guess) {
+        this.change(unknown.criterion, "");
+        this.change(guess.criterion, guess.value);
+        return this.ask();
+    }
+
     openSaved() {
         this.action.doAction("mrp_batch_trace.action_trace_saved");
     }
@@ -89,6 +101,21 @@ export class TraceAction extends Component {
         this.action.doAction({
             type: "ir.actions.act_window", res_model: "stock.lot", res_id: lotId, views: [[false, "form"]],
         });
+    }
+
+    get kinds() {
+        return { lot: _t("Lot"), supplier_lot: _t("Supplier lot"), order: _t("Order") };
+    }
+
+    get completeness() {
+        return share(this.state.answer);
+    }
+
+    /** How far the answer reaches: "2 up, 1 down". */
+    get reach() {
+        const steps = this.state.answer.nodes.map((node) => node.distance);
+        const [up, down] = [-Math.min(0, ...steps), Math.max(0, ...steps)];
+        return [up && _t("%s up", up), down && _t("%s down", down)].filter(Boolean).join(", ") || "0";
     }
 
     get cut() {

@@ -1,22 +1,30 @@
 // Copyright 2026 Batch Trace
 // License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
-import { Component, useState } from "@odoo/owl";
-import { TraceBadge } from "./trace_lists";
-import { moment, quantity } from "./trace_model";
+import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { moment, quantity, share } from "./trace_model";
 
 const ROWS = 8;
 
 /** What surrounds the lots: shipped, to be stopped, on hand, in transit, suppliers, siblings, balance, gaps. */
 export class TraceBlocks extends Component {
     static template = "mrp_batch_trace.TraceBlocks";
-    static components = { TraceBadge };
-    static props = { answer: Object, openLot: Function };
+    static components = { LotGradeBadge };
+    static props = { answer: Object, openLot: Function, ask: Function };
 
     setup() {
         this.action = useService("action");
-        this.state = useState({ open: new Set(["shipped", "open_orders", "gaps"]), all: new Set() });
+        this.orm = useService("orm");
+        this.state = useState({
+            open: new Set(["shipped", "open_orders", "on_hand", "gaps"]), all: new Set(), chosen: new Set(),
+        });
+        onWillStart(async () => {
+            this.mayHold = await user.hasGroup("stock_lot_quality.group_quality");
+        });
+        onWillUpdateProps(() => this.state.chosen.clear());
         this.quantity = quantity;
         this.moment = moment;
     }
@@ -103,6 +111,14 @@ export class TraceBlocks extends Component {
         return Object.entries(totals).map(([uom, total]) => quantity(total, uom)).join(", ");
     }
 
+    /** A tick only where facts were looked at and none is missing or assumed. */
+    get completeness() {
+        const { facts, gaps, missing } = this.props.answer.completeness;
+        const icon = !facts ? "fa-question-circle-o text-muted" : gaps.length
+            ? `fa-exclamation-triangle ${missing ? "text-warning" : "text-muted"}` : "fa-check text-success";
+        return { icon, share: share(this.props.answer) };
+    }
+
     count(name) {
         return this.props.answer.totals[name];
     }
@@ -114,6 +130,28 @@ export class TraceBlocks extends Component {
     toggle(name) {
         const { open } = this.state;
         open.has(name) ? open.delete(name) : open.add(name);
+    }
+
+    /** Lots in stock that are not held yet, by what the answer knows of them. */
+    get holdable() {
+        const state = new Map(this.props.answer.nodes.map((node) => [node.id, node.state]));
+        const lots = this.props.answer.on_hand.map((row) => row.lot_id);
+        return [...new Set(lots)].filter((lot) => !["held", "recalled"].includes(state.get(lot)));
+    }
+
+    choose(lot) {
+        const { chosen } = this.state;
+        chosen.has(lot) ? chosen.delete(lot) : chosen.add(lot);
+    }
+
+    chooseAll() {
+        this.state.chosen = new Set(this.state.chosen.size ? [] : this.holdable);
+    }
+
+    /** Odoo's dialog asks why; what was held shows at once. */
+    async hold() {
+        const action = await this.orm.call("stock.lot", "action_hold", [[...this.state.chosen]]);
+        this.action.doAction({ ...action, views: [[false, "form"]] }, { onClose: () => this.props.ask() });
     }
 
     openRow(row) {

@@ -2,19 +2,33 @@
 // License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
 import { Component, onMounted, onPatched, onWillUpdateProps, useRef, useState } from "@odoo/owl";
-import { TraceBadge } from "./trace_lists";
 import { chart, FOLD_ABOVE, NODE_HEIGHT, NODE_WIDTH, place, quantity, relatives } from "./trace_model";
 
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 60;
-/** Smaller than this nobody can read it: better to start at the seed and pan. */
-const READABLE = 0.5;
+/** Smaller than this the text is less than 11 px: better to start at the seed and pan. */
+const READABLE = 0.85;
+
+/** Name of a column of lots: how many steps it is from what was asked for, as the table and the bottom line count. */
+function stepName(members) {
+    const steps = members.map((box) => box.distance);
+    const [first, last] = [Math.min(...steps), Math.max(...steps)];
+    if (!first && !last) {
+        return _t("Asked for");
+    }
+    const range = (from, to) => (from === to ? String(from) : `${from}–${to}`);
+    if (last < 0) {
+        return _t("Upstream %s", range(-last, -first));
+    }
+    return first > 0 ? _t("Downstream %s", range(first, last)) : _t("Steps %s", `${first} … ${last}`);
+}
 
 /** The lots as a layered drawing, suppliers on the left, customers on the right. */
 export class TraceGraph extends Component {
     static template = "mrp_batch_trace.TraceGraph";
-    static components = { TraceBadge };
+    static components = { LotGradeBadge };
     static props = { answer: Object, search: String, openLot: Function };
 
     setup() {
@@ -61,7 +75,7 @@ export class TraceGraph extends Component {
         const label = {
             supplier: _t("Suppliers"),
             customer: _t("Customers"),
-            lot: _t("Level %s", column + 1),
+            lot: stepName(members),
         }[members[0].kind];
         return { column, label: `${label} (${members.length})`, x: first.x, y: top - 40 };
     }
@@ -94,7 +108,7 @@ export class TraceGraph extends Component {
     boxClass(box) {
         return {
             [`o_trace_${box.kind}`]: true,
-            [`o_trace_grade_${box.grade_code || "none"}`]: true,
+            [`o_trace_state_${box.state || "none"}`]: true,
             o_trace_seed: box.seed,
             o_trace_faint: this.isFaint(box),
             o_trace_chosen: this.state.chosen === box.key,
@@ -106,7 +120,8 @@ export class TraceGraph extends Component {
     }
 
     title(box) {
-        return [box.name, box.product, box.grade, box.supplier, box.supplier_lot].filter(Boolean).join(" · ");
+        const said = [box.name, box.product, box.state_name, box.supplier, box.supplier_lot].filter(Boolean).join(" · ");
+        return box.why ? `${said}\n${box.why}` : said;
     }
 
     toggle(column) {

@@ -1,24 +1,15 @@
 // Copyright 2026 Batch Trace
 // License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
 import { Component, useState } from "@odoo/owl";
-import { badgeOf, moment, quantity } from "./trace_model";
+import { moment, quantity } from "./trace_model";
 
 const PAGE = 100;
-
-/** One lot's badge: colour, icon and word. */
-export class TraceBadge extends Component {
-    static template = "mrp_batch_trace.TraceBadge";
-    static props = { code: String, grade: String };
-
-    get badge() {
-        return badgeOf(this.props.code);
-    }
-}
 
 /** The lots below each other, opened step by step from the seeds. */
 export class TraceTree extends Component {
     static template = "mrp_batch_trace.TraceTree";
-    static components = { TraceBadge };
+    static components = { LotGradeBadge };
     static props = { answer: Object, search: String, openLot: Function };
 
     setup() {
@@ -69,7 +60,7 @@ export class TraceTree extends Component {
 /** The lots as a table, one line each, sortable. */
 export class TraceTable extends Component {
     static template = "mrp_batch_trace.TraceTable";
-    static components = { TraceBadge };
+    static components = { LotGradeBadge };
     static props = { answer: Object, search: String, openLot: Function };
 
     setup() {

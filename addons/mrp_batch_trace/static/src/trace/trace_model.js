@@ -3,25 +3,14 @@
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { formatFloat } from "@web/views/fields/formatters";
 
-/** Badge of each grade: colour class and icon. The word stands beside it: never colour alone. */
-export const BADGES = {
-    pass: ["success", "fa-check-circle"],
-    in_progress: ["info", "fa-hourglass-half"],
-    conditional: ["warning", "fa-exclamation-circle"],
-    held: ["danger", "fa-pause-circle"],
-    fail: ["danger", "fa-times-circle"],
-    recalled: ["recalled", "fa-undo"],
-    expired: ["secondary text-decoration-line-through", "fa-calendar-times-o"],
-};
-
-export function badgeOf(code) {
-    const [color, icon] = BADGES[code] || ["secondary", "fa-question-circle-o"];
-    return { color, icon };
-}
-
 /** A quantity with its unit; no trailing zeros. */
 export function quantity(value, uom) {
     return `${formatFloat(value, { digits: [16, 3], trailingZeros: false })} ${uom}`.trim();
+}
+
+/** How complete an answer is; nothing is where there was no fact to look at. */
+export function share({ completeness }) {
+    return completeness.facts ? `${completeness.percent} %` : "–";
 }
 
 /** A UTC instant of the answer in the reader's time zone and format. */
@@ -29,8 +18,8 @@ export function moment(instant) {
     return instant ? formatDateTime(deserializeDateTime(instant), { showSeconds: false }) : "";
 }
 
-export const NODE_WIDTH = 176;
-export const NODE_HEIGHT = 68;
+export const NODE_WIDTH = 190;
+export const NODE_HEIGHT = 76;
 const COLUMN_WIDTH = NODE_WIDTH + 104;
 const ROW_HEIGHT = NODE_HEIGHT + 20;
 /** A column with more lots than this starts folded into one box. */

@@ -8,6 +8,7 @@ import { Component, useState } from "@odoo/owl";
 /** The criteria a question may have, in the order they are offered. */
 export function criteria() {
     return [
+        { name: "number", label: _t("Any number"), type: "text", hint: _t("Lot, supplier's lot or order") },
         { name: "lot_ids", label: _t("Lots"), model: "stock.lot" },
         { name: "supplier_lot", label: _t("Supplier lot"), type: "text" },
         { name: "production_ids", label: _t("Manufacturing orders"), model: "mrp.production" },
@@ -39,7 +40,7 @@ export class TraceQuestion extends Component {
 
     setup() {
         this.criteria = criteria();
-        this.state = useState({ added: ["lot_ids"] });
+        this.state = useState({ added: ["number", "lot_ids"] });
         this.directions = [
             ["up", _t("Upstream")],
             ["both", _t("Both")],
