@@ -747,6 +747,35 @@ def printable(text):
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
 
 
+#: Units of UN/ECE Recommendation 20 as people write them; any other is printed as it stands.
+UNITS = {
+    "KGM": "kg", "GRM": "g", "MGM": "mg", "TNE": "t", "LTR": "L", "MLT": "mL", "MTQ": "m³", "MTR": "m", "CMT": "cm",
+    "MMT": "mm", "CEL": "°C", "SEC": "s", "MIN": "min", "HUR": "h", "DAY": "d", "P1": "%", "BAR": "bar", "PAL": "Pa",
+    "KPA": "kPa", "MPA": "MPa", "KWH": "kWh", "RPM": "r/min", "NTU": "NTU", "C62": "pcs", "H87": "pcs", "NMP": "pcs",
+}
+#: What only the issuer's own audit uses; --json prints it.
+TECHNICAL = ("stored", "id", "replaces", "reason_values")
+
+
+def readable(value):
+    """Disclosed values without what is technical, units by their symbols beside what they measure."""
+    if isinstance(value, list):
+        return [readable(inner) for inner in value]
+    if not isinstance(value, dict) or value is HIDDEN:
+        return value
+    shown = {name: readable(inner) for name, inner in value.items() if name not in TECHNICAL}
+    unit = shown.get("unit")
+    if isinstance(unit, str):
+        symbol = UNITS.get(unit, unit)
+        measured = [name for name in ("quantity", "value") if isinstance(shown.get(name), str)]
+        for name in measured:
+            shown[name] = f"{shown[name]} {symbol}"
+        shown["unit"] = symbol
+        if measured:
+            del shown["unit"]
+    return shown
+
+
 def outline(value, indent):
     """Disclosed values as indented lines."""
     pad = " " * indent
@@ -790,7 +819,7 @@ def describe(report):
         yield f"Record: {printable(record['sub'])}, version {record['version']}"
         yield f"Issued by: {printable(record['iss'])}, who gives {moment(record['iat'])} as the time of sealing"
         for name, value in report["sections"].items():
-            yield from _labelled(printable(name), value, 0)
+            yield from _labelled(printable(name), readable(value), 0)
         yield f"Sections not disclosed: {report['hidden']}"
         yield "That the values were true when they were typed in is nothing a log can prove."
 

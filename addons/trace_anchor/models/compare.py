@@ -18,6 +18,24 @@ def differences(sealed, live, path=""):
         yield "changed", path, sealed, live
 
 
+# a column of the row that only repeats what its element spells out
+MIRRORS = {
+    "value_float": ("value",), "lot_id": ("lot",), "product_id": ("product",), "uom_id": ("unit",),
+    "parameter_id": ("parameter",), "user_id": ("entered_by", "user", "login", "attached_by"),
+    "operator_id": ("operator",),
+}
+
+
+def told_once(found):
+    """The differences without those columns that repeat another difference of the same element."""
+    found = list(found)
+    paths = {path for _kind, path, _before, _now in found}
+    for difference in found:
+        element, stored, column = difference[1].rpartition(".stored.")
+        if not stored or not any(f"{element}.{name}" in paths for name in MIRRORS.get(column, ())):
+            yield difference
+
+
 def _in_dicts(sealed, live, path):
     for name in sorted({*sealed, *live}):
         place = f"{path}.{name}" if path else name

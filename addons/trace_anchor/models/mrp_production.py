@@ -47,6 +47,13 @@ class MrpProduction(models.Model):
         logs = self.env["trace.log"]
         return self.filtered(lambda order: logs._was_opened(order.company_id.id))
 
+    def action_disclose(self):
+        """Choose what a partner sees of the newest sealed version of this batch."""
+        self.ensure_one()
+        if not self.trace_record_ids:
+            raise UserError(self.env._("Nothing of this batch is sealed yet."))
+        return self.trace_record_ids[:1].action_disclose()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sealed(self):
         # Whoever deletes orders need not read sealed records.

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 
 from .. import chain, sdjwt, tlog
 from . import exporter
-from .compare import differences
+from .compare import differences, told_once
 from .faults import LogDamaged
 from .live_readers import live_readers
 from .same_moment import READERS
@@ -105,7 +105,7 @@ class TraceAudit(models.Model):
             return
         sealed["batch"].pop(exporter.EVENT, None)
         decided = sealed["batch"].get("release_state") in ("released", "rejected")
-        for kind, path, before, now in differences(sealed, exporter.sealed_sections(live_record)):
+        for kind, path, before, now in told_once(differences(sealed, exporter.sealed_sections(live_record))):
             if kind == "added" and path.endswith(".stored"):
                 continue  # sealed by a release that did not know these columns yet
             section = path.split("[")[0].split(".")[0]

@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..chain import errors
+from .record_reading import RecordReading
 
 KINDS = [
     ("changed", "Changed since it was sealed"),
@@ -43,18 +44,28 @@ class TraceAuditFinding(models.Model):
     record_id = fields.Many2one("trace.record", "Sealed Record", ondelete="restrict")
     production_id = fields.Many2one(related="record_id.production_id")
     section = fields.Char()
-    path = fields.Char("Field")
+    path = fields.Char("Technical Path")
+    place = fields.Char("Where", compute="_compute_place")
     sealed_value = fields.Char("Sealed")
     live_value = fields.Char("Now")
     details = fields.Json(help="What the sentence needs besides: an entry's index, a size, a network, an error")
     sentence = fields.Char("What Was Found", compute="_compute_sentence")
     found_at = fields.Datetime("Found On", required=True, default=fields.Datetime.now)
 
-    @api.depends("kind", "path")
+    @api.depends("kind", "place")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for finding in self:
-            finding.display_name = ": ".join(filter(None, [finding.path, kinds.get(finding.kind)]))
+            finding.display_name = ": ".join(filter(None, [finding.place, kinds.get(finding.kind)]))
+
+    @api.depends("path", "record_id")
+    @api.depends_context("lang")
+    def _compute_place(self):
+        for record, findings in self.grouped("record_id").items():
+            reading = record and RecordReading(self.env, record.company_id)
+            sections = record and record._readable_sections()
+            for finding in findings:
+                finding.place = reading.place(sections, finding.path) if record and finding.path else finding.path
 
     @api.depends("kind", "record_id", "path", "sealed_value", "live_value", "details")
     @api.depends_context("lang")
@@ -62,7 +73,7 @@ class TraceAuditFinding(models.Model):
         for finding in self:
             company, record = finding.company_id.name, finding.record_id.display_name
             finding.sentence = finding._wording() % defaultdict(lambda: "?", {
-                "company": company, "record": record, "place": f"{company}, {record}: {finding.path}",
+                "company": company, "record": record, "place": f"{company}, {record}: {finding.place}",
                 "before": finding.sealed_value or "", "now": finding.live_value or "",
                 "problem": finding._problem(), **(finding.details or {}),
             })

@@ -1,8 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
+import zlib
 from datetime import UTC
 
+from cryptography.exceptions import InvalidTag
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -196,6 +198,13 @@ class TraceRecord(models.Model):
         """
         self.ensure_one()
         return json.loads(decrypt(self._secret(), self.version, self.identity, self.payload))
+
+    def _readable_sections(self):
+        """The sealed sections for words about them; none when they are erased or damaged, which is said elsewhere."""
+        try:
+            return self._sections()
+        except (UserError, InvalidTag, ValueError, TypeError, zlib.error):
+            return {}
 
     def _secret(self):
         self.ensure_one()

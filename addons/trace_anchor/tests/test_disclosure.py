@@ -42,6 +42,29 @@ class TestDisclosure(TraceCase):
             set(disclosure.line_ids.filtered(lambda line: not line.is_element).mapped("path")),
             set(sdjwt.SECTIONS))
 
+    def test_presets_tick_for_customer_and_inspector(self):
+        disclosure = self.env["trace.disclosure"].create({"record_id": self.record.id, "preset": "customer"})
+        self.assertEqual(set(self.shown(disclosure).sections), {"batch", "tests", "shipments"})
+        disclosure.preset = "inspector"
+        disclosure._onchange_preset()
+        self.assertEqual(set(self.shown(disclosure).sections), set(sdjwt.SECTIONS))
+
+    def test_the_reading_is_in_the_words_of_the_reader_and_holds_what_is_ticked_only(self):
+        for lang, word, hidden in (("en_US", "Planned quantity", "Deviations"), ("zh_CN", "计划数量", "偏差")):
+            disclosure = self.env["trace.disclosure"].with_context(lang=lang).create({"record_id": self.record.id})
+            self.assertIn(word, disclosure.reading)
+            self.assertNotIn("company_id", disclosure.reading)
+            self.assertIn(hidden, disclosure.reading.split("fa-eye-slash")[1])
+            self.assertNotIn("/", "".join(disclosure.line_ids.mapped("label")))
+
+    def test_a_batch_chosen_from_the_menu_brings_its_newest_version(self):
+        disclosure = self.env["trace.disclosure"].create({"production_id": self.record.production_id.id})
+        self.assertEqual(disclosure.record_id, self.record.production_id.trace_record_ids[:1])
+
+    def test_what_people_typed_is_escaped_in_the_reading(self):
+        reading = self.env["trace.disclosure"]._reading(self.record, {"batch": {"order": "<script>x</script>"}})
+        self.assertNotIn("<script>", reading)
+
     def test_an_operator_may_not_disclose(self):
         operator = new_test_user(
             self.env, "trace_talker", "mrp_batch_trace.group_operator", company_id=self.company.id,

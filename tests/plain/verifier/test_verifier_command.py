@@ -3,8 +3,10 @@
 """verify.py as a partner calls it: an isolated Python, files, exit codes."""
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import verify
@@ -65,3 +67,19 @@ def test_usage_faults(files):
 def test_a_terminal_cannot_be_steered():
     lines = verify.outline({"name": "\x1b[2Jgone\n"}, 0)
     assert list(lines) == ["name: \\u001b[2Jgone\\u000a"]
+
+
+def test_people_read_units_as_they_write_them_and_no_technical_twins():
+    row = {"id": "feeding/1", "quantity": "12.50", "unit": "KGM", "lot": "M-1", "stored": {"company_id": 1}}
+    shown = verify.readable({"materials": [row, verify.HIDDEN], "open": {"unit": "XYZ"}})
+    assert shown == {
+        "materials": [{"quantity": "12.50 kg", "lot": "M-1"}, verify.HIDDEN], "open": {"unit": "XYZ"}}
+    assert shown["materials"][1] is verify.HIDDEN
+
+
+def test_the_page_knows_the_same_units():
+    page = (Path(verify.__file__).parent / "verify.html").read_text(encoding="utf-8")
+    table = re.search(r"const UNITS = \{(.*?)\};", page, re.DOTALL)[1]
+    units = dict(re.findall(r'(\w+): "([^"]+)"', table))
+    pieces = re.findall(r"(\w+): true", re.search(r"const PIECES = \{(.*?)\};", page)[1])
+    assert units | dict.fromkeys(pieces, "pcs") == verify.UNITS
