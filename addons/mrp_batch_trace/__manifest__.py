@@ -24,6 +24,7 @@
         "security/batch_trace_rules.xml",
         "data/ir_sequence_data.xml",
         "data/web_tour_data.xml",
+        "data/mail_activity_type_data.xml",
         # making
         "wizards/mrp_feeding_scan_views.xml",
         "wizards/batch_sign_views.xml",

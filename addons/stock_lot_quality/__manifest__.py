@@ -45,6 +45,8 @@
             "stock_lot_quality/static/src/lot_result_import/lot_result_drop.scss",
             "stock_lot_quality/static/src/lot_result_import/lot_result_drop.xml",
             "stock_lot_quality/static/src/lot_value.js",
+            "stock_lot_quality/static/src/lot_grade/lot_state_banner.js",
+            "stock_lot_quality/static/src/lot_grade/lot_state_banner.xml",
             "stock_lot_quality/static/src/lot_result_import/lot_result_import_progress.js",
             "stock_lot_quality/static/src/lot_result_import/lot_result_import_progress.xml",
             "stock_lot_quality/static/src/lot_result_import/lot_result_import_service.js",

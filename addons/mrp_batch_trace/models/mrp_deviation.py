@@ -10,6 +10,8 @@ from odoo.exceptions import UserError
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
 CLOSERS = ("mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality")
 
+SETTLE = "mrp_batch_trace.mail_activity_type_deviation"
+
 
 class MrpDeviation(models.Model):
     """Something that did not go as the batch's master record asks: what, why, and what was done about it."""
@@ -26,6 +28,7 @@ class MrpDeviation(models.Model):
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict"
     )
+    batch_lot_ids = fields.Many2many(related="production_id.lot_producing_ids", string="Batch")
     workorder_id = fields.Many2one(
         "mrp.workorder",
         "Work Order",
@@ -48,6 +51,12 @@ class MrpDeviation(models.Model):
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], "Status", required=True, default="open", readonly=True, tracking=True
     )
+    owner_id = fields.Many2one(
+        "res.users", index="btree_not_null", tracking=True, help="Who finds the cause and sees to the action.",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    due_date = fields.Date("Due", tracking=True)
+    is_late = fields.Boolean("Overdue", compute="_compute_is_late")
     opened_by_id = fields.Many2one(
         "res.users", required=True, readonly=True, default=lambda self: self.env.user
     )
@@ -66,6 +75,12 @@ class MrpDeviation(models.Model):
             """, "deviations are kept, and closed ones as they are")
         return result
 
+    @api.depends("due_date", "state")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for deviation in self:
+            deviation.is_late = deviation.state == "open" and bool(deviation.due_date) and deviation.due_date < today
+
     @api.model_create_multi
     def create(self, vals_list):
         orders = self.env["mrp.production"].browse([vals.get("production_id") for vals in vals_list])
@@ -80,6 +95,7 @@ class MrpDeviation(models.Model):
                 closed_at=False,
             )
         deviations = super().create(vals_list)
+        deviations._tell_owner()
         deviations.production_id._amended_after_decision("A deviation was recorded after the decision.")
         return deviations
 
@@ -95,7 +111,19 @@ class MrpDeviation(models.Model):
         # Superuser mode is what no caller from outside can ask for, as it can for a key of the context.
         if vals.keys() & NOTED and not self.env.su:
             raise UserError(self.env._("Close a deviation with its button, so that who and when are recorded."))
-        return super().write(vals)
+        written = super().write(vals)
+        if vals.keys() & {"owner_id", "due_date"}:
+            self._tell_owner()
+        return written
+
+    def _tell_owner(self):
+        """The owner has the deviation among the activities, by its due date; the words are those of its type."""
+        for deviation in self.filtered(lambda deviation: deviation.state == "open"):
+            # Whoever opens it need not see what others are asked to do.
+            told = deviation.sudo()
+            told.activity_unlink([SETTLE])
+            if told.owner_id:
+                told.activity_schedule(SETTLE, date_deadline=told.due_date, user_id=told.owner_id.id)
 
     def _chatter_fields(self):
         """Names of fields that talking about a closed deviation may still touch."""
@@ -119,6 +147,7 @@ class MrpDeviation(models.Model):
                 )
         self.check_access("write")
         # The right to close was asked for above; who and when are not for people to write.
+        self.sudo().activity_unlink([SETTLE])  # whoever closes it, nobody has to see to it any more
         self.sudo().write({"state": "closed", "closed_by_id": user.id, "closed_at": fields.Datetime.now()})
         self.production_id._amended_after_decision("A deviation was recorded after the decision.")
 

@@ -13,6 +13,8 @@ class MrpFeeding(models.Model):
              "Without it the trace assumes that it may be in each of them.",
     )
 
+    lot_state_today = fields.Selection(related="lot_id.state_today", string="Lot Today")
+
     @api.constrains("finished_lot_id")
     def _check_finished_lot(self):
         for feeding in self.filtered("finished_lot_id"):

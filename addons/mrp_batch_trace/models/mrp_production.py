@@ -70,12 +70,6 @@ class MrpProduction(models.Model):
             order.step_log_count = logs.get(order, 0)
             order.deviation_count = deviations.get(order, 0)
 
-    @api.depends("state", "deviation_ids.state", "feeding_ids", "step_log_ids.state", "step_reading_ids")
-    def _compute_exception_text(self):
-        for order in self:
-            open_for_release = order.state not in ("draft", "cancel")
-            order.exception_text = open_for_release and "\n".join(order._release_exceptions())
-
     def _auto_init(self):
         """Fill the status of the orders already there in one statement: there may be a million of them."""
         if not column_exists(self.env.cr, self._table, "release_state"):
@@ -186,6 +180,7 @@ class MrpProduction(models.Model):
         # The same right stands behind the grade.
         lots = self.lot_producing_ids.sudo().with_context(deciding_batch=True)
         lots._regrade(grade_code, reason, decision, comment)
+        self._end_review()
         self._batch_event("released" if decision == "released" else "amended", note=comment or None)
 
     def _batch_name(self):
@@ -199,7 +194,8 @@ class MrpProduction(models.Model):
         self._check_decidable()
         action = self.action_sign()
         action["name"] = self.env._("Review and Release %(batch)s", batch=self._batch_name())
-        action["context"] |= {"default_role": "quality", "default_meaning": "released"}
+        meaning = "rejected" if self._release_findings() else "released"
+        action["context"] |= {"default_role": "quality", "default_meaning": meaning}
         return action
 
     def action_open_feedings(self):

@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
+from ..release_exception import ReleaseException
+
 
 class MrpProduction(models.Model):
     """What stands between a batch and its release, in the order a reviewer wants to see it."""
@@ -10,6 +12,11 @@ class MrpProduction(models.Model):
 
     def _release_exceptions(self):
         """Return the sentences of everything that blocks the release; an empty list means nothing does."""
+        words = self._exception_words()
+        return [words[row.code] % row.values for row in self._release_findings()]
+
+    def _release_findings(self):
+        """Return the same as a list of :class:`~..release_exception.ReleaseException`."""
         self.ensure_one()
         return [
             *self._deviation_exceptions(),
@@ -21,88 +28,72 @@ class MrpProduction(models.Model):
 
     def _deviation_exceptions(self):
         for deviation in self.deviation_ids.filtered(lambda deviation: deviation.state == "open"):
-            yield self.env._(
-                "Deviation %(name)s is open: %(title)s. Write its cause and action and close it.",
-                name=deviation.name,
-                title=deviation.title,
-            )
+            yield ReleaseException(
+                "deviation", {"name": deviation.name, "title": deviation.title}, deviation._name, deviation.id,
+                "close_deviation")
 
     def _step_exceptions(self):
         for workorder in self.workorder_ids.filtered(lambda workorder: workorder.state != "cancel"):
             log = workorder.step_log_ids.filtered(lambda log: log.state == "closed")
             if not log:
-                yield self.env._("Step %(step)s has no closed step log.", step=workorder.name)
+                yield ReleaseException("unlogged", {"step": workorder.name}, workorder._name, workorder.id)
             missing = self.env["mrp.step.parameter"].concat(*(entry._missing_parameters() for entry in log[:1]))
             for line in missing:
-                yield self.env._(
-                    "Step %(step)s has no reading of %(parameter)s.",
-                    step=workorder.name,
-                    parameter=line.parameter_id.display_name,
-                )
-            judged = self.deviation_ids.filtered(lambda deviation, step=workorder: deviation.workorder_id == step)
-            for check in log.equipment_check_ids.filtered(lambda check: check.fitness != "fit"):
-                if not judged:
-                    yield self.env._(
-                        "Step %(step)s started on %(equipment)s, which was not clean or not calibrated. "
-                        "Open a deviation of this step that judges the effect.",
-                        step=workorder.name,
-                        equipment=check.equipment_id.display_name,
-                    )
+                values = {"step": workorder.name, "parameter": line.parameter_id.display_name}
+                yield ReleaseException("unread", values, log._name, log[:1].id, "open_log")
+            yield from self._equipment_exceptions(workorder, log)
+
+    def _equipment_exceptions(self, workorder, log):
+        """Machines that were not fit when a step started on them, until a deviation of the step judges the effect."""
+        if self.deviation_ids.filtered(lambda deviation: deviation.workorder_id == workorder):
+            return
+        for check in log.equipment_check_ids.filtered(lambda check: check.fitness != "fit"):
+            values = {"step": workorder.name, "equipment": check.equipment_id.display_name}
+            yield ReleaseException("unfit", values, check.equipment_id._name, check.equipment_id.id, "open_deviation", {
+                "workorder_id": workorder.id,
+                "title": self.env._("%(equipment)s was not clean or not calibrated at step %(step)s", **values),
+            })
 
     def _reading_exceptions(self):
         outside = self.step_reading_ids.filtered(
             lambda reading: not reading.in_limits and reading.policy == "sign" and not reading.replaced
         )
         for reading in outside.filtered(lambda reading: not reading._is_judged()):
-            yield self.env._(
-                "%(parameter)s = %(value)s in step %(step)s is outside its limits and not signed. "
-                "A supervisor signs the reading.",
-                parameter=reading.parameter_id.display_name,
-                value=reading.value,
-                step=reading.log_id.name,
-            )
+            values = {
+                "parameter": reading.parameter_id.display_name, "value": reading.value, "step": reading.log_id.name}
+            yield ReleaseException("outside", values, reading._name, reading.id, "sign_reading")
 
     def _test_exceptions(self):
-        samples = self.lot_producing_ids.sample_ids | self.workorder_ids.sample_ids
-        for sample in samples.filtered(lambda sample: sample.verdict != "passed"):
+        for sample in self._batch_samples().filtered(lambda sample: sample.verdict != "passed"):
             verdicts = dict(sample._fields["verdict"]._description_selection(self.env))
-            yield self.env._(
-                "Sample %(sample)s of lot %(lot)s is: %(verdict)s.",
-                sample=sample.name,
-                lot=sample.lot_id.name,
-                verdict=verdicts[sample.verdict],
-            )
+            values = {"sample": sample.name, "lot": sample.lot_id.name, "verdict": verdicts[sample.verdict]}
+            remedy = "" if sample.verdict == "failed" else "enter_results"
+            yield ReleaseException("untested", values, sample._name, sample.id, remedy)
         # A reviewer need not read specifications to be told that one asks for a test.
         in_force = self.env["lot.specification"].sudo()._in_force(self.product_id, self.company_id)
         specified = in_force.get(self.product_id)
         if specified and not self.lot_producing_ids.sample_ids:
-            yield self.env._(
-                "No sample of batch %(batch)s was tested, but %(specification)s asks for it.",
-                batch=self._batch_name(),
-                specification=specified.display_name,
-            )
+            values = {"batch": self._batch_name(), "specification": specified.display_name}
+            yield ReleaseException("unsampled", values, specified._name, specified.id, "draw_sample")
 
     def _material_exceptions(self):
         consumed = self.move_raw_ids.move_line_ids.filtered(
             lambda line: line.state == "done" and line.product_id.tracking != "none" and line.quantity
         )
         for line in consumed.filtered(lambda line: not line.lot_id):
-            yield self.env._("%(product)s was consumed without a lot.", product=line.product_id.display_name)
+            yield ReleaseException(
+                "no_lot", {"product": line.product_id.display_name}, line.product_id._name, line.product_id.id)
         steps = self.workorder_ids.filtered("operation_id.requires_scan")
-        unscanned = (steps.move_raw_ids & consumed.move_id) - self._fed_moves()
-        for move in unscanned:
-            yield self.env._("%(product)s was consumed without a scan.", product=move.product_id.display_name)
+        for move in (steps.move_raw_ids & consumed.move_id) - self._fed_moves():
+            product = move.product_id
+            yield ReleaseException("no_scan", {"product": product.display_name}, product._name, product.id)
         for lot in self._lots_from_nothing(consumed):
-            yield self.env._(
-                "Lot %(lot)s of %(product)s was consumed beyond what was ever in stock. Correct the stock first.",
-                lot=lot.name,
-                product=lot.product_id.display_name,
-            )
+            values = {"lot": lot.name, "product": lot.product_id.display_name}
+            yield ReleaseException("from_nothing", values, lot._name, lot.id)
         for feeding in self.feeding_ids.filtered(lambda row: row.requires_witness and not row.replaced):
             if not feeding.signature_ids.filtered(lambda signature: signature.role == "witness" and signature.valid):
-                yield self.env._(
-                    "The feeding of %(lot)s has to be signed by a second person.", lot=feeding.display_name
-                )
+                yield ReleaseException(
+                    "unwitnessed", {"lot": feeding.display_name}, feeding._name, feeding.id, "sign_feeding")
 
     def _lots_from_nothing(self, consumed):
         """Return the consumed lots whose stock is negative where they were taken from."""
@@ -115,3 +106,27 @@ class MrpProduction(models.Model):
             ]
         )
         return negative.lot_id.sudo(False)
+
+    def _exception_words(self):
+        """Code of an exception -> its sentence in the reader's language."""
+        return {
+            "deviation": self.env._("Deviation %(name)s is open: %(title)s. Write its cause and action and close it."),
+            "unlogged": self.env._("Step %(step)s has no closed step log."),
+            "unread": self.env._("Step %(step)s has no reading of %(parameter)s."),
+            "unfit": self.env._(
+                "Step %(step)s started on %(equipment)s, which was not clean or not calibrated. "
+                "Open a deviation of this step that judges the effect."
+            ),
+            "outside": self.env._(
+                "%(parameter)s = %(value)s in step %(step)s is outside its limits and not signed. "
+                "A supervisor signs the reading."
+            ),
+            "untested": self.env._("Sample %(sample)s of lot %(lot)s is: %(verdict)s."),
+            "unsampled": self.env._("No sample of batch %(batch)s was tested, but %(specification)s asks for it."),
+            "no_lot": self.env._("%(product)s was consumed without a lot."),
+            "no_scan": self.env._("%(product)s was consumed without a scan."),
+            "from_nothing": self.env._(
+                "Lot %(lot)s of %(product)s was consumed beyond what was ever in stock. Correct the stock first."
+            ),
+            "unwitnessed": self.env._("The feeding of %(lot)s has to be signed by a second person."),
+        }

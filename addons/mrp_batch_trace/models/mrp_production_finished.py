@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
+REVIEW = "mrp_batch_trace.mail_activity_type_review"
+
 
 class MrpProduction(models.Model):
     """What an order makes: the lots are born as produced, and the batch record is told when the order is finished."""
@@ -33,4 +35,17 @@ class MrpProduction(models.Model):
         if finished:
             finished._batch_event("amended", note="The order was finished.")
             finished.lot_producing_ids._ask_for_samples()
+            finished._ask_for_review()
         return result
+
+    def _ask_for_review(self):
+        """Tell quality that these wait for their review; the note's words are those of the activity's type."""
+        for order in self.filtered(lambda order: order.release_state == "to_review"):
+            reviewer = order.lot_producing_ids[:1]._quality_user()
+            # Whoever closes an order need not see the people of quality.
+            order.sudo().activity_schedule(REVIEW, user_id=reviewer.id)
+
+    def _end_review(self):
+        """The review is done, whoever did it."""
+        # Whoever decides need not be the one who was asked.
+        self.sudo().activity_unlink([REVIEW])

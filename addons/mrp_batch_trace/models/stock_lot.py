@@ -10,10 +10,21 @@ class StockLot(models.Model):
     supplier_lot = fields.Char(index="trigram", tracking=True)
     received_at = fields.Datetime(copy=False)
     produced_by_ids = fields.Many2many(
-        "mrp.production", "mrp_production_stock_lot_rel", "stock_lot_id", "mrp_production_id", "Made By", readonly=True
+        "mrp.production", "mrp_production_stock_lot_rel", "stock_lot_id", "mrp_production_id", "Made By",
+        readonly=True, copy=False,
     )
+    is_made_here = fields.Boolean(compute="_compute_is_made_here")
+    waits_for_review = fields.Boolean(compute="_compute_is_made_here", help="Its batch is not decided on yet.")
     feeding_ids = fields.One2many("mrp.feeding", "lot_id", "Feedings", readonly=True)
     feeding_count = fields.Integer("Fed Into", compute="_compute_feeding_count")
+
+    @api.depends("produced_by_ids.release_decision", "produced_by_ids.state")
+    def _compute_is_made_here(self):
+        for lot in self:
+            # Who handles a lot need not see orders to be told that it was made in one.
+            orders = lot.sudo().produced_by_ids.filtered(lambda order: order.state != "cancel")
+            lot.is_made_here = bool(orders)
+            lot.waits_for_review = any(not order.release_decision for order in orders)
 
     @api.depends("feeding_ids")
     def _compute_feeding_count(self):
@@ -53,6 +64,15 @@ class StockLot(models.Model):
             # Whoever enters a result need not see the orders that made the lot.
             lots = self.filtered(lambda lot: lot.sudo().produced_by_ids._all_released())
         return super(StockLot, lots)._regrade(code, reason, *why)
+
+    def action_open_batch(self):
+        """Open the batch record of this lot: the order that still waits for its review first."""
+        self.ensure_one()
+        orders = self.produced_by_ids.filtered(lambda order: order.state != "cancel")
+        order = orders.filtered(lambda order: not order.release_decision)[-1:] or orders[-1:]
+        action = self.env["ir.actions.act_window"]._for_xml_id("mrp_batch_trace.batch_record_action")
+        form = self.env.ref("mrp_batch_trace.batch_record_view_form").id
+        return dict(action, res_id=order.id, view_mode="form", views=[(form, "form")], context={})
 
     def action_open_feedings(self):
         """Open where this lot has been fed."""

@@ -38,6 +38,10 @@ class StockLot(models.Model):
         """Open the trace of where these lots went."""
         return self._trace_action("down")
 
+    def action_trace_both(self):
+        """Open the trace of these lots, where they come from and where they went."""
+        return self._trace_action("both")
+
     def _trace_action(self, direction):
         action = self.env["ir.actions.actions"]._for_xml_id("mrp_batch_trace.action_trace")
         action["params"] = {"lot_ids": self.ids, "direction": direction}

@@ -3,6 +3,7 @@
 # answers
 from . import (
     test_attack_sql,
+    test_batch_screen,
     test_batch_state,
     test_batch_trace,
     test_genealogy,

@@ -29,6 +29,8 @@ class BatchSign(models.TransientModel):
         default="performed",
     )
     comment = fields.Char()
+    decides = fields.Boolean(compute="_compute_document", help="A batch is released or rejected here.")
+    release_findings = fields.Json(compute="_compute_document")
 
     def _choices(self, name):
         return self.env["batch.signature"]._fields[name]._description_selection(self.env)
@@ -39,7 +41,9 @@ class BatchSign(models.TransientModel):
             document = dialog._document()
             dialog.document = document.display_name
             dialog.deciding = dialog.res_model == "mrp.production" and dialog.meaning in ("released", "rejected")
+            dialog.decides = dialog.res_model == "mrp.production"
             dialog.exception_text = document.exception_text if dialog.deciding else False
+            dialog.release_findings = document.release_findings if dialog.decides else False
 
     def _document(self):
         """Return the document to sign. Raises UserError for one that cannot be signed."""
@@ -49,8 +53,23 @@ class BatchSign(models.TransientModel):
         return self.env[self.res_model].browse(self.res_id)
 
     @signs
+    def action_release(self):
+        """Release the batch, once the password or passkey has been asked for again."""
+        self.write({"role": "quality", "meaning": "released"})
+        return self._sign_document()
+
+    @signs
+    def action_reject(self):
+        """Reject the batch, once the password or passkey has been asked for again."""
+        self.write({"role": "quality", "meaning": "rejected"})
+        return self._sign_document()
+
+    @signs
     def action_sign(self):
         """Sign, once the password or passkey has been asked for again."""
+        return self._sign_document()
+
+    def _sign_document(self):
         document = self._document()
         if self.deciding and self.meaning == "released":
             document._release(self.comment)

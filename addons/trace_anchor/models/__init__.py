@@ -13,6 +13,7 @@ from . import (
     mrp_production_public,
     mrp_production_recall,
     res_company,
+    stock_lot,
     trace_anchor,
     trace_anchor_steps,
     trace_audit,

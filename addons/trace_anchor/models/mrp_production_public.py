@@ -4,6 +4,12 @@ from secrets import token_urlsafe
 
 from odoo import fields, models
 
+#: State today -> what the public page tells; any other is told as waiting, or as released where all is.
+PUBLIC_STATES = {
+    "recalled": "recalled", "failed": "stopped", "held": "stopped", "suspect": "stopped", "expired": "expired",
+    "conditional": "conditional",
+}
+
 
 class MrpProduction(models.Model):
     """The public page of a batch: found by a token nobody can guess, showing chosen fields only."""
@@ -24,6 +30,16 @@ class MrpProduction(models.Model):
             order.trace_token = token_urlsafe(24)
         return {"type": "ir.actions.act_url", "url": f"/trace/{order.trace_token}", "target": "new"}
 
+    def _public_standing(self):
+        """What a stranger is told of the batch today: recalled, stopped, expired, conditional, released or waiting.
+
+        Released only where the batch is and each of its lots is, today. Why one is stopped is the maker's business.
+        """
+        if self.state_today in PUBLIC_STATES:
+            return PUBLIC_STATES[self.state_today]
+        states = set(self.lot_producing_ids.mapped("state_today"))
+        return "released" if self.release_state == "released" and states <= {"released", False} else "waiting"
+
     def _public_batch_values(self):
         """What the public page shows; called with all rights, so each field is named here on purpose."""
         self.ensure_one()
@@ -35,8 +51,8 @@ class MrpProduction(models.Model):
             "producer": self.company_id.name,
             "produced_on": self.state == "done" and self.date_finished,
             "expires_on": min(filter(None, lots.mapped("expiration_date")), default=False),
-            "is_recalled": "recalled" in lots.grade_id.mapped("code"),
-            "is_released": self.release_state == "released",
+            "standing": self._public_standing(),
+            "logo": self.company_id._public_logo(),
             "seal_state": newest.state or False,
             "sealed_at": newest.sealed_at,
             "block_time": newest.anchor_id.block_time,

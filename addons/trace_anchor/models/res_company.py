@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.tools.image import image_data_uri
 
 
 class ResCompany(models.Model):
@@ -11,6 +12,10 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         open_company_logs(self.env, companies)
         return companies
+
+    def _public_logo(self):
+        """The company's own logo as a data URI, or False: a placeholder is no logo."""
+        return image_data_uri(self.logo_web) if self.logo_web and not self.uses_default_logo else False
 
 
 def open_company_logs(env, companies=None):

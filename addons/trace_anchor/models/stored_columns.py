@@ -36,6 +36,8 @@ SPELLED = {
     "signature": ("batch.signature", (
         "res_model", "res_id", "signer_name", "role", "meaning", "comment", "signed_at", "digest")),
 }
+# columns of those rows that are no facts but plans, which change in honest work: they are not sealed
+PLANNED = {"deviation": ("owner_id", "due_date")}
 # the same for Odoo's own tables: only what a fact of the batch is made of
 NAMED = {
     "consumption": ("stock.move.line", ("move_id", "product_id", "product_uom_id", "lot_id", "location_id")),
@@ -144,7 +146,7 @@ def _columns(model, prefix):
     """Names of the columns that go under ``stored``, in order."""
     if prefix in NAMED:
         return NAMED[prefix][1]
-    spelled = {*SPELLED[prefix][1], *KEPT_BY_ODOO}
+    spelled = {*SPELLED[prefix][1], *PLANNED.get(prefix, ()), *KEPT_BY_ODOO}
     return sorted(
         name for name, field in model._fields.items()
         if field.store and field.column_type and name not in spelled and not name.startswith(("message_", "activity_"))

@@ -105,6 +105,6 @@ class TestPublicFiles(HttpCase, TraceCase):
         page = self.url_open(f"/trace/{self.production.trace_token}")
         self.assertEqual(page.status_code, 200)
         self.assertIn(self.product.name, page.text)
-        self.assertIn("alert-info", page.text)  # not released yet, in whatever language the page came
+        self.assertIn("state waiting", page.text)  # not released yet, in whatever language the page came
         self.assertNotIn(self.milk.name, page.text)
         self.assertEqual(self.url_open("/trace/guessed-token-of-some-length").status_code, 404)
