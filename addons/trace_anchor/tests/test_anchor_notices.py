@@ -173,7 +173,7 @@ class TestAnchorNotices(KeptChainCase):
             company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
         ended = self.log
         for number in (2, 3):
-            ended.chain_log_id = False
+            ended.write(Owned(chain_log_id=False))
             self.assertFalse(ended._end("closing"))
             self.assertEqual(ended.state, "ended")
             waiting = self.env["trace.log"]._for_company(self.company)
