@@ -92,14 +92,14 @@ class TraceAnchor(models.Model):
 
     def _enter_signed(self, state, signed, sender):
         if state == "signed":
-            self[1:].carrier_id = self[:1]
+            self[1:].write(Owned(carrier_id=self[:1].id))
         return super()._enter_signed(state, signed, sender)
 
     def _start_over(self, why):
         """Heads that failed together try again each for itself."""
         together = self._together()
         answer = super()._start_over(why)
-        together.carrier_id = False
+        together.write(Owned(carrier_id=False))
         return answer
 
     def _gather(self, contract):
