@@ -45,7 +45,7 @@ class Node:
                 stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
             )
         write_pid("anvil", process.pid)
-        self._wait()
+        self._wait(process)
 
     def stop(self):
         pid = running_pid("anvil", str(STATE_FILE))
@@ -81,11 +81,14 @@ class Node:
         else:
             shutil.copy(STATE_FILE, kept)
 
-    def _wait(self):
-        for _ in range(150):
+    def _wait(self, process):
+        """A chain that has run for long takes its time to be read; one that ended is not waited for."""
+        for _ in range(900):
             try:
                 self.call("eth_chainId")
                 return
             except (urllib.error.URLError, OSError, ValueError):
+                if process.poll() is not None:
+                    break
                 time.sleep(0.1)
         raise Stop(f"The chain node did not start; its last lines:\n{tail(LOGS / 'anvil.log')}")
