@@ -10,7 +10,7 @@ from odoo.addons.mrp_batch_trace.reports.record_words import RecordWords
 from . import exporter
 
 # what a reader of the record has no use for: row numbers, codes that another value says in words
-TECHNICAL = ("id", "stored", "replaces", "reason_code", "digest", "sha256", "document_id", exporter.EVENT)
+TECHNICAL = ("id", "stored", "replaces", "reason_code", "digest", "sha256", "product_name", exporter.EVENT)
 LISTS = ("readings", "results", "equipment", "attachments", "inputs", "outputs")
 STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 

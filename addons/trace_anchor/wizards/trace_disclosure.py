@@ -127,7 +127,7 @@ class TraceDisclosure(models.TransientModel):
         reading = record and RecordReading(self.env, record.company_id)
         return self.env["ir.qweb"]._render("trace_anchor.disclosure_reading", {
             "parts": [reading.section(name, sections[name]) for name in sdjwt.SECTIONS if name in sections],
-            "nothing": not record.logged_at and self._not_logged(),
+            "nothing": record and not record.logged_at and self._not_logged(),
             "hidden": [reading.sections[name] for name in sdjwt.SECTIONS if sections and name not in sections],
         })
 
