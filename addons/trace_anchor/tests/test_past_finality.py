@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import tagged
 
 from ..chain import Node
@@ -172,8 +173,8 @@ class TestPastFinality(KeptChainCase):
         notices = self.env["trace.notice"]
         for _n in range(2):
             self.anvil.ask("evm_increaseTime", 60)
-            notices |= self.told(notices.create(
-                {"log_id": self.log.id, "network_id": self.network.id, "kind": "heartbeat"}))
+            notices |= self.told(notices.create(Owned(
+                {"log_id": self.log.id, "network_id": self.network.id, "kind": "heartbeat"})))
         self.drop_from(notices[0].block_number)
         self.assertEqual(notices._watch_final_of(self.log), notices.sorted("block_number", reverse=True))
         self.assertEqual(notices.mapped("state"), ["failed", "reorged"])
