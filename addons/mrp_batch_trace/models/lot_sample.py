@@ -9,7 +9,7 @@ class LotSample(models.Model):
 
     workorder_id = fields.Many2one(
         "mrp.workorder",
-        "Work Order",
+        "Step",
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",

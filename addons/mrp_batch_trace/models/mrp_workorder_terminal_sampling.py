@@ -57,15 +57,15 @@ class MrpWorkorder(models.Model):
         """Return the sample that may be drawn here now, or None: ``{purpose, specification, needed, place}``."""
         if self.state not in ("progress", "done") or not self.production_id.lot_producing_ids:
             return None
-        purpose = self._sample_purpose()
-        last = not self.needed_by_workorder_ids
-        wanted = self.state == "done" and last and self.production_id._needs_finished_sample()
+        purpose, order = self._sample_purpose(), self.production_id
+        # Before the order is closed the sample may be drawn, afterwards it is asked for.
+        wanted = purpose == "finished" and order.state == "done" and order._needs_finished_sample()
         # sudo: what the sample is tested for is told to who draws it.
         specification = self._sample_specification(purpose).sudo()
         return {
             "purpose": purpose,
             "specification": specification.name or "",
-            "needed": self._needs_sample() or (purpose == "finished" and wanted),
+            "needed": self._needs_sample() or wanted,
             "place": self.workcenter_id.name,
         }
 

@@ -4,6 +4,8 @@ from odoo import models
 
 #: Lots offered for tapping, a component.
 OFFERED = 6
+#: Lots of a component looked at.
+LOTS_THERE = 30
 #: Events of a step shown at once.
 EVENTS = 40
 
@@ -88,38 +90,61 @@ class MrpWorkorder(models.Model):
                     "rounding": unit.rounding,
                     "witness": recipe.requires_witness,
                     "weighed": recipe.requires_scale,
-                    "lots": self._terminal_lots(move) if product.tracking != "none" else [],
+                    **self._terminal_lots(move),
                 }
             )
         return rows
 
     def _terminal_lots(self, move):
-        """Return the lots offered for tapping: what is reserved and not scanned yet, else what lies there longest."""
+        """Return ``{lots, barred}`` of a component: what may be tapped, and what lies there and must not be used.
+
+        What is reserved and not scanned yet is offered, else what lies there longest. The device refuses by itself
+        what is barred, also while the server cannot be reached.
+        """
+        if move.product_id.tracking == "none":
+            return {"lots": [], "barred": []}
+        there = self._lots_there(move)
         reserved = move.move_line_ids.filtered(lambda line: not line.picked and line.lot_id).lot_id
-        if reserved or not move.product_id.is_storable:
-            lots = reserved[:OFFERED]
-        else:
-            # sudo: the operator need not read stock to be shown what is there.
-            quants = self.env["stock.quant"].sudo().search(
-                [
-                    ("product_id", "=", move.product_id.id),
-                    ("location_id", "child_of", move.location_id.id),
-                    ("lot_id", "!=", False),
-                    ("quantity", ">", 0),
-                ],
-                order="in_date, id",
-                limit=OFFERED,
-            )
-            lots = quants.lot_id.sudo(False)
-        return [
-            {
+        answers = (reserved | there)._gate("consumption", origin=self.production_id.name)
+        usable = self.env["stock.lot"].concat(*(answer.lot for answer in answers if answer.allowed))
+        return {
+            "lots": self._terminal_offered(move, (usable & reserved) or usable),
+            "barred": [{"name": answer.lot.name, "why": answer.reason} for answer in answers if not answer.allowed],
+        }
+
+    def _terminal_offered(self, move, lots):
+        """Return the first of *lots* of which something is free."""
+        rows = []
+        for lot in lots:
+            available = move._available_to_feed(lot)
+            if move.product_uom.compare(available, 0) <= 0:
+                continue
+            rows.append({
                 "name": lot.name,
                 "grade": lot.grade_badge or "",
                 "expires": lot.expiration_date or None,
-                "available": move.product_uom._decimal(move._available_to_feed(lot)),
-            }
-            for lot in lots
-        ]
+                "available": move.product_uom._decimal(available),
+            })
+            if len(rows) == OFFERED:
+                break
+        return rows
+
+    def _lots_there(self, move):
+        """Return the lots of a component where it is taken from, those that lie there longest first."""
+        if not move.product_id.is_storable:
+            return self.env["stock.lot"]
+        # sudo: the operator need not read stock to be shown what is there.
+        quants = self.env["stock.quant"].sudo().search(
+            [
+                ("product_id", "=", move.product_id.id),
+                ("location_id", "child_of", move.location_id.id),
+                ("lot_id", "!=", False),
+                ("quantity", ">", 0),
+            ],
+            order="in_date, id",
+            limit=LOTS_THERE,
+        )
+        return quants.lot_id.sudo(False)
 
     def _terminal_parameters(self, log):
         """Return the process parameters this step asks for, each with its limits and its last reading."""

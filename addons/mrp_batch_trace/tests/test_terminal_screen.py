@@ -3,6 +3,7 @@
 from odoo.tests import HttpCase, tagged
 
 from .bundles import BundlesFirst
+from .test_sampling import SamplingCase
 from .test_terminal import TerminalCase
 
 
@@ -75,6 +76,12 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
         self.assertEqual(self._entries().filtered(lambda entry: entry.kind != "scan").mapped("outcome"),
                          ["accepted"] * 3)
 
+    def test_what_is_not_accepted_is_not_kept(self):
+        self.step_parameter.policy = "refuse"
+        self._tour("mrp_batch_trace_terminal_offline_limits")
+        self.assertEqual(self.heat.step_log_id.reading_ids.mapped("value"), ["74"])
+        self.assertFalse(self._entries().filtered(lambda entry: entry.outcome == "refused"))
+
     def test_plain_parts(self):
         """The queue, the reader and the keypad by themselves, in Odoo's unit test page."""
         from odoo.addons.web.tests import test_js
@@ -84,6 +91,28 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
             "", "", login="admin", timeout=600, success_signal="[HOOT] Test suite succeeded",
             error_checker=test_js.unit_test_error_checker,
         )
+
+
+@tagged("post_install", "-at_install")
+class TestSamplingScreen(BundlesFirst, HttpCase, SamplingCase):
+    """From the sample of a step to the end of the order, by somebody with the operator's rights and no others."""
+
+    def _tour(self, name):
+        self.make_bundles("/odoo/terminal", "making_operator")
+        self.start_tour("/odoo/terminal", name, login="making_operator", timeout=180)
+        self.env.invalidate_all()
+
+    def test_from_the_sample_to_the_end_of_the_order(self):
+        self._heated()
+        self._tour("mrp_batch_trace_terminal_sample")
+        sample = self.heat.sample_ids
+        self.assertEqual((sample.drawn_by, sample.place), (self.operator, "Outlet 2"))
+        self._tested(sample)
+        self.start_tour(
+            "/odoo/terminal", "mrp_batch_trace_terminal_verdict", login="making_operator", timeout=180)
+        self.env.invalidate_all()
+        self.assertEqual((self.order.state, self.order.qty_produced), ("done", 98))
+        self.assertEqual(self.fill.sample_ids.specification_id, self.standard)
 
 
 def _hoot_id(suite):

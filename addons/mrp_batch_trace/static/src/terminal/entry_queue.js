@@ -207,6 +207,11 @@ export class EntryQueue {
         this.state.login = what === "login";
     }
 
+    /** Note whether the line stands; whether the server knows us is another question. */
+    reach(online) {
+        this.state.online = online;
+    }
+
     /** A step is not finished behind an entry that was refused: the person settles that first. */
     async _holdFinish(refused) {
         for (const entry of await this.store.list()) {

@@ -105,3 +105,9 @@ export function componentOf(step, code) {
     const allNamed = step.components.length > 0 && step.components.every((row) => row.barcode);
     return { component: named || undefined, wrong: Boolean(gtin && !named && allNamed) };
 }
+
+/** A lot of this step's materials that must not be used, as far as the device knows: `{name, why}`, or undefined. */
+export function barredLot(step, code) {
+    const { names } = readCode(code);
+    return step.components.flatMap((row) => row.barred || []).find((lot) => names.includes(lot.name));
+}

@@ -24,11 +24,14 @@ export function isShort(component) {
  * What stands on an entry the server has not seen is marked `kept`.
  */
 export function withWaiting(step, entries) {
-    const mine = entries.filter((entry) => entry.workorder_id === step.id && entry.status === "waiting");
-    if (!mine.length) {
+    const waiting = entries.filter((entry) => entry.status === "waiting");
+    const mine = waiting.filter((entry) => entry.workorder_id === step.id);
+    const drawn = waiting.some((entry) => entry.kind === "sample" && entry.workorder_id === step.waits?.step_id);
+    if (!mine.length && !drawn) {
         return step;
     }
-    const shown = { ...step, components: step.components.map((row) => ({ ...row })),
+    const waits = drawn ? { ...step.waits, verdict: "pending" } : step.waits;
+    const shown = { ...step, waits, components: step.components.map((row) => ({ ...row })),
         parameters: step.parameters.map((row) => ({ ...row })), events: [...step.events] };
     for (const entry of mine) {
         if (entry.kind === "start") {
@@ -48,6 +51,10 @@ export function withWaiting(step, entries) {
             if (row) {
                 Object.assign(row, { value: entry.value, in_limits: entry.in_limits !== false, kept: true });
             }
+        } else if (entry.kind === "sample") {
+            shown.offer = { ...shown.offer, needed: false };
+        } else if (entry.kind === "close") {
+            shown.closing = null;
         }
         shown.events.unshift({ key: `kept/${entry.uuid}`, kind: entry.kind, at: entry.at, name: entry.about,
             value: entry.amount || "", tone: "kept", who: "", late: false });
@@ -60,14 +67,17 @@ export function withWaiting(step, entries) {
  * @param {Object} step
  * @param {?number} chosen the component the operator has tapped
  * @param {number[]} enough the components of which the operator has said that this is all
- * @returns {{kind: "blocked"|"start"|"feed"|"witness"|"reading"|"finish"|"wait"|"sign"|"next", subject?: Object}}
+ * @returns {{kind: "blocked"|"draw"|"start"|"feed"|"witness"|"reading"|"finish"|"sample"|"wait"|"sign"|"close"|"next",
+ *     subject?: Object}} `draw`: the sample of the step before; `sample`: that of this one
  */
 export function nextAction(step, chosen = null, enough = []) {
     if (step.state === "done" || step.state === "cancel") {
-        const waits = step.events.some((event) => event.tone === "kept");
-        return { kind: waits ? "wait" : step.log_id && !step.signed ? "sign" : "next" };
+        return afterStep(step);
     }
     if (step.state !== "progress") {
+        if (step.blocked && step.waits?.verdict === "missing" && step.waits.may_draw) {
+            return { kind: "draw", subject: step.waits };
+        }
         return { kind: step.blocked ? "blocked" : "start" };
     }
     const feedable = step.components.filter((component) => component.tracked);
@@ -81,6 +91,23 @@ export function nextAction(step, chosen = null, enough = []) {
     }
     const parameter = step.parameters.find((row) => row.required && !row.value);
     return parameter ? { kind: "reading", subject: parameter } : { kind: "finish" };
+}
+
+function afterStep(step) {
+    if (step.offer?.needed) {
+        return { kind: "sample", subject: step.offer };
+    }
+    if (step.events.some((event) => event.tone === "kept")) {
+        return { kind: "wait" };
+    }
+    if (step.log_id && !step.signed) {
+        return { kind: "sign" };
+    }
+    if (step.closing) {
+        const { waits, may } = step.closing;
+        return waits || !may ? { kind: "blocked", subject: step.closing } : { kind: "close", subject: step.closing };
+    }
+    return { kind: "next" };
 }
 
 /** Where a value stands against its limits: `empty`, `within`, `below`, `above` or `other` (none of what is accepted). */

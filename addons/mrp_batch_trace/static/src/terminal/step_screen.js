@@ -5,11 +5,16 @@ import { useAutofocus } from "@web/core/utils/hooks";
 import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
 import { Keypad } from "./keypad";
 import { isFed, isShort, missing, number } from "./step_flow";
-import { STATES, TONES, WORDS } from "./words";
+import { STATES, TONES, VERDICTS, WORDS } from "./words";
 
 /** A quantity without the zeros nobody reads: 100.00 is 100, 2.50 is 2.5. */
 export function short(quantity) {
     return String(Number(number(quantity).toFixed(6)));
+}
+
+/** The label of a sample, in a window of its own. */
+export function printLabel(sample) {
+    window.open(`/report/pdf/stock_lot_quality.report_lot_sample_label/${sample.id}`, "_blank");
 }
 
 /** One step in three zones: what I am making, what I do next, what happened. */
@@ -19,10 +24,10 @@ export class StepScreen extends Component {
     static props = { model: Object, onCamera: Function };
 
     setup() {
-        Object.assign(this, { words: WORDS, tones: TONES, states: STATES, isFed, number, short });
+        Object.assign(this, { words: WORDS, tones: TONES, states: STATES, verdicts: VERDICTS, isFed, number, short });
         this.model = useState(this.props.model);
         this.state = this.model.state;
-        this.form = useState({ code: "", login: "", password: "", reason: "" });
+        this.form = useState({ code: "", login: "", password: "", reason: "", place: "" });
         this.main = useRef("main");
         useAutofocus({ mobile: true });
         onMounted(() => this.focus());
@@ -106,6 +111,7 @@ export class StepScreen extends Component {
             return this.following ? _t("Next: %s", this.following.order) : _t("Back to the list");
         }
         return {
+            draw: _t("Draw a Sample"), sample: _t("Draw a Sample"), close: _t("Close the Order"),
             blocked: _t("Look again"), start: _t("Start"), witness: _t("Second person signs"), finish: _t("Finish"),
             sign: _t("Sign"), wait: _t("Back to the list"),
         }[kind];
@@ -113,7 +119,7 @@ export class StepScreen extends Component {
 
     get icon() {
         return {
-            blocked: "fa-refresh", start: "fa-play", feed: "fa-barcode", witness: "fa-users", reading: "fa-thermometer-half",
+            draw: "fa-eyedropper", sample: "fa-eyedropper", close: "fa-archive", blocked: "fa-refresh", start: "fa-play", feed: "fa-barcode", witness: "fa-users", reading: "fa-thermometer-half",
             finish: "fa-flag-checkered", sign: "fa-pencil-square-o", next: "fa-arrow-right", wait: "fa-list",
         }[this.next.kind];
     }
@@ -123,6 +129,9 @@ export class StepScreen extends Component {
         const model = this.model;
         return {
             blocked: () => model.loadBoard(),
+            draw: () => this.draw(subject),
+            sample: () => this.draw(subject),
+            close: () => this.open("close", { closing: subject }),
             start: () => model.book("start"),
             feed: () => (subject.lots.length ? model.scan(subject.lots[0].name) : this.type()),
             witness: () => this.open("witness", { feeding: subject }),
@@ -197,11 +206,46 @@ export class StepScreen extends Component {
     }
 
     submitReading(value, inLimits) {
-        const { parameter } = this.panel;
-        return this.model.book("reading", {
-            parameter_id: parameter.id, value, in_limits: inLimits, about: parameter.name,
-            amount: `${value} ${parameter.unit}`,
+        return this.model.logReading(this.panel.parameter, value, inLimits);
+    }
+
+    // ------------------------------------------------------------ samples and the end of the order
+    /** Ask where the sample is drawn, then draw it. */
+    draw(offer) {
+        this.open("sample", { offer });
+        this.form.place = offer.place;
+    }
+
+    submitSample() {
+        return this.model.drawSample({ ...this.panel.offer, place: this.form.place.trim() });
+    }
+
+    submitClose(quantity) {
+        return this.model.book("close", { quantity: Number(quantity), amount: `${quantity} ${this.panel.closing.unit}` });
+    }
+
+    /** Why nothing can be done here now. */
+    get why() {
+        const { closing } = this.step;
+        return this.step.blocked || closing?.waits || (closing ? _t("%s closes the order.", closing.who) : "");
+    }
+
+    drawnBy(sample) {
+        return _t("drawn %(time)s by %(person)s", {
+            time: `${this.day(sample.drawn_at)} ${this.clock(sample.drawn_at)}`.trim(), person: sample.drawn_by,
         });
+    }
+
+    withWhom(sample) {
+        return sample.with ? _t("The laboratory has it: %s", sample.with) : "";
+    }
+
+    lacking(sample) {
+        return sample.missing ? _t("Results missing: %s", sample.missing) : "";
+    }
+
+    printLabel(sample) {
+        printLabel(sample);
     }
 
     /** Which scale, where there are several: the material that is weighed names it. */
@@ -235,7 +279,14 @@ export class StepScreen extends Component {
     }
 
     get most() {
-        const { most, fed } = this.panel.component;
-        return most === null ? "" : short(number(most) - number(fed));
+        const { component, available } = this.panel;
+        const ends = [];
+        if (component.most !== null) {
+            ends.push(number(component.most) - number(component.fed));
+        }
+        if (available !== "") {
+            ends.push(number(available));
+        }
+        return ends.length ? short(Math.max(Math.min(...ends), 0)) : "";
     }
 }

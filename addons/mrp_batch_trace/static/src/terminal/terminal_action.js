@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { cookie } from "@web/core/browser/cookie";
 import { scanBarcode } from "@web/core/barcode/barcode_dialog";
 import { deserializeDateTime } from "@web/core/l10n/dates";
@@ -8,9 +8,9 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useScans } from "./scan_watch";
-import { StepScreen, short } from "./step_screen";
+import { StepScreen, printLabel, short } from "./step_screen";
 import { TerminalModel } from "./terminal_model";
-import { STATES, WORDS } from "./words";
+import { STATES, TONES, WORDS } from "./words";
 
 /** The shop-floor terminal: choose a work center, a work order, and do one thing after the other. */
 export class Terminal extends Component {
@@ -19,7 +19,7 @@ export class Terminal extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        Object.assign(this, { words: WORDS, states: STATES, short, person: user.name });
+        Object.assign(this, { words: WORDS, states: STATES, tones: TONES, short, printLabel, person: user.name });
         this.action = useService("action");
         this.model = useState(new TerminalModel({ action: this.action }));
         this.state = this.model.state;
@@ -31,6 +31,9 @@ export class Terminal extends Component {
         useScans((code) => this.model.scan(code));
         onWillStart(() => this.model.start());
         onWillUnmount(() => this.model.stop());
+        // Odoo's own dialogs, over the terminal, get targets for gloves too.
+        onMounted(() => document.body.classList.add("o_terminal_behind"));
+        onWillUnmount(() => document.body.classList.remove("o_terminal_behind"));
         // A refusal takes the focus: Enter says "understood", whatever was being typed.
         useEffect((element) => element?.focus(), () => [this.understood.el, this.refusal?.key]);
     }
@@ -67,6 +70,17 @@ export class Terminal extends Component {
     get others() {
         const count = this.queue.ofOthers.length;
         return _t("Entries of other people wait on this device: %s. They are sent when those people log in here.", count);
+    }
+
+    /** What a work order on the board still waits for, beside its state. */
+    left(step) {
+        if (step.offer?.needed) {
+            return _t("sample needed");
+        }
+        if (step.state === "done" && !step.signed) {
+            return _t("to sign");
+        }
+        return step.closing ? _t("order to close") : "";
     }
 
     clock(instant) {

@@ -1,44 +1,44 @@
 import { reactive } from "@odoo/owl";
-import { rpc } from "@web/core/network/rpc";
-import { serializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
+import { Mutex } from "@web/core/utils/concurrency";
 import { session } from "@web/session";
-import { EntryQueue, failureOf, newUuid } from "./entry_queue";
+import { EntryQueue, newUuid } from "./entry_queue";
 import { openStore } from "./entry_store";
-import { componentOf } from "./scan_code";
-import { nextAction, withWaiting } from "./step_flow";
+import { LineWatch } from "./line_watch";
+import { Scanning } from "./scanning";
+import { CENTER, TerminalBoards } from "./terminal_boards";
+import { call } from "./terminal_call";
+import { TerminalNews } from "./terminal_news";
 import { Tones } from "./tones";
 import { WORDS } from "./words";
 
-const { DateTime } = luxon;
-const CENTER = "mrp_batch_trace.terminal.center";
-const TIMEOUT = 8000;
 const SENT = ["uuid", "user_id", "workorder_id", "kind", "at", "code", "quantity", "parameter_id", "value",
-    "scale", "why"];
+    "scale", "why", "purpose", "place"];
 
-/** Call the terminal's service; gives up on a line that hangs. */
-async function call(method, args) {
-    const promise = rpc(`/web/dataset/call_kw/batch.terminal/${method}`, {
-        model: "batch.terminal", method, args, kwargs: { context: user.context },
-    }, { silent: true });
-    const timer = setTimeout(() => promise.abort(), TIMEOUT);
-    try {
-        return await promise;
-    } finally {
-        clearTimeout(timer);
-    }
+const isOpen = (sample) => ["pending", "incomplete"].includes(sample.verdict);
+
+function notAccepted(parameter, value) {
+    return _t("%(parameter)s = %(value)s %(unit)s is not accepted. Bring the process back, then measure again.", {
+        parameter: parameter.name, value, unit: parameter.unit,
+    });
 }
 
 /** The terminal's memory: where it stands, what is shown, what waits, and what was just said. */
-export class TerminalModel {
+export class TerminalModel extends TerminalBoards {
     constructor(services) {
+        super();
         this.services = services;
         this.tones = new Tones();
         this.state = reactive({
             center: JSON.parse(localStorage.getItem(CENTER) || "null"),
             centers: [], steps: [], stepId: null, chosen: null, enough: [], panel: null, busy: false, stale: false, loaded: false,
-            flash: null, said: null, refusals: [], durable: true, sound: this.tones.on,
+            flash: null, said: null, refusals: [], durable: true, sound: this.tones.on, news: [], drawn: [],
         });
+        this.mutex = new Mutex();
+        this.scanning = new Scanning(this);
+        this.told = new TerminalNews(`${CENTER}.news.${user.userId}`);
+        this.line = new LineWatch({ onHeard: () => this.lineUp(), onLost: () => this.queue.reach(false) });
         this.name = `mrp_batch_trace.terminal.${session.db}`;
         this.queue = new EntryQueue({
             name: this.name, userId: user.userId,
@@ -58,17 +58,29 @@ export class TerminalModel {
         await (this.state.center ? this.loadBoard() : this.loadCenters());
         this.state.loaded = true;
         this.poll = setInterval(() => this.look(), 5000);
+        this.line.start();
     }
 
     stop() {
         clearInterval(this.poll);
+        this.line.stop();
         this.queue.close();
     }
 
-    /** Every 5 s: offline, try the line; online, take in what others have done, once in a while. */
+    /** The server answers again: send what waits, and see what others have done meanwhile. */
+    lineUp() {
+        if (!this.queue.state.online) {
+            this.queue.reach(true);
+            this.queue.flush();
+            this.loadBoard();
+        }
+    }
+
+    /** Take in what others have done once in a while; every 10 s where somebody waits for the laboratory. */
     async look() {
         this.looked = (this.looked || 0) + 1;
-        const due = !this.queue.state.online || this.looked % 6 === 0;
+        const awaiting = this.state.steps.some((step) => step.waits || step.samples?.some((sample) => isOpen(sample)));
+        const due = !this.queue.state.online || this.looked % (awaiting ? 2 : 6) === 0;
         if (!due || this.looking || this.state.busy || document.hidden) {
             return;
         }
@@ -83,98 +95,6 @@ export class TerminalModel {
         }
     }
 
-    // ---------------------------------------------------------------- where
-    async _ask(method, args) {
-        try {
-            const answer = await call(method, args);
-            this.queue.heard("answer");
-            return { answer };
-        } catch (error) {
-            const failure = failureOf(error);
-            if (failure !== "refused") {
-                this.queue.heard(failure === "trouble" ? "lost" : failure);
-            }
-            return { failure, reason: error.data?.message || error.message };
-        }
-    }
-
-    async loadCenters() {
-        const { answer, reason, failure } = await this._ask("workcenters", []);
-        if (answer) {
-            this.state.centers = answer;
-        } else if (failure === "refused") {
-            this.refuse(reason);
-        }
-    }
-
-    chooseCenter(center) {
-        this.state.center = center && { id: center.id, name: center.name };
-        localStorage.setItem(CENTER, JSON.stringify(this.state.center));
-        Object.assign(this.state, { stepId: null, steps: [], panel: null, said: null });
-        return center ? this.loadBoard() : this.loadCenters();
-    }
-
-    async loadBoard() {
-        const center = this.state.center;
-        if (!center) {
-            return this.loadCenters();
-        }
-        const { answer, failure, reason } = await this._ask("board", [center.id]);
-        if (failure === "refused") {
-            this.refuse(reason);
-            return this.chooseCenter(null);
-        }
-        const board = answer || (await this.store.board(user.userId, center.id));
-        this.state.stale = !answer;
-        if (answer) {
-            this._setClock(answer.now);
-            await this.store.keepBoard(user.userId, center.id, answer);
-        }
-        if (board && (answer || !this.state.steps.length) && this.state.center?.id === center.id) {
-            const open = this.state.steps.find((step) => step.id === this.state.stepId);
-            const gone = open && !board.steps.some((step) => step.id === open.id);
-            this.state.steps = gone ? [...board.steps, open] : board.steps;
-        }
-    }
-
-    /** Take in a step as the server sees it now. */
-    setStep(step) {
-        const known = this.state.steps.some((other) => other.id === step.id);
-        this.state.steps = known
-            ? this.state.steps.map((other) => (other.id === step.id ? step : other))
-            : [...this.state.steps, step];
-        this.store.keepBoard(user.userId, this.state.center.id, {
-            steps: this.state.steps.filter((other) => other.state !== "done" || !other.signed),
-        });
-    }
-
-    openStep(id) {
-        Object.assign(this.state, { stepId: id, panel: null, said: null, chosen: null, enough: [] });
-    }
-
-    get steps() {
-        return this.state.steps.map((step) => withWaiting(step, this.queue.waiting));
-    }
-
-    get step() {
-        return this.steps.find((step) => step.id === this.state.stepId);
-    }
-
-    get next() {
-        return nextAction(this.step, this.state.chosen, this.state.enough);
-    }
-
-    // ---------------------------------------------------------------- when
-    _setClock(now) {
-        this.offset = DateTime.fromSQL(now, { zone: "utc" }).toMillis() - Date.now();
-        localStorage.setItem(`${CENTER}.clock`, this.offset);
-    }
-
-    /** Now by the server's clock, as the server writes it: a device with a wrong clock notes the right time. */
-    now() {
-        return serializeDateTime(DateTime.fromMillis(Date.now() + this.offset));
-    }
-
     // ---------------------------------------------------------------- entries
     onAnswer(entry, answer) {
         if (answer.now) {
@@ -182,6 +102,10 @@ export class TerminalModel {
         }
         if (answer.step && this.state.steps.some((step) => step.id === answer.step.id)) {
             this.setStep(answer.step);
+        }
+        if (entry.kind === "sample" && answer.accepted) {
+            const sample = answer.shown || answer.step.samples[0];
+            this.state.drawn = [...this.state.drawn.filter((other) => other.id !== sample.id), sample];
         }
         if (!answer.accepted) {
             this.tones.play("refused");
@@ -191,25 +115,66 @@ export class TerminalModel {
         }
     }
 
-    /** Book one entry of the open step: kept first, then sent. Says what became of it. */
-    async book(kind, vals = {}) {
-        const step = this.step;
-        this.state.busy = true;
-        try {
-            const { status, answer } = await this.queue.submit({
-                kind, workorder_id: step.id, at: this.now(), about: String(WORDS.kinds[kind]), order: step.order,
-                step: step.name, person: user.name, ...vals,
-            });
-            Object.assign(this.state, { panel: null, chosen: null });
-            if (status === "accepted") {
-                this.accept(answer.reason, answer.code === "outside" ? "warning" : "success");
-            } else if (status === "kept") {
-                this.say("kept", String(WORDS.keptText));
+    /** One thing after the other: what comes while something is being booked is not dropped, it waits its turn. */
+    exclusively(action) {
+        return this.mutex.exec(async () => {
+            this.state.busy = true;
+            try {
+                return await action();
+            } finally {
+                this.state.busy = false;
             }
-            return status;
-        } finally {
-            this.state.busy = false;
+        });
+    }
+
+    /** Book one entry of the open step: kept first, then sent. Says what became of it. */
+    book(kind, vals = {}) {
+        return this.exclusively(() => this.bookNow(kind, vals));
+    }
+
+    async bookNow(kind, vals = {}) {
+        const step = this.step;
+        const { status, answer } = await this.queue.submit({
+            kind, workorder_id: step.id, at: this.now(), about: String(WORDS.kinds[kind]), order: step.order,
+            step: step.name, person: user.name, ...vals,
+        });
+        Object.assign(this.state, { panel: null, chosen: null });
+        if (status === "accepted") {
+            this.accept(answer.reason, answer.code === "outside" ? "warning" : "success");
+        } else if (status === "kept") {
+            this.say("kept", String(WORDS.keptText));
         }
+        return status;
+    }
+
+    /** Whether the server judges what is entered for this step at once: nothing waits, and the line stands. */
+    checked(step) {
+        const waits = this.queue.waiting.some((entry) => entry.workorder_id === step.id);
+        return this.queue.state.online && !this.queue.state.login && !waits;
+    }
+
+    /** Log a value; what the step's policy does not accept is refused here when the server cannot say so at once. */
+    logReading(parameter, value, inLimits) {
+        if (!inLimits && parameter.policy === "refuse" && !this.checked(this.step)) {
+            return this.refuse(notAccepted(parameter, value));
+        }
+        return this.book("reading", {
+            parameter_id: parameter.id, value, in_limits: inLimits, about: parameter.name,
+            amount: `${value} ${parameter.unit}`,
+        });
+    }
+
+    /** Draw a sample at this step, or at the step that this one waits for. */
+    async drawSample({ step_id = null, step = null, purpose = "step", place = "" }) {
+        const vals = step_id ? { workorder_id: step_id, step } : {};
+        const status = await this.book("sample", { ...vals, purpose, place, amount: place });
+        if (status === "accepted") {
+            await this.loadBoard();
+        }
+    }
+
+    putAway(sample) {
+        this.state.drawn = this.state.drawn.filter((other) => other.id !== sample.id);
     }
 
     accept(text, tone = "success") {
@@ -242,103 +207,16 @@ export class TerminalModel {
     }
 
     // ---------------------------------------------------------------- scanning
-    async scan(code) {
-        // A scan that comes while an entry is being booked is not dropped: it waits its turn.
-        while (this.state.busy) {
-            await new Promise((resolve) => setTimeout(resolve, 30));
-        }
-        if (this.refusals.length) {
-            return this.tones.play("refused");
-        }
-        const step = this.step;
-        if (!step) {
-            const named = this.steps.find((other) => [other.order, other.lot].includes(code.trim()));
-            return named ? this.openStep(named.id) : this.refuse(WORDS.openFirst);
-        }
-        if (step.state !== "progress") {
-            return this.refuse(WORDS.startFirst);
-        }
-        this.state.busy = true;
-        try {
-            const waits = this.queue.waiting.some((entry) => entry.workorder_id === step.id);
-            const online = this.queue.state.online && !this.queue.state.login && !waits;
-            await (online ? this._scanOnline(step, code) : this._scanKept(step, code));
-        } finally {
-            this.state.busy = false;
-        }
-    }
-
-    async _scanOnline(step, code) {
-        const entry = { uuid: newUuid(), user_id: user.userId, workorder_id: step.id, kind: "scan", at: this.now(), code };
-        const { answer, failure, reason } = await this._ask("record", [entry]);
-        if (failure === "refused") {
-            return this.refuse(reason);
-        }
-        if (failure) {
-            return this._scanKept(step, code);
-        }
-        this.onAnswer(entry, { ...answer, accepted: true, reason: "" });
-        if (!answer.accepted) {
-            return this.refuse(answer.reason);
-        }
-        const { lot, component, suggested, available, said } = answer.shown;
-        const feeding = { code, component_id: component, about: lot };
-        const row = this.step.components.find((other) => other.id === component);
-        if ((said || row.serial) && Number(suggested) > 0) {
-            return this.feed(feeding, Number(suggested));
-        }
-        this.tones.play("accepted");
-        this.state.panel = { kind: "quantity", feeding, component: row, suggested, available };
-    }
-
-    /** Without the server: what is certainly wrong is refused here, everything else is kept and checked later. */
-    _scanKept(step, code) {
-        const { component, lot, wrong } = componentOf(step, code);
-        const row = component || (this.next.kind === "feed" ? this.next.subject : null);
-        if (wrong || !row) {
-            return this.refuse(WORDS.wrongMaterial);
-        }
-        this.tones.play("kept");
-        const suggested = String(Math.max(Number(row.planned) - Number(row.fed), 0));
-        this.state.panel = {
-            kind: "quantity", unchecked: true, component: row, suggested, available: lot?.available || "",
-            feeding: { code, component_id: row.id, about: lot?.name || code.trim() },
-        };
+    scan(code) {
+        return this.exclusively(() => this.scanning.take(code));
     }
 
     feed(feeding, quantity) {
+        return this.exclusively(() => this.feedNow(feeding, quantity));
+    }
+
+    feedNow(feeding, quantity) {
         const unit = this.step.components.find((row) => row.id === feeding.component_id)?.unit || "";
-        return this.book("feed", { ...feeding, quantity, amount: `${quantity} ${unit}` });
-    }
-
-    // ---------------------------------------------------------------- signing
-    async sign() {
-        const step = this.step;
-        const { answer, failure, reason } = await this._ask("sign", [step.log_id]);
-        if (!answer) {
-            return this.refuse(failure === "refused" ? reason : WORDS.needsServer);
-        }
-        const refresh = async () => {
-            const seen = await this._ask("step", [step.id]);
-            if (seen.answer) {
-                this.setStep(seen.answer);
-                if (seen.answer.signed) {
-                    this.accept(String(WORDS.next.next));
-                }
-            }
-        };
-        await this.services.action.doAction(answer, { onClose: refresh });
-    }
-
-    async witness(feeding, login, password) {
-        this.state.busy = true;
-        const { answer, failure, reason } = await this._ask("witness", [feeding.id, login, password]);
-        this.state.busy = false;
-        if (!answer) {
-            return this.refuse(failure === "refused" ? reason : WORDS.needsServer);
-        }
-        this.state.panel = null;
-        this.setStep(answer.step);
-        this.accept(answer.reason);
+        return this.bookNow("feed", { ...feeding, quantity, amount: `${quantity} ${unit}` });
     }
 }

@@ -17,7 +17,12 @@ export const WORDS = {
     notDurable: _t("This browser keeps nothing on disk: what is not sent is lost when the page is closed."),
     chooseScale: _t("This material is weighed: choose the scale you weighed it on."),
     unchecked: _t("Not checked: the server cannot be reached. If the lot must not be used, you are told later."),
+    closeOrder: _t("How much was made?"),
+    howMuch: _t("What was made in all, also when it differs from the plan."),
     next: {
+        draw: _t("The next step waits for a sample"),
+        sample: _t("Draw a sample for the laboratory"),
+        close: _t("Close the order"),
         blocked: _t("This step has to wait"),
         start: _t("Start the step"),
         feed: _t("Scan the lot"),
@@ -30,6 +35,7 @@ export const WORDS = {
     },
     kinds: {
         start: _t("Start"), feed: _t("Feeding"), reading: _t("Reading"), finish: _t("Finish"), scan: _t("Scan"),
+        sample: _t("Sample"), close: _t("Close the Order"),
     },
     states: {
         blocked: _t("Waiting"), ready: _t("To do"), progress: _t("Running"), done: _t("Finished"),
@@ -73,4 +79,12 @@ export const STATES = {
     progress: { icon: "fa-play-circle", color: "primary" },
     done: { icon: "fa-check-circle", color: "success" },
     cancel: { icon: "fa-ban", color: "muted" },
+};
+
+/** Icon and colour of a sample's verdict. */
+export const VERDICTS = {
+    pending: { icon: "fa-hourglass-half", color: "muted" },
+    incomplete: { icon: "fa-hourglass-half", color: "warning" },
+    passed: { icon: "fa-check-circle", color: "success" },
+    failed: { icon: "fa-times-circle", color: "danger" },
 };

@@ -54,3 +54,30 @@ test("a value against its limits, before it is sent", () => {
     expect(standing("0", { lower: "0", upper: "" })).toBe("within");
     expect(standing("no", { kind: "boolean", target: "yes" })).toBe("other");
 });
+
+test("a sample that the next step waits for, then the signature, then the end of the order", () => {
+    const done = (vals) => step({ state: "done", ...vals });
+    const kinds = [
+        step({ state: "ready", blocked: "no sample", waits: { verdict: "missing", may_draw: true, step_id: 9 } }),
+        step({ state: "ready", blocked: "no sample", waits: { verdict: "missing", may_draw: false, step_id: 9 } }),
+        step({ state: "ready", blocked: "not tested", waits: { verdict: "pending", may_draw: true, step_id: 9 } }),
+        done({ offer: { needed: true } }),
+        done({ offer: { needed: false } }),
+        done({ signed: true, closing: { may: true, waits: "" } }),
+        done({ signed: true, closing: { may: true, waits: "no sample" } }),
+        done({ signed: true, closing: { may: false, waits: "" } }),
+        done({ signed: true, closing: null }),
+    ].map((each) => nextAction(each).kind);
+    expect(kinds).toEqual(["draw", "blocked", "blocked", "sample", "sign", "close", "blocked", "blocked", "next"]);
+});
+
+test("a sample that is kept is not asked for again, at its step or at the one that waits", () => {
+    const waits = { status: "waiting", kind: "sample", at: "2026-01-01 08:00:00", uuid: "s" };
+    const own = withWaiting(step({ state: "done", offer: { needed: true } }), [{ ...waits, workorder_id: 1 }]);
+    expect(nextAction(own).kind).toBe("wait");
+    const waiting = step({ state: "ready", blocked: "no sample", waits: { verdict: "missing", may_draw: true, step_id: 9 } });
+    expect(nextAction(withWaiting(waiting, [{ ...waits, workorder_id: 9 }])).kind).toBe("blocked");
+    const closed = withWaiting(step({ state: "done", signed: true, closing: { may: true, waits: "" } }),
+        [{ ...waits, kind: "close", workorder_id: 1 }]);
+    expect(nextAction(closed).kind).toBe("wait");
+});

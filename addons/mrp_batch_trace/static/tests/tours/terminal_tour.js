@@ -1,5 +1,6 @@
 // Copyright 2026 Batch Trace
 // License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import { browser } from "@web/core/browser/browser";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
@@ -28,10 +29,13 @@ const openStep = [
 // ---------------------------------------------------------------- a line that fails
 const CUT = "mrp_batch_trace.tour.cut";
 const rpcAsItIs = rpc._rpc;
+const fetchAsItIs = browser.fetch;
 
 /** `cut`: nothing reaches the server. `deaf`: the server books, its answer is lost. */
 function breakLine(how) {
     sessionStorage.setItem(CUT, how);
+    browser.fetch = (url, ...options) => (String(url).includes("/batch_trace/alive")
+        ? Promise.reject(new TypeError("cut")) : fetchAsItIs(url, ...options));
     rpc._rpc = (url, params, settings) => {
         if (!url.includes("/batch.terminal/")) {
             return rpcAsItIs(url, params, settings);
@@ -48,6 +52,7 @@ function breakLine(how) {
 function healLine() {
     sessionStorage.removeItem(CUT);
     rpc._rpc = rpcAsItIs;
+    browser.fetch = fetchAsItIs;
     window.dispatchEvent(new Event("online"));
 }
 
@@ -193,7 +198,12 @@ tours.add("mrp_batch_trace_terminal_refused_later", {
         next("start"),
         { trigger: ".o_terminal_zones[data-next=feed]" },
         broken("cut"),
-        scanned("M-HELD"),
+        { content: "The badge knows by itself, before anything is entered", trigger: ".o_terminal[data-line=down]" },
+        { content: "Known to be held: refused without the server", trigger: ".o_terminal_next", run: () => scan("M-HELD") },
+        { trigger: ".o_terminal_refused:contains(Held):contains(another lot)" },
+        understood,
+        untouched,
+        { content: "A lot this device has never heard of is kept", trigger: ".o_terminal_next", run: () => scan("M-NOBODY") },
         confirm,
         { trigger: ".o_terminal_unsent:contains(1)" },
         next("reading"),
@@ -204,9 +214,9 @@ tours.add("mrp_batch_trace_terminal_refused_later", {
         next("finish"),
         { trigger: ".o_terminal_unsent:contains(3)" },
         healed,
-        { trigger: ".o_terminal_refused:contains(Held)" },
+        { trigger: ".o_terminal_refused:contains(M-NOBODY)" },
         { trigger: ".o_terminal", run: () => window.location.reload(), expectUnloadPage: true },
-        { content: "Loud until a person has read it, over a reload too", trigger: ".o_terminal_refused:contains(Held)" },
+        { content: "Loud until a person has read it, over a reload too", trigger: ".o_terminal_refused:contains(M-NOBODY)" },
         understood,
         { content: "Nothing was finished behind it", trigger: ".o_terminal_refused:contains(not finished)" },
         understood,
@@ -234,5 +244,77 @@ tours.add("mrp_batch_trace_terminal_deaf", {
         { trigger: ".o_terminal_unsent:contains(2)" },
         healed,
         { trigger: ".o_terminal[data-line=up]:not(:has(.o_terminal_unsent)):not(:has(.o_terminal_refused))" },
+    ],
+});
+
+tours.add("mrp_batch_trace_terminal_offline_limits", {
+    steps: () => [
+        ...openStep,
+        next("start"),
+        { trigger: ".o_terminal_zones[data-next=feed]" },
+        scanned("M-1"),
+        confirm,
+        { trigger: ".o_terminal_zones[data-next=reading]", run: () => breakLine("cut") },
+        { trigger: ".o_terminal[data-line=down]" },
+        next("reading"),
+        ...press("9", "9"),
+        { trigger: ".o_keypad[data-standing=above] .o_keypad_word:contains(not accepted)" },
+        confirm,
+        { content: "Not kept: what is not accepted is said at once", trigger: ".o_terminal_refused:contains(99)" },
+        understood,
+        { trigger: ".o_terminal:not(:has(.o_terminal_unsent))" },
+        { content: "and Finish is not offered", trigger: ".o_terminal_zones[data-next=reading]" },
+        ...press("C", "7", "4"),
+        { trigger: ".o_keypad[data-standing=within]" },
+        confirm,
+        { trigger: ".o_terminal_unsent:contains(1)" },
+        healed,
+        { trigger: ".o_terminal[data-line=up]:not(:has(.o_terminal_unsent))" },
+    ],
+});
+
+// ---------------------------------------------------------------- samples, and the end of the order
+const draw = [
+    { trigger: ".o_terminal_form input[name=place]", run: "edit Outlet 2" },
+    confirm,
+];
+
+tours.add("mrp_batch_trace_terminal_sample", {
+    steps: () => [
+        { trigger: ".o_terminal_card[data-center=Filler]", run: "click" },
+        { trigger: ".o_terminal_card[data-order]:contains(Waiting)", run: "click" },
+        { trigger: ".o_terminal_zones[data-next=draw] .o_terminal_blocked:contains(no sample)" },
+        next("draw"),
+        ...draw,
+        { trigger: ".o_terminal_drawn:contains(laboratory) b" },
+        { trigger: ".o_terminal_drawn .o_terminal_put_away", run: "click" },
+        { content: "Which sample, and who has it",
+            trigger: ".o_terminal_zones[data-next=blocked] .o_terminal_sample_card:contains(making_operator)" },
+    ],
+});
+
+tours.add("mrp_batch_trace_terminal_verdict", {
+    steps: () => [
+        { trigger: ".o_terminal_card[data-center=Filler]", run: "click" },
+        { content: "Told at the terminal of the step that waits", trigger: ".o_terminal_news[data-tone=success]:contains(may start)", timeout: 60000 },
+        { trigger: ".o_terminal_news button", run: "click" },
+        { trigger: ".o_terminal:not(:has(.o_terminal_news))" },
+        { trigger: ".o_terminal_card[data-order]", run: "click" },
+        next("start"),
+        { trigger: ".o_terminal_zones[data-next=feed]" },
+        scanned("C-1"),
+        confirm,
+        next("finish"),
+        next("sign"),
+        { trigger: ".modal input[type=password]", run: "edit making_operator" },
+        { trigger: ".modal button[name=run_check]", run: "click" },
+        next("close"),
+        ...press("C", "9", "8"),
+        confirm,
+        { content: "The product's own sample", trigger: ".o_terminal_zones[data-next=sample]:contains(Yoghurt standard)" },
+        next("sample"),
+        ...draw,
+        { trigger: ".o_terminal_drawn .o_terminal_put_away", run: "click" },
+        { trigger: ".o_terminal_zones[data-next=next]" },
     ],
 });
