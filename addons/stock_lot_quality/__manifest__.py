@@ -38,6 +38,9 @@
     "demo": ["demo/lot_specification_demo.xml"],
     "assets": {
         "web.assets_backend": [
+            "stock_lot_quality/static/src/lot_sample_tests/lot_sample_tests.js",
+            "stock_lot_quality/static/src/lot_sample_tests/lot_sample_tests.xml",
+            "stock_lot_quality/static/src/lot_sample_tests/lot_sample_tests.scss",
             "stock_lot_quality/static/src/lot_grade/lot_grade.js",
             "stock_lot_quality/static/src/lot_grade/lot_grade.xml",
             "stock_lot_quality/static/src/lot_grade/lot_grade.scss",

@@ -33,6 +33,25 @@ class LotSample(models.Model):
                 vals["specification_id"] = specifications[vals["workorder_id"]]
         return super().create(vals_list)
 
+    @api.onchange("lot_id")
+    def _onchange_lot_step(self):
+        """A batch whose next step waits for one sample gets it named."""
+        if not self._origin and self.lot_id:
+            # sudo: the laboratory need not see the order to name its step.
+            steps = self.lot_id._origin.sudo().produced_by_ids.workorder_ids
+            waiting = steps.filtered(lambda step: step._needs_sample())
+            self.workorder_id = waiting.sudo(False) if len(waiting) == 1 else False
+
+    @api.onchange("workorder_id")
+    def _onchange_step(self):
+        if not self._origin and self.lot_id:
+            self.specification_id = self._proposed_specification()
+
+    def _proposed_specification(self):
+        # sudo: nor the routing to be told what the step is tested for.
+        of_step = self.workorder_id.sudo().operation_id.release_specification_id
+        return of_step.sudo(False) or super()._proposed_specification()
+
     def write(self, vals):
         """What was tested stays the sample of its step: its verdict opens the next one.
 

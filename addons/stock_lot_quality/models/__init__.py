@@ -30,6 +30,7 @@ from . import (
     lot_sample,
     lot_sample_judging,
     lot_sample_notice,
+    lot_sample_tests,
     lot_skipped,
     lot_specification,
     lot_specification_line,

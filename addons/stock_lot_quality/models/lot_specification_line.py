@@ -122,3 +122,43 @@ class LotSpecificationLine(models.Model):
     def _check_accepted(self):
         for line in self.filtered(lambda line: line.kind != "number"):
             line._requirement()
+
+    def _test_row(self, results):
+        """This line as a row of a sample's sheet of tests: what is asked, its limits in words, and what was found.
+
+        :param results: lot.test.result of this parameter that stand
+        """
+        parameter = self.parameter_id
+        choices = [[value, parameter._shown(value)] for value in parameter._choice_list()]
+        if parameter.kind == "boolean":
+            choices = [[value, parameter._shown(value)] for value in ("yes", "no")]
+        return {
+            "parameter": parameter.id,
+            "code": parameter.code,
+            "name": parameter.name,
+            "kind": parameter.kind,
+            "method": parameter.method or "",
+            "unit": self.uom_id.name or "",
+            "lower": self.lower or "",
+            "upper": self.upper or "",
+            "limits": self._limits_shown(),
+            "required": self.required,
+            "choices": choices,
+            "results": [
+                {
+                    "id": result.id,
+                    "value": f"{result.qualifier or ''}{result.value_shown}",
+                    "unit": result.uom_id.name or "",
+                    "outcome": result.outcome or "",
+                }
+                for result in results if isinstance(result.id, int)
+            ],
+        }
+
+    def _limits_shown(self):
+        if self.kind != "number":
+            accepted = (self.accepted or "").replace("，", ",").split(",")
+            return ", ".join(self.parameter_id._shown(value.strip()) for value in accepted if value.strip())
+        if self.lower and self.upper:
+            return f"{self.lower} – {self.upper}"
+        return f"≥ {self.lower}" if self.lower else f"≤ {self.upper}" if self.upper else ""

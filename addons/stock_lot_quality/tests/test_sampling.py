@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import QualityCase
 
@@ -64,8 +64,9 @@ class TestSampling(QualityCase):
         self.category.receipt_grade_id = self.grades["pass"]
         self.assertFalse(self._asked(self._received(["T-BORN-PASSED"])))
         self.category.receipt_grade_id = self.grades["in_progress"]
-        self.specification.sudo().write({"state": "superseded", "date_to": "2020-02-01"})
-        self.assertFalse(self._asked(self._received(["T-UNSPECIFIED"])))
+        unspecified = self._lot("T-UNSPECIFIED", product=self._product("Water"))
+        unspecified._ask_for_samples()
+        self.assertFalse(self._asked(unspecified))
 
     def test_a_reminder_is_in_the_language_of_its_reader(self):
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -104,3 +105,68 @@ class TestSampling(QualityCase):
         html = report._render_qweb_html("stock_lot_quality.report_lot_sample_label", sample.ids)[0].decode()
         for text in (sample.name, "T-LABEL", "Tank 3", "<path"):
             self.assertIn(text, html)
+
+
+@tagged("post_install", "-at_install")
+class TestSheet(QualityCase):
+    """Results typed into the sheet of tests: one save books them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.colour = cls.env["lot.parameter"].create(
+            {"code": "T-COL", "name": "Antibiotics", "kind": "choice", "choices": "negative\npositive"})
+        cls.specification = cls._specification({cls.fat: ("3.1", "4.5"), cls.net: (False, "2")}, name="Sheet")
+        cls.strict = cls.specification.copy({"name": "Strict", "product_id": cls._product("Cream").id})
+        cls.strict.line_ids = [(0, 0, {"parameter_id": cls.colour.id, "accepted": "negative"})]
+        cls.strict.date_from = "2020-01-01"
+        cls.strict.action_put_in_force()
+
+    def _drawn(self, product=None, **vals):
+        lot = self._lot(f"T-SHEET-{len(self.env['stock.lot'].search([]))}", product=product)
+        return self.env["lot.sample"].with_user(self.analyst).create({"lot_id": lot.id, **vals})
+
+    def test_each_test_stands_there_with_its_unit_and_limits(self):
+        rows = {row["code"]: row for row in self._drawn(self.strict.product_id).tests}
+        self.assertEqual({code: row["limits"] for code, row in rows.items()},
+                         {"T-FAT": "3.1 – 4.5", "T-NET": "≤ 2", "T-COL": "negative"})
+        self.assertEqual([choice[0] for choice in rows["T-COL"]["choices"]], ["negative", "positive"])
+        self.assertEqual((rows["T-NET"]["unit"], rows["T-NET"]["results"]), (self.kilogram.name, []))
+
+    def test_one_save_books_what_was_typed_and_nothing_else(self):
+        sample = self._drawn(self.strict.product_id)
+        sample.write({"entered": {str(self.fat.id): "3.6", str(self.net.id): " ", str(self.colour.id): "negative"}})
+        self.assertEqual(sample.result_ids.sorted("id").mapped("value"), ["3.6", "negative"])
+        self.assertEqual(sample.result_ids.mapped("analyst"), [self.analyst.name] * 2)
+        self.assertEqual(sample.verdict, "incomplete")
+        sample.write({"entered": {str(self.net.id): "<0.5"}})
+        self.assertEqual((sample.verdict, sample.result_ids.filtered("qualifier").value), ("passed", "0.5"))
+        shown = {row["code"]: row["results"] for row in sample.tests}
+        self.assertEqual((shown["T-NET"][0]["value"], shown["T-FAT"][0]["outcome"]), ("<0.5", "passed"))
+
+    def test_one_save_judges_once(self):
+        sample = self._drawn()
+        sample.write({"entered": {str(self.fat.id): "9", str(self.net.id): "1"}})
+        self.assertEqual(sample.verdict_ids.mapped("verdict"), ["failed"])
+
+    def test_a_new_sample_takes_them_too(self):
+        sample = self._drawn(entered={str(self.fat.id): "3.6", str(self.net.id): "1"})
+        self.assertEqual((sample.verdict, len(sample.result_ids)), ("passed", 2))
+
+    def test_what_cannot_be_typed(self):
+        sample = self._drawn()
+        sample.write({"entered": {str(self.fat.id): "3.6"}})
+        for wrong in ({str(self.fat.id): "3.7"}, {str(self.colour.id): "negative"}, {"x": "1"},
+                      {str(self.net.id): "heavy"}):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                sample.write({"entered": wrong})
+        self.assertEqual(len(sample.result_ids), 1)
+        with self.assertRaises(AccessError):
+            sample.with_user(self.keeper).write({"entered": {str(self.net.id): "1"}})
+
+    def test_the_form_shows_the_tests_of_the_lot_at_once(self):
+        lot = self._lot("T-FORM")
+        with Form(self.env["lot.sample"].with_user(self.analyst)) as form:
+            form.lot_id = lot
+            self.assertEqual(form.specification_id, self.specification)
+            self.assertEqual([row["code"] for row in form.tests], ["T-FAT", "T-NET"])
