@@ -108,6 +108,10 @@ class BatchTerminalMessage(models.AbstractModel):
         return self.env._("Order of %(batch)s closed. Quality reviews the batch next.", batch=batch)
 
     @api.model
+    def _too_much(self):
+        return self.env._("The quantity is no number. Type it again.")
+
+    @api.model
     def _not_closed(self, batch):
         return self.env._(
             "Odoo has a question before %(batch)s is closed. Close it on its batch record: Batches > Batches.",

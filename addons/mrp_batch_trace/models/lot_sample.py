@@ -88,10 +88,10 @@ class LotSample(models.Model):
                     "mail.mail_activity_data_todo", user_id=leader.id, summary=sample._failed_words(leader))
 
     def _failed_words(self, reader):
-        return self.with_context(lang=reader.lang).env._(
+        sample = self.with_context(lang=reader.lang).sudo()  # sudo: as above
+        return sample.env._(
             "Sample %(sample)s of step %(step)s failed: stop %(lot)s and ask quality",
-            sample=self.name, step=self.sudo().workorder_id.name,  # sudo: as above
-            lot=self.lot_id.name,
+            sample=sample.name, step=sample.workorder_id.name, lot=sample.lot_id.name,
         )
 
     def _terminal_row(self):

@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .batch_terminal import Outcome
+from .mrp_workorder_feeding import MOST
 
 #: Samples of a step shown at once.
 SAMPLES = 6
@@ -22,7 +23,10 @@ class MrpWorkorder(models.Model):
     def _terminal_close(self, entry, at):
         order = self.production_id
         quantity = entry.get("quantity")
-        order.action_close_batch(order.product_qty if quantity is None else quantity)
+        quantity = order.product_qty if quantity is None else quantity
+        if not abs(quantity) <= MOST:
+            return Outcome(False, "quantity", self._terminal_say()._too_much())
+        order.action_close_batch(quantity)
         if order.state != "done":
             # A question of Odoo's own needs a screen of its own.
             raise UserError(self._terminal_say()._not_closed(order._batch_name()))

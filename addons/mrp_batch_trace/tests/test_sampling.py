@@ -227,7 +227,7 @@ class TestClosing(SamplingCase):
         self.assertIn("no sample", step["closing"]["waits"])
         self.assertFalse(self._record(self.fill, "close")["accepted"])
         self.bom.operation_ids[1].requires_release = False
-        for quantity in (-1, 0.0001):
+        for quantity in (-1, 0.0001, 1e300):
             self.assertFalse(self._record(self.fill, "close", quantity=quantity)["accepted"])
         self.assertEqual(self.order.state, "to_close")
         self.assertTrue(self._record(self.fill, "close")["accepted"])
