@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.tools import format_datetime
 
 
@@ -71,8 +72,11 @@ class LotGateDecision(models.Model):
     def _named(self, model, record_id, then, name):
         """What a record is called: in the reader's language as long as it has the name it had then."""
         # sudo: who may read the decision reads in it what it is about.
-        record = self.env[model].sudo().browse(record_id).exists()
-        return record[name] if record and record.with_context(lang=None)[name] == then else then
+        record = self.env[model].sudo().browse(record_id)
+        try:
+            return record[name] if record.with_context(lang=None)[name] == then else then
+        except MissingError:
+            return then
 
     @api.model
     def _moment(self, text):

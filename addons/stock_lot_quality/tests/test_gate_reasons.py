@@ -51,6 +51,11 @@ class TestGateReasons(QualityCase):
         decision.invalidate_recordset()
         self.assertRegex(self._read(decision, "en_US"), "Raw milk is graded 'Held'")
 
+    def test_names_of_what_is_gone(self):
+        words = self.env["lot.gate.decision"]
+        self.assertEqual(words._named("product.product", 2**30, "Raw milk", "display_name"), "Raw milk")
+        self.assertEqual(words._named("lot.grade", 2**30, "Held", "name"), "Held")
+
     def test_reasons_from_before_are_shown_as_they_were_kept(self):
         lot = self._lot("W4", "held")
         decision = self.env["lot.gate.decision"].create({
