@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import psycopg2
 from odoo.tools import SQL, mute_logger
 
-from ..models.stored_columns import KEPT_BY_ODOO
+from ..models.compare import MIRRORS
+from ..models.stored_columns import KEPT_BY_ODOO, PLANNED
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +27,8 @@ class Facts:
     removable: bool = True
 
 
+# columns that change in honest work and are not sealed: whoever edits them forges nothing
+UNSEALED = {"mrp_deviation": PLANNED["deviation"]}
 OWN = "SELECT production_id, id FROM {table} WHERE production_id IN %(orders)s"
 BY_LOG = ("SELECT log.production_id, fact.id FROM {table} AS fact JOIN mrp_step_log AS log ON log.id = fact.log_id"
           " WHERE log.production_id IN %(orders)s")
@@ -154,7 +157,8 @@ class Forger:
     def _edit(self, facts, order_id, row):
         columns = facts.columns
         if columns is None:
-            columns = [name for name in self._columns(facts.table) if name not in KEPT_BY_ODOO]
+            unsealed = (*KEPT_BY_ODOO, *UNSEALED.get(facts.table, ()))
+            columns = [name for name in self._columns(facts.table) if name not in unsealed]
         if not columns:
             return None
         column = self.random.choice(sorted(columns))
@@ -169,7 +173,8 @@ class Forger:
             SQL.identifier(facts.table), name, new, row, name, new))
         if not changed:
             return None
-        words = ("",) if column in facts.owners else (facts.names.get(column, column), f"stored.{column}")
+        told = (facts.names.get(column, column), f"stored.{column}", *MIRRORS.get(column, ()))
+        words = ("",) if column in facts.owners else told
         if words[0] == "puts":
             words = ("",)
         return order_id, facts.section, words, f"edit {facts.table}.{column} {row}: {old!r} -> {new.code}{new.params}"

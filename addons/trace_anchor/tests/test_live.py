@@ -48,6 +48,17 @@ class TestForgeries(TraceCase):
         audit = self.env["trace.audit"]._begin(self.company)._run()
         self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
 
+    def test_who_sees_to_a_deviation_by_when_is_no_fact(self):
+        self.env.cr.execute("ALTER TABLE mrp_deviation DISABLE TRIGGER USER")
+        self.env.cr.execute(
+            "UPDATE mrp_deviation SET owner_id = %s, due_date = '2030-01-01' WHERE production_id IN %s",
+            [self.env.uid, tuple(self.orders.ids)])
+        self.assertTrue(self.env.cr.rowcount)
+        self.env.cr.execute("ALTER TABLE mrp_deviation ENABLE TRIGGER USER")
+        self.env.invalidate_all()
+        audit = self.env["trace.audit"]._begin(self.company)._run()
+        self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
+
     def test_every_random_forgery_is_found_and_named(self):
         forger = forgeries.Forger(self.env, self.orders, random.Random(20261125))
         for _n in range(self.EDITS):
