@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import new_test_user, tagged
 
 from .genealogy_common import GenealogyCase
@@ -57,7 +58,7 @@ class TestGenealogy(GenealogyCase):
         self.feed(order, board, second).sudo()
         self.assertEqual(board._genealogy_closure(), board | first | second)
         self.env["mrp.feeding"].sudo().create(
-            dict(wrong.copy_data()[0], quantity=0, reason="Wrong device", replaces_id=wrong.id)
+            Owned(wrong.copy_data()[0], quantity=0, reason="Wrong device", replaces_id=wrong.id)
         )
         self.assertEqual(board._genealogy_closure(), board | second)
 
