@@ -4,6 +4,7 @@ import json
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned, Private
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
@@ -21,15 +22,17 @@ class MrpProduction(models.Model):
     """A manufacturing order as a batch: made, reviewed by exception, signed, released or rejected."""
 
     _name = "mrp.production"
-    _inherit = ["mrp.production", "batch.signable"]
+    _inherit = ["mrp.production", "guarded.fields", "batch.signable"]
 
     release_decision = fields.Selection(
-        [("released", "Released"), ("rejected", "Rejected")], "Decision", readonly=True, copy=False, tracking=True
+        [("released", "Released"), ("rejected", "Rejected")], "Decision", readonly=True, copy=False, tracking=True,
+        guarded="owner",
     )
     release_state = fields.Selection(
-        RELEASE_STATES, "Batch Status", compute="_compute_release_state", store=True, index=True, copy=False
+        RELEASE_STATES, "Batch Status", compute="_compute_release_state", store=True, index=True, copy=False,
+        guarded="owner",
     )
-    decided_at = fields.Datetime(readonly=True, copy=False)
+    decided_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
     step_log_ids = fields.One2many("mrp.step.log", "production_id", "Step Logs", readonly=True)
     step_reading_ids = fields.One2many("mrp.step.reading", "production_id", "Readings", readonly=True)
     feeding_ids = fields.One2many("mrp.feeding", "production_id", "Feedings", readonly=True)
@@ -80,15 +83,8 @@ class MrpProduction(models.Model):
             )
         return super()._auto_init()
 
-    def write(self, vals):
-        self._check_decision_untyped(vals)
-        return super().write(vals)
-
-    def _check_decision_untyped(self, *vals_list):
-        """The decision on a batch is signed, never typed: only superuser mode writes it, and no caller asks for it."""
-        decision = {"release_decision", "release_state", "decided_at"}
-        if not self.env.su and any(vals.keys() & decision for vals in vals_list):
-            raise UserError(self.env._("A batch is released or rejected by signing it: use Review and Release."))
+    def _refuse_guarded(self, names):
+        raise UserError(self.env._("A batch is released or rejected by signing it: use Review and Release."))
 
     def _batch_event(self, moment, note=None):
         """Something the batch record is about has happened, in this very transaction.
@@ -172,13 +168,13 @@ class MrpProduction(models.Model):
         self._sign("quality", decision, comment)
         # Deciding on a batch does not need the right to edit manufacturing orders or to grade lots by hand: the
         # signature above has asked for the right that counts.
-        self.sudo().write({"release_decision": decision, "decided_at": fields.Datetime.now()})
+        self.sudo().write(Owned(release_decision=decision, decided_at=fields.Datetime.now()))
         noted = self.company_id._in_its_language(self).env
         reason = noted._("The batch was released.") if decision == "released" else noted._(
             "The batch was rejected: %(comment)s", comment=comment
         )
         # The same right stands behind the grade.
-        lots = self.lot_producing_ids.sudo().with_context(deciding_batch=True)
+        lots = self.lot_producing_ids.sudo().with_context(deciding_batch=Private(True))
         lots._regrade(grade_code, reason, decision, comment)
         self._end_review()
         self._batch_event("released" if decision == "released" else "amended", note=comment or None)

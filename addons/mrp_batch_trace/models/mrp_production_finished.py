@@ -13,7 +13,6 @@ class MrpProduction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A lot created together with its order is born with the grade of production."""
-        self._check_decision_untyped(*vals_list)
         made = super(MrpProduction, self._bearing()).create(vals_list)
         return made.with_context(self.env.context)  # pylint: disable=context-overridden
 

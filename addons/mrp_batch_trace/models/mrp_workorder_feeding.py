@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
-from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.guard import Owned, Private
 from odoo.fields import Domain
 
 from ..scan import FeedAnswer, FeedRefused, read
@@ -147,7 +147,7 @@ class MrpWorkorder(models.Model):
         """Ask the gate; record its answer where it is a refusal or an override. Return the override's reason."""
         order = self.production_id
         for answer in lot._gate("consumption", origin=order.name):
-            decisions = self.env["lot.gate.decision"].with_context(feeding_order_id=order.id)
+            decisions = self.env["lot.gate.decision"].with_context(feeding_order_id=Private(order.id))
             decisions._record([answer], origin=order.name)
             if not answer.allowed:
                 raise FeedRefused("gate", answer.reason, lot=lot)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Private
 from odoo.exceptions import UserError
 
 from ..scan import FeedRefused, read
@@ -38,7 +39,7 @@ class MrpWorkorder(models.Model):
         if fields.Datetime.now() - at > IN_TIME:
             running = self.time_ids.filtered(lambda time: not time.date_end and time.date_start <= at)
             running.date_end = at
-        self.with_context(underfed_reason=reason).button_finish()
+        self.with_context(underfed_reason=Private(reason)).button_finish()
         return Outcome(True, "accepted", self._terminal_say()._finished(self.name))
 
     def _terminal_scan(self, entry, at):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.guard import private
 
 
 class MrpWorkorder(models.Model):
@@ -42,7 +43,7 @@ class MrpWorkorder(models.Model):
         self.env["mrp.deviation"].sudo().create([
             {
                 "title": self._underfed_sentence(move, fed[move]),
-                "description": self.env.context.get("underfed_reason") or False,
+                "description": private(self.env, "underfed_reason") or False,
                 "production_id": self.production_id.id,
                 "workorder_id": self.id,
             }

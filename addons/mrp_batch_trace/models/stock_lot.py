@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Private, private
 
 
 class StockLot(models.Model):
@@ -34,7 +35,7 @@ class StockLot(models.Model):
 
     def write(self, vals):
         written = super().write(vals)
-        if vals.get("grade_id") and not self.env.context.get("deciding_batch"):
+        if vals.get("grade_id") and not private(self.env, "deciding_batch"):
             self._tell_regraded(self.env["lot.grade"].browse(vals["grade_id"]))
         return written
 
@@ -51,16 +52,16 @@ class StockLot(models.Model):
 
     def _release_reservations(self):
         """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""
-        return super(StockLot, self.with_context(keep_fed_lines=True))._release_reservations()
+        return super(StockLot, self.with_context(keep_fed_lines=Private(True)))._release_reservations()
 
     def _follow_verdict(self, *turned):
         """A passed sample alone does not pass a batch that still waits for its release."""
-        return super(StockLot, self.with_context(by_verdict=True))._follow_verdict(*turned)
+        return super(StockLot, self.with_context(by_verdict=Private(True)))._follow_verdict(*turned)
 
     def _regrade(self, code, reason, *why):
         """What a person decides holds; what a verdict would pass waits for the release of the batch."""
         lots = self
-        if code == "pass" and self.env.context.get("by_verdict"):
+        if code == "pass" and private(self.env, "by_verdict"):
             # Whoever enters a result need not see the orders that made the lot.
             lots = self.filtered(lambda lot: lot.sudo().produced_by_ids._all_released())
         return super(StockLot, lots)._regrade(code, reason, *why)

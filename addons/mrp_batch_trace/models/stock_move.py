@@ -24,7 +24,8 @@ class StockMove(models.Model):
     @api.model
     def action_generate_lot_line_vals(self, context_data, mode, first_lot, count, lot_text):
         """The dialog sends its own context as an argument: what it says about the lots' birth counts."""
-        birth = context_data.get("lot_birth") or self.env.context.get("lot_birth") or "receipt"
+        said = (context_data.get("lot_birth"), self.env.context.get("lot_birth"))
+        birth = "production" if "production" in said else "receipt"
         moves = self.with_context(lot_birth=birth)
         return super(StockMove, moves).action_generate_lot_line_vals(context_data, mode, first_lot, count, lot_text)
 

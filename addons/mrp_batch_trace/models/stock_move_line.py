@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import private
 from odoo.tools.sql import column_exists
 
 from ..queries import link_columns
@@ -49,7 +50,7 @@ class StockMoveLine(models.Model):
     def _gate_refused(self):
         """Lines already fed into a batch stay bound when their lot is held; the end of the order is refused."""
         refused = super()._gate_refused()
-        if not self.env.context.get("keep_fed_lines"):
+        if not private(self.env, "keep_fed_lines"):
             return refused
         # Whoever holds a lot need not read the feedings of every plant.
         fed = {(row.move_id.id, row.lot_id.id) for row in refused.move_id.sudo().feeding_ids if not row.replaced}

@@ -47,7 +47,7 @@ class StockLot(models.Model):
 
         The context key ``lot_birth`` says 'receipt' (when absent) or 'production'.
         """
-        birth = self.env.context.get("lot_birth", "receipt")
+        birth = "production" if self.env.context.get("lot_birth") == "production" else "receipt"
         default = self.env.context.get("default_product_id")
         # sudo: whoever receives or produces creates lots with their birth grade, without access to the category.
         products = self.env["product.product"].sudo()
@@ -56,7 +56,8 @@ class StockLot(models.Model):
             category = products.browse(vals.get("product_id") or default or []).categ_id
             if vals.get("grade_id"):
                 self._check_birth_grade(vals, category)
-            graded.append({"grade_id": category._birth_grade(birth).id, **vals})
+            # An empty grade is none that was given: a lot without one would meet no gate.
+            graded.append({**vals, "grade_id": vals.get("grade_id") or category._birth_grade(birth).id})
         return super().create(graded)
 
     def _check_birth_grade(self, vals, category):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.guard import Private
 
 _LEAVING = {"customer": "sale", "supplier": "purchase_return", "production": "consumption"}
 
@@ -20,7 +21,7 @@ class StockMove(models.Model):
         if not operation:
             return self
         overridden = self.env["lot.gate.override"]._approved_lots(operation, self._gate_origin())
-        return self.with_context(lot_gate=(operation, self._date_of_use(), tuple(overridden)))
+        return self.with_context(lot_gate=Private((operation, self._date_of_use(), tuple(overridden))))
 
     def _date_of_use(self):
         """When what is moved will be used: the date of the last open move it is moved for, else its own."""

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import private
 from odoo.fields import Domain
 
 from .gate_law import GateLaw
@@ -36,7 +37,7 @@ class StockQuant(models.Model):
         Unreserving and posting gather the same stock and must find it.
         """
         domain = super()._get_gather_domain(product_id, location_id, lot_id, package_id, owner_id, strict)
-        gate = self.env.context.get("lot_gate")
+        gate = private(self.env, "lot_gate")
         return domain & self._gate_domain(*gate) if gate else domain
 
     @api.model
