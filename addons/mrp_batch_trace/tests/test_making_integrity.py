@@ -118,7 +118,7 @@ class TestIntegrity(MakingCase):
 
     def test_operator_signs_but_does_not_settle_a_value_outside(self):
         self._reading(self.log, "99")._sign("operator", "performed")
-        sentences = "\n".join(self.order._reading_exceptions())
+        sentences = "\n".join(self.order._release_exceptions())
         self.assertIn("99", sentences)
         self.log.reading_ids.with_user(self.supervisor)._sign("supervisor", "checked")
         self.assertFalse(list(self.order._reading_exceptions()))
