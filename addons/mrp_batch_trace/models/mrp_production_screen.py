@@ -97,6 +97,6 @@ class MrpProduction(models.Model):
         return dict(action, domain=[("id", "in", self._batch_samples().ids)], context={
             "default_lot_id": self.lot_producing_ids[:1].id})
 
-    def action_print_dossier(self):
-        """Print the dossier of this batch."""
-        return self.env.ref(DOSSIER).report_action(self)
+    def action_open_dossier(self):
+        """Open the dossier of this batch on the screen, where it can be printed."""
+        return self.env.ref("mrp_batch_trace.action_dossier_screen").report_action(self)
