@@ -17,7 +17,7 @@ class LotSample(models.Model):
     _order = "drawn_at desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(required=True, index=True, copy=False, default="/")
+    name = fields.Char("Sample No.", required=True, index=True, copy=False)
     lot_id = fields.Many2one("stock.lot", required=True, index=True, ondelete="restrict", check_company=True)
     product_id = fields.Many2one(related="lot_id.product_id", store=True, index=True)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
@@ -54,7 +54,7 @@ class LotSample(models.Model):
             {name: value for name, value in vals.items() if name not in ("verdict", "judged_at")} for vals in vals_list
         ]
         for vals in vals_list:
-            if vals.get("name", "/") == "/":
+            if (vals.get("name") or "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
         self._choose_specifications([vals for vals in vals_list if not vals.get("specification_id")])
         samples = super().create(vals_list)

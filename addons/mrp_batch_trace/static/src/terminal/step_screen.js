@@ -1,6 +1,7 @@
 import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
 import { Keypad } from "./keypad";
@@ -12,9 +13,10 @@ export function short(quantity) {
     return String(Number(number(quantity).toFixed(6)));
 }
 
-/** The label of a sample, in a window of its own. */
+/** The label of a sample in the reader's language, in a window of its own. */
 export function printLabel(sample) {
-    window.open(`/report/pdf/stock_lot_quality.report_lot_sample_label/${sample.id}`, "_blank");
+    const context = encodeURIComponent(JSON.stringify(user.context));
+    window.open(`/report/pdf/stock_lot_quality.report_lot_sample_label/${sample.id}?context=${context}`, "_blank");
 }
 
 /** One step in three zones: what I am making, what I do next, what happened. */

@@ -17,6 +17,7 @@ export class LotSampleTests extends Component {
 
     setup() {
         this.outcomes = OUTCOMES;
+        this.updating = Promise.resolve();
     }
 
     get rows() {
@@ -40,8 +41,12 @@ export class LotSampleTests extends Component {
         return (row.lower !== "" && Number(text) < Number(row.lower)) || (row.upper !== "" && Number(text) > Number(row.upper));
     }
 
+    /** One after the other: each value joins those that were typed before it. */
     enter(row, event) {
-        return this.props.record.update({ [this.props.name]: { ...this.entered, [row.parameter]: event.target.value } });
+        const { value } = event.target;
+        const join = () => this.props.record.update({ [this.props.name]: { ...this.entered, [row.parameter]: value } });
+        this.updating = this.updating.then(join, join);
+        return this.updating;
     }
 
     /** Enter goes to the next value, as on a sheet of paper. */
