@@ -30,17 +30,17 @@ _FIND = """
     + ' summary, label, td, tr.o_data_row, .o_kanban_record, .o_m2o, li, .o_stat_text, [data-pressable]';
   const fits = e => [clean(e.innerText), e.title, e.getAttribute('aria-label'), e.getAttribute('data-tooltip'), e.value]
     .some(text => text && (exact ? clean(text) === words : clean(text).includes(words)));
-  const found = [...root.querySelectorAll(pressable)].filter(e => {
-    if (e.disabled || !fits(e)) return false;
+  const found = [...root.querySelectorAll('*')].filter(e => {
+    if (e.disabled || !fits(e) || !(e.matches(pressable) || getComputedStyle(e).cursor === 'pointer')) return false;
     const box = e.getBoundingClientRect();
     return box.width > 1 && box.height > 1 && getComputedStyle(e).visibility !== 'hidden';
-  }).sort((a, b) => a.innerText?.length - b.innerText?.length || b.contains(a) - a.contains(b));
+  }).sort((a, b) => a.innerText?.length - b.innerText?.length || a.contains(b) - b.contains(a));
   for (const e of found) {
     e.scrollIntoView({block: 'center', inline: 'center'});
     const box = e.getBoundingClientRect();
     const x = box.left + box.width / 2, y = box.top + box.height / 2;
     const top = document.elementFromPoint(x, y);
-    if (top && (e.contains(top) || top.contains(e) && top.closest(pressable) === e)) return {x, y};
+    if (top && (e.contains(top) || top.contains(e))) return {x, y};
   }
   return null;
 }
@@ -64,11 +64,32 @@ _INPUT = """
       return {x: box.left + Math.min(box.width / 2, 40), y: box.top + box.height / 2};
     }
   }
+  for (const row of root.querySelectorAll('tr')) {
+    const input = clean(row.cells[0]?.innerText).includes(words) && row.querySelector('input, select, textarea');
+    if (input) {
+      input.scrollIntoView({block: 'center'});
+      const box = input.getBoundingClientRect();
+      return {x: box.left + 20, y: box.top + box.height / 2};
+    }
+  }
   const placed = [...root.querySelectorAll('input, textarea')].find(e => e.placeholder === words);
   if (!placed) return null;
   const box = placed.getBoundingClientRect();
   return {x: box.left + 20, y: box.top + box.height / 2};
 }
+"""
+
+
+# A browser draws an open drop-down outside the page, where no mouse of this driver comes.
+_SELECT = """
+(() => {
+  const row = [...document.querySelectorAll('tr, .o_cell, .o_wrap_field')].find(
+    e => e.innerText.includes(%s) && e.querySelector('select'));
+  const select = row.querySelector('select'), wanted = %s;
+  select.value = [...select.options].find(option => option.text.trim() === wanted).value;
+  select.dispatchEvent(new Event('input', {bubbles: true}));
+  select.dispatchEvent(new Event('change', {bubbles: true}));
+})()
 """
 
 
@@ -111,6 +132,14 @@ class Person:
             self._click(self._found(_FIND, [words, inside, exact], seconds, words))
             self.settle()
 
+    def press_icon(self, icon, inside="body"):
+        """Press a button that is known by its icon alone, such as the clock of one's activities."""
+        place = self.page.evaluate(
+            f"(() => {{const box = document.querySelector('{inside} .{icon}').getBoundingClientRect();"
+            "return {x: box.left + box.width / 2, y: box.top + box.height / 2}})()")
+        self._click(place)
+        self.settle()
+
     def press_any(self, *choices, **options):
         """Press the first of these that is there."""
         end = time.monotonic() + options.pop("seconds", 20)
@@ -130,6 +159,13 @@ class Person:
         self._click(self._found(_INPUT, [words, inside], seconds, words))
         self.clear()
         self.keys(value)
+
+    def select(self, english, value, inside=None):
+        """Choose *value*, as it reads on the screen, in the drop-down that this label names: by its first letters."""
+        words = self.words(english)
+        self._found(_INPUT, [words, inside], 20, words)
+        self.page.evaluate(_SELECT % (json.dumps(words), json.dumps(self.words(value))))
+        self.settle()
 
     def choose(self, english, value, inside=None):
         """Type into a field that proposes, and take the proposal that shows *value*."""

@@ -78,7 +78,7 @@ class LotSample(models.Model):
 
     def _verdicts_came(self):
         """A failed sample of a step stops the batch: its shift leader is told."""
-        super()._verdicts_came()
+        answer = super()._verdicts_came()
         for sample in self.filtered(lambda sample: sample.verdict == "failed" and sample.workorder_id):
             # sudo: who enters the result need not see the order.
             order = sample.sudo().workorder_id.production_id
@@ -86,6 +86,7 @@ class LotSample(models.Model):
             if leader:
                 order.with_context(mail_activity_quick_update=True).activity_schedule(
                     "mail.mail_activity_data_todo", user_id=leader.id, summary=sample._failed_words(leader))
+        return answer
 
     def _failed_words(self, reader):
         sample = self.with_context(lang=reader.lang).sudo()  # sudo: as above

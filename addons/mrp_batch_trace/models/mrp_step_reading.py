@@ -207,7 +207,7 @@ class MrpStepReading(models.Model):
             )
         if "replaces_id" in names:
             raise UserError(self.env._("Correct a reading with its button: a correction needs a reason."))
-        super()._refuse_guarded(names)
+        return super()._refuse_guarded(names)
 
     def action_correct(self):
         """Open the correction dialog on this reading."""

@@ -14,7 +14,7 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     shelf_life_from = fields.Datetime(
-        "Shelf Life From", readonly=True, copy=False,
+        readonly=True, copy=False,
         help="The expiration date is counted from here. Empty where somebody has set the expiration date.",
     )
 

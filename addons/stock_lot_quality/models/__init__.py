@@ -42,7 +42,6 @@ from . import (
     product_template,
     res_company,
     res_users,
-    res_users_identitycheck,
     signing_attempt,
     stock_location,
     stock_lot,

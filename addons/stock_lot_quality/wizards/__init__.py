@@ -7,4 +7,5 @@ from . import (
     lot_result_verify,
     lot_verdict_replay,
     lot_verdict_replay_line,
+    res_users_identitycheck,
 )
