@@ -40,6 +40,8 @@ class LotSample(models.Model):
             values += [sample._typed_result(key, text) for key, text in typed.items() if str(text or "").strip()]
         if values:
             self.env["lot.test.result"].create(values)
+            # The sheet is empty again: what was booked must not come with the next save.
+            self.invalidate_recordset(["entered"], flush=False)
 
     def _typed_result(self, key, text):
         """Values of the result that was typed for a test of this sample.

@@ -139,6 +139,7 @@ class TestSheet(QualityCase):
         self.assertEqual(sample.result_ids.sorted("id").mapped("value"), ["3.6", "negative"])
         self.assertEqual(sample.result_ids.mapped("analyst"), [self.analyst.name] * 2)
         self.assertEqual(sample.verdict, "incomplete")
+        self.assertFalse(sample.entered, "the sheet is empty again")
         sample.write({"entered": {str(self.net.id): "<0.5"}})
         self.assertEqual((sample.verdict, sample.result_ids.filtered("qualifier").value), ("passed", "0.5"))
         shown = {row["code"]: row["results"] for row in sample.tests}
