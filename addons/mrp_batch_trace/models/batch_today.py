@@ -90,7 +90,7 @@ class BatchToday(models.AbstractModel):
             "laboratory": ("samples", "to_verify", "step_samples"),
             "operator": ("my_steps", "step_samples", "my_refused"),
             "auditor": ("to_review", "deviations", "held"),
-            "warehouse": ("receipts", "expiring", "expired", "held"),
+            "warehouse": ("receipts", "deliveries", "expiring", "expired", "held"),
         }
 
     @api.model

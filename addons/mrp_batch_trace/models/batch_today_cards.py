@@ -143,3 +143,10 @@ class BatchToday(models.AbstractModel):
             "receipts", self.env._("Receipts waiting"), "fa-truck", False, "stock.action_picking_tree_incoming",
             [*incoming, ("state", "in", ("assigned", "confirmed", "waiting"))], "scheduled_date, id", "name",
             "partner_id", "scheduled_date", [*incoming, ("state", "!=", "cancel")])
+
+    def _card_deliveries(self):
+        outgoing = [("picking_type_code", "=", "outgoing")]
+        return Card(
+            "deliveries", self.env._("Deliveries waiting"), "fa-truck fa-flip-horizontal", False,
+            "stock.action_picking_tree_outgoing", [*outgoing, ("state", "in", ("assigned", "confirmed", "waiting"))],
+            "scheduled_date, id", "name", "partner_id", "scheduled_date", [*outgoing, ("state", "!=", "cancel")])
