@@ -21,6 +21,7 @@
         # frame
         "security/batch_trace_groups.xml",
         "security/ir.model.access.csv",
+        "security/dialog_rules.xml",
         "security/batch_trace_rules.xml",
         "data/ir_sequence_data.xml",
         "data/web_tour_data.xml",

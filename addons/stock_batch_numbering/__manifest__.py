@@ -10,6 +10,7 @@
     "depends": ["stock"],
     "data": [
         "security/ir.model.access.csv",
+        "security/dialog_rules.xml",
         "security/batch_numbering_security.xml",
         "views/batch_rule_views.xml",
         "views/batch_shift_views.xml",

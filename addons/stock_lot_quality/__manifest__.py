@@ -11,6 +11,7 @@
     "data": [
         "security/stock_lot_quality_groups.xml",
         "security/ir.model.access.csv",
+        "security/dialog_rules.xml",
         "security/stock_lot_quality_security.xml",
         "data/ir_sequence_data.xml",
         "data/uom_data.xml",

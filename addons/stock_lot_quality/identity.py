@@ -6,14 +6,32 @@ Odoo lets one check of the password stand for ten minutes, for whatever needs on
 have changed since; so an act that signs counts only inside the check that was answered for this very act.
 """
 
+import hashlib
+import json
 from contextvars import ContextVar
 from functools import wraps
 
 from odoo.addons.base.models.res_users import check_identity
 from odoo.http import request
 
-#: (model, ids, method) of the act for which an identity check is being answered now, or None.
+#: (model, ids, method, digest) of the act for which an identity check is being answered now, or None.
 answering = ContextVar("answering", default=None)
+CHECK = "res.users.identitycheck"
+
+
+def digest(dialog):
+    """SHA-256 of the values a dialog has stored, without who wrote them last and when.
+
+    :param dialog: records of a transient model; of another model there is nothing to compare
+    :return: str, "" for records that are no dialog
+    """
+    if not dialog._transient:
+        return ""
+    names = sorted(
+        name for name, field in dialog._fields.items() if field.store and name not in ("write_uid", "write_date"))
+    # sudo: what stands in the dialog counts, whether or not its user may read all of it.
+    values = dialog.sudo().read(names, load=None)
+    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def signs(method):
@@ -22,11 +40,16 @@ def signs(method):
 
     @wraps(method)
     def wrapped(self, *args, **kwargs):
-        own = answering.get() == (self._name, tuple(self.ids), method.__name__)
+        shown = digest(self)
+        own = answering.get() == (self._name, tuple(self.ids), method.__name__, shown)
         if not own:
             _forget()
         try:
-            return checked(self, *args, **kwargs)
+            result = checked(self, *args, **kwargs)
+            if not own and isinstance(result, dict) and result.get("res_model") == CHECK:
+                # sudo: what the check was asked for is kept from everybody.
+                self.env[CHECK].sudo().browse(result["res_id"]).asked_digest = shown
+            return result
         finally:
             if own:
                 _forget()

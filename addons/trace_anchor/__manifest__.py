@@ -12,6 +12,7 @@
     "data": [
         "security/trace_anchor_groups.xml",
         "security/ir.model.access.csv",
+        "security/dialog_rules.xml",
         "security/trace_anchor_rules.xml",
         "data/ir_cron_data.xml",
         "data/web_tour_data.xml",

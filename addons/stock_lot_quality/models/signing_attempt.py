@@ -33,7 +33,10 @@ class SigningAttempt(models.Model):
 
     @api.model
     def _check_open(self, user, act=None):
-        """Refuse another attempt for *user* after too many wrong ones.
+        """Refuse another attempt for *user* after too many wrong ones in this session's name.
+
+        Wrong attempts in somebody else's session close that session's way to this person's signature, not the
+        person's own: else whoever knows a login could keep quality from signing.
 
         :raises UserError: the account's signatures are closed for now
         """
@@ -42,7 +45,8 @@ class SigningAttempt(models.Model):
         since = fields.Datetime.now() - WITHIN
         # sudo: whoever signs is held to the limit, also without access to the facts.
         wrong = self.sudo().search(
-            [("user_id", "=", user.id), ("outcome", "=", "refused"), ("attempted_at", ">", since)],
+            [("user_id", "=", user.id), ("asked_by_id", "=", self.env.uid), ("outcome", "=", "refused"),
+             ("attempted_at", ">", since)],
             limit=WRONG_AT_MOST)
         if len(wrong) < WRONG_AT_MOST:
             return

@@ -77,6 +77,40 @@ class TestIdentity(HttpCase):
         asked = self._call("lot.result.verify", "action_apply", dialog.ids)
         self.assertEqual(asked["res_model"], "res.users.identitycheck")
 
+    def test_what_is_signed_is_what_was_asked_for(self):
+        dialog = self._dialog(self.results[0])
+        self.authenticate("t_verifier", "t_verifier")
+        asked = self._call("lot.result.verify", "action_apply", dialog.ids)
+        dialog.result_ids = self.results
+        self.env.flush_all()
+        with self.assertRaisesRegex(JsonRpcException, "."), mute_logger("odoo.http"):
+            self._answer(asked, "t_verifier")
+        self.env.invalidate_all()
+        self.assertFalse(self.results.verified_by, "neither the one asked for nor the one slipped in")
+        self._answer(self._call("lot.result.verify", "action_apply", dialog.ids), "t_verifier")
+        self.env.invalidate_all()
+        self.assertEqual(self.results.verified_by, self.verifier, "asked for as it is now, it counts")
+
+    def test_a_dialog_belongs_to_who_opened_it(self):
+        dialog = self._dialog(self.results[0])
+        other = new_test_user(self.env, "t_other", groups="stock_lot_quality.group_quality")
+        for act in (
+            lambda: dialog.with_user(other).write({"result_ids": [(6, 0, self.results.ids)]}),
+            lambda: dialog.with_user(other).read(["result_ids"]),
+            lambda: dialog.with_user(other).unlink(),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+
+    def test_wrong_attempts_of_others_do_not_close_ones_own_signature(self):
+        attempts = self.env["signing.attempt"]
+        operator = new_test_user(self.env, "t_operator", groups="stock_lot_quality.group_lab")
+        for _number in range(signing_attempt.WRONG_AT_MOST):
+            attempts.with_user(operator)._record(self.verifier, "t_verifier", "refused")
+        with self.assertRaises(UserError):
+            attempts.with_user(operator)._check_open(self.verifier)
+        attempts.with_user(self.verifier)._check_open(self.verifier)
+
     def test_wrong_passwords_are_facts_and_end(self):
         dialog = self._dialog(self.results[0])
         self.authenticate("t_verifier", "t_verifier")

@@ -2,23 +2,27 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..identity import answering
+from ..identity import answering, digest
 
 
 class ResUsersIdentitycheck(models.TransientModel):
     _inherit = "res.users.identitycheck"
+
+    asked_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
 
     def run_check(self):
         """Record each attempt, limit the wrong ones, and let a right one count for the act it was asked for."""
         attempts, user, act = self.env["signing.attempt"], self.env.user, self._act()
         named = f"{act[0]}.{act[2]}"
         attempts._check_open(user, named)
+        self._check_unchanged(act)
         checked = request and request.session.get("identity-check-last")
-        token = answering.set(act)
+        # sudo: as in _act().
+        token = answering.set((*act, self.sudo().asked_digest or ""))
         try:
             result = super().run_check()
         except UserError:
@@ -36,3 +40,14 @@ class ResUsersIdentitycheck(models.TransientModel):
         # sudo: Odoo keeps the field from everybody.
         _context, model, ids, method, *_rest = json.loads(self.sudo().request)
         return model, tuple(ids), method
+
+    def _check_unchanged(self, act):
+        """Refuse to sign another thing than the one that the password was asked for.
+
+        :raises UserError: the dialog has other values by now
+        """
+        model, ids, _method = act
+        # sudo: as in _act().
+        asked = self.sudo().asked_digest
+        if asked and digest(self.env[model].browse(ids).exists()) != asked:
+            raise UserError(self.env._("The dialog changed after your password was asked for: read it again."))
