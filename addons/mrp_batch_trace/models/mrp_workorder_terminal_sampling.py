@@ -84,10 +84,9 @@ class MrpWorkorder(models.Model):
             return None
         if any(step.state not in ("done", "cancel") for step in steps):
             return None
-        leader = self.env["res.users"]._first_member("mrp_batch_trace.group_supervisor", order.company_id)
         return {
             "may": order.has_access("write"),
-            "who": leader.name or "",
+            "who": order._shift_leader().name or "",
             "quantity": order.product_uom_id._decimal(order.product_qty),
             "unit": order.product_uom_id.name,
             "waits": steps._terminal_unreleased(order._batch_name()),

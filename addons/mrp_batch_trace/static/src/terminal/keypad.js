@@ -65,6 +65,12 @@ export class Keypad extends Component {
         return { place, word: WORDS.standing[place], ...STANDING[place] };
     }
 
+    /** Whether there is anything to hold the value against. */
+    get limited() {
+        const { lower, upper, target } = this.props;
+        return Boolean(lower || upper || target);
+    }
+
     get outside() {
         return ["below", "above", "other"].includes(this.standing.place);
     }
