@@ -24,6 +24,7 @@ class MrpProduction(models.Model):
             *self._reading_exceptions(),
             *self._test_exceptions(),
             *self._material_exceptions(),
+            *self._input_exceptions(),
         ]
 
     def _deviation_exceptions(self):
@@ -69,10 +70,9 @@ class MrpProduction(models.Model):
             values = {"sample": sample.name, "lot": sample.lot_id.name, "verdict": verdicts[sample.verdict]}
             remedy = "" if sample.verdict == "failed" else "enter_results"
             yield ReleaseException("untested", values, sample._name, sample.id, remedy)
-        # A reviewer need not read specifications to be told that one asks for a test.
-        in_force = self.env["lot.specification"].sudo()._in_force(self.product_id, self.company_id)
-        specified = in_force.get(self.product_id)
-        if specified and not self.lot_producing_ids.sample_ids:
+        if self._needs_finished_sample():
+            # sudo: a reviewer need not read specifications to be told that one asks for a test.
+            specified = self._finished_specification().sudo()
             values = {"batch": self._batch_name(), "specification": specified.display_name}
             yield ReleaseException("unsampled", values, specified._name, specified.id, "draw_sample")
 
@@ -94,6 +94,15 @@ class MrpProduction(models.Model):
             if not feeding.signature_ids.filtered(lambda signature: signature.role == "witness" and signature.valid):
                 yield ReleaseException(
                     "unwitnessed", {"lot": feeding.display_name}, feeding._name, feeding.id, "sign_feeding")
+
+    def _input_exceptions(self):
+        words = dict(self.env["stock.lot"]._fields["state_today"]._description_selection(self.env))
+        for lot, state, step in self._unjudged_inputs():
+            values = {"lot": lot.name, "product": lot.product_id.display_name, "state": words[state.code]}
+            yield ReleaseException("bad_input", values, lot._name, lot.id, "open_deviation", {
+                "workorder_id": step.id, "lot_id": lot.id,
+                "title": self.env._("Lot %(lot)s (%(product)s) that went into it is today: %(state)s", **values),
+            })
 
     def _lots_from_nothing(self, consumed):
         """Return the consumed lots whose stock is negative where they were taken from."""
@@ -129,4 +138,8 @@ class MrpProduction(models.Model):
                 "Lot %(lot)s of %(product)s was consumed beyond what was ever in stock. Correct the stock first."
             ),
             "unwitnessed": self.env._("The feeding of %(lot)s has to be signed by a second person."),
+            "bad_input": self.env._(
+                "Lot %(lot)s (%(product)s) that went into it is today: %(state)s. Open a deviation "
+                "that names this lot, judge the effect on the batch, and close it."
+            ),
         }

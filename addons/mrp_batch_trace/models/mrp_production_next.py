@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..next_step import NextStep
+from .mrp_production_inputs import BAD_INPUT
 
 BAD_STATES = ("recalled", "failed", "held", "suspect", "expired")
 
@@ -28,14 +29,20 @@ class MrpProduction(models.Model):
         if order.batch_status in ("not_started", "in_progress"):
             return order._next_making()
         if order.batch_status == "to_close":
-            return NextStep("close", {}, "supervisor", "", self._name, self.id)
+            return order._next_wrong() or NextStep("close", {}, "operator", "", self._name, self.id)
         if order.batch_status == "to_review":
             return order._next_deciding()
         return order._next_decided()
 
     def _next_making(self):
+        wrong = self._next_wrong()
+        if wrong:
+            return wrong
         steps = self.workorder_ids.filtered(lambda step: step.state not in ("done", "cancel")).sorted()
         step = steps.filtered(lambda step: step.state == "progress")[:1] or steps[:1]
+        waiting = self.workorder_ids.sorted()._unreleased()[:1]
+        if not step and waiting:
+            return waiting._next_sampling(self._batch_name())
         if not step:
             return NextStep("make", {}, "operator", "", self._name, self.id)
         values = {"step": step.name, "place": step.workcenter_id.name}
@@ -44,10 +51,34 @@ class MrpProduction(models.Model):
             return NextStep("finish", values, "operator", people, step._name, step.id)
         for before in step._preceding():
             if before.requires_release and before.state == "done" and before._release_verdict() != "passed":
-                return before._next_sampling(step)
+                return before._next_sampling(step.name)
         return NextStep("start", values, "operator", "", step._name, step.id)
 
+    def _next_wrong(self):
+        """What is wrong with a batch nobody has decided on, for quality to judge first; None when nothing is."""
+        if self.state_today not in BAD_INPUT:
+            return None
+        words = dict(self._fields["state_today"]._description_selection(self.env))
+        for lot in self.lot_producing_ids:
+            if lot.state_today == self.state_today != "suspect":
+                return NextStep(
+                    "bad_lot", {"lot": lot.name, "state": words[lot.state_today]}, "quality", "", lot._name, lot.id)
+        for lot, state, _step in self._unjudged_inputs():
+            return NextStep(
+                "bad_input", {"lot": lot.name, "state": words[state.code]}, "quality", "", lot._name, lot.id)
+        for deviation in self.deviation_ids:
+            if deviation.state == "open" and deviation.severity == "critical":
+                return NextStep(
+                    "deviation", {"number": deviation.name}, "quality", "", deviation._name, deviation.id)
+        return None
+
     def _next_deciding(self):
+        wrong = self._next_wrong()
+        if wrong:
+            return wrong
+        if self._needs_finished_sample():
+            return NextStep(
+                "draw_finished", {"batch": self._batch_name()}, "laboratory", "", self._name, self.id)
         for sample in self._batch_samples():
             if sample.verdict in ("pending", "incomplete"):
                 return self._next_testing(sample)
@@ -110,5 +141,9 @@ class MrpProduction(models.Model):
             "suspect": self.env._("Judge what it means for lot %(lot)s, and hold it until then"),
             "failed": self.env._("Move lot %(lot)s to quarantine or scrap what is left of it"),
             "expired": self.env._("Move lot %(lot)s to quarantine or scrap what is left of it"),
+            "bad_lot": self.env._("Lot %(lot)s is %(state)s: decide what becomes of the batch"),
+            "bad_input": self.env._("Lot %(lot)s that was fed is %(state)s: decide what it means for the batch"),
+            "deviation": self.env._("Critical deviation %(number)s is open: judge and close it"),
+            "draw_finished": self.env._("Draw the sample of the finished product: batch %(batch)s"),
             "nothing": "",
         }

@@ -69,10 +69,13 @@ class MrpWorkorder(models.Model):
 
     def _check_released(self, waiting):
         """Raise UserError for a step that blocks the next and whose sample has not passed. *waiting* is who waits."""
-        for workorder in self.filtered(lambda workorder: workorder.requires_release and workorder.state != "cancel"):
-            verdict = workorder._release_verdict()
-            if verdict != "passed":
-                raise UserError(workorder._blocked_sentence(verdict, waiting))
+        for workorder in self._unreleased():
+            raise UserError(workorder._blocked_sentence(workorder._release_verdict(), waiting))
+
+    def _unreleased(self):
+        """Return the steps of these that block the next and whose sample has not passed."""
+        return self.filtered(
+            lambda step: step.requires_release and step.state != "cancel" and step._release_verdict() != "passed")
 
     def _release_verdict(self):
         """Return the verdict of the newest sample that decides on this step, or ``missing``."""
@@ -220,9 +223,9 @@ class MrpWorkorder(models.Model):
         }
 
     def _next_sampling(self, waiting):
-        """What the step *waiting* waits for: the sample of this step, its results, or a decision on it."""
+        """What *waiting*, a text, waits for: the sample of this step, its results, or a decision on it."""
         sample = self._deciding_sample()
-        values = {"step": self.name, "waiting": waiting.name, "sample": sample.name, "missing": sample.missing or "-"}
+        values = {"step": self.name, "waiting": waiting, "sample": sample.name, "missing": sample.missing or "-"}
         person = sample.activity_ids[:1].user_id.name or ""
         if not sample:
             return NextStep("draw", values, "operator", "", self._name, self.id)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 
 #: What a lot's product says in days before the expiration date.
 DATES_BEFORE = ("use_date", "removal_date", "alert_date")
@@ -11,28 +12,31 @@ DATES_BEFORE = ("use_date", "removal_date", "alert_date")
 class StockLot(models.Model):
     """The shelf life of a produced lot begins when it is made, not when its number was given."""
 
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "guarded.fields"]
 
     shelf_life_from = fields.Datetime(
-        readonly=True, copy=False,
+        readonly=True, copy=False, guarded="owner",
         help="The expiration date is counted from here. Empty where somebody has set the expiration date.",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
         """A lot created without an expiration date gets the one that core counts from now."""
-        now, default = fields.Datetime.now(), self.env.context.get("default_expiration_date")
-        return super().create([
-            {**vals, "shelf_life_from": not vals.get("expiration_date", default) and now} for vals in vals_list
-        ])
+        default = self.env.context.get("default_expiration_date")
+        given = [bool(vals.get("expiration_date", default)) for vals in vals_list]
+        lots = super().create(vals_list)
+        counted = lots.browse([lot.id for lot, typed in zip(lots, given, strict=True) if not typed])
+        # sudo: whoever may create a lot need not be able to edit it.
+        counted.sudo().write(Owned(shelf_life_from=fields.Datetime.now()))
+        return lots
 
     def write(self, vals):
         """A date that somebody sets stays; only :meth:`_count_shelf_life` notes that it has counted one."""
-        if not self.env.su:
-            vals = {name: value for name, value in vals.items() if name != "shelf_life_from"}
-        if "expiration_date" in vals:
-            vals = {"shelf_life_from": False, **vals}
-        return super().write(vals)
+        written = super().write(vals)
+        if "expiration_date" in vals and "shelf_life_from" not in vals:
+            super().write(Owned(shelf_life_from=False))
+        return written
 
     def _count_shelf_life(self, start):
         """Let the shelf life of these lots begin at naive UTC *start*, except where somebody has set their date."""
@@ -42,4 +46,4 @@ class StockLot(models.Model):
             shift = expires - lot.expiration_date
             if shift:
                 moved = {name: lot[name] + shift for name in DATES_BEFORE if lot[name]}
-                lot.write({**moved, "expiration_date": expires, "shelf_life_from": start})
+                lot.write(Owned(moved, expiration_date=expires, shelf_life_from=start))

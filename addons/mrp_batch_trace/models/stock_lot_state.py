@@ -21,6 +21,10 @@ class StockLot(models.Model):
     def _compute_state_today(self):
         return super()._compute_state_today()
 
+    @api.depends("produced_by_ids.deviation_ids.state", "produced_by_ids.deviation_ids.severity")
+    def _compute_state_reason(self):
+        return super()._compute_state_reason()
+
     def _states_today(self):
         states = super()._states_today()
         suspicions = self._suspicions()

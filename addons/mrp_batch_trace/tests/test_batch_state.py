@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.stock_lot_quality.state import GRAVITY
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -44,7 +46,7 @@ class TestBatchState(MakingCase):
         self._start(fill)
         fill._feed("C-1", 2)
         fill.button_finish()
-        self.assertEqual((self.order.batch_status, self._next()), ("to_close", ("close", "supervisor")))
+        self.assertEqual((self.order.batch_status, self._next()), ("to_close", ("close", "operator")))
         self.assertEqual(self.order.state_today, "in_progress")
         self.order.action_close_batch(100)
         self.assertEqual((self.order.batch_status, self._next()), ("to_review", ("review", "quality")))
@@ -154,6 +156,154 @@ class TestBatchState(MakingCase):
         self.assertEqual(other.state_today, "failed")
         self.assertIn("wrong label", other.state_reason)
         self.assertNotIn("The batch was rejected", other.lot_producing_ids.grading_ids[:1].reason)
+
+    def test_searching_finds_what_is_shown(self):
+        orders = self.env["mrp.production"]
+        for decision in ("", "released", "rejected"):
+            for code in ("pass", "fail", "held", "conditional", "in_progress"):
+                order = self._order()
+                order.sudo().write(Owned(release_decision=decision))
+                self._grade(order.lot_producing_ids, code)
+                orders |= order
+        expired, cancelled = self._order(), self._order()
+        cup = self._product("Cup", "09506000134390", tracking="serial")
+        cups = self.env["stock.lot"].create([
+            {"name": name, "product_id": cup.id, "company_id": self.company.id} for name in ("CUP-1", "CUP-2")])
+        both = orders.create({
+            "product_id": cup.id, "product_qty": 2, "company_id": self.company.id, "lot_producing_ids": cups.ids})
+        self._grade(both.lot_producing_ids[0], "held")
+        self._grade(both.lot_producing_ids[1], "recalled")
+        expired.lot_producing_ids.expiration_date = fields.Datetime.now() - timedelta(days=1)
+        cancelled.action_cancel()
+        orders |= both | expired | cancelled | self._order()
+        self.assertEqual((both.state_today, expired.state_today, cancelled.state_today), ("recalled", "expired", False))
+        self.env.flush_all()
+        for code in [code for code in GRAVITY if code != "none"] + [False]:
+            found = orders.search([("id", "in", orders.ids), ("state_today", "in", [code])])
+            self.assertEqual(found, orders.filtered(lambda order, code=code: order.state_today == code).sorted(), code)
+        found = orders.search([("id", "in", orders.ids), ("state_today", "not in", ["held", "failed"])])
+        self.assertEqual(found, orders.filtered(lambda order: order.state_today not in ("held", "failed")).sorted())
+        self.assertFalse(orders.search([("state_today", "=", "no such state")]))
+
+    def test_a_batch_in_the_making_says_first_what_is_wrong(self):
+        heat = self.order.workorder_ids[0]
+        self._start(heat)
+        heat._feed("M-1", 100)
+        self.milk_lot.with_user(self.quality)._regrade("held", "asked back by the supplier")
+        self.assertEqual(self._next(), ("bad_input", "quality"))
+        self.assertIn("M-1", self._as(self.operator, self.order).next_step)
+        self._judged(self.milk_lot)
+        self.assertEqual(self._next(), ("finish", "operator"))
+        deviation = self.env["mrp.deviation"].create(
+            {"title": "Label mixed up", "production_id": self.order.id, "severity": "critical"})
+        self.assertEqual(self._next(), ("deviation", "quality"))
+        deviation.write({"cause": "roll", "action": "changed"})
+        deviation.with_user(self.quality).action_close()
+        self._grade(self.order.lot_producing_ids, "held")
+        self.assertEqual(self._next(), ("bad_lot", "quality"))
+
+    def _judged(self, lot, order=None):
+        deviation = self.env["mrp.deviation"].with_user(self.quality).create({
+            "title": "Bad input", "production_id": (order or self.order).id, "lot_id": lot.id, "cause": "delivery",
+            "action": "tested, no effect"})
+        deviation.action_close()
+        return deviation
+
+    def _bad(self, order):
+        return [(row.values["lot"], row.remedy) for row in order._release_findings() if row.code == "bad_input"]
+
+    def test_a_bad_input_blocks_the_release_until_it_is_judged(self):
+        batch = self._make(self.order)
+        self.assertEqual(self._bad(batch), [])
+        for code in ("held", "fail", "recalled"):
+            self._grade(self.milk_lot, code)
+            self.assertEqual(self._bad(batch), [("M-1", "open_deviation")], code)
+        self.assertEqual(self._next(), ("bad_input", "quality"))
+        with self.assertRaisesRegex(UserError, "M-1"):
+            batch.with_user(self.quality)._release("complete")
+        (row,) = batch._release_findings()
+        self.assertEqual(
+            (row.prefill["lot_id"], row.prefill["workorder_id"]), (self.milk_lot.id, batch.workorder_ids[0].id))
+        self._judged(self.culture_lot)
+        self.assertEqual(self._bad(batch), [("M-1", "open_deviation")], "another lot was judged")
+        self._judged(self.milk_lot)
+        self.assertEqual(self._bad(batch), [])
+        self.assertEqual(self._next(), ("review", "quality"))
+        batch.with_user(self.quality)._release("complete")
+        self.assertEqual(batch.release_state, "released")
+
+    def test_what_was_judged_before_the_lot_was_bad_is_judged_again(self):
+        batch = self._make(self.order)
+        deviation = self._judged(self.milk_lot)
+        self._grade(self.milk_lot, "held")
+        self.env.flush_all()
+        later = deviation.closed_at + timedelta(hours=1)
+        self.env.cr.execute("ALTER TABLE lot_grading DISABLE TRIGGER USER")
+        self.env.cr.execute("UPDATE lot_grading SET graded_at = %s WHERE lot_id = %s", [later, self.milk_lot.id])
+        self.env.cr.execute("ALTER TABLE lot_grading ENABLE TRIGGER USER")
+        self.env.invalidate_all()
+        self.assertEqual(self._bad(batch), [("M-1", "open_deviation")])
+
+    def test_a_withdrawn_feeding_speaks_against_nothing(self):
+        heat = self.order.workorder_ids[0]
+        self._start(heat)
+        heat._feed("M-1", 100)
+        self.order.feeding_ids.with_user(self.supervisor)._correct(0, "the wrong tank")
+        self._grade(self.milk_lot, "held")
+        self.assertEqual(self._bad(self.order), [])
+
+    def test_the_inputs_take_the_same_queries_however_many(self):
+        def counted(order):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            list(order._input_exceptions())
+            return self.env.cr.sql_log_count - before
+
+        heat = self.order.workorder_ids[0]
+        self._start(heat)
+        heat._feed("M-1", 20)
+        self._grade(self.milk_lot, "held")
+        one = counted(self.order)
+        for number in range(2, 6):
+            self._received(self.milk, f"M-{number}", 20)
+            self.assertTrue(heat._feed(f"M-{number}", 20).accepted)
+        lots = self.order.feeding_ids.lot_id
+        for lot in lots:
+            self._grade(lot, "held")
+        self.assertEqual(len(self._bad(self.order)), 5)
+        self.assertLessEqual(counted(self.order), one)
+
+    def test_the_last_step_waits_for_its_sample_before_the_order_is_closed(self):
+        self.fill.requires_release = True
+        heat, fill = self.order.workorder_ids
+        self._start(heat)
+        heat._feed("M-1", 100)
+        self._reading(heat.step_log_id, "74.0")
+        heat.button_finish()
+        self._start(fill)
+        fill._feed("C-1", 2)
+        fill.button_finish()
+        self.assertEqual((self.order.batch_status, self._next()), ("in_progress", ("draw", "operator")))
+        with self.assertRaisesRegex(UserError, "sample"):
+            self.order.action_close_batch(100)
+        self.env["lot.sample"].create(
+            {"lot_id": self.order.lot_producing_ids.id, "workorder_id": fill.id, "company_id": self.company.id})
+        self.assertEqual((self.order.batch_status, self._next()), ("in_progress", ("await", "laboratory")))
+
+    def test_the_missing_sample_of_the_finished_product_comes_next(self):
+        specification = self.env["lot.specification"].create({
+            "name": "Yoghurt standard", "product_id": self.yoghurt.id, "company_id": self.company.id,
+            "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "lower": "4", "upper": "8"})],
+        })
+        specification.action_put_in_force()
+        batch = self._make(self.order)
+        self.assertEqual(self._next(), ("draw_finished", "laboratory"))
+        self.assertIn("unsampled", [row.code for row in batch._release_findings()])
+        self.env["lot.sample"].create({
+            "lot_id": batch.lot_producing_ids.id, "company_id": self.company.id,
+            "specification_id": specification.id})
+        self.assertEqual(self._next(), ("test", "laboratory"))
 
     def test_the_reason_is_worded_for_the_reader(self):
         batch = self._released()

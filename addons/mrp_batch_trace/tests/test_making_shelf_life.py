@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import MakingCase
@@ -80,11 +81,15 @@ class TestShelfLife(MakingCase):
             company_ids=self.company.ids,
         )
         lots = lot.with_user(keeper)
-        lots.write({"expiration_date": typed, "shelf_life_from": typed})
+        for owner in (lots, lots.sudo()):
+            with self.assertRaises(UserError):
+                owner.write({"expiration_date": typed, "shelf_life_from": typed})
+        lots.expiration_date = typed
         self.assertFalse(lot.shelf_life_from)
-        born = lots.create({
-            "name": "Y-3", "product_id": self.yoghurt.id, "company_id": self.company.id, "expiration_date": typed,
-            "shelf_life_from": typed,
-        })
+        born = {"name": "Y-3", "product_id": self.yoghurt.id, "company_id": self.company.id, "expiration_date": typed}
+        for owner in (lots, lots.sudo()):
+            with self.assertRaises(UserError):
+                owner.create({**born, "shelf_life_from": typed})
+        born = lots.with_context(default_shelf_life_from=typed).create(born)
         self.assertFalse(born.shelf_life_from)
         self.assertEqual(born.expiration_date, typed)

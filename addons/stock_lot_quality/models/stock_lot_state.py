@@ -32,19 +32,24 @@ class StockLot(models.Model):
         STATES, compute="_compute_state_today", search="_search_state_today",
         help="What the lot is now: its grade, its expiration date and what became known of it since.",
     )
-    state_reason = fields.Text("Why", compute="_compute_state_today")
+    state_reason = fields.Text("Why", compute="_compute_state_reason")
     state_since = fields.Datetime("Since", compute="_compute_state_today")
     grading_ids = fields.One2many("lot.grading", "lot_id", "Grades given", readonly=True)
 
     @api.depends("grade_id.badge", "expiration_date", "sample_ids.verdict")
-    @api.depends_context("lang", "tz")
     def _compute_state_today(self):
         states = self._origin._states_today()
         for lot in self:
             state = states.get(lot._origin.id) or LotState("none")
             lot.state_today = state.code != "none" and state.code
-            lot.state_reason = lot._state_sentences(state)
             lot.state_since = state.since
+
+    @api.depends("grade_id.badge", "expiration_date", "sample_ids.verdict")
+    @api.depends_context("lang", "tz")
+    def _compute_state_reason(self):
+        states = self._origin._states_today()
+        for lot in self:
+            lot.state_reason = lot._state_sentences(states.get(lot._origin.id) or LotState("none"))
 
     def _states_today(self):
         """What each of these lots is now, and why: dict lot id -> state.LotState.

@@ -17,6 +17,11 @@ export const LOT_GRADES = {
     expired: { icon: "fa-calendar-times-o", label: _t("Expired") },
 };
 
+/** What a selection field itself calls its value: a batch being made has another word than a lot in the laboratory. */
+export function fieldWord(record, name) {
+    return new Map(record.fields[name].selection || []).get(record.data[name]);
+}
+
 /** The badge alone, for components that have a code at hand. A code it does not know is shown as a word. */
 export class LotGradeBadge extends Component {
     static template = "stock_lot_quality.LotGradeBadge";
@@ -43,6 +48,10 @@ export class LotGradeField extends Component {
 
     /** A plant's own grades wear one of the known badges under their own name, where the view has it at hand. */
     get label() {
+        if (this.props.name.endsWith("state_today")) {
+            // What a lot is today may be graver than its grade.
+            return fieldWord(this.props.record, this.props.name);
+        }
         const grade = this.props.record.data.grade_id;
         return this.code === "expired" ? undefined : grade?.display_name;
     }

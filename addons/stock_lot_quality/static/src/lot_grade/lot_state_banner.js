@@ -1,7 +1,7 @@
 import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { LOT_GRADES } from "./lot_grade";
+import { fieldWord, LOT_GRADES } from "./lot_grade";
 
 /** What a lot or batch is today, why, and what comes next: colour, icon, word and sentences. */
 export class LotStateBanner extends Component {
@@ -14,6 +14,10 @@ export class LotStateBanner extends Component {
 
     get known() {
         return LOT_GRADES[this.code];
+    }
+
+    get word() {
+        return fieldWord(this.props.record, this.props.name) || this.known.label;
     }
 
     get reason() {
