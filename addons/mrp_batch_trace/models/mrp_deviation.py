@@ -4,10 +4,13 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
+#: What it is, how bad, where, and who sees to it: for those who answer for it.
+ANSWERED = {"title", "severity", "owner_id", "workorder_id", "lot_id"}
 CLOSERS = ("mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality")
 
 SETTLE = "mrp_batch_trace.mail_activity_type_deviation"
@@ -18,15 +21,16 @@ class MrpDeviation(models.Model):
 
     _name = "mrp.deviation"
     _description = "Deviation"
-    _inherit = ["mail.thread", "mail.activity.mixin", "batch.signable"]
+    _inherit = ["guarded.fields", "mail.thread", "mail.activity.mixin", "batch.signable"]
     _order = "state, opened_at desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
+    name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", guarded="owner")
     title = fields.Char("What Happened", required=True, tracking=True)
     description = fields.Text()
     production_id = fields.Many2one(
-        "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict"
+        "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict",
+        guarded="once",
     )
     batch_lot_ids = fields.Many2many(related="production_id.lot_producing_ids", string="Batch")
     workorder_id = fields.Many2one(
@@ -38,7 +42,7 @@ class MrpDeviation(models.Model):
     )
     lot_id = fields.Many2one("stock.lot", check_company=True, ondelete="restrict")
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True, guarded="owner"
     )
     severity = fields.Selection(
         [("minor", "Minor"), ("major", "Major"), ("critical", "Critical")],
@@ -49,7 +53,8 @@ class MrpDeviation(models.Model):
     cause = fields.Text(tracking=True)
     action = fields.Text("Action Taken", tracking=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], "Status", required=True, default="open", readonly=True, tracking=True
+        [("open", "Open"), ("closed", "Closed")], "Status", required=True, default="open", readonly=True, tracking=True,
+        guarded="owner",
     )
     owner_id = fields.Many2one(
         "res.users", index="btree_not_null", tracking=True, help="Who finds the cause and sees to the action.",
@@ -58,11 +63,11 @@ class MrpDeviation(models.Model):
     due_date = fields.Date("Due", tracking=True)
     is_late = fields.Boolean("Overdue", compute="_compute_is_late")
     opened_by_id = fields.Many2one(
-        "res.users", required=True, readonly=True, default=lambda self: self.env.user
+        "res.users", required=True, readonly=True, default=lambda self: self.env.user, guarded="owner"
     )
-    opened_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    closed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    closed_at = fields.Datetime(readonly=True, copy=False)
+    opened_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now, guarded="owner")
+    closed_by_id = fields.Many2one("res.users", readonly=True, copy=False, guarded="owner")
+    closed_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
 
     def init(self):
         """The database keeps a closed deviation, and every deviation's row, too."""
@@ -84,6 +89,7 @@ class MrpDeviation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = self.env["mrp.production"].browse([vals.get("production_id") for vals in vals_list])
+        vals_list = [Owned(vals) for vals in vals_list]
         for vals, order in zip(vals_list, orders, strict=True):
             vals.update(
                 company_id=order.company_id.id or self.env.company.id,
@@ -111,10 +117,26 @@ class MrpDeviation(models.Model):
         # Superuser mode is what no caller from outside can ask for, as it can for a key of the context.
         if vals.keys() & NOTED and not self.env.su:
             raise UserError(self.env._("Close a deviation with its button, so that who and when are recorded."))
+        if vals.keys() & ANSWERED and not self.env.su:
+            self._check_answers_for()
         written = super().write(vals)
         if vals.keys() & {"owner_id", "due_date"}:
             self._tell_owner()
         return written
+
+    def _check_answers_for(self):
+        """Refuse whoever neither opened nor owns a deviation, nor is a supervisor or of quality.
+
+        :raises UserError: the user does not answer for one of these
+        """
+        user = self.env.user
+        if any(user.has_group(group) for group in CLOSERS):
+            return
+        others = self.filtered(lambda deviation: user not in deviation.opened_by_id | deviation.owner_id)
+        if others:
+            raise UserError(self.env._(
+                "%(name)s is not yours: ask who opened it, its owner, a supervisor or quality to change it.",
+                name=others[0].name))
 
     def _tell_owner(self):
         """The owner has the deviation among the activities, by its due date; the words are those of its type."""
@@ -148,7 +170,7 @@ class MrpDeviation(models.Model):
         self.check_access("write")
         # The right to close was asked for above; who and when are not for people to write.
         self.sudo().activity_unlink([SETTLE])  # whoever closes it, nobody has to see to it any more
-        self.sudo().write({"state": "closed", "closed_by_id": user.id, "closed_at": fields.Datetime.now()})
+        self.sudo().write(Owned(state="closed", closed_by_id=user.id, closed_at=fields.Datetime.now()))
         self.production_id._amended_after_decision("A deviation was recorded after the decision.")
 
     def _signables(self, seen_by=None):

@@ -93,6 +93,21 @@ class TestIntegrity(MakingCase):
         deviation.with_user(self.supervisor).action_close()
         self.assertEqual((deviation.state, deviation.closed_by_id), ("closed", self.supervisor))
 
+    def test_an_open_deviation_is_changed_by_who_answers_for_it(self):
+        deviation = self.env["mrp.deviation"].with_user(self.quality).with_context(
+            default_state="closed", default_closed_by_id=self.operator.id, default_name="DEV-FORGED",
+        ).create({"title": "Glass", "production_id": self.order.id, "severity": "critical"})
+        self.assertEqual((deviation.state, deviation.closed_by_id.id), ("open", False))
+        self.assertNotEqual(deviation.name, "DEV-FORGED")
+        mine = deviation.with_user(self.operator)
+        for vals in ({"severity": "minor"}, {"title": "Nothing"}, {"owner_id": self.operator.id}, {"lot_id": False}):
+            self._refused(lambda vals=vals: mine.write(vals))
+        mine.write({"cause": "A bottle broke"})
+        deviation.with_user(self.supervisor).owner_id = self.operator
+        mine.severity = "major"
+        for vals in ({"state": "closed"}, {"name": "X"}, {"production_id": self.order.id}, {"opened_at": "2020-01-01"}):
+            self._refused(lambda vals=vals: deviation.sudo().write(vals))
+
     def test_release_is_signed_not_typed(self):
         done = self._make(self._order())
         for user in (self.operator, self.supervisor, self.quality):
