@@ -14,6 +14,7 @@ class LotSample(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="The step of the batch the sample was drawn at.",
+        guarded="once",
     )
 
     # A terminal asks every few seconds what the laboratory has found at the steps.

@@ -13,25 +13,28 @@ class LotSample(models.Model):
 
     _name = "lot.sample"
     _description = "Sample"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["guarded.fields", "mail.thread", "mail.activity.mixin"]
     _order = "drawn_at desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char("Sample No.", required=True, index=True, copy=False)
-    lot_id = fields.Many2one("stock.lot", required=True, index=True, ondelete="restrict", check_company=True)
+    name = fields.Char("Sample No.", required=True, index=True, copy=False, guarded="once")
+    lot_id = fields.Many2one(
+        "stock.lot", required=True, index=True, ondelete="restrict", check_company=True, guarded="once")
     product_id = fields.Many2one(related="lot_id.product_id", store=True, index=True)
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
-    drawn_at = fields.Datetime(required=True, default=fields.Datetime.now)
-    drawn_by = fields.Many2one("res.users", default=lambda self: self.env.user)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
+    drawn_at = fields.Datetime(required=True, default=fields.Datetime.now, guarded="once")
+    drawn_by = fields.Many2one("res.users", default=lambda self: self.env.user, guarded="once")
     place = fields.Char(help="Where it was drawn: tank, line, warehouse.")
     specification_id = fields.Many2one(
         "lot.specification", ondelete="restrict", check_company=True, tracking=True,
         help="The version in force when the sample was drawn.",
     )
     result_ids = fields.One2many("lot.test.result", "sample_id", "Results")
-    verdict = fields.Selection(VERDICTS, default="pending", required=True, readonly=True, copy=False)
+    verdict = fields.Selection(
+        VERDICTS, default="pending", required=True, readonly=True, copy=False, guarded="owner")
     verdict_ids = fields.One2many("lot.verdict", "sample_id", "Verdicts", readonly=True)
-    judged_at = fields.Datetime(readonly=True, copy=False)
+    judged_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
     missing = fields.Char("Still missing", compute="_compute_missing")
 
     _name_unique = models.UniqueIndex("(company_id, name)", "A sample with this number exists already.")
@@ -90,16 +93,32 @@ class LotSample(models.Model):
     def write(self, vals):
         """Judge again when the specification is set; the verdict itself is never written by hand, and the lot stays.
 
-        :raises UserError: the verdict, or the lot, would be
+        :raises UserError: the verdict, the lot, or the specification that results were judged by, would be
         """
         if "verdict" in vals and not self.env.su:
             raise UserError(self.env._("A verdict follows from results. Enter or retract results instead."))
         if "lot_id" in vals and any(sample.lot_id.id != vals["lot_id"] for sample in self):
             raise UserError(self.env._("A sample stays with its lot. Draw a new one from the other lot."))
+        if "specification_id" in vals:
+            self._check_specification_stays(vals["specification_id"])
         written = super().write(vals)
         if "specification_id" in vals:
             self._judge()
         return written
+
+    def _check_specification_stays(self, specification_id):
+        """What results are judged by stays; quality may name it where a sample has none.
+
+        :raises UserError: a sample with results would be judged by another specification
+        """
+        quality = self.env.user.has_group("stock_lot_quality.group_quality")
+        for sample in self:
+            named = sample.specification_id.id
+            # sudo: whether there are results counts, not whether the user sees them.
+            if named != specification_id and (named or not quality) and sample.sudo().result_ids:
+                raise UserError(self.env._(
+                    "Sample %(sample)s has results: it stays with its specification. Draw a new one.",
+                    sample=sample.name))
 
     @api.constrains("specification_id")
     def _check_in_force(self):

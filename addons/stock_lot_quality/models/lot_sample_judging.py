@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tools import SQL
 
 from ..verdict import judge
@@ -64,10 +65,10 @@ class LotSample(models.Model):
         for sample, _before, judgement, _counted in changes:
             by_verdict.setdefault(judgement.verdict, []).append(sample.id)
         # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
-        self.sudo().judged_at = fields.Datetime.now()
+        self.sudo().write(Owned(judged_at=fields.Datetime.now()))
         for verdict, ids in by_verdict.items():
             # sudo: as above.
-            self.browse(ids).sudo().verdict = verdict
+            self.browse(ids).sudo().write(Owned(verdict=verdict))
         self.env["lot.verdict"]._record(changes)
         return (
             self.browse([sample.id for sample, _before, _judgement, _counted in changes]),

@@ -4,6 +4,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.models.guarded_fields import OWNER
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -38,13 +40,13 @@ class LotTestResult(models.Model):
     _fact_set_once = ("verified_by", "verified_at", "retracted_by", "retracted_at", "retraction_reason")
 
     sample_id = fields.Many2one("lot.sample", required=True, index=True, ondelete="restrict", check_company=True)
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, index=True, guarded="owner")
     lot_id = fields.Many2one(related="sample_id.lot_id")
     parameter_id = fields.Many2one("lot.parameter", required=True, index=True, ondelete="restrict")
     qualifier = fields.Selection([("<", "<"), ("<=", "≤"), (">", ">"), (">=", "≥")])
     value = fields.Char(required=True, help="The value exactly as measured.")
     value_shown = fields.Char("Value in Words", compute="_compute_value_shown")
-    value_float = fields.Float("Number", digits=(16, 6), readonly=True, aggregator="avg")
+    value_float = fields.Float("Number", digits=(16, 6), readonly=True, aggregator="avg", guarded="owner")
     uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
     method = fields.Char()
     analyst = fields.Char()
@@ -52,7 +54,8 @@ class LotTestResult(models.Model):
     tested_at = fields.Datetime(required=True, default=fields.Datetime.now)
     lims_ref = fields.Char("Laboratory reference", copy=False)
     import_id = fields.Many2one(
-        "lot.result.import", index="btree_not_null", readonly=True, ondelete="restrict", copy=False)
+        "lot.result.import", index="btree_not_null", readonly=True, ondelete="restrict", copy=False,
+        guarded="owner")
     state = fields.Selection(
         [("registered", "Registered"), ("verified", "Verified"), ("retracted", "Retracted")],
         compute="_compute_state", search="_search_state",
@@ -60,13 +63,13 @@ class LotTestResult(models.Model):
     outcome = fields.Selection(OUTCOMES, compute="_compute_outcome")
     replaces_id = fields.Many2one("lot.test.result", index="btree_not_null", ondelete="restrict")
     reason = fields.Char(help="Why it replaces the former result.")
-    verified_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    verified_at = fields.Datetime(readonly=True)
-    retracted_by = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    retracted_at = fields.Datetime(readonly=True)
-    retraction_reason = fields.Char(readonly=True)
-    create_uid = fields.Many2one("res.users", "Recorded by", readonly=True, ondelete="restrict")
-    create_date = fields.Datetime("Recorded", readonly=True)
+    verified_by = fields.Many2one("res.users", readonly=True, ondelete="restrict", guarded="owner")
+    verified_at = fields.Datetime(readonly=True, guarded="owner")
+    retracted_by = fields.Many2one("res.users", readonly=True, ondelete="restrict", guarded="owner")
+    retracted_at = fields.Datetime(readonly=True, guarded="owner")
+    retraction_reason = fields.Char(readonly=True, guarded="owner")
+    create_uid = fields.Many2one("res.users", "Recorded by", readonly=True, ondelete="restrict", guarded="owner")
+    create_date = fields.Datetime("Recorded", readonly=True, guarded="owner")
 
     _lims_ref_unique = models.UniqueIndex(
         "(company_id, lims_ref) WHERE lims_ref IS NOT NULL AND retracted_at IS NULL",
@@ -115,8 +118,13 @@ class LotTestResult(models.Model):
         A value is taken as text, int or float and stored as a plain decimal; the unit defaults to the
         parameter's. Verification and retraction are acts of their own and never part of a new result.
 
-        :raises ValidationError: value or unit does not fit the parameter
+        :raises ValidationError: value or unit does not fit the parameter, or there is no sample or parameter
         """
+        guarded = self._guarded_names(OWNER)
+        vals_list = self._completed(
+            [{name: value for name, value in vals.items() if name not in guarded} for vals in vals_list])
+        if not all(vals.get("sample_id") and vals.get("parameter_id") for vals in vals_list):
+            raise ValidationError(self.env._("A result is of a sample and of a parameter. Choose both."))
         samples = self.env["lot.sample"].browse({vals["sample_id"] for vals in vals_list})
         companies = {sample.id: sample.company_id.id for sample in samples}
         results = super().create([self._recorded(vals, companies[vals["sample_id"]]) for vals in vals_list])
@@ -125,7 +133,8 @@ class LotTestResult(models.Model):
 
     def _recorded(self, vals, company_id):
         parameter = self.env["lot.parameter"].browse(vals["parameter_id"])
-        recorded = {name: value for name, value in vals.items() if name not in self._fact_set_once}
+        # An own copy, with the owner's mark: what came with the call was left out by create().
+        recorded = Owned(vals)
         recorded.update(company_id=company_id, create_uid=self.env.uid, create_date=self.env.cr.now())
         recorded.setdefault("uom_id", parameter.uom_id.id)
         recorded.setdefault("method", parameter.method)
@@ -244,7 +253,7 @@ class LotTestResult(models.Model):
             ))
         open_results.check_access("write")
         # sudo: nobody writes these by hand, so that nobody verifies in another's name.
-        open_results.sudo().write({"verified_by": self.env.uid, "verified_at": fields.Datetime.now()})
+        open_results.sudo().write(Owned(verified_by=self.env.uid, verified_at=fields.Datetime.now()))
         open_results.sample_id._judge()
 
     def _is_own(self):
@@ -271,7 +280,6 @@ class LotTestResult(models.Model):
         standing = self.filtered(lambda result: not result.retracted_at)
         standing.check_access("write")
         # sudo: nobody writes these by hand, so that nobody retracts in another's name.
-        standing.sudo().write({
-            "retracted_by": self.env.uid, "retracted_at": fields.Datetime.now(), "retraction_reason": reason.strip(),
-        })
+        standing.sudo().write(Owned(
+            retracted_by=self.env.uid, retracted_at=fields.Datetime.now(), retraction_reason=reason.strip()))
         standing.sample_id._judge()

@@ -185,6 +185,52 @@ class TestVerdict(QualityCase):
         with self.assertRaises(AccessError):
             own.with_user(self.keeper)._retract("because")
 
+    def test_what_was_recorded_comes_from_its_own_code(self):
+        sample = self._sample()
+        forged = self.env["lot.test.result"].with_user(self.analyst).with_context(
+            default_verified_by=self.second.id, default_verified_at="2025-01-01 00:00:00", default_value_float=9,
+            default_retraction_reason="because")
+        result = forged.create({
+            "sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.3", "value_float": 9,
+            "create_uid": self.second.id, "create_date": "2020-01-01 00:00:00"})
+        self.assertEqual((result.state, result.value_float, result.create_uid), ("registered", 3.3, self.analyst))
+        self.assertGreater(str(result.create_date), "2025-01-02")
+        self.assertFalse(result.verified_by or result.verified_at or result.retraction_reason)
+        for vals in ({"verified_by": self.second.id}, {"retracted_at": "2025-01-01 00:00:00"}):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                result.sudo().write(vals)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            sample.sudo().write({"result_ids": [(1, result.id, {"verified_by": self.second.id})]})
+
+    def test_a_result_without_a_sample_is_told_in_words(self):
+        for vals in ({"parameter_id": self.fat.id, "value": "3"}, {"sample_id": self._sample().id, "value": "3"}):
+            with self.assertRaisesRegex(ValidationError, "Choose both"):
+                self.env["lot.test.result"].with_user(self.analyst).create(vals)
+
+    def test_a_sample_stays_as_it_was_drawn(self):
+        sample = self._sample()
+        for vals in (
+            {"verdict": "passed"}, {"judged_at": "2025-01-01 00:00:00"}, {"name": "S-OTHER"},
+            {"lot_id": self._lot("V-OTHER").id}, {"drawn_at": "2025-01-01 00:00:00"}, {"drawn_by": self.second.id},
+            {"company_id": self.env.company.id},
+        ):
+            with self.assertRaises(UserError, msg=vals), self.env.cr.savepoint():
+                sample.sudo().write(vals)
+        sample.with_user(self.analyst).write({"place": "Tank 3"})
+
+    def test_what_judged_results_stays(self):
+        version = self._specification({self.fat: ("3", "4")})
+        sample = self._sample()
+        self.assertEqual(sample.specification_id, version)
+        sample.with_user(self.analyst).specification_id = False
+        self._result(sample, self.fat, "3.4")
+        with self.assertRaisesRegex(UserError, "stays with its specification"):
+            sample.with_user(self.analyst).specification_id = version
+        sample.with_user(self.quality).specification_id = version
+        for user in (self.analyst, self.quality):
+            with self.assertRaisesRegex(UserError, "stays with its specification"):
+                sample.with_user(user).specification_id = False
+
     def test_another_company_sees_nothing(self):
         company = self.env["res.company"].create({"name": "Other plant"})
         stranger = self.quality.copy({"login": "t_other", "company_id": company.id, "company_ids": [company.id]})
