@@ -273,9 +273,9 @@ class TestSteps(MakingCase):
         deviations = self.env["mrp.deviation"].with_user(self.operator)
         vals = {"title": "Label torn", "production_id": self.order.id}
         deviations.create(dict(vals, workorder_id=self.fill.id))
-        self.assertIn("Plate heater", "\n".join(self.order._step_exceptions()))
+        self.assertIn("Plate heater", "\n".join(self.order._release_exceptions()))
         deviations.create(dict(vals, title="Calibration overdue", workorder_id=self.heat.id))
-        self.assertNotIn("Plate heater", "\n".join(self.order._step_exceptions()))
+        self.assertNotIn("Plate heater", "\n".join(self.order._release_exceptions()))
 
     def test_units_by_code_and_by_name_in_either_language(self):
         for code in ("en_US", "zh_CN"):
