@@ -99,7 +99,8 @@ class BatchTerminal(models.AbstractModel):
 
         :param entry: ``{uuid, user_id, workorder_id, kind, at}`` and what the kind needs: ``code``, ``quantity`` and
             ``scale`` (scan, feed), ``parameter_id`` and ``value`` (reading), ``why`` (finish with too little fed),
-            ``purpose`` and ``place`` (sample), ``quantity`` (close); ``at`` is the naive UTC time of the event
+            ``purpose`` and ``place`` (sample), ``quantity`` and ``why`` (close); ``at`` is the naive UTC time of the
+            event
         :return: ``{uuid, accepted, code, reason, repeated, shown, step, now}``. A refusal is an answer, not an
             error: it is kept with its reason, and sending the entry again returns it again.
         :raises AccessError: the user may not work at a terminal, made another entry, or sees not this work order

@@ -34,6 +34,14 @@ class LotSample(models.Model):
                 vals["specification_id"] = specifications[vals["workorder_id"]]
         return super().create(vals_list)
 
+    def _choose_specifications(self, vals_list):
+        """What is drawn on the way is not the finished product, and is not judged by its specification unasked."""
+        drawn_at = {vals["workorder_id"] for vals in vals_list if vals.get("workorder_id")}
+        steps = self.env["mrp.workorder"].browse(drawn_at)
+        # sudo: who draws the sample need not see the order, nor its routing.
+        on_the_way = set(steps.sudo().filtered(lambda step: not step._judged_as_product()).ids)
+        super()._choose_specifications([vals for vals in vals_list if vals.get("workorder_id") not in on_the_way])
+
     @api.onchange("lot_id")
     def _onchange_lot_step(self):
         """A batch whose next step waits for one sample gets it named."""
@@ -50,8 +58,11 @@ class LotSample(models.Model):
 
     def _proposed_specification(self):
         # sudo: nor the routing to be told what the step is tested for.
-        of_step = self.workorder_id.sudo().operation_id.release_specification_id
-        return of_step.sudo(False) or super()._proposed_specification()
+        step = self.workorder_id._origin.sudo()
+        of_step = step.operation_id.release_specification_id.sudo(False)
+        if of_step or step and not step._judged_as_product():
+            return of_step
+        return super()._proposed_specification()
 
     def write(self, vals):
         """What was tested stays the sample of its step: its verdict opens the next one.

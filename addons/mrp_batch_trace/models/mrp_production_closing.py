@@ -3,18 +3,25 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+#: Percent that may be made above the plan, or above what was fed, before a reason is asked for.
+TOLERANCE = 5
+#: So many times the plan is a slip of the finger, whatever the reason.
+SLIP = 2
+LONGEST_REASON = 500
+
 
 class MrpProduction(models.Model):
     """Closing the order of a batch whose steps are all done, from wherever the work is."""
 
     _inherit = "mrp.production"
 
-    def action_close_batch(self, quantity=None):
+    def action_close_batch(self, quantity=None, why=None):
         """Close the order: ask how much was made, or book it when the quantity is given.
 
         :param quantity: made in all, in the order's unit; asked for in a dialog when None
+        :param why: str, the reason for more than was planned, or than what was fed can make: it opens a deviation
         :return: True once closed, or an action: the dialog, or a question of Odoo's own
-        :raises UserError: a step is not done, the quantity is none, or a gate refuses
+        :raises UserError: a step is not done, the quantity is none or lacks its reason, or a gate refuses
         """
         self.ensure_one()
         self._check_closable()
@@ -29,6 +36,7 @@ class MrpProduction(models.Model):
             }
         if self.product_uom_id.compare(quantity, 0) <= 0:
             raise UserError(self.env._("Say how much was made: more than nothing."))
+        self._check_made(quantity, (why or "").strip())
         self.qty_producing = quantity
         # What was not fed at a step follows the quantity made, as when it is typed into the order.
         self._set_qty_producing(False)
@@ -48,3 +56,47 @@ class MrpProduction(models.Model):
                 "Batch %(batch)s cannot be closed: step %(steps)s is not done.",
                 batch=self._batch_name(), steps=", ".join(undone.mapped("name")),
             ))
+
+    def _check_made(self, quantity, why):
+        """Open a deviation for a quantity that needs a reason; refuse it when there is none, or when none would do."""
+        sentence = self._overmade_sentence(quantity)
+        if not sentence:
+            return
+        if self.product_uom_id.compare(quantity, self.product_qty * SLIP) > 0:
+            raise UserError(self.env._(
+                "%(sentence)s That is more than %(times)s times the plan: check the number. If it is right, change the "
+                "quantity of the order first.", sentence=sentence, times=SLIP,
+            ))
+        if not why:
+            raise UserError(self.env._(
+                "%(sentence)s Check the number, or close the order and say why.", sentence=sentence))
+        # sudo: a deviation is opened by what happened, whoever may write deviations.
+        self.env["mrp.deviation"].sudo().create({
+            "title": sentence, "description": why[:LONGEST_REASON], "production_id": self.id,
+            "owner_id": self._shift_leader().id,
+        })
+
+    def _overmade_sentence(self, quantity):
+        """What is odd about having made so much, or an empty text."""
+        unit = self.product_uom_id
+        if unit.compare(quantity, self._most_made()) <= 0:
+            return ""
+        values = {"made": unit._decimal(quantity), "unit": unit.name}
+        if unit.compare(quantity, self.product_qty * (1 + TOLERANCE / 100)) > 0:
+            return self.env._(
+                "%(made)s %(unit)s is more than planned: %(planned)s %(unit)s.",
+                planned=unit._decimal(self.product_qty), **values)
+        return self.env._("%(made)s %(unit)s is more than can be made of what was fed.", **values)
+
+    def _most_made(self):
+        """Return the largest quantity that asks for no reason, in the order's unit: by plan and by what was fed."""
+        return self.product_qty * min(1, self._fed_share()) * (1 + TOLERANCE / 100)
+
+    def _fed_share(self):
+        """Return the share of the plan that was fed of the component there is least of; 1 when nothing was scanned."""
+        moves = self._fed_moves().filtered(lambda move: move.product_uom_qty > 0)
+        fed = self.workorder_ids._fed_by_move(moves)
+        return min((
+            fed[move] / (move.product_uom_qty * (1 - move.bom_line_id.feeding_tolerance / 100)) for move in moves
+            if move.bom_line_id.feeding_tolerance < 100
+        ), default=1)

@@ -29,9 +29,9 @@ class MrpProduction(models.Model):
 
     def _deviation_exceptions(self):
         for deviation in self.deviation_ids.filtered(lambda deviation: deviation.state == "open"):
-            yield ReleaseException(
-                "deviation", {"name": deviation.name, "title": deviation.title}, deviation._name, deviation.id,
-                "close_deviation")
+            # A title may be a sentence with a full stop of its own.
+            values = {"name": deviation.name, "title": deviation.title.rstrip(" .。")}
+            yield ReleaseException("deviation", values, deviation._name, deviation.id, "close_deviation")
 
     def _step_exceptions(self):
         for workorder in self.workorder_ids.filtered(lambda workorder: workorder.state != "cancel"):
@@ -69,10 +69,12 @@ class MrpProduction(models.Model):
             verdicts = dict(sample._fields["verdict"]._description_selection(self.env))
             values = {"sample": sample.name, "lot": sample.lot_id.name, "verdict": verdicts[sample.verdict]}
             remedy = "" if sample.verdict == "failed" else "enter_results"
-            yield ReleaseException("untested", values, sample._name, sample.id, remedy)
-        if self._needs_finished_sample():
-            # sudo: a reviewer need not read specifications to be told that one asks for a test.
-            specified = self._finished_specification().sudo()
+            code = "untested" if sample.specification_id else "unspecified"
+            yield ReleaseException(code, values, sample._name, sample.id, remedy)
+        # sudo: a reviewer need not read specifications to be told that one asks for a test.
+        specified = self._finished_specification().sudo()
+        # One that is drawn and not passed stands above.
+        if specified and not self._finished_samples():
             values = {"batch": self._batch_name(), "specification": specified.display_name}
             yield ReleaseException("unsampled", values, specified._name, specified.id, "draw_sample")
 
@@ -131,7 +133,13 @@ class MrpProduction(models.Model):
                 "A supervisor signs the reading."
             ),
             "untested": self.env._("Sample %(sample)s of lot %(lot)s is: %(verdict)s."),
-            "unsampled": self.env._("No sample of batch %(batch)s was tested, but %(specification)s asks for it."),
+            "unspecified": self.env._(
+                "Sample %(sample)s of lot %(lot)s has no specification to be judged by. The laboratory chooses one."
+            ),
+            "unsampled": self.env._(
+                "Batch %(batch)s has no sample of the finished product by %(specification)s. "
+                "Draw one and have it tested."
+            ),
             "no_lot": self.env._("%(product)s was consumed without a lot."),
             "no_scan": self.env._("%(product)s was consumed without a scan."),
             "from_nothing": self.env._(

@@ -18,9 +18,19 @@ class MrpProduction(models.Model):
     def _needs_finished_sample(self):
         """Whether the product's specification asks for a sample of the batch that nobody has drawn."""
         self.ensure_one()
+        return bool(self.lot_producing_ids and self._finished_specification()) and not self._finished_samples()
+
+    def _finished_samples(self):
+        """Return the samples that speak for the finished product, readable by everybody.
+
+        They are those by the product's own specification; what was drawn at a step with others to follow is none.
+        """
+        self.ensure_one()
         specification = self._finished_specification().sudo()  # sudo: as above
         # sudo: nor samples.
-        return bool(self.lot_producing_ids) and self.lot_producing_ids.sudo()._lacks_sample_by(specification)
+        return self.lot_producing_ids.sudo().sample_ids.filtered(
+            lambda sample: sample.specification_id.name == specification.name
+            and not (sample.workorder_id in self.workorder_ids and sample.workorder_id._following()))
 
     def _shift_leader(self):
         """Return whom to tell about this order: who is responsible for it, else the first supervisor."""

@@ -38,11 +38,16 @@ class MrpWorkorder(models.Model):
         :param place: str, the work center when empty
         :param drawn_at: naive UTC, now when None
         :return: lot.sample
-        :raises UserError: the step has not begun, or the batch has no number
+        :raises UserError: the step has not begun, the batch has no number, or the product is not finished here
         """
         self.ensure_one()
         self._check_may_draw()
         purpose = purpose or self._sample_purpose()
+        if purpose == "finished" and self._following():
+            raise UserError(self.env._(
+                "%(step)s is not the last step: the sample of the finished product is drawn after it.",
+                step=self.display_name,
+            ))
         # sudo: who works at a step may draw its sample, with these values and no others; the right to write samples
         # stays with the laboratory.
         return self.env["lot.sample"].sudo().create({
@@ -70,16 +75,29 @@ class MrpWorkorder(models.Model):
 
     def _sample_purpose(self):
         """What the next sample drawn here is for: 'step' while the step waits for one, 'finished' after the last."""
-        if self._needs_sample() or self.needed_by_workorder_ids:
+        if self._needs_sample() or self._following():
             return "step"
         return "finished" if self.production_id._finished_specification() else "step"
 
     def _sample_specification(self, purpose):
-        """The specification such a sample is judged by; empty where the one in force is to be chosen."""
-        if purpose == "finished":
-            return self.production_id._finished_specification()
+        """The specification such a sample is judged by; empty where there is none, or the laboratory chooses it."""
         # sudo: an operator draws the sample without the right to read the routing.
-        return self.sudo().operation_id.release_specification_id
+        of_step = self.sudo().operation_id.release_specification_id.sudo(False)
+        if purpose == "finished" or not of_step and self._judged_as_product():
+            return self.production_id._finished_specification()
+        return of_step
+
+    def _following(self):
+        """Return the steps that come after this one."""
+        return self.needed_by_workorder_ids.filtered(lambda step: step.state != "cancel")
+
+    def _judged_as_product(self):
+        """Whether a sample of this step, which has no specification of its own, is judged by that of the product.
+
+        At the last step it is the finished product; a step that opens the next one by any sample needs a verdict.
+        """
+        # sudo: as above
+        return not self._following() or self.sudo().requires_release
 
     def _needs_sample(self):
         """Whether the next step waits for a sample of this one that nobody has drawn."""

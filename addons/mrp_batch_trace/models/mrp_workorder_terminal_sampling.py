@@ -26,7 +26,13 @@ class MrpWorkorder(models.Model):
         quantity = order.product_qty if quantity is None else quantity
         if not abs(quantity) <= MOST:
             return Outcome(False, "quantity", self._terminal_say()._too_much())
-        order.action_close_batch(quantity)
+        why = (entry.get("why") or "").strip()
+        if order._overmade_sentence(quantity) and not why:
+            try:
+                order._check_made(quantity, why)
+            except UserError as refusal:
+                return Outcome(False, "overmade", str(refusal))
+        order.action_close_batch(quantity, why)
         if order.state != "done":
             # A question of Odoo's own needs a screen of its own.
             raise UserError(self._terminal_say()._not_closed(order._batch_name()))
@@ -76,7 +82,8 @@ class MrpWorkorder(models.Model):
     def _terminal_closing(self):
         """Return how the order of this step, its last one, is closed, or None while there is more to do.
 
-        ``{may, who, quantity, unit, waits}``: who may do it, the planned quantity, and why it cannot be done yet.
+        ``{may, who, quantity, most, unit, waits}``: who may do it, the planned quantity, the largest that asks for no
+        reason, and why it cannot be done yet.
         """
         order = self.production_id
         steps = order.workorder_ids
@@ -88,6 +95,7 @@ class MrpWorkorder(models.Model):
             "may": order.has_access("write"),
             "who": order._shift_leader().name or "",
             "quantity": order.product_uom_id._decimal(order.product_qty),
+            "most": order.product_uom_id._decimal(order._most_made()),
             "unit": order.product_uom_id.name,
             "waits": steps._terminal_unreleased(order._batch_name()),
         }

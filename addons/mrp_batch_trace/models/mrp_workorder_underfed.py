@@ -46,6 +46,7 @@ class MrpWorkorder(models.Model):
                 "description": private(self.env, "underfed_reason") or False,
                 "production_id": self.production_id.id,
                 "workorder_id": self.id,
+                "owner_id": self.production_id._shift_leader().id,
             }
             for move in moves
         ])

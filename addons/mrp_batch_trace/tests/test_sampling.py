@@ -162,6 +162,39 @@ class TestSampling(SamplingCase):
             self.env["lot.sample"].with_user(self.lab).create(
                 {"lot_id": self.sugar_lot.id, "workorder_id": self.heat.id})
 
+    def test_a_sample_on_the_way_is_not_judged_as_the_product(self):
+        self.pasteurise.write({"requires_release": False, "release_specification_id": False})
+        self.heat.with_user(self.operator).button_start()
+        with self.assertRaisesRegex(UserError, "not the last step"):
+            self.heat.with_user(self.operator)._draw_sample("finished")
+        drawn = self.heat.with_user(self.operator)._draw_sample("step").sudo()
+        by_lab = self.env["lot.sample"].with_user(self.lab).create(
+            {"lot_id": self.lot.id, "workorder_id": self.heat.id})
+        self.assertFalse(drawn.specification_id | by_lab.specification_id)
+        self.assertEqual(
+            [row.code for row in self.order._test_exceptions()], ["unspecified", "unspecified", "unsampled"])
+
+    def test_a_step_that_opens_by_any_sample_gives_it_a_verdict(self):
+        self.pasteurise.release_specification_id = False
+        self.heat.with_user(self.operator).button_start()
+        sample = self.heat.with_user(self.operator)._draw_sample().sudo()
+        self.assertEqual(sample.specification_id, self.standard)
+        self._tested(sample)
+        self.assertEqual(self.heat._release_verdict(), "passed")
+        self.assertEqual([row.code for row in self.order._test_exceptions()], ["unsampled"], "It is not the product.")
+
+    def test_only_a_passed_sample_of_the_product_lets_it_be_released(self):
+        self._heated()
+        self._record(self.heat, "sample")
+        self._tested(self.heat.sample_ids)
+        (finding,) = self.order._test_exceptions()
+        self.assertEqual((finding.code, finding.remedy), ("unsampled", "draw_sample"))
+        product = self.env["lot.sample"].with_user(self.lab).create({"lot_id": self.lot.id})
+        (finding,) = self.order._test_exceptions()
+        self.assertEqual((finding.code, finding.res_id), ("untested", product.id))
+        self._tested(product)
+        self.assertFalse(list(self.order._test_exceptions()))
+
     def test_failed_sample_reaches_the_shift_leader_and_the_crew(self):
         self._heated()
         self._record(self.heat, "sample")
@@ -232,6 +265,53 @@ class TestClosing(SamplingCase):
         self.assertEqual(self.order.state, "to_close")
         self.assertTrue(self._record(self.fill, "close")["accepted"])
         self.assertFalse(self._record(self.fill, "close")["accepted"], "Closed already.")
+
+    def test_more_than_planned_is_closed_with_a_reason_only(self):
+        self._packed()
+        (step,) = self._board(self.filler)["steps"]
+        self.assertEqual(step["closing"]["most"], "105.00")
+        refused = self._record(self.fill, "close", quantity=106)
+        self.assertEqual((refused["accepted"], refused["code"]), (False, "overmade"))
+        with self.assertRaisesRegex(UserError, "more than planned"):
+            self.order.with_user(self.operator).action_close_batch(106, "  ")
+        for why in ("", "typed"):
+            self.assertIn("100000", self._record(self.fill, "close", quantity=100000, why=why)["reason"])
+        self.assertEqual((self.order.state, self.order.deviation_ids.ids), ("to_close", []))
+        closed = self._record(self.fill, "close", quantity=106, why="Milk was rich")
+        self.assertTrue(closed["accepted"], closed["reason"])
+        deviation = self.order.deviation_ids
+        self.assertEqual((self.order.qty_produced, deviation.description), (106, "Milk was rich"))
+        self.assertEqual((deviation.state, deviation.owner_id), ("open", self.order._shift_leader()))
+        self.assertIn("106", deviation.title)
+
+    def test_within_the_tolerance_no_reason_is_asked_for(self):
+        self._packed()
+        self.assertTrue(self._record(self.fill, "close", quantity=105)["accepted"])
+        self.assertFalse(self.order.deviation_ids)
+
+    def test_more_than_was_fed_is_asked_about(self):
+        self.pasteurise.requires_release = False
+        self._record(self.heat, "start")
+        self._record(self.heat, "feed", code="M-1", quantity=50)
+        self._record(self.heat, "reading", parameter_id=self.temperature.id, value="74")
+        self.assertTrue(self._record(self.heat, "finish", why="No more milk")["accepted"])
+        (short,) = self.order.deviation_ids
+        self.assertEqual(short.owner_id, self.order._shift_leader())
+        self._record(self.fill, "start")
+        self._record(self.fill, "feed", code="C-1", quantity=2)
+        self.assertTrue(self._record(self.fill, "finish")["accepted"])
+        self.assertIn("was fed", self._record(self.fill, "close", quantity=100)["reason"])
+        dialog = self.env["batch.close"].with_user(self.operator).create(
+            {"production_id": self.order.id, "quantity": 50})
+        self.assertFalse(dialog.asks_why)
+        dialog.quantity = 100
+        self.assertTrue(dialog.asks_why)
+        with self.assertRaisesRegex(UserError, "was fed"):
+            dialog.action_close()
+        dialog.why = "Water was added"
+        dialog.action_close()
+        self.assertEqual(self.order.state, "done")
+        self.assertEqual((self.order.deviation_ids - short).description, "Water was added")
 
     def test_closing_asks_for_the_right(self):
         self._packed()

@@ -52,6 +52,7 @@ class MrpProduction(models.Model):
             "produced_on": self.state == "done" and self.date_finished,
             "expires_on": min(filter(None, lots.mapped("expiration_date")), default=False),
             "standing": self._public_standing(),
+            "rejected": self.release_state == "rejected",
             "logo": self.company_id._public_logo(),
             "seal_state": newest.state or False,
             "sealed_at": newest.sealed_at,

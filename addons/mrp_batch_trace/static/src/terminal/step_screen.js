@@ -5,6 +5,7 @@ import { user } from "@web/core/user";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
 import { Keypad } from "./keypad";
+import { oneAtATime } from "./one_at_a_time";
 import { isFed, isShort, missing, number } from "./step_flow";
 import { STATES, TONES, VERDICTS, WORDS } from "./words";
 
@@ -29,6 +30,8 @@ export class StepScreen extends Component {
         Object.assign(this, { words: WORDS, tones: TONES, states: STATES, verdicts: VERDICTS, isFed, number, short });
         this.model = useState(this.props.model);
         this.state = this.model.state;
+        // What a form sends is sent once, however often its button is pressed before the form is gone.
+        this.once = oneAtATime();
         this.form = useState({ code: "", login: "", password: "", reason: "", place: "" });
         this.main = useRef("main");
         useAutofocus({ mobile: true });
@@ -186,7 +189,7 @@ export class StepScreen extends Component {
 
     submitShort() {
         const reason = this.form.reason.trim();
-        return reason && this.model.book("finish", { why: reason, amount: reason });
+        return reason && this.once(() => this.model.book("finish", { why: reason, amount: reason }));
     }
 
     fedOf(component) {
@@ -204,11 +207,13 @@ export class StepScreen extends Component {
     }
 
     submitWitness() {
-        this.model.witness(this.panel.feeding, this.form.login.trim(), this.form.password);
+        const { feeding } = this.panel;
+        return this.once(() => this.model.witness(feeding, this.form.login.trim(), this.form.password));
     }
 
     submitReading(value, inLimits) {
-        return this.model.logReading(this.panel.parameter, value, inLimits);
+        const { parameter } = this.panel;
+        return this.once(() => this.model.logReading(parameter, value, inLimits));
     }
 
     // ------------------------------------------------------------ samples and the end of the order
@@ -219,11 +224,33 @@ export class StepScreen extends Component {
     }
 
     submitSample() {
-        return this.model.drawSample({ ...this.panel.offer, place: this.form.place.trim() });
+        const offer = { ...this.panel.offer, place: this.form.place.trim() };
+        return this.once(() => this.model.drawSample(offer));
     }
 
+    /** Close the order; more than planned or fed is asked about first. */
     submitClose(quantity) {
-        return this.model.book("close", { quantity: Number(quantity), amount: `${quantity} ${this.panel.closing.unit}` });
+        const { closing } = this.panel;
+        if (Number(quantity) > number(closing.most)) {
+            return this.open("over", { closing, quantity });
+        }
+        return this.once(() => this.bookClose(closing, quantity));
+    }
+
+    submitOver() {
+        const { closing, quantity } = this.panel;
+        const why = this.form.reason.trim();
+        return why && this.once(() => this.bookClose(closing, quantity, { why }));
+    }
+
+    bookClose(closing, quantity, vals = {}) {
+        return this.model.book("close", { quantity: Number(quantity), amount: `${quantity} ${closing.unit}`, ...vals });
+    }
+
+    overPlan({ closing, quantity }) {
+        return _t("%(made)s of %(planned)s %(unit)s planned", {
+            made: short(quantity), planned: short(closing.quantity), unit: closing.unit,
+        });
     }
 
     /** Why nothing can be done here now. */
@@ -264,7 +291,7 @@ export class StepScreen extends Component {
         if (this.scales.length && !feeding.scale) {
             return this.model.refuse(WORDS.chooseScale);
         }
-        return this.model.feed(feeding, Number(value));
+        return this.once(() => this.model.feed(feeding, Number(value)));
     }
 
     get quantityAbout() {

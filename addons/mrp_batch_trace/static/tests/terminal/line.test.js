@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { LineWatch } from "@mrp_batch_trace/terminal/line_watch";
+import { oneAtATime } from "@mrp_batch_trace/terminal/one_at_a_time";
 import { barredLot } from "@mrp_batch_trace/terminal/scan_code";
 import { TerminalNews } from "@mrp_batch_trace/terminal/terminal_news";
 
@@ -56,4 +57,20 @@ test("news are told until they are read, once a person and device", () => {
     expect(new TerminalNews("test.news").unread(news)).toEqual([news[1]]);
     expect(new TerminalNews("test.news.other").unread(news)).toEqual(news);
     localStorage.removeItem("test.news");
+});
+
+test("three clicks send once, and the next one after the answer sends again", async () => {
+    const once = oneAtATime();
+    const sent = [];
+    let answer;
+    const send = () => {
+        sent.push("sample");
+        return new Promise((resolve) => (answer = resolve));
+    };
+    const clicks = [once(send), once(send), once(send)];
+    answer("drawn");
+    expect(await Promise.all(clicks)).toEqual(["drawn", undefined, undefined]);
+    expect(sent).toHaveLength(1);
+    await once(() => Promise.reject(new Error("no line"))).catch(() => {});
+    expect(await once(async () => "again")).toBe("again");
 });
