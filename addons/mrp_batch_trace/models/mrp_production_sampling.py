@@ -13,7 +13,8 @@ class MrpProduction(models.Model):
         self.ensure_one()
         # sudo: who makes the batch need not read specifications to be told that one asks for a sample.
         found = self.env["lot.specification"].sudo()._in_force(self.product_id, self.company_id)
-        return found[self.product_id].sudo(False)
+        # An order that is being typed in has no product yet.
+        return found.get(self.product_id, self.env["lot.specification"]).sudo(False)
 
     def _needs_finished_sample(self):
         """Whether the product's specification asks for a sample of the batch that nobody has drawn."""
