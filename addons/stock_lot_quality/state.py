@@ -39,11 +39,6 @@ class LotState(NamedTuple):
     since: object = False
     causes: tuple = ()
 
-    @property
-    def bad(self):
-        """Whether the lot must not be used or trusted."""
-        return self.code in BAD
-
 
 def of_badge(badge):
     """The state that a grade's badge stands for."""

@@ -35,7 +35,7 @@ class BatchFind(models.AbstractModel):
         lots = self._lots("=", text)
         exact = len(lots) == 1
         rows = [self._row(lot, text) for lot in lots or self._lots("ilike", text)]
-        self.env["batch.lookup"]._note(text, rows)
+        self.env["batch.lookup"]._note("number", text, [row["name"] for row in rows])
         return {"text": text, "exact": exact, "rows": rows, "near": [] if rows else self._near(text)}
 
     def _number(self, text):

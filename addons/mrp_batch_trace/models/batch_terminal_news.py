@@ -29,22 +29,27 @@ class BatchTerminal(models.AbstractModel):
             Domain("judged_at", ">=", fields.Datetime.now() - NEWS_WITHIN)
             & Domain("verdict", "in", ("passed", "failed"))
             & Domain("workorder_id", "!=", False)
-            & Domain("company_id", "in", self.env.companies.ids),
+            & Domain("company_id", "in", self.env.companies.ids)
+            & self._concerning_me(workcenter_id),
             order="judged_at desc, id desc", limit=NEWS,
         )
         return [
             {
-                "key": f"{sample.id}/{sample.verdict}",
+                # a verdict that turned and turned back is news again
+                "key": f"{sample.id}/{sample.verdict}/{sample.judged_at:%Y%m%d%H%M%S}",
                 "at": sample.judged_at,
                 "tone": "success" if sample.verdict == "passed" else "danger",
                 "text": self._say()._judged(sample),
             }
-            for sample in samples if self._concerns_me(sample, workcenter_id)
+            for sample in samples
         ]
 
-    def _concerns_me(self, sample, workcenter_id):
-        me, step = self.env.user, sample.workorder_id
-        if sample.drawn_by == me or workcenter_id in step.needed_by_workorder_ids.workcenter_id.ids:
-            return True
-        logs = step.production_id.step_log_ids
-        return me in logs.operator_ids or me in logs.crew_id.member_ids
+    def _concerning_me(self, workcenter_id):
+        """The samples that I drew, of batches that I or my crew made, or that a step of this center waits for."""
+        me, here = self.env.uid, [workcenter_id] if workcenter_id else []
+        made_by_me = Domain("operator_ids", "in", [me]) | Domain("crew_id.member_ids", "in", [me])
+        return (
+            Domain("drawn_by", "=", me)
+            | Domain("workorder_id.needed_by_workorder_ids.workcenter_id", "in", here)
+            | Domain("workorder_id.production_id.step_log_ids", "any", made_by_me)
+        )

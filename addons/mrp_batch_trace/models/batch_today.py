@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -27,7 +27,8 @@ class Card(NamedTuple):
     """One number of the page: which records it counts, and how the first of them are told.
 
     ``title`` and ``about`` are field paths, "" is the record itself. ``moment`` is the time of a case; ``happened`` the
-    records that its trend counts by week, None where a number has no history.
+    records that its trend counts by week, None where a number has no history. ``more`` says that there may be more than
+    could be looked at.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Card(NamedTuple):
     about: str
     moment: str
     happened: list | None = None
+    more: bool = False
 
 
 class BatchToday(models.AbstractModel):
@@ -70,9 +72,10 @@ class BatchToday(models.AbstractModel):
     def numbers(self):
         """Return what waits for the current user, as a list of dictionaries.
 
-        Each has ``key, label, icon, alarm, count, action, domain, model, trend, cases``; ``cases`` are the first
-        records behind the number, most urgent first: ``{id, name, about, at}``, ``at`` in UTC or False; ``trend`` is
-        the number of such cases in each of the last eight weeks, or None. Only what the user may read is counted.
+        Each has ``key, label, icon, alarm, count, more, action, domain, model, trend, cases``; ``more`` says that the
+        count is the least there are; ``cases`` are the first records behind the number, most urgent first: ``{id, name,
+        about, at}``, ``at`` in UTC or False; ``trend`` is the number of such cases in each of the last eight weeks, or
+        None. Only what the user may read is counted.
         """
         wanted = dict.fromkeys(key for role in self._roles() for key in self._keys().get(role, ()))
         cards = {card.key: card for card in self._cards(set(wanted))}
@@ -87,7 +90,7 @@ class BatchToday(models.AbstractModel):
             "quality": ("to_review", "deviations", "held", "unsigned", "step_samples", "overrides", "reopened",
                         "samples", "refused"),
             "supervisor": ("not_started", "running", "unsigned", "step_samples", "deviations", "refused"),
-            "laboratory": ("samples", "to_verify", "step_samples"),
+            "laboratory": ("samples", "to_sample", "to_verify", "step_samples"),
             "operator": ("my_steps", "step_samples", "my_refused"),
             "auditor": ("to_review", "deviations", "held"),
             "warehouse": ("receipts", "deliveries", "expiring", "expired", "held"),
@@ -109,6 +112,7 @@ class BatchToday(models.AbstractModel):
         return {
             "key": card.key, "label": card.label, "icon": card.icon, "alarm": card.alarm, "action": card.action,
             "domain": list(domain), "model": model._name, "count": model.search_count(domain),
+            "more": card.more,
             "trend": card.happened is not None and self._trend(model, card.moment, own & Domain(card.happened)) or None,
             "cases": self._cases(model, card, domain),
         }
@@ -138,18 +142,24 @@ class BatchToday(models.AbstractModel):
 
     def _trend(self, model, moment, domain):
         """How many records of *domain* had their *moment* in each of the last weeks, the oldest first."""
-        now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
-        monday = now.date() - timedelta(days=now.weekday())
-        weeks = [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-        since = Domain(moment, ">=", fields.Datetime.to_datetime(weeks[0]) - timedelta(days=1))
-        found = model.with_context(lang="en_GB")._read_group(domain & since, [f"{moment}:day"], ["__count"])
-        counts = dict.fromkeys(weeks, 0)
-        for day, count in found:
-            day = day.date() if hasattr(day, "date") else day
-            week = day - timedelta(days=day.weekday())
+        counts = dict.fromkeys(self._mondays(), 0)
+        since = Domain(moment, ">=", fields.Datetime.to_datetime(min(counts)) - timedelta(days=1))
+        for day, count in model._read_group(domain & since, [f"{moment}:day"], ["__count"]):
+            week = self._monday(day)
             if week in counts:
                 counts[week] += count
         return list(counts.values())
+
+    def _mondays(self):
+        """The first day of each of the last weeks, the oldest first: a week begins on Monday in every language."""
+        this = self._monday(fields.Datetime.context_timestamp(self, fields.Datetime.now()))
+        return [this - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+
+    @staticmethod
+    def _monday(moment):
+        """The Monday of the week of a date or datetime."""
+        day = moment.date() if isinstance(moment, datetime) else moment
+        return day - timedelta(days=day.weekday())
 
     @api.model
     def activities(self):

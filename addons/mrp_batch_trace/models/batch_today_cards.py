@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from .batch_today import Card
 
@@ -12,7 +13,8 @@ LOOKED_AT = 200
 BATCHES = "mrp_batch_trace.batch_record_action"
 LOTS = "stock.action_production_lot_form"
 IN_STOCK = [("quant_ids", "any", [("location_id.usage", "=", "internal"), ("quantity", ">", 0)])]
-UNUSABLE = ("held", "fail", "recalled")
+#: What must not be used; what only expired has a number of its own.
+UNUSABLE = ("recalled", "failed", "held", "suspect")
 
 
 class BatchToday(models.AbstractModel):
@@ -58,8 +60,8 @@ class BatchToday(models.AbstractModel):
 
     def _card_held(self):
         return Card(
-            "held", self.env._("Held, failed or recalled lots in stock"), "fa-hand-paper-o", True, LOTS,
-            [("grade_id.code", "in", UNUSABLE), *IN_STOCK], "write_date desc, id", "name", "product_id", "write_date")
+            "held", self.env._("Held, failed, recalled or suspect lots in stock"), "fa-hand-paper-o", True, LOTS,
+            [("state_today", "in", UNUSABLE), *IN_STOCK], "write_date desc, id", "name", "product_id", "state_since")
 
     def _card_overrides(self):
         return Card(
@@ -102,26 +104,37 @@ class BatchToday(models.AbstractModel):
             ("in_limits", "=", False), ("policy", "=", "sign"), ("replaced_by_ids", "=", False),
             ("production_id.release_decision", "=", False),
         ]
-        readings = self.env["mrp.step.reading"]
-        if readings.has_access("read"):
-            readings = readings.search(outside, limit=LOOKED_AT).filtered(lambda reading: not reading._is_judged())
+        looked_at = self._looked_at("mrp.step.reading", outside)
+        readings = looked_at.filtered(lambda reading: not reading._is_judged())
         return Card(
             "unsigned", self.env._("Values waiting for a signature"), "fa-pencil-square-o", True,
             "mrp_batch_trace.mrp_step_reading_action", [("id", "in", readings.ids)], "measured_at, id", "production_id",
-            "parameter_id", "measured_at", [("in_limits", "=", False)])
+            "parameter_id", "measured_at", [("in_limits", "=", False)], len(looked_at) == LOOKED_AT)
+
+    def _looked_at(self, model, domain):
+        """The first records that can only be judged one by one; none where the user may not read them."""
+        records = self.env[model]
+        own = Domain("company_id", "in", [False, *self.env.companies.ids])
+        return records.search(own & Domain(domain), limit=LOOKED_AT) if records.has_access("read") else records
 
     def _card_step_samples(self):
-        steps = self.env["mrp.workorder"]
-        if steps.has_access("read"):
-            done = [
-                ("operation_id.requires_release", "=", True), ("state", "=", "done"),
-                ("production_id.state", "in", ("confirmed", "progress", "to_close")),
-            ]
-            steps = steps.search(done, limit=LOOKED_AT).filtered(lambda step: step._release_verdict() != "passed")
+        looked_at = self._looked_at("mrp.workorder", [
+            ("operation_id.requires_release", "=", True), ("state", "=", "done"),
+            ("production_id.state", "in", ("confirmed", "progress", "to_close")),
+        ])
+        steps = looked_at.filtered(lambda step: step._release_verdict() != "passed")
         return Card(
             "step_samples", self.env._("Steps waiting for a sample"), "fa-hourglass-half", True,
             "mrp.mrp_workorder_todo", [("id", "in", steps.ids)], "date_finished, id", "production_id", "name",
-            "date_finished")
+            "date_finished", more=len(looked_at) == LOOKED_AT)
+
+    def _card_to_sample(self):
+        looked_at = self._looked_at("stock.lot", [
+            ("grade_id.code", "=", "in_progress"), ("sample_ids", "=", False), *IN_STOCK])
+        lots = looked_at._without_sample()
+        return Card(
+            "to_sample", self.env._("Lots waiting for a sample"), "fa-tint", False, LOTS, [("id", "in", lots.ids)],
+            "create_date, id", "name", "product_id", "create_date", more=len(looked_at) == LOOKED_AT)
 
     def _card_expiring(self):
         now = fields.Datetime.now()
@@ -131,11 +144,10 @@ class BatchToday(models.AbstractModel):
             "expiration_date, id", "name", "product_id", "expiration_date")
 
     def _card_expired(self):
-        now = fields.Datetime.now()
+        expired = [("state_today", "in", ["expired"]), *IN_STOCK]
         return Card(
-            "expired", self.env._("Expired lots in stock"), "fa-calendar-times-o", True, LOTS,
-            [("expiration_date", "<=", now), *IN_STOCK], "expiration_date desc, id", "name", "product_id",
-            "expiration_date", [("expiration_date", "<=", now), *IN_STOCK])
+            "expired", self.env._("Expired lots in stock"), "fa-calendar-times-o", True, LOTS, expired,
+            "expiration_date desc, id", "name", "product_id", "expiration_date", expired)
 
     def _card_receipts(self):
         incoming = [("picking_type_code", "=", "incoming")]

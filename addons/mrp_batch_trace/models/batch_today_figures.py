@@ -10,20 +10,24 @@ from .batch_today import WEEKS
 
 
 class Figure(NamedTuple):
-    """A figure of the plant: its aggregate of ``batch.figures``, its unit, and whether more of it is better."""
+    """A figure of the plant: its field of ``batch.figures``, its unit, and whether more of it is better.
+
+    mean: whether it is the mean of the batches that have it, rather than the sum of all.
+    """
 
     key: str
-    aggregate: str
+    field: str
+    mean: bool
     unit: str
     more_is_better: bool
 
 
 FIGURES = (
-    Figure("yield", "yield_percent:avg", "%", True),
-    Figure("first", "right_first_time:avg", "%", True),
-    Figure("hours", "release_hours:avg", "h", False),
-    Figure("deviations", "deviation_count:sum", "", False),
-    Figure("late", "late_count:sum", "", False),
+    Figure("yield", "yield_percent", True, "%", True),
+    Figure("first", "right_first_time", True, "%", True),
+    Figure("hours", "release_hours", True, "h", False),
+    Figure("deviations", "deviation_count", False, "", False),
+    Figure("late", "late_count", False, "", False),
 )
 
 
@@ -44,19 +48,16 @@ class BatchToday(models.AbstractModel):
             return []
         domain = Domain("company_id", "in", self.env.companies.ids) & Domain(
             "date_start", ">=", fields.Datetime.now() - timedelta(weeks=WEEKS))
-        totals = model._read_group(domain, [], [figure.aggregate for figure in FIGURES] + ["__count"])[0]
-        weeks = self._by_week(model, domain)
-        labels = self._figure_labels()
-        figures = [
-            {
-                "key": figure.key, "label": labels[figure.key], "unit": figure.unit,
-                "value": totals[place] if totals[-1] else None,
-                "trend": [week[place] if week else None for week in weeks],
-                "better": self._better(figure, [week[place] for week in weeks if week]),
-            }
-            for place, figure in enumerate(FIGURES)
-        ]
-        return figures
+        days = self._by_day(model, domain)
+        weeks, labels = self._by_week(days), self._figure_labels()
+        return [self._figure(figure, labels[figure.key], list(days.values()), weeks) for figure in FIGURES]
+
+    def _figure(self, figure, label, days, weeks):
+        trend = [self._value(figure, week) for week in weeks]
+        return {
+            "key": figure.key, "label": label, "unit": figure.unit, "value": self._value(figure, days),
+            "trend": trend, "better": self._better(figure, trend),
+        }
 
     def _figure_labels(self):
         return {
@@ -67,18 +68,37 @@ class BatchToday(models.AbstractModel):
             "late": self.env._("Late entries"),
         }
 
-    def _by_week(self, model, domain):
-        """The aggregates of each of the last weeks, the oldest first; None for a week without a batch."""
-        found = {}
-        rows = model.with_context(lang="en_GB")._read_group(
-            domain, ["date_start:week"], [figure.aggregate for figure in FIGURES])
-        for week, *values in rows:
-            found[week.date() if hasattr(week, "date") else week] = values
-        now = fields.Datetime.context_timestamp(self, fields.Datetime.now()).date()
-        monday = now - timedelta(days=now.weekday())
-        return [found.get(monday - timedelta(weeks=back)) for back in reversed(range(WEEKS))]
+    def _by_day(self, model, domain):
+        """dict day -> {key of a figure: (sum, how many batches have it)}, of the days on which a batch began.
 
-    def _better(self, figure, values):
+        By day, for the database begins a week as the reader's language does; the mean of a week is not the mean of its
+        days.
+        """
+        wanted = [f"{figure.field}:{function}" for figure in FIGURES for function in ("sum", "count")]
+        days = {}
+        for day, *found in model._read_group(domain, ["date_start:day"], wanted):
+            pairs = zip(found[::2], found[1::2], strict=True)
+            days[day] = {figure.key: pair for figure, pair in zip(FIGURES, pairs, strict=True)}
+        return days
+
+    def _by_week(self, days):
+        """The days of each of the last weeks, the oldest first: a list of what ``_by_day`` told of them."""
+        weeks = {monday: [] for monday in self._mondays()}
+        for day, rows in days.items():
+            weeks.get(self._monday(day), []).append(rows)
+        return list(weeks.values())
+
+    @staticmethod
+    def _value(figure, days):
+        """A figure of several days together; None where no batch has it."""
+        total = sum(day[figure.key][0] or 0 for day in days)
+        count = sum(day[figure.key][1] for day in days)
+        if not count:
+            return None
+        return total / count if figure.mean else total
+
+    @staticmethod
+    def _better(figure, values):
         """Whether the newest of the known *values* is better than the mean of those before."""
         known = [value for value in values if value is not None]
         if len(known) < 2 or known[-1] == sum(known[:-1]) / (len(known) - 1):

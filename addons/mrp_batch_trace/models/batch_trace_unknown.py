@@ -8,6 +8,7 @@ from .batch_trace_seeds import exactly
 
 GUESSES = 6
 SHORTEST = 3  # of a beginning that still says something
+LONGEST = 64  # of a text that may be a number
 ALIKE = 0.35  # share of the letter triples that two numbers with one slip have in common
 
 
@@ -42,24 +43,34 @@ class BatchTrace(models.Model):
     def _similar(self, model, name, text):
         """Records whose number holds the text, or begins as it does, or is spelt nearly so; the reader's own."""
         records = self.env[model]
-        if len(text) < 2:
+        if not 1 < len(text) <= LONGEST:
             return records
         found = records.search([(name, "ilike", exactly(text))], limit=GUESSES)
-        for length in range(len(text) - 1, SHORTEST - 1, -1):
-            if found:
-                return found
-            found = records.search([(name, "=ilike", exactly(text[:length]) + "%")], limit=GUESSES)
-        return found or self._nearly_spelt(records, name, text)
+        return found or self._begun_alike(records, name, text) or self._nearly_spelt(records, name, text)
+
+    @staticmethod
+    def _begun_alike(records, name, text):
+        """Those that share the longest beginning with the text: whoever shares it shares every shorter one."""
+        found, shortest, longest = records, SHORTEST, len(text) - 1
+        while shortest <= longest:
+            length = (shortest + longest + 1) // 2
+            alike = records.search([(name, "=ilike", exactly(text[:length]) + "%")], limit=GUESSES)
+            if alike:
+                found, shortest = alike, length + 1
+            else:
+                longest = length - 1
+        return found
 
     def _nearly_spelt(self, records, name, text):
         if not self.env.registry.has_trigram:
             return records
-        column = SQL.identifier(name)
-        rows = self.env.execute_query(SQL(
-            "SELECT id FROM %(table)s WHERE similarity(%(column)s, %(text)s) > %(alike)s"
-            " ORDER BY similarity(%(column)s, %(text)s) DESC, id LIMIT %(most)s",
-            table=SQL.identifier(records._table), column=column, text=text, alike=ALIKE, most=10 * GUESSES,
-        ))
-        ids = [row_id for [row_id] in rows]
-        # Raw SQL reads past the record rules: let them choose among what it found.
-        return records.search([("id", "in", ids)]).sorted(lambda record: ids.index(record.id))[:GUESSES]
+        # the record rules first: what the reader may not see takes no place among the likest
+        query = records._search([])
+        unaccent = self.env.registry.unaccent
+        # as the index has it
+        column, asked = unaccent(records._field_to_sql(query.table, name, query)), unaccent(SQL("%s", text))
+        self.env.cr.execute(SQL("SET LOCAL pg_trgm.similarity_threshold = %s", ALIKE))
+        query.add_where(SQL("%s %% %s", column, asked))
+        query.order = SQL("similarity(%s, %s) DESC, %s", column, asked, SQL.identifier(query.table, "id"))
+        query.limit = GUESSES
+        return records.browse(query.get_result_ids())

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+STEP_FAILED = "mrp_batch_trace.mail_activity_type_step_failed"
+
 
 class LotSample(models.Model):
     _inherit = "lot.sample"
@@ -89,16 +91,31 @@ class LotSample(models.Model):
                 ))
 
     def _verdicts_came(self):
-        """A failed sample of a step stops the batch: its shift leader is told."""
+        """A failed sample of a step stops the batch: its shift leader is told, until a retest passes."""
         answer = super()._verdicts_came()
+        self._failure_settled()
         for sample in self.filtered(lambda sample: sample.verdict == "failed" and sample.workorder_id):
             # sudo: who enters the result need not see the order.
             order = sample.sudo().workorder_id.production_id
             leader = order._shift_leader()
             if leader:
                 order.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo", user_id=leader.id, summary=sample._failed_words(leader))
+                    STEP_FAILED, user_id=leader.id, summary=sample._failed_words(leader))
         return answer
+
+    def _failure_settled(self):
+        """Nobody need stop a batch none of whose steps fails any more."""
+        # sudo: the result settles it, whoever was asked and whoever enters it.
+        passed = self.sudo().filtered(lambda sample: sample.verdict == "passed" and sample.workorder_id)
+        orders = passed.workorder_id.production_id
+        settled = orders.filtered(
+            lambda order: all(step._release_verdict() != "failed" for step in order.workorder_ids))
+        activities = self.env["mail.activity"].sudo().search([  # sudo: as above
+            ("res_model", "=", "mrp.production"), ("res_id", "in", settled.ids),
+            ("activity_type_id", "=", self.env.ref(STEP_FAILED).id),
+        ])
+        if activities:
+            activities.action_feedback()
 
     def _failed_words(self, reader):
         sample = self.with_context(lang=reader.lang).sudo()  # sudo: as above

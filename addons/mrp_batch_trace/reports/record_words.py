@@ -21,6 +21,8 @@ PEOPLE = (
 )
 PRODUCTS = ("product", "instead_of")
 AMOUNTS = ("quantity", "planned_quantity")
+# besides all that happened at some time; a number or a text may look like a date and is none
+DATES = ("production_date", "calibration_due")
 # (section or list, member) -> (model, field) whose selection has the words
 SELECTIONS = {
     ("batch", "state"): ("mrp.production", "state"),
@@ -45,10 +47,11 @@ class RecordWords:
     Codes that nothing here has a word for stay as they are: a record is older than what is set up today.
     """
 
-    def __init__(self, env, zone):
-        """:param zone: name of the time zone whose clock the times are told by"""
+    def __init__(self, env, company):
+        """:param company: whose batches they are; the times are told by the clock of its factory"""
         # sudo: who may read the record reads what its codes mean; names of units, people and parameters, no more.
-        self.env, self.zone = env(su=True, context=dict(env.context, active_test=False)), ZoneInfo(zone)
+        self.env = env(su=True, context=dict(env.context, active_test=False))
+        self.company, self.zone = company, ZoneInfo(company._factory_tz().key)
 
     # -- what is set up here ---------------------------------------------------------------------
 
@@ -115,7 +118,9 @@ class RecordWords:
             if code and code not in names:
                 own = re.fullmatch(r"product/(\d+)", code)
                 domain = [("id", "=", int(own[1]))] if own else [("default_code", "=", code)]
-                found = self.env["product.product"].search(domain)
+                # another company's product of the same code is none of the record's
+                ours = [("company_id", "in", [False, self.company.id])]
+                found = self.env["product.product"].search(domain + ours)
                 # two products of one code: the code says it better
                 names[code] = found.name if len(found) == 1 else None
             return names.get(code)
@@ -199,6 +204,8 @@ class RecordWords:
             return self.number(value)
         if member == "value" and element.get("parameter"):
             return self.value(element["parameter"], value)
+        if member in DATES or member.endswith("_at"):
+            return self.day(self.moment(value))
         return self._plain(value)
 
     def _plain(self, value):
@@ -206,19 +213,4 @@ class RecordWords:
             return self.env._("Yes") if value else self.env._("No")
         if isinstance(value, list):
             return ", ".join(map(self._plain, value))
-        text = str(value)
-        return self.moment(text) if INSTANT.fullmatch(text) else self.day(text)
-
-    def in_words(self, section, element):
-        """An element with its codes replaced by words, the lists in it too; ids and what is stored stay."""
-        words = {}
-        for member, value in element.items():
-            if member in ("id", "stored", "replaces") or isinstance(value, (dict, bool, int)):
-                words[member] = value
-            elif isinstance(value, list) and value and isinstance(value[0], dict):
-                words[member] = [self.in_words(member, part) for part in value]
-            elif isinstance(value, list):
-                words[member] = [self.told(section, member, part, element) for part in value]
-            else:
-                words[member] = self.told(section, member, value, element)
-        return words
+        return str(value)

@@ -18,6 +18,9 @@ class ReportDossier(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         productions = self.env["mrp.production"].browse(docids)
         records = productions._batch_records()
+        for production in productions:
+            name = production._batch_name()
+            self.env["batch.lookup"].with_company(production.company_id)._note("dossier", name, [name])
         return {
             "doc_ids": docids, "doc_model": "mrp.production", "docs": productions,
             "sheets": [self._sheet(production, records[production.id]) for production in productions],
@@ -27,7 +30,7 @@ class ReportDossier(models.AbstractModel):
 
     def _sheet(self, production, record):
         path, side = qr_path(self._link(production))
-        words = RecordWords(self.env, production.company_id._factory_tz().key)
+        words = RecordWords(self.env, production.company_id)
         return {
             "say": words, "moment": words.moment, "zone": words.zone.key,
             "production": production, "record": record, "exceptions": production._release_exceptions(),

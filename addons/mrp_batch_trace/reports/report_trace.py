@@ -29,10 +29,10 @@ class ReportTrace(models.AbstractModel):
         """What one report prints: the answer with its lots by level and its totals."""
         answer = trace._answer()
         path, side = qr_path(f"{trace.get_base_url()}/odoo/trace?trace_id={trace.id}")
-        zone = trace.company_id._factory_tz().key
+        words = RecordWords(self.env, trace.company_id)
         by_id = {node.id: node for node in answer.nodes}
         return {
-            "moment": partial(self._moment, words=RecordWords(self.env, zone)), "zone": zone,
+            "moment": partial(self._moment, words=words), "zone": words.zone.key,
             "trace": trace, "answer": answer, "qr_path": path, "qr_side": side,
             "seeds": [by_id[lot_id] for lot_id in answer.seeds if lot_id in by_id],
             "levels": self._levels(answer), "customers": self._by_partner(answer.shipped),

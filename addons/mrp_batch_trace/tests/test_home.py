@@ -81,6 +81,14 @@ class TestFind(RolesCase):
         with self.assertRaises(UserError):
             rows[0].with_user(self.people["quality"]).write({"asked": "something else"})
 
+    def test_a_dossier_leaves_a_look_up(self):
+        order, auditor = self._order(), self.people["auditor"]
+        for name in ("report_dossier_screen", "report_dossier"):
+            self.env["ir.actions.report"].with_user(auditor)._render_qweb_html(f"mrp_batch_trace.{name}", order.ids)
+        rows = self.env["batch.lookup"].with_user(self.people["quality"]).search([("user_id", "=", auditor.id)])
+        told = [(row.how, row.asked, row.found, row.found_count) for row in rows]
+        self.assertEqual(told, [("dossier", order._batch_name(), order._batch_name(), 1)] * 2)
+
     def test_another_company_s_lots_are_not_found(self):
         other = self.env["res.company"].create({"name": "Somebody else"})
         product = self.env["product.product"].create(

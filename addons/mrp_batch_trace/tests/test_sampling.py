@@ -1,11 +1,13 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ..models import batch_terminal_news
 from .test_terminal import TerminalCase
 
 
@@ -207,6 +209,46 @@ class TestSampling(SamplingCase):
         stranger = self.operator.copy({"login": "making_stranger"})
         self.assertFalse(self._terminal(stranger).board(self.tank.id)["news"], "It is told to whom it concerns.")
         self.assertTrue(self._terminal(stranger).board(self.filler.id)["news"], "The next step waits for it.")
+
+    def test_a_passed_retest_asks_nobody_to_stop_any_more(self):
+        self._heated()
+        self._record(self.heat, "sample")
+        leader = self.order._shift_leader()
+        self._tested(self.heat.sample_ids, "12")
+        self.assertTrue(self._activities(self.order, leader))
+        retest = self.env["lot.sample"].with_user(self.lab).create(
+            {"lot_id": self.lot.id, "workorder_id": self.heat.id})
+        self.assertTrue(self._activities(self.order, leader), "A retest alone settles nothing.")
+        self._tested(retest)
+        self.assertFalse(self._activities(self.order, leader))
+
+    def test_what_others_are_told_leaves_room_for_my_news(self):
+        self._heated()
+        self._record(self.heat, "sample")
+        self._tested(self.heat.sample_ids)
+        with patch.object(batch_terminal_news, "NEWS", 1):
+            mine = self._board(self.tank)["news"]
+            others = self._draw_elsewhere()
+            self.assertGreater(others.id, self.heat.sample_ids.id)
+            self.assertEqual(self._board(self.tank)["news"], mine)
+
+    def _draw_elsewhere(self):
+        """A judged sample of a batch that is nobody's here."""
+        order = self._order()
+        sample = self.env["lot.sample"].with_user(self.lab).create(
+            {"lot_id": order.lot_producing_ids.id, "workorder_id": order.workorder_ids[0].id})
+        self._tested(sample)
+        return sample
+
+    def test_a_verdict_that_turned_back_is_news_again(self):
+        self._heated()
+        self._record(self.heat, "sample")
+        self._tested(self.heat.sample_ids)
+        [before] = self._board(self.tank)["news"]
+        sample = self.heat.sample_ids.sudo()
+        sample.judged_at += timedelta(minutes=5)
+        [after] = self._board(self.tank)["news"]
+        self.assertNotEqual(before["key"], after["key"])
 
 
 @tagged("post_install", "-at_install")

@@ -1,12 +1,14 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
+from ..models import batch_today_cards
 from .common import MakingCase
 
 ROLES = {
@@ -78,6 +80,46 @@ class TestToday(RolesCase):
         self._grade(self.milk_lot, "pass")
         self.assertEqual(self.number("quality", "held")["count"], before)
 
+    def test_a_held_lot_that_expired_is_counted_once(self):
+        before = {key: self.number("warehouse", key)["count"] for key in ("held", "expired")}
+        self.milk_lot.expiration_date = fields.Datetime.now() - timedelta(days=1)
+        self.assertEqual(self.number("warehouse", "expired")["count"], before["expired"] + 1)
+        self._grade(self.milk_lot, "held")
+        self.assertEqual(self.number("warehouse", "expired")["count"], before["expired"])
+        held = self.number("warehouse", "held")
+        self.assertEqual(held["count"], before["held"] + 1)
+        times = {case["id"]: case["at"] for case in held["cases"]}
+        self.assertEqual(times[self.milk_lot.id], self.milk_lot.state_since)
+
+    def test_what_was_made_of_a_held_lot_is_counted_too(self):
+        lot = self._make(self._order()).lot_producing_ids
+        before = self.number("quality", "held")["count"]
+        self._grade(self.milk_lot, "held")
+        self.env.invalidate_all()
+        self.assertEqual(lot.state_today, "suspect")
+        self.assertEqual(self.number("quality", "held")["count"], before + 2)
+
+    def test_a_count_of_what_was_looked_at_says_that_there_may_be_more(self):
+        order = self._order()
+        self._start(order.workorder_ids[0])
+        for _number in range(2):
+            self._reading(order.workorder_ids[0].step_log_id, "99")
+        self.assertFalse(self.number("quality", "unsigned")["more"])
+        with patch.object(batch_today_cards, "LOOKED_AT", 1):
+            card = self.number("quality", "unsigned")
+        self.assertEqual((card["count"], card["more"]), (1, True))
+
+    def test_a_lot_that_waits_for_a_sample_is_counted_until_one_is_drawn(self):
+        self.env["lot.specification"].create({
+            "name": "Milk", "product_id": self.milk_lot.product_id.id, "company_id": self.company.id,
+            "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "upper": "8"})],
+        }).action_put_in_force()
+        before = self.number("laboratory", "to_sample")["count"]
+        self._grade(self.milk_lot, "in_progress")
+        self.assertEqual(self.number("laboratory", "to_sample")["count"], before + 1)
+        self.env["lot.sample"].with_user(self.people["laboratory"]).create({"lot_id": self.milk_lot.id})
+        self.assertEqual(self.number("laboratory", "to_sample")["count"], before)
+
     def test_the_number_opens_what_it_counts(self):
         self._order()
         for role in ROLES:
@@ -136,6 +178,28 @@ class TestFigures(RolesCase):
         self.assertAlmostEqual(row.yield_percent, 100.0 * row.made / row.planned)
         self.assertEqual((row.deviation_count, row.open_deviation_count), (1, 1))
         self.assertEqual(row.batch, order._batch_name())
+
+    def test_weeks_begin_on_monday_whatever_the_language(self):
+        made, running = self._make(self._order()), self._order()
+        monday = self.today("manager")._mondays()[-1]
+        begun = {made: monday - timedelta(days=1), running: monday}  # the Sunday before, and the Monday
+        self.env.flush_all()
+        # a made order keeps its dates: nothing but the database moves them
+        self.env.cr.execute("UPDATE mrp_production SET date_start = '2001-01-01'")
+        for order, day in begun.items():
+            noon = fields.Datetime.to_datetime(day) + timedelta(hours=12)
+            self.env.cr.execute("UPDATE mrp_production SET date_start = %s WHERE id = %s", [noon, order.id])
+        self.env.invalidate_all()
+        self.env["mrp.deviation"].create(
+            [{"title": str(number), "production_id": made.id} for number in range(3)])
+        self.env.flush_all()
+        figures = {figure["key"]: figure for figure in self.today("manager").with_context(lang="en_US").figures()}
+        self.assertEqual(figures["deviations"]["trend"], [None] * 6 + [3, 0])
+        self.assertEqual((figures["deviations"]["value"], figures["deviations"]["better"]), (3, True))
+        self.assertAlmostEqual(figures["yield"]["trend"][-2], self.figures(made).yield_percent)
+        self.assertIsNone(figures["yield"]["trend"][-1], "Nobody knows the yield of a running batch.")
+        self.assertIsNone(figures["hours"]["value"])
+        self.assertEqual((figures["hours"]["trend"], figures["hours"]["better"]), ([None] * 8, None))
 
     def test_who_leads_reads_them(self):
         order = self._order()

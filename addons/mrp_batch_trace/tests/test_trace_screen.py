@@ -61,6 +61,22 @@ class TestTraceScreen(GenealogyCase):
             self.assertIn("B0917-001", names("0B917-001"))
         self.assertEqual(names("ZZZZZZ"), [])
 
+    def test_lots_of_others_take_no_place_among_the_likest(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        product = self.env["product.product"].create(
+            {"name": "Foreign", "is_storable": True, "tracking": "lot", "company_id": other.id})
+        self.env["stock.lot"].create([
+            {"name": f"0B917-0010{number}", "product_id": product.id, "company_id": other.id} for number in range(99)])
+        reader = new_test_user(self.env, "trace_reader", groups="mrp_batch_trace.group_operator")
+        trace = self.env["batch.trace"].with_user(reader).create({"number": "0B917-001"})
+        if self.env.registry.has_trigram:
+            self.assertIn("B0917-001", [guess.name for guess in trace._unknown()[0].guesses])
+
+    def test_the_longest_shared_beginning_is_found_in_few_questions(self):
+        Trace, lots = self.env["batch.trace"], self.env["stock.lot"]
+        self.assertEqual(Trace._begun_alike(lots, "name", "B0917-001" + "X" * 50).mapped("name"), ["B0917-001"])
+        self.assertEqual(Trace._similar("stock.lot", "name", "B0917-001" + "X" * 999), lots)
+
     def test_guesses_are_lots_the_reader_may_see(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         for lot in self.m1, self.m2:
@@ -105,13 +121,16 @@ class TestTraceExport(HttpCase, GenealogyCase):
         milk = self.receive(self.milk, "EXPORT-1", 100, self.farm)
         trace = self.trace(lot_ids=milk)
         path = trace.action_export()["url"]
-        new_test_user(self.env, "trace_reader", groups="mrp_batch_trace.group_auditor", password="trace_reader")
+        reader = new_test_user(
+            self.env, "trace_reader", groups="mrp_batch_trace.group_auditor", password="trace_reader")
         new_test_user(self.env, "trace_nobody", groups="base.group_user", password="trace_nobody")
         self.assertIn("/web/login", self.url_open(path).url)
         self.authenticate("trace_reader", "trace_reader")
         answer = self.url_open(path)
         self.assertEqual(answer.status_code, 200)
         self.assertIn("Lots", load_workbook(BytesIO(answer.content)).sheetnames)
+        told = [(row.how, row.asked, row.found, row.user_id) for row in self.env["batch.lookup"].search([])[:1]]
+        self.assertEqual(told, [("workbook", "EXPORT-1", "EXPORT-1", reader)])
         self.assertEqual(self.url_open("/batch_trace/trace/999999999.xlsx").status_code, 404)
         self.authenticate("trace_nobody", "trace_nobody")
         self.assertIn(self.url_open(path).status_code, (403, 404))

@@ -28,7 +28,7 @@ class RecordReading:
 
     def __init__(self, env, company):
         self.env = env
-        self.words = RecordWords(env, company._factory_tz().key)
+        self.words = RecordWords(env, company)
         self.labels, self.sections = _labels(env), _sections(env)
 
     def section(self, name, content):

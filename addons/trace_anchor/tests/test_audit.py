@@ -3,6 +3,7 @@
 import random
 from unittest.mock import patch
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import tagged
 
 from ..models import trace_audit, trace_audit_checks
@@ -20,7 +21,7 @@ class TestAudit(TraceCase):
         super().setUpClass()
         cls.open_log()
         cls.orders = [cls.order() for _n in range(4)]
-        cls.orders[1].release_state = "released"
+        cls.orders[1].write(Owned(release_state="released"))
         cls.orders[1]._batch_event("released")
         cls.log._sequence()
         cls.log._export()

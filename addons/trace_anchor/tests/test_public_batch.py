@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import HttpCase, tagged
 
 from .common import TraceCase
@@ -24,7 +25,7 @@ class TestPublicBatch(HttpCase, TraceCase):
         cls.production.action_open_public_page()
 
     def _decide(self, decision):
-        self.production.sudo().release_decision = decision
+        self.production.sudo().write(Owned(release_decision=decision))
 
     def _grade(self, code, lot=None):
         (lot or self.lot)._regrade(code, "glass found by Zhang Wei in hall 3")

@@ -48,6 +48,33 @@ class TestReading(TraceCase):
         self.assertIn(("Value", "72.5 °C"), part.rows)
         self.assertNotIn("stored", str(part))
 
+    def test_a_number_that_looks_like_a_date_stays_a_number(self):
+        feeding = {
+            "id": "feeding/2", "lot": "2025-09-17", "supplier_lot": "2025-09-18", "fed_at": "2025-09-17T06:05:04Z",
+            "scanned_code": "2025-09-17T06:05:04Z"}
+        rows = dict(self.reading("en_US").section("materials", [feeding]).parts[0].rows)
+        self.assertEqual(
+            (rows["Lot"], rows["Supplier lot"], rows["Scanned code"]),
+            ("2025-09-17", "2025-09-18", "2025-09-17T06:05:04Z"))
+        self.assertTrue(rows["Fed on"].startswith("Sep 17, 2025"), rows["Fed on"])
+        step = {"id": "step/4", "step": "Pasteurise", "production_date": "2025-09-17"}
+        rows = dict(self.reading("en_US").section("steps", [step]).parts[0].rows)
+        self.assertEqual(rows["Production day"], "Sep 17, 2025")
+        batch = self.reading("en_US").section("batch", {"lots": ["2025-09-17"]})
+        self.assertEqual(dict(batch.rows)["Lots"], "2025-09-17")
+
+    def test_a_product_of_another_company_lends_no_name(self):
+        other = self.env["res.company"].create({"name": "Somebody else"})
+        products = self.env["product.product"].create([
+            {"name": "Theirs", "default_code": "T-X1", "company_id": other.id},
+            {"name": "Ours", "default_code": "T-X2", "company_id": self.company.id},
+            {"name": "Theirs too", "default_code": "T-X2", "company_id": other.id},
+        ])
+        words = self.reading("en_US").words
+        self.assertEqual(words.product("T-X1"), "T-X1")
+        self.assertEqual(words.product("T-X2"), "Ours")
+        self.assertEqual(words.product(f"product/{products[0].id}"), f"product/{products[0].id}")
+
     def test_what_a_partner_was_not_shown(self):
         part = self.reading("en_US").section("materials", [{"hidden": True}])
         self.assertEqual(part.parts[0].title, "Not disclosed")

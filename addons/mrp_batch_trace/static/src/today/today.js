@@ -51,6 +51,11 @@ export class BatchToday extends Component {
         return formatDateTime(this.state.at, { format: "HH:mm" });
     }
 
+    /** Of what can only be judged one by one, the count may be the least there are. */
+    countText(number) {
+        return number.more ? `${number.count}+` : `${number.count}`;
+    }
+
     moment(instant) {
         return instant ? formatDateTime(deserializeDateTime(instant), { showSeconds: false }) : "";
     }
