@@ -42,7 +42,8 @@ class LotSample(models.Model):
         steps = self.env["mrp.workorder"].browse(drawn_at)
         # sudo: who draws the sample need not see the order, nor its routing.
         on_the_way = set(steps.sudo().filtered(lambda step: not step._judged_as_product()).ids)
-        super()._choose_specifications([vals for vals in vals_list if vals.get("workorder_id") not in on_the_way])
+        asked = [vals for vals in vals_list if vals.get("workorder_id") not in on_the_way]
+        return super()._choose_specifications(asked)
 
     @api.onchange("lot_id")
     def _onchange_lot_step(self):
