@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -246,7 +247,7 @@ class TestSampling(SamplingCase):
         self._tested(self.heat.sample_ids)
         [before] = self._board(self.tank)["news"]
         sample = self.heat.sample_ids.sudo()
-        sample.judged_at += timedelta(minutes=5)
+        sample.write(Owned(judged_at=sample.judged_at + timedelta(minutes=5)))
         [after] = self._board(self.tank)["news"]
         self.assertNotEqual(before["key"], after["key"])
 
