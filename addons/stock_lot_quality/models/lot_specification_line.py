@@ -51,9 +51,11 @@ class LotSpecificationLine(models.Model):
 
         :raises ValidationError: a limit is no number
         """
-        lines = super().create([self._exact(vals) for vals in vals_list])
-        lines.specification_id._check_draft()
-        return lines
+        default = self.env.context.get("default_specification_id")
+        named = {vals.get("specification_id", default) for vals in vals_list}
+        # Said in a sentence before the database refuses the row.
+        self.env["lot.specification"].browse(filter(None, named))._check_draft()
+        return super().create([self._exact(vals) for vals in vals_list])
 
     def write(self, vals):
         """Write limits in their exact form, on drafts only."""
