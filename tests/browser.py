@@ -31,6 +31,10 @@ TROUBLE = (
 )
 
 
+# Asked for again and again, or by a worker that tells no tab of its end.
+_NEVER_AT_REST = ("/batch_trace/alive", "/bus/websocket_worker_bundle", "/websocket")
+
+
 class Page:
     """One tab.
 
@@ -43,9 +47,10 @@ class Page:
         self._ids = itertools.count(1)
         self.errors = []
         self.refused = []
-        self._asked = {}
+        self._asked, self._frame = {}, None
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.command(f"{domain}.enable")
+        self._frame = self.command("Page.getFrameTree")["frameTree"]["frame"]["id"]
 
     def command(self, method, **parameters):
         number = next(self._ids)
@@ -65,7 +70,12 @@ class Page:
         elif method == "Runtime.consoleAPICalled" and parameters["type"] == "error":
             self.errors.append(" ".join(str(arg.get("value") or arg.get("description")) for arg in parameters["args"]))
         elif method == "Network.requestWillBeSent":
-            self._asked[parameters["requestId"]] = parameters["request"]["url"]
+            url = parameters["request"]["url"]
+            if not any(part in url for part in _NEVER_AT_REST):
+                self._asked[parameters["requestId"]] = url
+        elif method == "Page.frameStartedNavigating" and parameters["frameId"] == self._frame \
+                and parameters.get("navigationType") != "sameDocument":
+            self._asked.clear()  # nobody waits for what the former page had asked for
         elif method == "Network.loadingFinished":
             self._asked.pop(parameters["requestId"], None)
         elif method == "Network.responseReceived" and parameters["response"]["status"] >= 400:
