@@ -7,8 +7,10 @@ from typing import NamedTuple
 #: The gravest first; ``none`` is a lot nobody grades.
 GRAVITY = (
     "recalled", "failed", "held", "suspect", "expired", "conditional", "in_progress", "released", "none")
+#: States that speak against what was made of a lot. One that expired since was good when it was used.
+BAD_INPUT = ("recalled", "failed", "held", "suspect")
 #: States in which a lot must not be used or trusted, whatever was decided before.
-BAD = frozenset(("recalled", "failed", "held", "suspect", "expired"))
+BAD = frozenset((*BAD_INPUT, "expired"))
 #: Badge of a grade -> state, where the two words differ.
 _BADGES = {"pass": "released", "fail": "failed", False: "none"}
 

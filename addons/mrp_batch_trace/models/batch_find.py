@@ -1,8 +1,5 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-import difflib
-import re
-
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -63,10 +60,6 @@ class BatchFind(models.AbstractModel):
         }
 
     def _near(self, text):
-        """Numbers that look like *text*, the likest first."""
-        letters = re.sub(r"\W", "", text)[:4]
-        lots = self.env["stock.lot"].search_fetch(
-            [("company_id", "in", [False, *self.env.companies.ids])], ["name"], order="id desc", limit=2000)
-        names = list(dict.fromkeys(lots.mapped("name")))
-        near = difflib.get_close_matches(text, names, n=5, cutoff=0.6)
-        return near or [name for name in names if letters and letters.lower() in name.lower()][:5]
+        """Numbers that look like *text*, the likest first: those that the trace would offer, too."""
+        lots = self.env["batch.trace"]._similar("stock.lot", "name", text)
+        return list(dict.fromkeys(lots.mapped("name")))

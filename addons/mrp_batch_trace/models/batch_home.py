@@ -12,28 +12,29 @@ class BatchHome(models.AbstractModel):
     _description = "First Page of a Role"
 
     @api.model
-    def _homes(self):
-        """Return ``[(group, action)]``, both external ids: the first that a person is in and that is there decides.
+    def _pages(self):
+        """Return ``{role: actions}``, external ids, the first that is there decides. To be extended.
 
-        Who leads comes before who does: a supervisor is an operator too, and starts with what needs deciding.
+        The roles are those of Today, in its order: who leads comes before who does.
         """
-        return [
-            ("mrp.group_mrp_manager", TODAY),
-            ("stock_lot_quality.group_quality", TODAY),
-            ("mrp_batch_trace.group_supervisor", TODAY),
-            ("stock_lot_quality.group_lab", "stock_lot_quality.lot_sample_action_waiting"),
-            ("stock_lot_quality.group_lab", "stock_lot_quality.lot_sample_action"),
-            ("mrp_batch_trace.group_operator", "mrp_batch_trace.batch_terminal_action"),
-            ("mrp_batch_trace.group_auditor", "mrp_batch_trace.batch_find_action"),
-            ("stock.group_stock_user", TODAY),
-        ]
+        return {
+            "manager": (TODAY,),
+            "quality": (TODAY,),
+            "supervisor": (TODAY,),
+            "laboratory": ("stock_lot_quality.lot_sample_action_waiting", "stock_lot_quality.lot_sample_action"),
+            "operator": ("mrp_batch_trace.batch_terminal_action",),
+            "auditor": ("mrp_batch_trace.batch_find_action",),
+            "warehouse": (TODAY,),
+        }
 
     @api.model
     def _action(self):
         """Return the action of the current user's first page: a record of its own kind, empty without a role."""
-        for group, xml_id in self._homes():
-            if self.env.user.has_group(group) and (action := self.env.ref(xml_id, raise_if_not_found=False)):
-                return action
+        pages = self._pages()
+        for role in self.env["batch.today"]._roles():
+            for xml_id in pages.get(role, ()):
+                if action := self.env.ref(xml_id, raise_if_not_found=False):
+                    return action
         return self.env["ir.actions.actions"]
 
     @api.model

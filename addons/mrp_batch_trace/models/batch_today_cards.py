@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.addons.stock_lot_quality.state import BAD_INPUT
 from odoo.fields import Domain
 
 from .batch_today import Card
@@ -13,8 +14,6 @@ LOOKED_AT = 200
 BATCHES = "mrp_batch_trace.batch_record_action"
 LOTS = "stock.action_production_lot_form"
 IN_STOCK = [("quant_ids", "any", [("location_id.usage", "=", "internal"), ("quantity", ">", 0)])]
-#: What must not be used; what only expired has a number of its own.
-UNUSABLE = ("recalled", "failed", "held", "suspect")
 
 
 class BatchToday(models.AbstractModel):
@@ -61,7 +60,8 @@ class BatchToday(models.AbstractModel):
     def _card_held(self):
         return Card(
             "held", self.env._("Held, failed, recalled or suspect lots in stock"), "fa-hand-paper-o", True, LOTS,
-            [("state_today", "in", UNUSABLE), *IN_STOCK], "write_date desc, id", "name", "product_id", "state_since")
+            # what only expired has a number of its own
+            [("state_today", "in", BAD_INPUT), *IN_STOCK], "write_date desc, id", "name", "product_id", "state_since")
 
     def _card_overrides(self):
         return Card(

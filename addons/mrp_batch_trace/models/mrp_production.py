@@ -16,6 +16,8 @@ RELEASE_STATES = [
     ("released", "Released"),
     ("rejected", "Rejected"),
 ]
+#: What a release is bound to, besides what the batch is.
+SIGNED_SECTIONS = ("materials", "steps", "tests", "deviations")
 
 
 class MrpProduction(models.Model):
@@ -232,8 +234,8 @@ class MrpProduction(models.Model):
         seen_by, now = seen_by or {}, fields.Datetime.now()
         as_of = {order_id: signature.signed_at for order_id, signature in seen_by.items()}
         signed = {}
-        for order_id, record in self._batch_records(as_of=as_of).items():
-            content = {section: record[section] for section in ("materials", "steps", "tests", "deviations")}
+        for order_id, record in self._batch_records(as_of=as_of, sections=("batch", *SIGNED_SECTIONS)).items():
+            content = {section: record[section] for section in SIGNED_SECTIONS}
             if order_id in seen_by:
                 kept = set(json.loads(seen_by[order_id].entries or "[]"))
                 content |= {section: narrowed(content[section], kept) for section in self._later_sections()}

@@ -61,7 +61,9 @@ class MrpProduction(models.Model):
         )
         for reading in outside.filtered(lambda reading: not reading._is_judged()):
             values = {
-                "parameter": reading.parameter_id.display_name, "value": reading.value, "step": reading.log_id.name}
+                "parameter": reading.parameter_id.display_name, "value": reading.value_shown,
+                "step": reading.log_id.name,
+            }
             yield ReleaseException("outside", values, reading._name, reading.id, "sign_reading")
 
     def _test_exceptions(self):

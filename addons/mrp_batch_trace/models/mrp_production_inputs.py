@@ -1,9 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
-
-#: States of a lot that speak against what was made of it. One that expired since was good when it was used.
-BAD_INPUT = ("recalled", "failed", "held", "suspect")
+from odoo.addons.stock_lot_quality.state import BAD_INPUT
 
 
 class MrpProduction(models.Model):

@@ -1,11 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.stock_lot_quality.state import BAD, BAD_INPUT
 
 from ..next_step import NextStep
-from .mrp_production_inputs import BAD_INPUT
-
-BAD_STATES = ("recalled", "failed", "held", "suspect", "expired")
 
 
 class MrpProduction(models.Model):
@@ -98,7 +96,7 @@ class MrpProduction(models.Model):
 
     def _next_decided(self):
         lot = self.lot_producing_ids.filtered(lambda lot: lot.state_today == self.state_today)[:1]
-        if self.batch_status != "cancelled" and self.state_today in BAD_STATES:
+        if self.batch_status != "cancelled" and self.state_today in BAD:
             who = "warehouse" if self.state_today in ("failed", "expired") else "quality"
             return NextStep(self.state_today, {"lot": lot.name or self.name}, who, "", lot._name, lot.id)
         if self.batch_status == "released":

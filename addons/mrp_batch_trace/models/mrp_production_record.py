@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.addons.stock_lot_quality.gate import read_values
 
-from ..record import canonical, empty_record
+from ..record import SECTIONS, canonical, empty_record
 
 
 class MrpProduction(models.Model):
@@ -18,7 +18,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         return self._batch_records()[self.id]
 
-    def _batch_records(self, as_of=None):
+    def _batch_records(self, as_of=None, sections=SECTIONS):
         """Return ``{order id: record}`` in a number of queries that does not grow with the orders.
 
         A record is a dict of all :data:`record.SECTIONS`, each there even when empty: ``batch`` and
@@ -28,31 +28,43 @@ class MrpProduction(models.Model):
         in every language and for every user who may see the order.
 
         ``as_of`` (``{order id: naive UTC}``) has the verdicts and results of these orders stand as they did then;
-        what was recorded later is still there.
+        what was recorded later is still there. ``sections`` names those to be filled; the others stay empty.
         """
         self.check_access("read")
         # The record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
         orders = self.sudo().with_context(lang=None, active_test=False)
-        sections = {
-            "batch": orders._batch_elements(),
-            "materials": orders._material_elements(),
-            "steps": {
-                order_id: [element for _log, element in rows]
-                for order_id, rows in orders.step_log_ids._record_elements().items()
-            },
-            "tests": orders._test_elements(as_of or {}),
-            "gate_decisions": orders._gate_elements(),
-            "deviations": orders.deviation_ids._record_elements(),
-            "signatures": orders.batch_signature_ids._record_elements(),
-            "genealogy": orders._genealogy_elements(),
-            "shipments": orders._shipment_elements(),
-        }
+        elements = {section: orders._section_elements(section, as_of or {}) for section in sections}
         return {
             order.id: {
-                section: canonical(sections[section].get(order.id, empty)) for section, empty in empty_record().items()
+                section: canonical(elements.get(section, {}).get(order.id, empty))
+                for section, empty in empty_record().items()
             }
             for order in orders
         }
+
+    def _section_elements(self, section, as_of):
+        """Return ``{order id: elements}`` of one section of the record."""
+        match section:
+            case "batch":
+                return self._batch_elements()
+            case "materials":
+                return self._material_elements()
+            case "steps":
+                logs = self.step_log_ids._record_elements()
+                return {order_id: [element for _log, element in rows] for order_id, rows in logs.items()}
+            case "tests":
+                return self._test_elements(as_of)
+            case "gate_decisions":
+                return self._gate_elements()
+            case "deviations":
+                return self.deviation_ids._record_elements()
+            case "signatures":
+                return self.batch_signature_ids._record_elements()
+            case "genealogy":
+                return self._genealogy_elements()
+            case "shipments":
+                return self._shipment_elements()
+        raise ValueError(section)
 
     def _batch_elements(self):
         return {order.id: order._batch_element() for order in self}

@@ -37,6 +37,7 @@ class MrpStepReading(models.Model):
         "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
     )
     value = fields.Char(required=True)
+    value_shown = fields.Char("Value in Words", compute="_compute_value_shown")
     value_float = fields.Float("Measured", digits=0, readonly=True, aggregator="avg", guarded="owner")
     uom_id = fields.Many2one("uom.uom", "Unit", ondelete="restrict")
     lower = fields.Char("Lower Limit", readonly=True, guarded="owner")
@@ -81,6 +82,12 @@ class MrpStepReading(models.Model):
     _reading_ref_unique = models.UniqueIndex(
         "(company_id, reading_ref) WHERE reading_ref IS NOT NULL", "This reading is already recorded."
     )
+
+    @api.depends("parameter_id", "value")
+    @api.depends_context("lang")
+    def _compute_value_shown(self):
+        for reading in self:
+            reading.value_shown = reading.parameter_id._shown(reading.value) if reading.parameter_id else reading.value
 
     @api.depends("in_limits")
     def _compute_outcome(self):

@@ -90,7 +90,7 @@ class MrpWorkorder(models.Model):
                 "measured_at": at,
             }
         )
-        said = (reading.parameter_id.name, reading.value, reading.uom_id.name or "")
+        said = (reading.parameter_id.name, reading.value_shown, reading.uom_id.name or "")
         if reading.in_limits:
             return Outcome(True, "accepted", self._terminal_say()._logged(*said))
         sentence = self._terminal_say()._logged_outside(*said, reading.policy == "sign")

@@ -3,13 +3,14 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.addons.stock_lot_quality.state import Cause, LotState, gravest
+from odoo.addons.stock_lot_quality.models.lot_grade import BADGES
+from odoo.addons.stock_lot_quality.state import BAD_INPUT, Cause, LotState, gravest, of_badge
 from odoo.fields import Domain
 
 from ..queries import inputs, links
 
-#: Badges of a lot that make suspect what was made of it. One that expired since was good when it was used.
-BAD_INPUT = ("recalled", "fail", "held")
+#: Badges of a lot that make suspect what was made of it.
+BAD_BADGES = tuple(badge for badge, _word in BADGES if of_badge(badge) in BAD_INPUT)
 
 
 class StockLot(models.Model):
@@ -60,7 +61,7 @@ class StockLot(models.Model):
         self.env.flush_all()
         # A recursive walk is estimated far too dear, and compiling it takes longer than walking.
         self.env.cr.execute("SET LOCAL jit = off")
-        pairs = self.env.execute_query(inputs.graded_inputs(self.ids, companies.ids, BAD_INPUT))
+        pairs = self.env.execute_query(inputs.graded_inputs(self.ids, companies.ids, BAD_BADGES))
         sources = self.sudo().browse({source_id for _lot_id, source_id in pairs})
         states = sources._graded_states()
         for lot_id, source_id in pairs:
@@ -93,14 +94,14 @@ class StockLot(models.Model):
             return domain
         suspects = Domain("id", "in", self._suspect_ids())
         if code == "suspect":
-            return suspects & ~Domain("grade_id.badge", "in", BAD_INPUT)
+            return suspects & ~Domain("grade_id.badge", "in", BAD_BADGES)
         return domain & ~suspects
 
     def _suspect_ids(self):
         """Ids of the lots made of what is bad today, and of those whose making has an open critical deviation."""
         # sudo: as for a single lot.
         lots = self.env["stock.lot"].sudo()
-        bad = lots.search([("grade_id.badge", "in", BAD_INPUT)])
+        bad = lots.search([("grade_id.badge", "in", BAD_BADGES)])
         companies = lots.env["res.company"].search([]).ids
         below = set(lots._linked_lot_ids(links.closure(bad.ids, companies, downstream=True))) - set(bad.ids)
         critical = lots.env["mrp.deviation"].search([("state", "=", "open"), ("severity", "=", "critical")])

@@ -24,7 +24,7 @@ class BatchFigures(models.Model):
     production_id = fields.Many2one("mrp.production", "Batch Record", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     uom_id = fields.Many2one("uom.uom", "Unit", readonly=True)
-    workcenter_id = fields.Many2one("mrp.workcenter", "Line", readonly=True, help="Where its first step was made.")
+    workcenter_id = fields.Many2one("mrp.workcenter", "Line", readonly=True, help="Where the batch is begun.")
     crew_id = fields.Many2one("mrp.crew", readonly=True, help="Who began it.")
     company_id = fields.Many2one("res.company", readonly=True)
     release_state = fields.Selection(RELEASE_STATES, "Batch Status", readonly=True)
@@ -74,7 +74,8 @@ class BatchFigures(models.Model):
             SELECT mo.id, mo.id AS production_id, mo.product_id, mo.product_uom_id AS uom_id, mo.company_id,
                    mo.release_state, mo.date_start,
                    CASE WHEN mo.state = 'done' THEN mo.date_finished END AS date_finished,
-                   COALESCE(named.batch, mo.name) AS batch, first.workcenter_id, first.crew_id,
+                   COALESCE(named.batch, mo.name) AS batch,
+                   mo.batch_line_id AS workcenter_id, mo.batch_crew_id AS crew_id,
                    mo.product_qty AS planned, COALESCE(made.quantity, 0) AS made,
                    CASE WHEN mo.state = 'done'
                         THEN 100.0 * COALESCE(made.quantity, 0) / mo.product_qty END AS yield_percent,
@@ -89,8 +90,6 @@ class BatchFigures(models.Model):
          LEFT JOIN LATERAL (SELECT string_agg(lot.name, ', ' ORDER BY lot.id) AS batch
                               FROM mrp_production_stock_lot_rel link JOIN stock_lot lot ON lot.id = link.stock_lot_id
                              WHERE link.mrp_production_id = mo.id) named ON TRUE
-         LEFT JOIN LATERAL (SELECT log.workcenter_id, log.crew_id FROM mrp_step_log log
-                             WHERE log.production_id = mo.id ORDER BY log.started_at, log.id LIMIT 1) first ON TRUE
          LEFT JOIN LATERAL (SELECT SUM(move.quantity) AS quantity FROM stock_move move
                              WHERE move.production_id = mo.id AND move.product_id = mo.product_id
                                AND move.state = 'done') made ON TRUE

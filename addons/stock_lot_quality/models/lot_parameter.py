@@ -122,6 +122,11 @@ class LotParameter(models.Model):
             return called.value
         return written
 
+    def _values(self):
+        """The stored values one can choose from; none where a number or a text is written."""
+        self.ensure_one()
+        return {"choice": self._choice_list(), "boolean": ["yes", "no"]}.get(self.kind, [])
+
     def _shown(self, value):
         """A stored value as people read it: a choice by its name in their language, yes or no in words."""
         self.ensure_one()

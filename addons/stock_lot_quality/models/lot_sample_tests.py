@@ -25,7 +25,8 @@ class LotSample(models.Model):
             lines = sample.specification_id.sudo().line_ids
             standing = sample.result_ids.filtered(lambda result: not result.retracted_at)
             sample.tests = [
-                line._test_row(standing.filtered(lambda result, line=line: result.parameter_id == line.parameter_id))
+                line._test_row(standing.filtered(lambda result, line=line: result.parameter_id == line.parameter_id)
+                               .with_prefetch(standing._prefetch_ids))  # judged once for all lines
                 for line in lines
             ]
 

@@ -131,9 +131,7 @@ class LotSpecificationLine(models.Model):
         :param results: lot.test.result of this parameter that stand
         """
         parameter = self.parameter_id
-        choices = [[value, parameter._shown(value)] for value in parameter._choice_list()]
-        if parameter.kind == "boolean":
-            choices = [[value, parameter._shown(value)] for value in ("yes", "no")]
+        choices = [[value, parameter._shown(value)] for value in parameter._values()]
         return {
             "parameter": parameter.id,
             "code": parameter.code,

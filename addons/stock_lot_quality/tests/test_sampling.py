@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -171,3 +173,14 @@ class TestSheet(QualityCase):
             form.lot_id = lot
             self.assertEqual(form.specification_id, self.specification)
             self.assertEqual([row["code"] for row in form.tests], ["T-FAT", "T-NET"])
+
+    def test_a_sheet_of_tests_is_judged_once_for_all_its_lines(self):
+        sample = self.env["lot.sample"].create({"lot_id": self._lot("T-SHEET").id})
+        self.assertEqual(sample.specification_id, self.specification)
+        for parameter in (self.fat, self.net):
+            self._result(sample, parameter, "1.5")
+        sample.env.invalidate_all()
+        judge, calls = type(sample)._judgements, []
+        with patch.object(type(sample), "_judgements", lambda self, *args: calls.append(1) or judge(self, *args)):
+            self.assertEqual([row["results"][0]["outcome"] for row in sample.tests], ["failed", "passed"])
+        self.assertEqual(len(calls), 1)

@@ -1,5 +1,5 @@
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
-import { standing } from "./step_flow";
+import { shownValue, standing } from "./step_flow";
 import { WORDS } from "./words";
 
 const STANDING = {
@@ -53,11 +53,14 @@ export class Keypad extends Component {
         return this.number ? plainNumber(this.state.text) : this.state.text.trim();
     }
 
+    /** What can be chosen: `[stored value, word for it]`. */
     get options() {
-        if (this.props.kind === "boolean") {
-            return [["yes", WORDS.yes], ["no", WORDS.no]];
-        }
-        return this.props.choices.map((choice) => [choice, choice]);
+        return this.props.choices;
+    }
+
+    /** What stands in the display: the word for what was chosen, or what was typed. */
+    get shown() {
+        return shownValue(this.state.text, this.options);
     }
 
     get standing() {

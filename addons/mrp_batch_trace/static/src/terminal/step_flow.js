@@ -110,6 +110,11 @@ function afterStep(step) {
     return { kind: "next" };
 }
 
+/** The word for a stored value among `choices` (pairs of value and word); the value itself where it is none of them. */
+export function shownValue(value, choices) {
+    return choices.find(([stored]) => stored === value)?.[1] ?? value;
+}
+
 /** Where a value stands against its limits: `empty`, `within`, `below`, `above` or `other` (none of what is accepted). */
 export function standing(value, { kind = "number", lower, upper, target }) {
     if (value === "" || value === null || value === undefined) {

@@ -6,7 +6,7 @@ import { useAutofocus } from "@web/core/utils/hooks";
 import { LotGradeBadge } from "@stock_lot_quality/lot_grade/lot_grade";
 import { Keypad } from "./keypad";
 import { oneAtATime } from "./one_at_a_time";
-import { isFed, isShort, missing, number } from "./step_flow";
+import { isFed, isShort, missing, number, shownValue } from "./step_flow";
 import { STATES, TONES, VERDICTS, WORDS } from "./words";
 
 /** A quantity without the zeros nobody reads: 100.00 is 100, 2.50 is 2.5. */
@@ -85,7 +85,13 @@ export class StepScreen extends Component {
         if (lower && upper) {
             return `${lower} – ${upper} ${unit}`;
         }
-        return lower ? `≥ ${lower} ${unit}` : upper ? `≤ ${upper} ${unit}` : target ? `= ${target} ${unit}` : unit;
+        const aim = target && `= ${this.word(parameter, target)} ${unit}`;
+        return lower ? `≥ ${lower} ${unit}` : upper ? `≤ ${upper} ${unit}` : aim || unit;
+    }
+
+    /** A value as people read it: a choice by its word. */
+    word(parameter, value) {
+        return shownValue(value, parameter.choices);
     }
 
     clock(instant) {

@@ -7,6 +7,7 @@ import { EntryQueue, newUuid } from "./entry_queue";
 import { openStore } from "./entry_store";
 import { LineWatch } from "./line_watch";
 import { Scanning } from "./scanning";
+import { shownValue } from "./step_flow";
 import { CENTER, TerminalBoards } from "./terminal_boards";
 import { call } from "./terminal_call";
 import { TerminalNews } from "./terminal_news";
@@ -155,12 +156,13 @@ export class TerminalModel extends TerminalBoards {
 
     /** Log a value; what the step's policy does not accept is refused here when the server cannot say so at once. */
     logReading(parameter, value, inLimits) {
+        const shown = shownValue(value, parameter.choices);
         if (!inLimits && parameter.policy === "refuse" && !this.checked(this.step)) {
-            return this.refuse(notAccepted(parameter, value));
+            return this.refuse(notAccepted(parameter, shown));
         }
         return this.book("reading", {
             parameter_id: parameter.id, value, in_limits: inLimits, about: parameter.name,
-            amount: `${value} ${parameter.unit}`,
+            amount: `${shown} ${parameter.unit}`,
         });
     }
 

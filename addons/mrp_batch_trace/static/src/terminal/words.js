@@ -59,8 +59,6 @@ export const WORDS = {
     terminal: _t("Terminal"),
     soundOn: _t("Turn the sound on"),
     soundOff: _t("Turn the sound off"),
-    yes: _t("Yes"),
-    no: _t("No"),
     fitness: { fit: _t("Fit"), unclean: _t("Not clean"), uncalibrated: _t("Calibration overdue") },
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { isShort, nextAction, standing, withWaiting } from "@mrp_batch_trace/terminal/step_flow";
+import { isShort, nextAction, shownValue, standing, withWaiting } from "@mrp_batch_trace/terminal/step_flow";
 
 describe.current.tags("headless");
 
@@ -80,4 +80,11 @@ test("a sample that is kept is not asked for again, at its step or at the one th
     const closed = withWaiting(step({ state: "done", signed: true, closing: { may: true, waits: "" } }),
         [{ ...waits, kind: "close", workorder_id: 1 }]);
     expect(nextAction(closed).kind).toBe("wait");
+});
+
+test("a choice is shown by its word, anything else as it is", () => {
+    const choices = [["neg", "Negative"], ["pos", "Positive"]];
+    expect(["neg", "pos", "", "odd"].map((value) => shownValue(value, choices)))
+        .toEqual(["Negative", "Positive", "", "odd"]);
+    expect(shownValue("4.5", [])).toBe("4.5");
 });
