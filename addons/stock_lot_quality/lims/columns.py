@@ -4,64 +4,114 @@
 
 import re
 import unicodedata
+from typing import NamedTuple
 
-REQUIRED = ("lims_ref", "sample", "lot", "parameter", "value", "tested_at")
+from .problems import FileProblem
+from .titles import CLOCKS, DATES, FIELDS, VAGUE
+from .units import unece_code
 
-# The first title of each field is the one proposed to users.
-FIELDS = {
-    "lims_ref": (
-        "result id", "result no", "result number", "result ref", "lims ref", "lims id", "id",
-        "结果编号", "结果号", "检验编号", "记录编号", "流水号",
-    ),
-    "sample": ("sample", "sample id", "sample no", "sample number", "样品编号", "样品号", "样品"),
-    "lot": ("lot", "lot no", "lot number", "batch", "batch no", "batch number", "批次号", "批号", "批次", "生产批号"),
-    "parameter": (
-        "parameter", "parameter code", "test", "test item", "analysis", "analyte", "characteristic",
-        "检验项目", "检测项目", "项目", "参数", "项目代码", "指标",
-    ),
-    "method": ("method", "test method", "standard", "方法", "检验方法", "检测方法", "检验依据"),
-    "qualifier": ("qualifier", "sign", "限定符", "符号"),
-    "value": ("result", "value", "reading", "结果", "检验结果", "检测结果", "结果值", "数值", "检测值"),
-    "unit": ("unit", "uom", "units", "单位", "计量单位"),
-    "analyst": ("analyst", "tested by", "technician", "operator", "检验员", "检测人", "检验人", "化验员"),
-    "instrument": ("instrument", "equipment", "device", "仪器", "检验仪器", "设备", "仪器编号"),
-    "tested_at": (
-        "tested at", "test time", "test date", "date", "datetime", "time", "result date",
-        "检验时间", "检测时间", "检验日期", "检测日期", "时间", "日期",
-    ),
-    "drawn_at": (
-        "drawn at", "sampled at", "sampling time", "sampling date", "取样时间", "采样时间", "取样日期", "采样日期",
-    ),
-    "replaces": (
-        "replaces", "replaced result", "original result", "原结果编号", "替代结果", "被更正结果", "被替代结果",
-    ),
-    "reason": ("reason", "reason for change", "原因", "更正原因", "修改原因"),
-}
+_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|【.*?】")
 
-_TITLES = {}
+
+class Assigned(NamedTuple):
+    """Columns as their titles say: dict field -> index of those that are clear, dict field -> list of indexes of those
+    that could be several."""
+
+    columns: dict
+    doubtful: dict
 
 
 def normalised(title):
     """A title without case, width, brackets' content and punctuation: 'Result_ID (LIMS)' -> 'resultid'."""
     plain = unicodedata.normalize("NFKC", title).casefold()
-    plain = re.sub(r"\(.*?\)|\[.*?\]", "", plain)
-    return re.sub(r"[\W_]+", "", plain)
+    # What was damaged is no title that somebody knows.
+    if "\ufffd" in plain:
+        return plain
+    return re.sub(r"[\W_]+", "", _BRACKETS.sub("", plain))
 
 
-_TITLES.update({normalised(title): field for field, titles in FIELDS.items() for title in titles})
+_TITLES = {normalised(title): field for field, titles in FIELDS.items() for title in titles}
+_VAGUE = {normalised(title) for title in VAGUE}
+_DATES, _CLOCKS = ({normalised(title) for title in titles} for titles in (DATES, CLOCKS))
+
+
+def is_known(title):
+    """Whether a title is known whatever the laboratory."""
+    return normalised(title) in _TITLES
+
+
+def fields_of(header, titles=None):
+    """The fields that titles name, as a set; see ``assigned``."""
+    known = {**_TITLES, **titles} if titles else _TITLES
+    return {known[title] for title in map(normalised, header) if known.get(title)}
+
+
+def assigned(header, titles=None):
+    """Which column is which field.
+
+    What a laboratory's own titles say goes before what is known of all; a title that names a number or a code before
+    one that may be its name ("Sample ID" before "Sample"). A date beside a time of day is one moment.
+
+    :param header: iterable of column titles
+    :param titles: dict normalised title -> field (or '' for a column to leave out)
+    :return: Assigned
+    """
+    own, precise, vague = {}, {}, {}
+    for index, title in enumerate(map(normalised, header)):
+        if titles and title in titles:
+            if titles[title]:
+                own.setdefault(titles[title], []).append((index, title))
+        elif field := _TITLES.get(title):
+            (vague if title in _VAGUE else precise).setdefault(field, []).append((index, title))
+    columns, doubtful = {}, {}
+    for field in FIELDS:
+        found = own.get(field) or precise.get(field) or vague.get(field)
+        if found and len(found) == 1:
+            columns[field] = found[0][0]
+        elif found and not _moment(field, found, columns):
+            doubtful[field] = [index for index, _title in found]
+    return Assigned(columns, doubtful)
+
+
+def _moment(field, found, columns):
+    """Put a date and a time of day down as one moment, where that is what two columns of it are."""
+    dates = [index for index, title in found if title in _DATES]
+    clocks = [index for index, title in found if title in _CLOCKS]
+    if field != "tested_at" or len(found) != 2 or len(dates) != 1 or len(clocks) != 1:
+        return False
+    columns.update(tested_at=dates[0], tested_clock=clocks[0])
+    return True
 
 
 def guess_columns(header, titles=None):
-    """Map fields to columns.
+    """dict field -> column index, as of ``assigned``.
 
-    :param header: iterable of column titles
-    :param titles: dict normalised title -> field (or '' for a column to leave out) that goes before what is known
-    :return: dict field -> column index; a title that is not known maps to nothing, the first of two wins
+    :raises FileProblem: 'two_columns', when several columns could be one field
     """
-    columns = {}
-    known = {**_TITLES, **titles} if titles else _TITLES
-    for index, title in enumerate(header):
-        field = known.get(normalised(title))
-        if field:
-            columns.setdefault(field, index)
+    columns, doubtful = assigned(header, titles)
+    if doubtful:
+        raise FileProblem("two_columns", doubt(header, doubtful))
     return columns
+
+
+def doubt(header, doubtful):
+    """The detail of 'two_columns': the first doubtful field with the titles that could be it."""
+    field, indexes = next(iter(doubtful.items()))
+    return f"{field}: {', '.join(header[index] for index in indexes)}"
+
+
+def unit_of_title(title):
+    """The unit that a title says of its column, '' where it says none: 'Fat (g/100 g)', 'Fat %'."""
+    plain = unicodedata.normalize("NFKC", title).strip()
+    for found in re.findall(r"[(\[]([^()\[\]]+)[)\]]\s*$", plain) or re.findall(r"\s(\S+)$|(%)$", plain):
+        unit = found if isinstance(found, str) else found[0] or found[1]
+        if unece_code(unit):
+            return unit
+    return ""
+
+
+def without_unit(title):
+    """A title without the unit that it says."""
+    plain = unicodedata.normalize("NFKC", title).strip()
+    unit = unit_of_title(plain)
+    return re.sub(rf"\s*[(\[]?{re.escape(unit)}[)\]]?\s*$", "", plain) if unit else plain

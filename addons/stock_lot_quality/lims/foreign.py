@@ -8,7 +8,8 @@ _KINDS = (
     (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"BM", "image"), (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"{\\rtf", "document"),
-    (b"<!", "web"), (b"<?xml", "web"), (b"<html", "web"), (b"<table", "web"),
+    (b"<!", "web"), (b"<?xml", "xml"), (b"<html", "web"), (b"<table", "web"),
+    (b"MSH|", "hl7"), (b"FHS|", "hl7"), (b"BHS|", "hl7"), (b"H|\\^&", "astm"),
     (b"Rar!", "archive"), (b"7z\xbc\xaf", "archive"), (b"\x1f\x8b", "archive"),
     (b"MZ", "program"), (b"\x7fELF", "program"),
 )
@@ -21,7 +22,8 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
 
 
 def foreign_kind(content):
-    """What a file is that cannot be a table: pdf, image, document, web, archive, program or binary.
+    """What a file is that cannot be a table: pdf, image, document, web, xml, hl7, astm, archive, program or
+    binary.
 
     :param content: bytes of the file; text, or a workbook of the new form, gives ''
 

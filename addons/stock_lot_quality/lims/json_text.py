@@ -5,7 +5,8 @@
 import json
 import re
 
-from .problems import FileProblem, Number
+from .cells import Number
+from .problems import FileProblem
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _BETWEEN = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
@@ -88,10 +89,10 @@ def _check_end(text, position, closing):
 
 
 def _cells(pairs):
-    cells = dict(pairs)
+    cells = {name.strip(): _cell(value) for name, value in pairs}
     if len(cells) < len(pairs):
         raise FileProblem("json", "the same name twice in one object")
-    return {name.strip(): _cell(value) for name, value in cells.items()}
+    return cells
 
 
 def _cell(value):

@@ -6,12 +6,13 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 
-from .numerals import Unreadable, narrow
+from .cells import narrow
+from .numerals import Unreadable
 
 YEARS = range(1970, 2200)
 _CLOCK = (
-    r"(?:(?:T|,? *)(上午|下午)? *(\d{1,2})[:时点](\d{1,2})(?:[:分](\d{1,2}))?(?:\.\d{1,9})?[秒分]?"
-    r" *([AP]\.?M\.?)? *(Z|[+-]\d{2}:?\d{2})?)?"
+    r"(?:(?:T|,? *)(上午|下午)? *(\d{1,2})(?::(?=\d\d)|[时点])(\d{1,2})(?:(?::(?=\d\d)|分)(\d{1,2}))?"
+    r"(?:\.\d{1,9})?[秒分]? *([AP]\.?M\.?)? *(Z|[+-]\d{2}:?\d{2})?)?"
 )
 _FLAGS = re.ASCII | re.IGNORECASE
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + _CLOCK, _FLAGS)
@@ -27,15 +28,17 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?", re.ASCII)
 class Moments:
     """``moment`` for one laboratory, which asks its clock once for all the seconds of a minute."""
 
-    def __init__(self, zone, day_first=None, latest=None):
+    def __init__(self, zone, day_first=None, latest=None, earliest=None):
         self._moment = lru_cache(4096)(partial(moment, zone=zone, day_first=day_first))
-        self._latest = latest
+        self._latest, self._earliest = latest, earliest
 
     def __call__(self, text):
-        """As ``moment``; Unreadable 'future' for what is later than the latest (naive UTC) that can have been."""
+        """As ``moment``; Unreadable 'future' or 'past' for what is later or earlier (naive UTC) than can have been."""
         found = self._found(text)
         if self._latest and found > self._latest:
             raise Unreadable("future")
+        if self._earliest and found < self._earliest:
+            raise Unreadable("past")
         return found
 
     def _found(self, text):
@@ -114,3 +117,22 @@ def _day_and_month(first, second, mark, day_first):
     if day_first is None:
         raise Unreadable("day_or_month")
     return (first, second) if day_first else (second, first)
+
+
+_ONLY_CLOCK = re.compile(_CLOCK.removesuffix("?"), _FLAGS)
+
+
+def joined(day, clock):
+    """A day and the time of day that another column says, as one moment.
+
+    :raises Unreadable: 'date', when the day says a time itself or the clock is none
+
+    >>> joined("2025-09-17", "16:45")
+    '2025-09-17 16:45'
+    """
+    clock = narrow(clock)
+    # Spreadsheets hold a day as its midnight.
+    day = narrow(day).removesuffix(" 00:00:00")
+    if ":" in day or not _ONLY_CLOCK.fullmatch(clock):
+        raise Unreadable("date")
+    return f"{day} {clock}"

@@ -8,8 +8,10 @@ from typing import NamedTuple
 class FileProblem(ValueError):
     """The file as a whole cannot be read.
 
-    code: empty, big, foreign, encoding, table, workbook, old_workbook, unpacked, long, json, json_value or columns;
-    detail says more: of a foreign file its kind (see foreign.py), of missing columns their fields, separated by commas.
+    code: empty, big, foreign, encoding, table, workbook, old_workbook, unpacked, long, json, json_value, columns,
+    two_columns, tables, sheets, no_sheet or wide; detail says more: of a foreign file its kind (see foreign.py), of
+    missing columns their fields, of columns that could be the same field "field: title, title", of tables the line of
+    the second, of sheets their names.
     """
 
     def __init__(self, code, detail=""):
@@ -19,17 +21,15 @@ class FileProblem(ValueError):
 
 
 class RowProblem(NamedTuple):
-    """Why a row is refused. code: missing, character, length, number, thousands, date, day_or_month, future, or the
-    caller's own; expected: what would be right, when a value can be given."""
+    """Why a row is refused; expected: what would be right, when a value can be given.
+
+    code, of a cell: missing, character, length, number, thousands, superscript, sign, percent, format, error_cell,
+    as_date, spoiled, date, day_or_month, future, past or drawn_other; of a line: quote, cells, cut, hidden or twice;
+    or the caller's own.
+    """
 
     line: int
     column: str
     value: str
     code: str
     expected: str = ""
-
-
-class Number(str):
-    """A cell that the file itself holds as a number: in plain notation, '.' is its decimal mark."""
-
-    __slots__ = ()

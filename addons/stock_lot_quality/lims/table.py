@@ -2,26 +2,26 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """From bytes to lines of cells, one line at a time: CSV, XLSX and JSON, told apart by their first bytes."""
 
-import codecs
-import csv
-import io
 from dataclasses import dataclass
 from itertools import islice
 
-from .columns import guess_columns
+from .cells import seen
+from .columns import fields_of
+from .delimited import first_character, open_end, separator_of, text_lines
+from .encodings import encoding_of, utf16_without_mark
 from .foreign import foreign_kind
 from .json_text import json_lines
 from .problems import FileProblem
-from .workbook import workbook_lines
+from .titles import REQUIRED
+from .workbook import Workbook
 
-SEPARATORS = (",", ";", "\t")
 ROWS_MAX = 500_000
 FILE_MAX = 64 << 20
 # Titles, stamps and merged group headings stand above the header of many reports.
 _SEARCHED_FOR_HEADER = 30
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# A line that names as many fields is the header of a table.
+_TITLES_OF_A_TABLE = 3
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,19 @@ class Sheet:
     """The cells of a file as text.
 
     header: tuple of column titles; rows: iterable, as often as wanted, of (line number as in the file, tuple of cells),
-    empty lines left out; encoding and separator: what was found ('xlsx' or 'json' and '' where there is none).
+    empty lines left out; encoding and separator: what was found ('xlsx' or 'json' and '' where there is none);
+    delimited: whether each line has to have as many cells as the header; open_end: whether the last line has no end;
+    name: of the sheet of a workbook; left_out: names of its other sheets that hold something.
     """
 
     header: tuple
     rows: object
     encoding: str
     separator: str
+    delimited: bool = False
+    open_end: bool = False
+    name: str = ""
+    left_out: tuple = ()
 
 
 class _Rows:
@@ -52,13 +58,15 @@ class _Rows:
                 yield number, cells
 
 
-def read_sheet(content, titles=None):
+def read_sheet(content, titles=None, encoding=None, sheet=None):
     """Open a laboratory's file. Its rows are read when they are iterated, and may then raise as well.
 
-    :param content: bytes of a CSV (UTF-8 with or without a mark, UTF-16 with one, GB18030; separated by comma,
-        semicolon or tab), of an XLSX workbook, whose first sheet is taken, or of JSON (an array of objects, an object
-        with the array ``results``, or one object a line)
+    :param content: bytes of a CSV (UTF-8 with or without a mark, UTF-16, GB18030, or as said; separated by comma,
+        semicolon, tab or bar), of an XLSX workbook, or of JSON (an array of objects, an object with the array
+        ``results``, or one object a line)
     :param titles: dict normalised title -> field, beside those that are known to all
+    :param encoding: what the laboratory or the sender says; found when omitted
+    :param sheet: name of a workbook's sheet; the only one with results when omitted
     :return: Sheet
     :raises FileProblem: nothing in it, or in no form known
     """
@@ -66,101 +74,89 @@ def read_sheet(content, titles=None):
         raise FileProblem("big", str(FILE_MAX >> 20))
     if content.startswith(b"PK\x03\x04"):
         # A document or an archive of other things is told from a workbook where it is opened.
-        return _with_header(lambda: workbook_lines(content), "xlsx", "", titles)
+        return _of_workbook(Workbook(content), titles, sheet)
     if content.startswith(_OLD_WORKBOOK):
         raise FileProblem("old_workbook")
-    if kind := foreign_kind(content):
+    kind = foreign_kind(content)
+    if kind and not (kind == "binary" and utf16_without_mark(content)):
         raise FileProblem("foreign", kind)
-    encoding = _encoding(content)
-    if _first_character(content, encoding) in ("[", "{"):
-        text = content.decode(encoding)
-        return _with_header(lambda: json_lines(text), "json", "", titles)
-    separator = _separator(content, encoding)
-    return _with_header(lambda: _text_lines(content, encoding, separator), encoding, separator, titles)
+    found = encoding_of(content, encoding)
+    if first_character(content, found) in ("[", "{"):
+        text = content.decode(found)
+        return _with_header(lambda: json_lines(text), titles, encoding="json", separator="")
+    separator = separator_of(content, found)
+    return _with_header(
+        lambda: text_lines(content, found, separator), titles, encoding=found, separator=separator, delimited=True,
+        open_end=open_end(content, found))
 
 
-def _with_header(lines, encoding, separator, titles):
+def _of_workbook(book, titles, chosen):
+    """The sheet of a workbook that was chosen, or the only one that is shown and has a header of results."""
+    shown = book.shown()
+    if chosen:
+        if chosen not in book.names():
+            raise FileProblem("no_sheet", chosen)
+        names = [chosen]
+    else:
+        first = {name: list(islice(_filled(book.lines(name)), _SEARCHED_FOR_HEADER)) for name in shown}
+        filled = [name for name in shown if first[name]]
+        names = [name for name in filled if _is_table(first[name], titles)] or filled[:1]
+        if len(names) > 1:
+            raise FileProblem("sheets", ", ".join(names))
+    if not names:
+        raise FileProblem("empty")
+    name = names[0]
+    left_out = () if chosen else tuple(other for other in filled if other != name)
+    return _with_header(
+        lambda: book.lines(name), titles, encoding="xlsx", separator="", name=name, left_out=left_out)
+
+
+def _is_table(first, titles):
+    """Whether lines have a header of results and something below it."""
+    number, header = _header(first, titles)
+    return len(fields_of(header, titles)) >= _TITLES_OF_A_TABLE and first[-1][0] > number
+
+
+def _with_header(lines, titles, **found):
     first = list(islice(_filled(lines()), _SEARCHED_FOR_HEADER))
     if not first:
         raise FileProblem("empty")
     number, header = _header(first, titles)
-    return Sheet(header, _Rows(lines, number), encoding, separator)
+    return Sheet(tuple(_storable(seen(title)) for title in header), _Rows(lines, number), **found)
+
+
+def _storable(title):
+    return title.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _header(first, titles):
-    """(line number, titles) of the line that names most columns; the first line when none names any.
+    """(line number, titles) of the first line that names a table of results: all that is required, else the most.
 
     A title that is merged with the line above stands there: it is taken from it.
+
+    :raises FileProblem: 'tables', when rows of another table stand above the line that names most
     """
-    best, best_line = 0, (first[0][0], first[0][1])
+    named = [(number, cells, len(fields_of(cells, titles))) for number, cells in _merged(first)]
+    index = next(
+        (index for index, (_number, cells, _count) in enumerate(named)
+         if fields_of(cells, titles).issuperset(REQUIRED)),
+        max(range(len(named)), key=lambda index: named[index][2]))
+    while index + 1 < len(named) and named[index + 1][2] > named[index][2]:
+        index += 1
+    own = [len(fields_of(cells, titles)) for _number, cells in first]
+    if any(count >= _TITLES_OF_A_TABLE for count in own[:max(index - 1, 0)]):
+        raise FileProblem("tables", str(named[index][0]))
+    return named[index][:2]
+
+
+def _merged(lines):
     above = ()
-    for number, cells in first:
-        merged = tuple(
-            cell or (above[index] if index < len(above) else "") for index, cell in enumerate(cells))
-        merged += tuple(above[len(cells):])
-        found = len(guess_columns(merged, titles))
-        if found > best:
-            best, best_line = found, (number, merged)
+    for number, cells in lines:
+        yield number, tuple(
+            cell or (above[index] if index < len(above) else "") for index, cell in enumerate(cells)
+        ) + tuple(above[len(cells):])
         above = cells
-    return best_line
 
 
 def _filled(lines):
     return ((number, cells) for number, cells in lines if any(cells))
-
-
-def _encoding(content):
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _checked(content, encoding)
-    try:
-        return _checked(content, "utf-8")
-    except FileProblem:
-        return _checked(content, "gb18030")
-
-
-def _checked(content, encoding):
-    """The encoding, when all of the content is text in it; read in pieces."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        for start in range(0, len(content), _CHUNK):
-            decoder.decode(content[start:start + _CHUNK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        raise FileProblem("encoding", encoding) from None
-    return encoding
-
-
-def _text(content, encoding):
-    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
-
-
-def _first_character(content, encoding):
-    text = _text(content, encoding)
-    while piece := text.read(_CHUNK):
-        if stripped := piece.lstrip():
-            return stripped[0]
-    return ""
-
-
-def _separator(content, encoding):
-    """The separator that splits one of the first filled lines into most cells; a comma when none does."""
-    first = [line for line in islice(_text(content, encoding), _SEARCHED_FOR_HEADER) if line.strip()]
-    most = dict.fromkeys(SEPARATORS, 0)
-    for line in first:
-        for separator in SEPARATORS:
-            try:
-                cells = next(csv.reader([line], delimiter=separator), ())
-            except csv.Error:
-                continue
-            most[separator] = max(most[separator], len(cells))
-    return max(SEPARATORS, key=most.get)
-
-
-def _text_lines(content, encoding, separator):
-    reader = csv.reader(_text(content, encoding), delimiter=separator)
-    try:
-        for cells in reader:
-            yield reader.line_num, tuple([cell.strip() for cell in cells])
-    except csv.Error as error:
-        raise FileProblem("table", str(error)) from None

@@ -29,3 +29,8 @@ _CODES = {plain_unit(text): code for code, texts in _WRITTEN.items() for text in
 def unece_code(text):
     """The Recommendation 20 code of a written unit, or None when it is not known."""
     return _CODES.get(plain_unit(text))
+
+
+def is_code(text):
+    """Whether a text is a Recommendation 20 code: to be taken for one only in a column that holds codes."""
+    return text in _WRITTEN

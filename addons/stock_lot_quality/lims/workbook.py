@@ -5,17 +5,25 @@
 import io
 import zipfile
 import zlib
-from datetime import date, datetime, time
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.worksheet._reader import WorkSheetParser
 
-from .problems import FileProblem, Number
+from .cells import Dated, Number, Odd, OddLine, Percent
+from .numerals import TRUE_DIGITS
+from .problems import FileProblem
+from .shown import ODD, PERCENT, raised, shown_as
 
 UNPACKED_MAX = 384 << 20
 SHARED_TEXTS_MAX = 96 << 20
 COLUMNS_MAX = 256
 _CHUNK = 1 << 20
+_FIRST_OWN_FORMAT = 164
 # In the encodings XML may be written in. No workbook of an honest program declares a document type.
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 _DECLARATIONS = [text.encode(encoding) for text in ("<!DOCTYPE", "<!ENTITY") for encoding in _ENCODINGS]
@@ -27,22 +35,108 @@ _BROKEN = (
 )
 
 
-def workbook_lines(content):
-    """Lines of the first sheet.
+class Workbook:
+    """A workbook whose sheets are read row by row, as often as wanted.
 
     :param content: bytes
-    :return: iterator of (line number from 1, tuple of texts; numbers are problems.Number)
     :raises FileProblem: 'workbook', 'unpacked' or 'foreign'
     """
+
+    def __init__(self, content):
+        with _broken_is_told():
+            _check_parts(content)
+            self._book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, rich_text=True)
+            self._sheets = {sheet.title: sheet for sheet in self._book.worksheets}
+            self._texts = [_text(text) for text in (self._book.worksheets[0]._shared_strings if self._sheets else ())]
+            self._styles = [self._style(style) for style in self._book._cell_styles]
+
+    def names(self):
+        """Names of all sheets."""
+        return list(self._sheets)
+
+    def shown(self):
+        """Names of the sheets that are not hidden."""
+        return [name for name, sheet in self._sheets.items() if sheet.sheet_state == "visible"]
+
+    def lines(self, name):
+        """Lines of a sheet; a row that is hidden is an OddLine.
+
+        :return: iterator of (line number from 1, tuple of texts; see cells.py for those that are more than text)
+        :raises FileProblem: as above
+        """
+        with _broken_is_told(), self._sheets[name]._get_source() as source:
+            book = self._book
+            parser = WorkSheetParser(
+                source, self._texts, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats, rich_text=True)
+            for number, row in parser.parse():
+                cells = self._cells(row)
+                dimension = parser.row_dimensions.pop(str(number), None) if parser.row_dimensions else None
+                hidden = dimension and dimension.get("hidden") in ("1", "true")
+                yield number, OddLine(cells, "hidden") if hidden and any(cells) else tuple(cells)
+
+    def _style(self, style):
+        number = style.numFmtId
+        if number < _FIRST_OWN_FORMAT:
+            return shown_as(BUILTIN_FORMATS.get(number, "General"))
+        formats = self._book._number_formats
+        return shown_as(formats[number - _FIRST_OWN_FORMAT]) if number - _FIRST_OWN_FORMAT < len(formats) else ODD
+
+    def _cells(self, row):
+        cells = []
+        for cell in row:
+            text = self._cell(cell)
+            place = min(cell["column"], COLUMNS_MAX + 1)
+            if text and place > len(cells):
+                cells += [""] * (place - len(cells))
+            if text:
+                cells[place - 1] = text
+        return cells
+
+    def _cell(self, cell):
+        value, kind = cell["value"], cell["data_type"]
+        if value is None:
+            return ""
+        if kind == "e":
+            return Odd(str(value), "error_cell")
+        if isinstance(value, str | CellRichText):
+            return _text(value).strip()
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, int | float):
+            style = cell["style_id"]
+            return _number(value, self._styles[style] if style < len(self._styles) else ODD)
+        return _moment(value)
+
+
+def _text(value):
+    return raised(value) if isinstance(value, CellRichText) else value
+
+
+def _number(value, shown):
+    """A number with the digits that are true, as it is shown."""
+    exact = Decimal(f"{value:.{TRUE_DIGITS}g}") if isinstance(value, float) else Decimal(value)
+    text = format(exact * 100 if shown == PERCENT else exact, "f")
+    text = (text.rstrip("0").rstrip(".") if "." in text else text).removeprefix("-0" if exact == 0 else "+") or "0"
+    if shown == ODD:
+        return Odd(text, "format")
+    if len(text.lstrip("-")) > TRUE_DIGITS and "." not in text:
+        return Odd(text, "spoiled")
+    return (Percent if shown == PERCENT else Number)(text)
+
+
+def _moment(value):
+    if isinstance(value, datetime):
+        return Dated((value + timedelta(milliseconds=500)).isoformat(" ", "seconds"))
+    if isinstance(value, date | time):
+        return Dated(value.isoformat())
+    return Dated(str(value).strip())
+
+
+@contextmanager
+def _broken_is_told():
     try:
-        _check_parts(content)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # What the sheet says about its own size is not to be trusted.
-        sheet.reset_dimensions()
-        rows = sheet.iter_rows(values_only=True, max_col=COLUMNS_MAX)
-        for number, cells in enumerate(rows, start=1):
-            yield number, tuple([_cell_text(value) for value in cells])
+        yield
     except FileProblem:
         raise
     except _BROKEN as error:
@@ -82,22 +176,3 @@ def _unpacked_size(archive, part, left):
                 raise FileProblem("workbook", "document type declaration")
             tail = piece[-32:]
     return size
-
-
-def _cell_text(value):
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return Number(value)
-    if isinstance(value, float):
-        # The shortest text that reads back, without an exponent.
-        return Number(format(Decimal(repr(value)), "f").removesuffix(".0"))
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value).strip()

@@ -26,6 +26,8 @@ from . import (
     lot_result_intake,
     lot_result_mapping,
     lot_result_mapping_line,
+    lot_result_mapping_name,
+    lot_result_mapping_word,
     lot_result_settling,
     lot_sample,
     lot_sample_judging,

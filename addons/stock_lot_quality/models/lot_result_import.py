@@ -6,7 +6,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..lims import FIELDS, FileProblem, guess_columns, normalised, read_sheet
+from ..lims import FIELDS, FileProblem, assigned, doubt, guess_columns, normalised, read_sheet
 
 STATES = [
     ("draft", "File"), ("checked", "Checked"), ("queued", "Queued"), ("done", "Imported"), ("refused", "Refused"),
@@ -46,6 +46,10 @@ class LotResultImport(models.Model):
         help="How this laboratory names its columns and writes its dates. Found by the titles when left empty.",
     )
     encoding = fields.Char(readonly=True, copy=False)
+    charset = fields.Char(readonly=True, copy=False, help="The encoding that the sender named.")
+    sheet = fields.Char(readonly=True, copy=False)
+    left_out = fields.Char(
+        "Sheets left out", readonly=True, copy=False, help="Sheets that hold something, but no results.")
     column_ids = fields.One2many("lot.result.import.column", "import_id", "Columns")
     row_ids = fields.One2many("lot.result.import.row", "import_id", "First rows", readonly=True)
     problem_ids = fields.One2many("lot.result.import.problem", "import_id", "Refused", readonly=True)
@@ -105,6 +109,9 @@ class LotResultImport(models.Model):
             if late or set(vals) - EDITABLE:
                 raise UserError(self.env._(
                     "What an import did stays as it is. Take it back, or import a corrected file."))
+            if "content" in vals and "column_ids" not in vals:
+                # Columns are those of one file.
+                vals = dict(vals, column_ids=[fields.Command.clear()])
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -132,7 +139,7 @@ class LotResultImport(models.Model):
         try:
             sheet = self._open(content)
             found._set_columns(sheet)
-            found.write(dict(found._checked(content), state="checked", encoding=sheet.encoding))
+            found.write(dict(found._checked(content), state="checked", **found._sheet_values(sheet)))
         except FileProblem as problem:
             raise UserError(self._file_sentence(problem)) from None
         return True
@@ -141,7 +148,7 @@ class LotResultImport(models.Model):
         try:
             return self._preview(content)
         except FileProblem as problem:
-            if problem.code != "columns":
+            if problem.code not in ("columns", "two_columns", "wide"):
                 raise
             # The person at the screen can say which they are.
             return {
@@ -191,16 +198,22 @@ class LotResultImport(models.Model):
     def _open(self, content):
         """lims.Sheet of the file, its header found with the help of the laboratory's titles."""
         if not self.mapping_id:
-            header = read_sheet(content).header
+            header = read_sheet(content, encoding=self.charset or None).header
             # sudo: the choice is the machine's, see write().
             self.sudo().mapping_id = self.env["lot.result.mapping"]._of_header(header, self.company_id)
-        return read_sheet(content, self.mapping_id._titles())
+        laboratory = self.mapping_id
+        return read_sheet(
+            content, laboratory._titles(), self.charset or laboratory.encoding or None, laboratory.sheet or None)
+
+    def _sheet_values(self, sheet):
+        """What is kept of how a file was read."""
+        return {"encoding": sheet.encoding, "sheet": sheet.name, "left_out": ", ".join(sheet.left_out)}
 
     def _set_columns(self, sheet):
         """Say what each column means, unless it has been said for these titles."""
         if tuple(self.column_ids.sorted("index").mapped(lambda column: column.title or "")) == sheet.header:
             return
-        guessed = guess_columns(sheet.header, self.mapping_id._titles())
+        guessed = assigned(sheet.header, self.mapping_id._titles()).columns
         by_index = {index: name for name, index in guessed.items()}
         self.column_ids = [fields.Command.clear()] + [
             fields.Command.create({"index": index, "title": title, "meaning": by_index.get(index)})
@@ -211,13 +224,19 @@ class LotResultImport(models.Model):
         """dict field -> column index: as assigned on the screen, else as guessed.
 
         :raises UserError: two columns with one meaning
+        :raises FileProblem: 'two_columns', when nobody has said which of several columns it is
         """
+        titles = self.mapping_id._titles()
         if not self.column_ids:
-            return guess_columns(sheet.header, self.mapping_id._titles())
-        assigned = self.column_ids.filtered("meaning")
-        if len(set(assigned.mapped("meaning"))) < len(assigned):
+            return guess_columns(sheet.header, titles)
+        said = self.column_ids.filtered("meaning")
+        meanings = set(said.mapped("meaning"))
+        if len(meanings) < len(said):
             raise UserError(self.env._("Two columns have the same meaning. Leave one of them empty."))
-        return {column.meaning: column.index for column in assigned}
+        doubtful = assigned(sheet.header, titles).doubtful
+        if open_ones := {name: indexes for name, indexes in doubtful.items() if name not in meanings}:
+            raise FileProblem("two_columns", doubt(sheet.header, open_ones))
+        return {column.meaning: column.index for column in said}
 
     def _digest(self, content):
         return hashlib.sha256(content).hexdigest()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..lims import FileProblem, refused_rows, typed_rows
+from ..lims import FileProblem, refused_rows, row_typing
 
 PREVIEWED = 20
 # Problems shown one by one on the screen; the file of the refused rows has them all.
@@ -90,24 +90,28 @@ class LotResultImport(models.Model):
         content = self._bytes()
         try:
             sheet = self._open(content)
-            taken, titles = self._take(sheet, self._columns(sheet) if columns is None else columns, self.mode, told)
-            rejected = self._rejected(sheet, taken.problems) if taken.problems else b""
+            typing = self._typing(sheet, self._columns(sheet) if columns is None else columns)
+            taken = self._take(typing, self.mode, told)
+            rejected = self._rejected(typing, taken.problems) if taken.problems else b""
         except FileProblem as problem:
             self._refuse(problem, content)
             return None, b""
         self._set_outcome(content, sheet, taken, rejected)
         return taken, rejected
 
-    def _take(self, sheet, columns, mode, told=None):
-        titles = {name: sheet.header[index] for name, index in columns.items()}
+    def _typing(self, sheet, columns):
+        """lims.RowTyping of a file as its laboratory writes."""
         # A laboratory elsewhere may be ahead by its zone where its file names none.
         latest = fields.Datetime.now() + timedelta(days=1)
-        rows = typed_rows(sheet, columns, self._zone(), self.mapping_id._day_first(), latest)
+        laboratory = self.mapping_id
+        return row_typing(sheet, columns, self._zone(), laboratory._day_first(), latest, laboratory._habits())
+
+    def _take(self, typing, mode, told=None):
         taken = self.env["lot.result.intake"]._take(
-            rows, self.company_id, titles, mode, {"import_id": self.id}, told)
+            typing.rows(), self.company_id, typing.titles, mode, {"import_id": self.id}, told)
         if not taken.lines:
             raise FileProblem("empty")
-        return taken, titles
+        return taken
 
     def _zone(self):
         """The laboratory's clock: its own time zone, the company's or the user's when it has none."""
@@ -119,7 +123,7 @@ class LotResultImport(models.Model):
         :return: dict of values: counts, the first rows and the problems
         """
         sheet = self._open(content)
-        taken, _titles = self._take(sheet, self._columns(sheet), "check")
+        taken = self._take(self._typing(sheet, self._columns(sheet)), "check")
         values = self._counted(taken)
         intake = self.env["lot.result.intake"]
         values["row_ids"] = [fields.Command.clear()] + [
@@ -155,7 +159,7 @@ class LotResultImport(models.Model):
         self.sudo().write({
             **self._counted(taken),
             "state": "refused" if refused else "done",
-            "encoding": sheet.encoding,
+            **self._sheet_values(sheet),
             "digest": self._digest(content),
             "created_count": taken.created,
             "rejected": base64.b64encode(rejected) if rejected else False,
@@ -192,12 +196,18 @@ class LotResultImport(models.Model):
             told["error"] = self.problem_text
         return told
 
-    def _rejected(self, sheet, problems):
+    def _rejected(self, typing, problems):
         reasons = {}
         for problem in problems:
-            reasons.setdefault(problem.line, []).append(f"{problem.column}: {self._sentence(problem)}")
-        joined = {line: " / ".join(sentences) for line, sentences in reasons.items()}
-        return refused_rows(sheet, joined, (self.env._("Line"), self.env._("Why refused")))
+            sentence = self._sentence(problem)
+            # What such a cell shows does not stand in the file: nobody may send it again unseen.
+            shown = f" {problem.value}" if problem.code in ("format", "as_date", "error_cell", "spoiled") else ""
+            sentences, codes = reasons.setdefault(problem.line, ([], set()))
+            sentences.append(f"{problem.column}{shown}: {sentence}" if problem.column or shown else sentence)
+            codes.add(problem.code)
+        joined = {line: (" / ".join(sentences), codes) for line, (sentences, codes) in reasons.items()}
+        return refused_rows(
+            typing, joined, (self.env._("Line"), self.env._("Why refused"), self.env._("Decimal mark")))
 
     def action_undo(self):
         """Open the dialog that asks why the import is taken back."""

@@ -27,6 +27,16 @@ class LotResultImport(models.Model):
             "columns": self.env._(
                 "Columns are missing: %(columns)s. Name them so in the first line, or assign them by hand.",
                 columns=self._column_names(problem.detail)),
+            "two_columns": self._two_columns_sentence(problem.detail),
+            "tables": self.env._(
+                "Another table begins on line %(line)s. Send each table as a file of its own.", line=problem.detail),
+            "sheets": self.env._(
+                "Several sheets hold results: %(sheets)s. Say which on the laboratory, or send each as a file of its"
+                " own.", sheets=problem.detail),
+            "no_sheet": self.env._("The workbook has no sheet %(sheet)s.", sheet=problem.detail),
+            "wide": self.env._(
+                "The file has a line for each sample, or no column of results. Choose a laboratory that writes one line"
+                " a sample, or assign the columns by hand."),
             "broke_off": self.env._(
                 "The work on this file broke off %(count)s times, nothing of it is recorded. Split the file and import"
                 " the parts.", count=problem.detail),
@@ -42,9 +52,19 @@ class LotResultImport(models.Model):
             "image": self.env._("This is a picture. Send the results as CSV, XLSX or JSON."),
             "document": self.env._("This is a text document. Send the results as CSV, XLSX or JSON."),
             "web": self.env._("This is a web page. Send the results as CSV, XLSX or JSON."),
+            "xml": self.env._("This is an XML file. Save it as .xlsx or as CSV UTF-8."),
+            "hl7": self.env._("This is an HL7 message. Send the results as CSV, XLSX or JSON."),
+            "astm": self.env._("This is an ASTM message. Send the results as CSV, XLSX or JSON."),
             "archive": self.env._("This is an archive. Unpack it, and send the CSV, XLSX or JSON file in it."),
             "program": self.env._("This is a program. Send the results as CSV, XLSX or JSON."),
         }.get(kind) or self.env._("This file is no table of results. Send CSV, XLSX or JSON.")
+
+    def _two_columns_sentence(self, detail):
+        """Which titles (of the detail "field: title, title") could be the same thing."""
+        name, _mark, titles = detail.partition(": ")
+        return self.env._(
+            "Several columns could be %(column)s: %(titles)s. Assign it by hand to one of them.",
+            column=self._column_names(name), titles=titles)
 
     def _column_names(self, names):
         """The fields of a problem (comma separated) as the reader calls the columns."""
@@ -63,13 +83,20 @@ class LotResultImport(models.Model):
             "character": self.env._("Holds a character that cannot be stored. Type it again."),
             "length": self.env._("Longer than %(count)s characters. Shorten it.", count=problem.expected),
             "number": self.env._("Not a number. Write one like 3.25 or <0.01."),
-            "thousands": self.env._("Could be two numbers. Write it without a thousands separator."),
+            "thousands": self.env._(
+                "Could be two numbers: %(numbers)s. Write it so that it is one, or say on the laboratory which decimal"
+                " mark it writes.", numbers=problem.expected or problem.value),
+            **self._line_sentences(problem),
+            **self._cell_sentences(problem),
             "date": self.env._("Not a date. Write one like 2025-09-17 08:30."),
             "day_or_month": self.env._(
                 "Day and month cannot be told apart. Write 2025-09-17, or say on the laboratory's columns which is"
                 " first."),
             "future": self.env._("Lies in the future. Check the date, or the clock of what wrote it."),
+            "past": self.env._("Lies too far back. Check the date, or the clock of what wrote it."),
             "unknown": self.env._("Not known. Correct it, or have quality create it first."),
+            "no_lot": self.env._(
+                "No lot is named, and no sample of this number is on record. Register it, or name the lot."),
             "doubtful": self.env._("Several bear this name. Use a code or number that only one has."),
             "other_lot": self.env._("This sample was drawn from lot %(lot)s.", lot=problem.expected),
             "unit_missing": self.env._(
@@ -85,3 +112,37 @@ class LotResultImport(models.Model):
                 "The result named here is of another sample or parameter. A correction replaces one of its own."),
         }
         return sentences[problem.code]
+
+    def _line_sentences(self, problem):
+        """Of lines that are not whole."""
+        return {
+            "quote": self.env._("A quote in this row is not closed. Take it out, or double it within the quoted text."),
+            "cells": self.env._(
+                "More cells than the %(count)s titles. Put a cell that holds the separator, like 3,45, in quotes.",
+                count=problem.expected),
+            "cut": self.env._("The row seems to be cut off. Complete it, and end it with a line break."),
+            "twice": self.env._(
+                "The same sample, parameter and moment stand above. Write the time of each, or take one row out."),
+            "hidden": self.env._("This row is hidden in the workbook. Show it if it counts, or delete it."),
+        }
+
+    def _cell_sentences(self, problem):
+        """Of cells that do not say what they seem to."""
+        return {
+            "superscript": self.env._("Raised or circled digits. Write 100000 or 1×10^5, and footnotes elsewhere."),
+            "sign": self.env._("The column of signs says another sign. Leave one of them out."),
+            "percent": self.env._(
+                "Written with %(sign)s, but the unit is another one. Write the number in the unit, without it.",
+                sign=problem.expected),
+            "format": self.env._(
+                "The workbook shows it with a sign or a unit that is only its format. Write what is shown as text."),
+            "error_cell": self.env._("A formula that failed. Write the value."),
+            "as_date": self.env._("A spreadsheet made a date of it. Write it as text."),
+            "spoiled": self.env._(
+                "A spreadsheet shortened this number: digits or leading zeros are lost. Write it as text, all of it."),
+            "drawn_other": self.env._(
+                "This sample was drawn at another time in an earlier row. A sample is drawn once."),
+            "below_limit": self.env._(
+                "Below which limit? Write it as <0.01, or send a column with the detection limit."),
+            "above_limit": self.env._("Above which limit? Write it as >300."),
+        }

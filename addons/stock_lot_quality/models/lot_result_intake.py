@@ -94,7 +94,7 @@ class LotResultIntake(models.AbstractModel):
 
     def _resolved(self, rows, names, taken):
         """Iterate over the rows of the staging table; lines and problems are counted in passing."""
-        last = None
+        last, seq = None, 0
         for row in rows:
             if row.line != last:
                 taken.lines, last = taken.lines + 1, row.line
@@ -103,7 +103,9 @@ class LotResultIntake(models.AbstractModel):
                 continue
             problems, staged = names.resolve(row)
             taken.problems += problems
-            yield taken.lines, *staged
+            # A line of a wide file has several results.
+            seq += 1
+            yield seq, *staged
 
     def _record(self, taken, company, values, told):
         try:

@@ -1,25 +1,56 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import re
+
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import ValidationError
+
+from ..lims import ENCODINGS, Habits, is_known
+from ..lims.cells import narrow
 
 
 class LotResultMapping(models.Model):
-    """How one laboratory names its columns and writes its dates."""
+    """One laboratory: how it names columns, parameters and units, and writes numbers, words and dates."""
 
     _name = "lot.result.mapping"
-    _description = "Columns of a Laboratory"
+    _description = "Laboratory"
     _order = "name"
 
     name = fields.Char(required=True)
+    code = fields.Char(
+        "Short Name", copy=False,
+        help="Names the laboratory where nobody sits at the screen: ?laboratory= over HTTP, and a folder of this name"
+             " within the watched folder.")
     company_id = fields.Many2one("res.company", index=True)
     active = fields.Boolean(default=True)
     line_ids = fields.One2many("lot.result.mapping.line", "mapping_id", "Columns", copy=True)
+    name_ids = fields.One2many("lot.result.mapping.name", "mapping_id", "Parameters and Units", copy=True)
+    word_ids = fields.One2many("lot.result.mapping.word", "mapping_id", "Words", copy=True)
+    layout = fields.Selection(
+        [("rows", "A line for each result"), ("wide", "A line for each sample")], default="rows", required=True,
+        help="A line for each sample has a column for each parameter, as instruments write it. Columns that are neither"
+             " known nor left out are parameters.")
     date_order = fields.Selection(
         [("day", "Day first: 17/09/2025"), ("month", "Month first: 09/17/2025")],
         help="Empty: dates whose day and month cannot be told apart are refused.",
     )
+    decimal_mark = fields.Selection(
+        [("dot", "Point: 1,234.5"), ("comma", "Comma: 1.234,5")],
+        help="Empty: numbers like 1,234, which could be two, are refused where the file does not tell.")
+    encoding = fields.Selection(
+        [(name, name.upper()) for name in ENCODINGS], help="Empty: found by the file's own characters.")
+    sheet = fields.Char(help="The workbook's sheet. Empty: the only one that holds results.")
     tz = fields.Selection(_tz_get, "Time zone", help="The laboratory's clock. Empty: the company's.")
+
+    _code_unique = models.UniqueIndex(
+        "(lower(code), coalesce(company_id, 0))", "Another laboratory has this short name.")
+
+    @api.constrains("code")
+    def _check_code(self):
+        for laboratory in self:
+            if laboratory.code and not re.fullmatch(r"\w[\w-]{0,30}", laboratory.code):
+                raise ValidationError(self.env._("A short name has letters, digits and dashes only, 31 at most."))
 
     def _titles(self):
         """dict normalised title -> field, '' for a column that is left out; empty without a mapping."""
@@ -30,9 +61,34 @@ class LotResultMapping(models.Model):
         """Whether the day stands before the month; None when that is not known."""
         return {"day": True, "month": False}.get(self.date_order)
 
+    def _habits(self):
+        """lims.Habits of this laboratory; nothing is known of none."""
+        return Habits(
+            decimal={"dot": ".", "comma": ","}.get(self.decimal_mark), titles=self._titles(),
+            parameters={line.name.strip().casefold(): line.parameter_id.code for line in self.name_ids
+                        if line.parameter_id},
+            units={line.name.strip(): line.uom_id.with_context(lang="en_US").name for line in self.name_ids
+                   if line.uom_id},
+            words={
+                (line.parameter_id.code or "", narrow(line.name).casefold()): line.meaning for line in self.word_ids},
+            wide=self.layout == "wide")
+
+    @api.model
+    def _called(self, code, company):
+        """The laboratory of a short name that a company may use; none when there is none.
+
+        :param code: str
+        :return: lot.result.mapping
+        """
+        found = self.search([("code", "=ilike", code.replace("\\", "").replace("%", "").replace("_", "\\_")),
+                             ("company_id", "in", (company.id, False))])
+        return found.sorted("company_id", reverse=True)[:1]
+
     @api.model
     def _of_header(self, header, company):
         """The laboratory all of whose titles are in a header, the one with most; none when two have as many.
+
+        Titles that all laboratories write tell nothing: one of them at least is this laboratory's own.
 
         :param header: tuple of titles
         :return: lot.result.mapping
@@ -42,7 +98,8 @@ class LotResultMapping(models.Model):
         fitting = {
             mapping: len(mapping.line_ids)
             for mapping in self.search([("company_id", "in", (company.id, False))])
-            if mapping.line_ids and all(normal(line.title) in there for line in mapping.line_ids)
+            if not all(is_known(line.title) for line in mapping.line_ids)
+            and all(normal(line.title) in there for line in mapping.line_ids)
         }
         best = [mapping for mapping, count in fitting.items() if count == max(fitting.values())]
         return best[0] if len(best) == 1 else self.browse()

@@ -4,7 +4,7 @@
 
 import re
 
-from ..lims import RowProblem, unece_code
+from ..lims import UNIT_CODES, RowProblem, limit_word, normalised, unece_code
 from ..lims.units import plain_unit
 from ..verdict import DIGITS_AT_MOST
 
@@ -24,7 +24,11 @@ class ResultNames:
         self.env, self.company, self.titles = env, company, titles
         languages = [code for code, _name in env["res.lang"].get_installed()]
         self.parameters = _by_name(env["lot.parameter"].search([]), languages, ("code", "name"), str.casefold)
-        self.units = _by_name(env["uom.uom"].search([]), languages, ("name", "unece_code"), plain_unit)
+        units = env["uom.uom"].search([])
+        self.units = _by_name(units, languages, ("name",), plain_unit)
+        self.codes = _by_name(units, languages[:1], ("unece_code",), plain_unit)
+        # "NA" is what programs write for nothing, and the code of milligrams a kilogram: codes have a column of theirs.
+        self.coded = normalised(titles.get("unit", "")) in map(normalised, UNIT_CODES)
         self.pairs = {}
 
     def resolve(self, row):
@@ -37,18 +41,18 @@ class ResultNames:
             RowProblem(row.line, self.titles.get(name, name), getattr(row, name), code, expected)
             for name, code, expected in complaints
         ] if complaints else []
-        value, as_float = row.value, 0.0
+        qualifier, value, as_float = row.qualifier, row.value, 0.0
         plain = len(value) <= DIGITS_AT_MOST and _PLAIN.fullmatch(value) and not _NEGATIVE_ZERO.fullmatch(value)
         if number and row.number and plain:
             as_float = float(value)
         elif parameter:
-            value = self._canonical(row, parameter, problems)
+            qualifier, value = self._canonical(row, parameter, problems)
             as_float = float(value) if number and value else 0.0
         if row.replaces and not row.reason:
             problems.append(RowProblem(row.line, self.titles.get("reason", "reason"), "", "missing"))
         return problems, (
             row.line, not problems, row.lims_ref, row.sample, row.lot, parameter.id if parameter else None,
-            row.qualifier, value, as_float, uom_id, row.method or method, row.analyst, row.instrument,
+            qualifier, value, as_float, uom_id, row.method or method, row.analyst, row.instrument,
             row.tested_at, row.drawn_at, row.replaces, row.reason,
         )
 
@@ -67,7 +71,10 @@ class ResultNames:
             if expected:
                 complaints.append(("unit", "unit_missing", expected.name))
             return expected.browse()
-        found = self.units.get(plain_unit(row.unit)) or self.units.get(unece_code(row.unit))
+        written = plain_unit(row.unit)
+        found = self.units.get(written) or self.codes.get(unece_code(row.unit))
+        if self.coded:
+            found = self.codes.get(written)
         unit = self._one("unit", found, complaints) or expected.browse()
         if unit and not expected._is_convertible(unit):
             complaints.append(("unit", "unit_other" if expected else "unit_none", expected.name or ""))
@@ -80,14 +87,19 @@ class ResultNames:
         return None
 
     def _canonical(self, row, parameter, problems):
+        """(qualifier, value as stored); None for a value that is none of the parameter's."""
+        sign = limit_word(row.value) if parameter.kind == "number" and not row.number else ""
+        if sign == "<" and row.limit:
+            return sign, parameter._canonical(row.limit)
+        code = {"<": "below_limit", ">": "above_limit"}.get(sign, "value")
         try:
             if parameter.kind == "number" and not row.number:
                 raise ValueError(row.value)
-            return parameter._canonical(row.value)
+            return row.qualifier, parameter._canonical(row.value)
         except ValueError:
             title = self.titles.get("value", "value")
-            problems.append(RowProblem(row.line, title, row.value, "value", str(parameter.id)))
-            return None
+            problems.append(RowProblem(row.line, title, row.value, code, str(parameter.id) if code == "value" else ""))
+            return row.qualifier, None
 
 
 def _by_name(records, languages, names, normal):

@@ -22,6 +22,7 @@ class LotResultSettling(models.AbstractModel):
         :param titles: dict field -> the column's title
         :return: list of lims.RowProblem
         """
+        self.env.cr.execute(SQL(_LOTS_OF_SAMPLES, company=company.id))
         self.env.cr.execute(SQL(_SETTLED, company=company.id))
         problems = []
         for refuse in (self._refuse_lots, self._refuse_other_lots, self._refuse_taken, self._refuse_replacements):
@@ -44,7 +45,8 @@ class LotResultSettling(models.AbstractModel):
     def _refuse_lots(self, _company):
         return self._refused(SQL(
             "UPDATE lot_result_settled SET good = false WHERE lots_found <> 1"
-            " RETURNING line, 'lot', lot, CASE WHEN lots_found = 0 THEN 'unknown' ELSE 'doubtful' END, NULL"))
+            " RETURNING line, 'lot', lot, CASE WHEN lot IS NULL THEN 'no_lot' WHEN lots_found = 0 THEN 'unknown'"
+            " ELSE 'doubtful' END, NULL"))
 
     def _refuse_other_lots(self, _company):
         """A sample is drawn from one lot: the one on record, else the first that the file names."""
@@ -57,21 +59,9 @@ class LotResultSettling(models.AbstractModel):
 
     def _refuse_taken(self, _company):
         """A reference names one result for good: the same content again is known, other content is refused."""
-        self.env.cr.execute(SQL(
-            "CREATE INDEX ON lot_result_settled (lims_ref);"
-            " UPDATE lot_result_settled s SET known = true FROM lot_test_result r, lot_sample m"
-            " WHERE s.good AND r.id = s.result_id AND m.id = r.sample_id AND (m.lot_id, m.name, r.parameter_id,"
-            " coalesce(r.qualifier, ''), r.value, coalesce(r.uom_id, 0), r.tested_at)"
-            " = (s.lot_id, s.sample, s.parameter_id, coalesce(s.qualifier, ''), s.value, coalesce(s.uom_id, 0),"
-            " s.tested_at);"
-            " WITH first AS (SELECT DISTINCT ON (lims_ref) * FROM lot_result_settled"
-            " WHERE good AND result_id IS NULL ORDER BY lims_ref, seq)"
-            " UPDATE lot_result_settled s SET result_id = -first.seq, known = (first.lot_id, first.sample,"
-            " first.parameter_id, coalesce(first.qualifier, ''), first.value, coalesce(first.uom_id, 0),"
-            " first.tested_at)"
-            " = (s.lot_id, s.sample, s.parameter_id, coalesce(s.qualifier, ''), s.value, coalesce(s.uom_id, 0),"
-            " s.tested_at)"
-            " FROM first WHERE first.lims_ref = s.lims_ref AND s.good AND first.seq <> s.seq AND s.result_id IS NULL"))
+        self.env.cr.execute("CREATE INDEX ON lot_result_settled (lims_ref)")
+        self.env.cr.execute(_KNOWN)
+        self.env.cr.execute(_AGAIN)
         return self._refused(SQL(
             "UPDATE lot_result_settled SET good = false WHERE good AND result_id IS NOT NULL AND NOT known"
             " RETURNING line, 'lims_ref', lims_ref, 'taken', NULL"))
@@ -142,4 +132,38 @@ SELECT s.*, lots.lot_id, coalesce(lots.found, 0) AS lots_found, sample.id AS sam
            AND (r.retracted_at IS NULL OR i.state IS DISTINCT FROM 'undone')
          ORDER BY r.lims_ref, r.id DESC
        ) result ON result.lims_ref = s.lims_ref
+"""
+
+# An instrument names samples: the lot is the one that its sample was drawn from.
+_LOTS_OF_SAMPLES = """
+UPDATE lot_result_staging s SET lot = l.name
+  FROM lot_sample m JOIN stock_lot l ON l.id = m.lot_id
+ WHERE s.lot IS NULL AND m.name = s.sample AND m.company_id = %(company)s
+"""
+
+# What a row does not say does not contradict the record; a correction that names the result it replaces does.
+_KNOWN = """
+UPDATE lot_result_settled s SET known = true
+  FROM lot_test_result r JOIN lot_sample m ON m.id = r.sample_id JOIN lot_parameter p ON p.id = r.parameter_id
+  LEFT JOIN lot_test_result former ON former.id = r.replaces_id
+ WHERE s.good AND r.id = s.result_id
+   AND (m.lot_id, m.name, r.parameter_id, coalesce(r.qualifier, ''), r.value, coalesce(r.uom_id, 0), r.tested_at)
+     = (s.lot_id, s.sample, s.parameter_id, coalesce(s.qualifier, ''), s.value, coalesce(s.uom_id, 0), s.tested_at)
+   AND coalesce(s.replaces, former.lims_ref, '') = coalesce(former.lims_ref, '')
+   AND coalesce(s.analyst, r.analyst, '') = coalesce(r.analyst, '')
+   AND coalesce(s.instrument, r.instrument, '') = coalesce(r.instrument, '')
+   AND coalesce(s.method, '') IN (coalesce(r.method, ''), coalesce(p.method, ''))
+"""
+
+_AGAIN = """
+WITH first AS (
+    SELECT DISTINCT ON (lims_ref) * FROM lot_result_settled WHERE good AND result_id IS NULL ORDER BY lims_ref, seq)
+UPDATE lot_result_settled s SET result_id = -first.seq, known =
+       (first.lot_id, first.sample, first.parameter_id, coalesce(first.qualifier, ''), first.value,
+        coalesce(first.uom_id, 0), first.tested_at, coalesce(first.replaces, ''), coalesce(first.analyst, ''),
+        coalesce(first.instrument, ''), coalesce(first.method, ''))
+     = (s.lot_id, s.sample, s.parameter_id, coalesce(s.qualifier, ''), s.value,
+        coalesce(s.uom_id, 0), s.tested_at, coalesce(s.replaces, ''), coalesce(s.analyst, ''),
+        coalesce(s.instrument, ''), coalesce(s.method, ''))
+  FROM first WHERE first.lims_ref = s.lims_ref AND s.good AND first.seq <> s.seq AND s.result_id IS NULL
 """

@@ -85,11 +85,12 @@ class TestImportScreen(QualityCase):
     def test_every_problem_of_a_file_has_its_sentence(self):
         words = self.env["lot.result.import"]
         for code in ("empty", "encoding", "table", "workbook", "old_workbook", "unpacked", "big", "long", "json",
-                     "json_value", "columns", "foreign", "broke_off", "told"):
+                     "json_value", "columns", "foreign", "broke_off", "told", "two_columns", "tables", "sheets",
+                     "no_sheet", "wide"):
             delivery = self._uploaded(self.file)
             delivery.sudo().write({"problem_code": code, "problem_detail": "x"})
             self.assertTrue(delivery.problem_text, code)
-        kinds = ("pdf", "image", "document", "web", "archive", "program", "binary")
+        kinds = ("pdf", "image", "document", "web", "xml", "hl7", "astm", "archive", "program", "binary")
         self.assertEqual(len({words._foreign_sentence(kind) for kind in kinds}), len(kinds))
 
     def test_the_names_given_to_columns_are_titles_it_knows(self):

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from lims import FileProblem, ResultRow, guess_columns, read_sheet, refused_rows, typed_rows
+from lims import FileProblem, ResultRow, guess_columns, read_sheet, refused_rows, row_typing
 from lims.typed import RowTyping
 
 FOLDER = Path(__file__).resolve().parents[3] / "data" / "lims"
@@ -107,16 +107,17 @@ def check(content):
     """
     try:
         sheet = read_sheet(content)
-        found = list(typed_rows(sheet, guess_columns(sheet.header), ZONE))
+        typing = row_typing(sheet, guess_columns(sheet.header), ZONE)
+        found = list(typing.rows())
         assert found == list(CellByCell(sheet, guess_columns(sheet.header), ZONE, None).rows())
         reasons = {}
         for row in found:
             if isinstance(row, ResultRow):
                 _check_storable(row)
             else:
-                reasons.setdefault(row.line, row.code)
+                reasons.setdefault(row.line, (row.code, {row.code}))
         if reasons:
-            _check_inert(refused_rows(sheet, reasons, ("Line", "Why")))
+            _check_inert(refused_rows(typing, reasons, ("Line", "Why", "Decimal mark")))
     except FileProblem as problem:
         return problem.code
     return "problems" if reasons else "rows"

@@ -1,0 +1,15 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+
+
+class LotResultMappingWord(models.Model):
+    """What a laboratory means by a word in the place of a result."""
+
+    _name = "lot.result.mapping.word"
+    _description = "Word of a Laboratory"
+
+    mapping_id = fields.Many2one("lot.result.mapping", required=True, index=True, ondelete="cascade")
+    name = fields.Char("As the Laboratory Writes", required=True)
+    parameter_id = fields.Many2one("lot.parameter", ondelete="cascade", help="Empty: of every parameter.")
+    meaning = fields.Char("Means", required=True, help="For example <0.05, or a value that the parameter permits.")
