@@ -134,7 +134,7 @@ class Stage:
         """Print one step of the day: factory time, who, what."""
         at = at[5:16] if len(at) > 15 else at
         person = self.tables.row("users", login=login) if login else None
-        who = f"{person['name_zh']} {person['name_en']} ({person['role'].replace('_', ' ')})" if person else "the plant"
+        who = f"{person['name']} ({person['role'].replace('_', ' ')})" if person else "the plant"
         print(f"  {at:>11}  {who}: {sentence}", flush=True)
 
     def require(self, condition, sentence):

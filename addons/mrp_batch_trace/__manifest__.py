@@ -30,6 +30,7 @@
         "wizards/mrp_feeding_scan_views.xml",
         "wizards/batch_sign_views.xml",
         "wizards/batch_close_views.xml",
+        "wizards/batch_limits_views.xml",
         "wizards/batch_correction_views.xml",
         "wizards/mrp_reading_import_views.xml",
         "views/mrp_crew_views.xml",

@@ -29,7 +29,8 @@ def trace_forward(stage):
     })
     answer = question._answer()
     customers = {str(line.customer) for line in answer.shipped}
-    expected = {stage.get("partner", row["customer"]).name for row in stage.tables.rows("shipments")}
+    expected = {
+        stage.get("partner", row["customer"]).with_env(env).display_name for row in stage.tables.rows("shipments")}
     stage.require(expected <= customers, f"The trace names {customers}, but the milk went to {expected}.")
     stage.remember("trace", SUSPECT, question)
     stage.say(at, quality, f"traces {SUSPECT} forward in {answer.elapsed * 1000:.0f} ms: {', '.join(sorted(expected))}")

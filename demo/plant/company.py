@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The company, its warehouse and what Odoo needs switched on."""
 
-from ..words import both
+from ..words import call
 
 
 def build(stage):
@@ -14,17 +14,18 @@ def build(stage):
     currency = env["res.currency"].with_context(active_test=False).search([("name", "=", document["currency"])])
     currency.active = True
     company = stage.company
-    company.write({"name": both(document), "currency_id": currency.id, "factory_tz": document["timezone"],
+    company.write({"name": document["name"], "currency_id": currency.id, "factory_tz": document["timezone"],
                    "stock_text_confirmation": False})
     company.partner_id.write({
-        "street": both(document, "street"), "city": both(document, "city"), "zip": document["zip"],
+        "street": document["street"], "city": document["city"], "zip": document["zip"],
         "country_id": env.ref(f"base.{document['country'].lower()}").id, "phone": document["phone"],
         "state_id": env.ref(f"base.state_cn_{document['province']}").id,
         "email": document["email"], "website": document["website"], "lang": "zh_CN", "tz": document["timezone"],
         "global_location_number": document["gln"],
     })
+    call(company.partner_id, document)
     _name_warehouse(stage, document["warehouse"])
-    stage.say("before", None, f"{both(document)} is set up, currency {document['currency']}, "
+    stage.say("before", None, f"{document['name']} is set up, currency {document['currency']}, "
                               f"factory clock {document['timezone']}")
 
 
@@ -38,7 +39,7 @@ def _switch_on(env):
 
 def _name_warehouse(stage, row):
     warehouse = stage.env["stock.warehouse"].search([("company_id", "=", stage.company.id)], limit=1)
-    warehouse.write({"name": both(row), "code": row["code"]})
+    warehouse.write({"name": row["name"], "code": row["code"]})
     # Core renames the sequences of Inventory with the warehouse's code, but not those of Manufacturing.
     for kind in (warehouse.manu_type_id, warehouse.pbm_type_id, warehouse.sam_type_id):
         kind.sequence_id.prefix = f"{row['code']}/{kind.sequence_code}/"

@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Where and how is made: work centres, equipment, shifts, crews, bills of material and step parameters."""
 
-from ..words import both, translate
+from ..words import call, translate
 
 _EQUIPMENT_KINDS = {
     "machine": ("Machines", "机器"), "instrument": ("Instruments", "仪器"), "tanker": ("Tank trucks", "奶罐车"),
@@ -12,10 +12,11 @@ _EQUIPMENT_KINDS = {
 def build_workcentres(stage):
     for row in stage.tables.rows("workcentres"):
         workcentre = stage.env["mrp.workcenter"].create({
-            "name": both(row), "code": row["code"], "costs_hour": float(row["cost_hour"]),
+            "name": row["name_en"], "code": row["code"], "costs_hour": float(row["cost_hour"]),
             "company_id": stage.company.id, "tz": "Asia/Shanghai",
             "resource_calendar_id": _around_the_clock(stage).id,
         })
+        call(workcentre, row)
         stage.remember("workcentre", row["code"], workcentre)
 
 

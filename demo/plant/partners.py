@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Farms, stations, carriers, suppliers and customers, each with the person to call."""
 
-from ..words import both
+from ..words import call
 
 CUSTOMERS = ("supermarket", "school", "hospital")
 KINDS = {
@@ -18,16 +18,18 @@ def build(stage):
     country = stage.env.ref("base.cn").id
     for row in stage.tables.rows("partners"):
         partner = stage.env["res.partner"].create({
-            "name": both(row), "ref": row["code"], "is_company": True, "category_id": [(6, 0, tags[row["kind"]].ids)],
-            "street": both(row, "street"), "city": both(row, "city"), "zip": row["zip"], "country_id": country,
+            "name": row["name_zh"], "ref": row["code"], "is_company": True,
+            "category_id": [(6, 0, tags[row["kind"]].ids)],
+            "street": row["street"], "city": row["city"], "zip": row["zip"], "country_id": country,
             "state_id": stage.env.ref(f"base.state_cn_{row['province']}").id, "phone": row["phone"],
             "email": row["email"], "lang": "zh_CN", "global_location_number": row["gln"],
             "customer_rank": int(row["kind"] in CUSTOMERS), "supplier_rank": int(row["kind"] not in CUSTOMERS),
             "child_ids": [(0, 0, {
-                "name": both(row, "contact"), "type": "contact", "function": row["contact_job_zh"],
+                "name": row["contact"], "type": "contact", "function": row["contact_job"],
                 "phone": row["contact_phone"], "lang": "zh_CN",
             })],
         })
+        call(partner, row)
         stage.remember("partner", row["code"], partner)
     count = len(stage.tables.rows("partners"))
     stage.say("before", None, f"{count} farms, stations, suppliers and customers are known")

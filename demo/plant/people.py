@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The people of the plant: one login for each role, with exactly the rights of that role."""
 
-from ..words import both
+from ..words import call
 
 #: What each role may do, as the groups that Odoo and the addons define.
 GROUPS = {
@@ -26,11 +26,12 @@ def build(stage):
     for row in stage.tables.rows("users"):
         groups = [stage.env.ref(name).id for name in ["base.group_user", *GROUPS[row["role"]]]]
         user = stage.env["res.users"].with_context(no_reset_password=True).create({
-            "name": both(row), "login": row["login"], "password": password, "lang": row["lang"],
+            "name": row["name"], "login": row["login"], "password": password, "lang": row["lang"],
             "tz": "Asia/Shanghai", "group_ids": [(6, 0, groups)], "email": f"{row['login']}@morninglight.example",
             "company_id": stage.company.id, "company_ids": [(6, 0, stage.company.ids)],
         })
-        user.partner_id.function = row["job_zh"] if row["lang"] == "zh_CN" else row["job_en"]
+        user.partner_id.function = row["job"]
+        call(user, row)
         stage.remember("user", row["login"], user)
 
 
@@ -38,6 +39,6 @@ def logins(tables):
     """Role, login and password of everyone, for the person who wants to look around."""
     password = tables.document("company")["password"]
     return [
-        {"role": row["role"], "name": both(row), "language": row["lang"], "login": row["login"], "password": password}
+        {"role": row["role"], "name": row["name"], "language": row["lang"], "login": row["login"], "password": password}
         for row in tables.rows("users")
     ]

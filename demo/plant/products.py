@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Units, product categories and products with their GTINs, shelf lives and costs."""
 
-from ..words import both, translate
+from ..words import call, translate
 
 #: Names of Odoo's removal strategies and the categories' valuation methods, as the tables spell them.
 _KNOWN_SINCE = "2024-01-02 08:00"
@@ -29,10 +29,11 @@ def build_categories(stage):
             if row[column]
         }
         category = stage.env["product.category"].create({
-            "name": both(row),
+            "name": row["name_en"],
             "removal_strategy_id": stage.env["product.removal"].search([("method", "=", row["removal_strategy"])]).id,
             "property_cost_method": row["cost_method"], **_VALUATION, **grades,
         })
+        call(category, row)
         stage.remember("category", row["code"], category)
 
 

@@ -25,6 +25,12 @@ OFFER = """
 names = {kind: env.ref(f"morning_light.today_{kind}") for kind in ("order", "waiting", "delivery_school")}
 print("OFFER", {kind: (record.id, str(record.create_date.date())) for kind, record in names.items()})
 """
+GLUED = f"""
+import json, sys
+sys.path.insert(0, {str(ROOT / "tests")!r})
+from glued import glued_texts
+print("GLUED", json.dumps(glued_texts(env)))
+"""
 
 
 def _processes_of(folder):
@@ -110,3 +116,9 @@ def test_a_second_run_of_the_day_offers_nothing_twice(left_plant):
     assert status == 0, output[-3000:]
     assert "What waits for you today" not in output
     assert run_in_plant(OFFER, environment) == offer
+
+
+def test_no_text_of_the_plant_is_in_two_languages_at_once(left_plant):
+    output = run_in_plant(GLUED, left_plant[1])
+    [line] = [line for line in output.splitlines() if line.startswith("GLUED ")]
+    assert json.loads(line.removeprefix("GLUED ")) == []

@@ -10,7 +10,6 @@ from odoo.orm import fields_temporal
 
 from demo.clock import Clock
 from demo.tables import Tables
-from demo.words import both
 
 DAY = datetime.datetime(2025, 9, 17, 0, 2)
 
@@ -60,7 +59,3 @@ def test_a_table_refuses_a_row_that_is_not_there_or_not_the_only_one():
     with pytest.raises(LookupError, match="exactly one"):
         tables.row("products", category="packaging")
 
-
-def test_a_name_is_not_said_twice_when_both_languages_agree():
-    assert both({"name_en": "°C", "name_zh": "°C"}) == "°C"
-    assert both({"name_en": "Raw milk", "name_zh": "生乳"}) == "生乳 Raw milk"

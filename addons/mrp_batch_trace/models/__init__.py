@@ -70,6 +70,7 @@ from . import (
     mrp_workorder_terminal_step,
     mrp_workorder_underfed,
     res_company,
+    res_config_settings,
     res_users_settings,
     stock_lot,
     stock_lot_deliveries,

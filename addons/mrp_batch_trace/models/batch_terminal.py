@@ -55,7 +55,7 @@ class BatchTerminal(models.AbstractModel):
         return [
             {
                 "id": center.id,
-                "name": center.name,
+                "name": center.display_name,
                 "code": center.code or "",
                 "running": counts.get((center.id, "progress"), 0),
                 "waiting": counts.get((center.id, "ready"), 0) + counts.get((center.id, "blocked"), 0),
@@ -80,7 +80,7 @@ class BatchTerminal(models.AbstractModel):
         unsigned = self._unsigned_logs(center).workorder_id
         left = self._left_to_do(center)
         return {
-            "workcenter": {"id": center.id, "name": center.name},
+            "workcenter": {"id": center.id, "name": center.display_name},
             "steps": [workorder._terminal_step() for workorder in running | unsigned | left | waiting],
             "now": fields.Datetime.now(),
         }

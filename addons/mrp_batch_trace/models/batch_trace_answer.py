@@ -116,7 +116,7 @@ class BatchTrace(models.Model):
                 id=lot.id, name=lot.name, product_id=lot.product_id.id, product=lot.product_id.display_name,
                 uom=lot.product_uom_id.name, grade_code=lot.grade_badge or "",
                 grade=lot.grade_id.name or badges.get(lot.grade_badge, ""),
-                supplier=lot.supplier_id.name or "", supplier_lot=lot.supplier_lot or "",
+                supplier=lot.supplier_id.display_name or "", supplier_lot=lot.supplier_lot or "",
                 expires=fields.Datetime.to_string(lot.expiration_date) or "", seed=lot in seeds,
                 distance=below[lot.id] if lot.id in below else -above.get(lot.id, 0),
                 level=column[lot.id], row=row[lot.id],

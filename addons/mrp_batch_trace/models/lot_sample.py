@@ -135,7 +135,7 @@ class LotSample(models.Model):
             "verdict": self.verdict,
             "word": words[self.verdict],
             "drawn_at": self.drawn_at,
-            "drawn_by": self.drawn_by.name or "",
+            "drawn_by": self.drawn_by.display_name or "",
             "place": self.place or "",
             "specification": self.specification_id.name or "",
             "missing": self.missing or "",

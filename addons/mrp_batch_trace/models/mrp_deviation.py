@@ -28,6 +28,10 @@ class MrpDeviation(models.Model):
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", guarded="owner")
     title = fields.Char("What Happened", required=True, tracking=True)
     description = fields.Text()
+    noted_as = fields.Selection(
+        [("fed_short", "Too little was fed"), ("made_more", "More was made than planned")], "Found By Itself",
+        readonly=True, copy=False, guarded="owner", help="What the system noted by itself; empty: a person opened it.",
+    )
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict",
         guarded="once",
@@ -89,9 +93,11 @@ class MrpDeviation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = self.env["mrp.production"].browse([vals.get("production_id") for vals in vals_list])
+        noted = [vals.get("noted_as") if isinstance(vals, Owned) else False for vals in vals_list]
         vals_list = [Owned(vals) for vals in vals_list]
-        for vals, order in zip(vals_list, orders, strict=True):
+        for vals, order, noted_as in zip(vals_list, orders, noted, strict=True):
             vals.update(
+                noted_as=noted_as,
                 company_id=order.company_id.id or self.env.company.id,
                 name=self.env["ir.sequence"].next_by_code("mrp.deviation"),
                 state="open",
@@ -104,6 +110,29 @@ class MrpDeviation(models.Model):
         deviations._tell_owner()
         deviations.production_id._amended_after_decision("A deviation was recorded after the decision.")
         return deviations
+
+    @api.model
+    def _note(self, order, noted_as, sentences, why, step=None):
+        """Note what the system found in an order: one cause is one deviation, which lists all that was found.
+
+        :param noted_as: str, a value of the field ``noted_as``; of one kind one is open at a time
+        :param sentences: list of str, in the company's language; why: str, what a person said about it, or ""
+        :param step: mrp.workorder in which it was found, or None
+        :return: the deviation
+        """
+        # sudo: a deviation is opened by what happened, whoever may write deviations.
+        deviations = self.sudo()
+        lines = [f"{step.name}: {sentence}" if step else sentence for sentence in sentences]
+        known = deviations.search([
+            ("production_id", "=", order.id), ("noted_as", "=", noted_as), ("state", "=", "open")], limit=1)
+        if known:
+            known.description = "\n".join(filter(None, [known.description, *lines, why]))
+            return known
+        return deviations.create([Owned({
+            "title": sentences[0], "description": "\n".join(filter(None, [*lines[1:], why])) or False,
+            "noted_as": noted_as, "production_id": order.id, "workorder_id": step.id if step else False,
+            "owner_id": order._shift_leader().id,
+        })])
 
     def write(self, vals):
         closed = self.filtered(lambda deviation: deviation.state == "closed")

@@ -3,10 +3,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-#: Percent that may be made above the plan, or above what was fed, before a reason is asked for.
-TOLERANCE = 5
-#: So many times the plan is a slip of the finger, whatever the reason.
-SLIP = 2
 LONGEST_REASON = 500
 
 
@@ -62,19 +58,18 @@ class MrpProduction(models.Model):
         sentence = self._overmade_sentence(quantity)
         if not sentence:
             return
-        if self.product_uom_id.compare(quantity, self.product_qty * SLIP) > 0:
+        # sudo: the limits hold for whoever makes, also for who need not read the company
+        most_times = self.company_id.sudo().batch_most_times
+        if self.product_uom_id.compare(quantity, self.product_qty * most_times) > 0:
             raise UserError(self.env._(
                 "%(sentence)s That is more than %(times)s times the plan: check the number. If it is right, change the "
-                "quantity of the order first.", sentence=sentence, times=SLIP,
+                "quantity of the order first.", sentence=sentence, times=f"{most_times:g}",
             ))
         if not why:
             raise UserError(self.env._(
                 "%(sentence)s Check the number, or close the order and say why.", sentence=sentence))
-        # sudo: a deviation is opened by what happened, whoever may write deviations.
-        self.env["mrp.deviation"].sudo().create({
-            "title": sentence, "description": why[:LONGEST_REASON], "production_id": self.id,
-            "owner_id": self._shift_leader().id,
-        })
+        words = self.company_id._in_its_language(self)
+        self.env["mrp.deviation"]._note(self, "made_more", [words._overmade_sentence(quantity)], why[:LONGEST_REASON])
 
     def _overmade_sentence(self, quantity):
         """What is odd about having made so much, or an empty text."""
@@ -82,7 +77,7 @@ class MrpProduction(models.Model):
         if unit.compare(quantity, self._most_made()) <= 0:
             return ""
         values = {"made": unit._decimal(quantity), "unit": unit.name}
-        if unit.compare(quantity, self.product_qty * (1 + TOLERANCE / 100)) > 0:
+        if unit.compare(quantity, self.product_qty * self._over_factor()) > 0:
             return self.env._(
                 "%(made)s %(unit)s is more than planned: %(planned)s %(unit)s.",
                 planned=unit._decimal(self.product_qty), **values)
@@ -90,7 +85,12 @@ class MrpProduction(models.Model):
 
     def _most_made(self):
         """Return the largest quantity that asks for no reason, in the order's unit: by plan and by what was fed."""
-        return self.product_qty * min(1, self._fed_share()) * (1 + TOLERANCE / 100)
+        return self.product_qty * min(1, self._fed_share()) * self._over_factor()
+
+    def _over_factor(self):
+        """Return how many times the plan may be made before a reason is asked for."""
+        # sudo: as above
+        return 1 + self.company_id.sudo().batch_over_percent / 100
 
     def _fed_share(self):
         """Return the share of the plan that was fed of the component there is least of; 1 when nothing was scanned."""

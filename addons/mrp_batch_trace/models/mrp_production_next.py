@@ -43,9 +43,9 @@ class MrpProduction(models.Model):
             return waiting._next_sampling(self._batch_name())
         if not step:
             return NextStep("make", {}, "operator", "", self._name, self.id)
-        values = {"step": step.name, "place": step.workcenter_id.name}
+        values = {"step": step.name, "place": step.workcenter_id.display_name}
         if step.state == "progress":
-            people = ", ".join(step.step_log_id.operator_ids.mapped("name"))
+            people = ", ".join(step.step_log_id.operator_ids.mapped("display_name"))
             return NextStep("finish", values, "operator", people, step._name, step.id)
         for before in step._preceding():
             if before.requires_release and before.state == "done" and before._release_verdict() != "passed":
@@ -91,7 +91,7 @@ class MrpProduction(models.Model):
     def _next_testing(self, sample):
         """The laboratory has a sample to test."""
         values = {"sample": sample.name, "missing": sample.missing or "-"}
-        person = sample.activity_ids[:1].user_id.name or ""
+        person = sample.activity_ids[:1].user_id.display_name or ""
         return NextStep("test", values, "laboratory", person, sample._name, sample.id)
 
     def _next_decided(self):

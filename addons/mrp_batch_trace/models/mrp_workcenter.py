@@ -4,6 +4,8 @@ from odoo import fields, models
 
 
 class MrpWorkcenter(models.Model):
-    _inherit = "mrp.workcenter"
+    _name = "mrp.workcenter"
+    _inherit = ["mrp.workcenter", "local.name"]
+    _rec_names_search = ["name", "shown_name", "code"]
 
     equipment_ids = fields.One2many("maintenance.equipment", "workcenter_id", check_company=True)

@@ -226,7 +226,7 @@ class MrpWorkorder(models.Model):
         """What *waiting*, a text, waits for: the sample of this step, its results, or a decision on it."""
         sample = self._deciding_sample()
         values = {"step": self.name, "waiting": waiting, "sample": sample.name, "missing": sample.missing or "-"}
-        person = sample.activity_ids[:1].user_id.name or ""
+        person = sample.activity_ids[:1].user_id.display_name or ""
         if not sample:
             return NextStep("draw", values, "operator", "", self._name, self.id)
         if sample.verdict == "failed":

@@ -57,7 +57,7 @@ class MrpWorkorder(models.Model):
             "specification_id": self._sample_specification(purpose).id,
             "drawn_by": self.env.uid,
             "drawn_at": drawn_at or fields.Datetime.now(),
-            "place": (place or "").strip()[:LONGEST_PLACE] or self.workcenter_id.name,
+            "place": (place or "").strip()[:LONGEST_PLACE] or self.workcenter_id.display_name,
         }).sudo(False)
 
     def _check_may_draw(self):

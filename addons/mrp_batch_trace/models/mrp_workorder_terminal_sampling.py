@@ -59,7 +59,7 @@ class MrpWorkorder(models.Model):
                     "verdict": verdict,
                     "may_draw": step.state in ("progress", "done"),
                     "sample": sample._terminal_row() if sample else None,
-                    "place": step.workcenter_id.name,
+                    "place": step.workcenter_id.display_name,
                 }
         return None
 
@@ -76,7 +76,7 @@ class MrpWorkorder(models.Model):
             "purpose": purpose,
             "specification": specification.name or "",
             "needed": self._needs_sample() or wanted,
-            "place": self.workcenter_id.name,
+            "place": self.workcenter_id.display_name,
         }
 
     def _terminal_closing(self):
@@ -93,7 +93,7 @@ class MrpWorkorder(models.Model):
             return None
         return {
             "may": order.has_access("write"),
-            "who": order._shift_leader().name or "",
+            "who": order._shift_leader().display_name or "",
             "quantity": order.product_uom_id._decimal(order.product_qty),
             "most": order.product_uom_id._decimal(order._most_made()),
             "unit": order.product_uom_id.name,

@@ -40,7 +40,7 @@ class MrpWorkorder(models.Model):
             "started_at": log.started_at or None,
             "ended_at": log.ended_at or None,
             "instruction": instruction or "",
-            "operators": log.operator_ids.mapped("name"),
+            "operators": log.operator_ids.mapped("display_name"),
             "log_id": log.id,
             "signed": "operator" in log.signature_ids.mapped("role"),
             "equipment": [
@@ -188,7 +188,7 @@ class MrpWorkorder(models.Model):
                 "product": feeding.product_id.with_context(display_default_code=False).display_name,
                 "quantity": feeding.uom_id._decimal(feeding.quantity),
                 "unit": feeding.uom_id.name,
-                "operator": feeding.operator_id.name,
+                "operator": feeding.operator_id.display_name,
             }
             for feeding in waiting
         ]
@@ -203,7 +203,7 @@ class MrpWorkorder(models.Model):
                 "name": feeding.display_name,
                 "value": f"{_short(feeding.uom_id._decimal(feeding.quantity))} {feeding.uom_id.name}",
                 "tone": "muted" if feeding.replaced else "success",
-                "who": feeding.operator_id.name,
+                "who": feeding.operator_id.display_name,
                 "late": feeding.late,
             }
             for feeding in self.feeding_ids[:EVENTS]
@@ -216,7 +216,7 @@ class MrpWorkorder(models.Model):
                 "name": reading.parameter_id.name,
                 "value": f"{reading.value_shown} {reading.uom_id.name or ''}".strip(),
                 "tone": "muted" if reading.replaced else "success" if reading.in_limits else "warning",
-                "who": reading.user_id.name,
+                "who": reading.user_id.display_name,
                 "late": reading.late,
             }
             for reading in log.reading_ids[-EVENTS:]
@@ -232,7 +232,7 @@ class MrpWorkorder(models.Model):
                 "name": entry.subject or dict(entry._fields["kind"]._description_selection(self.env))[entry.kind],
                 "value": entry.reason,
                 "tone": "danger",
-                "who": entry.user_id.name,
+                "who": entry.user_id.display_name,
                 "late": entry.late,
             }
             for entry in refused

@@ -37,19 +37,12 @@ class MrpWorkorder(models.Model):
         )
 
     def _open_underfed(self, moves):
-        """Open one deviation for each of *moves*; why is what the terminal asked for, or left for who judges it."""
+        """Note what is short in the order's deviation, and why: what the terminal asked for, or left open."""
         fed = self._fed_by_move(moves)
-        # A deviation is opened by what happened, whoever may write deviations.
-        self.env["mrp.deviation"].sudo().create([
-            {
-                "title": self._underfed_sentence(move, fed[move]),
-                "description": private(self.env, "underfed_reason") or False,
-                "production_id": self.production_id.id,
-                "workorder_id": self.id,
-                "owner_id": self.production_id._shift_leader().id,
-            }
-            for move in moves
-        ])
+        words = self.company_id._in_its_language(self)
+        sentences = [words._underfed_sentence(move, fed[move]) for move in words.env["stock.move"].browse(moves.ids)]
+        why = private(self.env, "underfed_reason") or ""
+        self.env["mrp.deviation"]._note(self.production_id, "fed_short", sentences, why, self)
 
     def _underfed_sentence(self, move, fed):
         unit = move.product_uom

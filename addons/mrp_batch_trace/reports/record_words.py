@@ -72,7 +72,7 @@ class RecordWords:
 
     @cached_property
     def _people(self):
-        return {user.login: user.name for user in self.env["res.users"].search([])}
+        return {user.login: user.display_name for user in self.env["res.users"].search([])}
 
     @cached_property
     def _parameters(self):

@@ -83,7 +83,7 @@ class TraceTables:
         rows += [(env._("No lot has the number"), unknown.text) for unknown in answer.unknown]
         rows += [
             (env._("Asked on"), self._moment(answer.asked_at)), (env._("Times"), env.user.tz or "UTC"),
-            (env._("Asked by"), env.user.name), (env._("Lots found"), len(answer.nodes)),
+            (env._("Asked by"), env.user.display_name), (env._("Lots found"), len(answer.nodes)),
             (env._("Completeness (%)"), complete.percent if complete.facts else "–"),
         ]
         return Table(env._("Question"), [env._("What"), env._("Value")], rows)

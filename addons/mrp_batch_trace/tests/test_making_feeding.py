@@ -192,6 +192,36 @@ class TestFeeding(MakingCase):
         self.assertIn("94.99 of 100.00 kg", deviation.title)
         self.assertIn(deviation.name, "".join(self.order._release_exceptions()))
 
+    def test_one_shortage_is_one_deviation_that_lists_what_was_found(self):
+        """The batch is smaller because milk was short: the steps after it have nothing new to tell."""
+        first = self._closed_with(90)
+        self._start(self.fill)
+        self.assertTrue(self.fill.with_user(self.operator)._feed("C-1", 1).accepted)
+        self.fill.with_user(self.operator).button_finish()
+        self.assertEqual(self.order.deviation_ids, first)
+        self.assertEqual((first.noted_as, first.workorder_id), ("fed_short", self.heat))
+        self.assertIn("90.00 of 100.00 kg", first.title)
+        self.assertIn("Fill: Too little", first.description)
+        self.assertIn("1.00 of 2.00 kg", first.description)
+
+    def test_a_judged_shortage_is_not_opened_again_by_adding_to_it(self):
+        first = self._closed_with(90)
+        first.write({"cause": "Late truck", "action": "Smaller batch"})
+        first.with_user(self.supervisor).action_close()
+        self._start(self.fill)
+        self.fill.with_user(self.operator)._feed("C-1", 1)
+        self.fill.with_user(self.operator).button_finish()
+        self.assertEqual(len(self.order.deviation_ids), 2)
+        self.assertFalse(first.description)
+
+    def test_nobody_says_that_the_system_noted_a_deviation(self):
+        for vals, context in (
+            ({"noted_as": "fed_short"}, {}), ({}, {"default_noted_as": "fed_short"}),
+        ):
+            deviation = self.env["mrp.deviation"].with_user(self.quality).with_context(**context).create(
+                {"title": "Mine", "production_id": self.order.id, **vals})
+            self.assertFalse(deviation.noted_as)
+
     def test_within_the_tolerance_is_enough(self):
         self.assertFalse(self._closed_with(95))
 

@@ -7,6 +7,8 @@ from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
 
 from ..models import batch_terminal_news
 from .test_terminal import TerminalCase
@@ -326,6 +328,32 @@ class TestClosing(SamplingCase):
         self.assertEqual((self.order.qty_produced, deviation.description), (106, "Milk was rich"))
         self.assertEqual((deviation.state, deviation.owner_id), ("open", self.order._shift_leader()))
         self.assertIn("106", deviation.title)
+
+    def test_the_plant_manager_sets_what_may_be_made_above_the_plan(self):
+        manager = new_test_user(
+            self.env, "making_manager", groups="mrp.group_mrp_manager", company_id=self.company.id,
+            company_ids=self.company.ids)
+        limits = self.env["batch.limits"].with_user(manager)
+        dialog = limits.create({"over_percent": 10, "most_times": 1.5})
+        self.assertEqual((limits.create({}).over_percent, limits.create({}).most_times), (5, 2))
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.assertEqual(limits.create({"company_id": other.id}).company_id, self.company)
+        dialog.write({"company_id": other.id})
+        dialog.action_save()
+        self.assertEqual((self.company.batch_over_percent, self.company.batch_most_times), (10, 1.5))
+        self.assertEqual((other.batch_over_percent, other.batch_most_times), (5, 2))
+        self._packed()
+        (step,) = self._board(self.filler)["steps"]
+        self.assertEqual(step["closing"]["most"], "110.00")
+        self.assertIn("1.5 times", self._record(self.fill, "close", quantity=151, why="Rich")["reason"])
+        self.assertTrue(self._record(self.fill, "close", quantity=110)["accepted"])
+        for vals in ({"over_percent": -1}, {"most_times": 0.5}):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+                limits.create(vals).action_save()
+                self.env.flush_all()
+        for user in (self.operator, self.supervisor, self.quality):
+            with self.assertRaises(AccessError):
+                limits.with_user(user).create({}).action_save()
 
     def test_within_the_tolerance_no_reason_is_asked_for(self):
         self._packed()

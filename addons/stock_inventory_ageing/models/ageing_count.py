@@ -94,7 +94,7 @@ class AgeingCount:
             category_id=product.categ_id.id,
             code=product.default_code or "",
             product=product.with_context(display_default_code=False).display_name,
-            category=product.categ_id.complete_name or "",
+            category=product.categ_id.display_name or "",
             lot=lot.name if lot else "",
             uom=product.uom_id.name,
             born_on=born_on,

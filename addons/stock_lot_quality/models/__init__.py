@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    local_name,
     lot_fact,
     lot_gate_decision,
     lot_gate_decision_words,
@@ -43,6 +44,7 @@ from . import (
     product_product,
     product_template,
     res_company,
+    res_partner,
     res_users,
     signing_attempt,
     stock_location,

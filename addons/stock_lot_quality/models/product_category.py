@@ -1,10 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ProductCategory(models.Model):
-    _inherit = "product.category"
+    _name = "product.category"
+    _inherit = ["product.category", "local.name"]
+    _rec_names_search = ["complete_name", "shown_name"]
 
     receipt_grade_id = fields.Many2one(
         "lot.grade", "Grade at receipt", ondelete="restrict",
@@ -14,6 +16,17 @@ class ProductCategory(models.Model):
         "lot.grade", "Grade at production", ondelete="restrict",
         help="Grade a lot is born with when it is made. Empty: the parent category's; empty there too: no gate.",
     )
+
+    @api.depends("parent_id.shown_name", "parent_id.complete_name")
+    def _compute_display_name(self):
+        return super()._compute_display_name()
+
+    def _shown(self):
+        """A category is shown below the one it belongs to."""
+        shown = super()._shown()
+        if not shown or not self.parent_id:
+            return shown
+        return f"{self.parent_id.display_name} / {shown}"
 
     def _birth_grade(self, birth):
         """Grade of a new lot, from this category or the nearest above it.

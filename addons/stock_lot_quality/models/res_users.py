@@ -6,6 +6,13 @@ from odoo import api, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    @api.depends("partner_id.shown_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        super()._compute_display_name()
+        for user in self.filtered("shown_name"):
+            user.display_name = user.shown_name
+
     def _workers_first(self):
         """These users, administrators last: they hold every right, but the work is somebody else's."""
         return self.sorted(lambda user: user.has_group("base.group_system"))

@@ -14,6 +14,7 @@ from . import (
     test_identity,
     test_import,
     test_import_screen,
+    test_local_name,
     test_override,
     test_production,
     test_reopening,

@@ -65,10 +65,33 @@ class TestDisclosure(TraceCase):
         reading = self.env["trace.disclosure"]._reading(self.record, {"batch": {"order": "<script>x</script>"}})
         self.assertNotIn("<script>", reading)
 
+    def _person(self, login, group):
+        return new_test_user(
+            self.env, login, group, company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
+
+    def test_quality_hands_out_the_proof_of_a_batch(self):
+        quality = self._person("trace_quality", "stock_lot_quality.group_quality")
+        order = self.record.production_id.with_user(quality)
+        self.assertIn("Proof", [menu["name"] for menu in self.env["ir.ui.menu"].with_user(quality).load_menus(
+            False).values()])
+        opened = self.env["trace.record"].with_user(quality).search(order.action_open_trace_records()["domain"])
+        self.assertEqual(opened, self.record)
+        action = opened.action_disclose()
+        disclosure = self.env["trace.disclosure"].with_user(quality).browse(action["res_id"])
+        self.assertEqual(set(self.shown(disclosure).sections), {"batch"})
+        self.assertEqual(disclosure.action_download()["url"], f"/trace/disclosure/{disclosure.id}")
+
+    def test_an_auditor_reads_the_proof_and_hands_out_nothing(self):
+        auditor = self._person("trace_auditor", "mrp_batch_trace.group_auditor")
+        record = self.record.with_user(auditor)
+        self.assertTrue(record.commitment and record.beads)
+        view = self.env["trace.record"].with_user(auditor).get_views([(False, "form")])["views"]["form"]["arch"]
+        self.assertNotIn("action_disclose", view)
+        with self.assertRaises(AccessError):
+            record.action_disclose()
+
     def test_an_operator_may_not_disclose(self):
-        operator = new_test_user(
-            self.env, "trace_talker", "mrp_batch_trace.group_operator", company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)])
+        operator = self._person("trace_talker", "mrp_batch_trace.group_operator")
         with self.assertRaises(AccessError):
             self.record.with_user(operator).action_disclose()
 
