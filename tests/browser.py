@@ -124,6 +124,7 @@ class Page:
         time.sleep(pause)
 
     def log_in(self, base, login, password):
+        self.open("about:blank", pause=0.3)  # what the former page still asks for would bring its session back
         self.command("Network.clearBrowserCookies")
         self.open(f"{base}/web/login", "document.querySelector('input[name=login]')", pause=0)
         self.rest()  # left while it opens its database in the browser, it can keep the next page waiting for that

@@ -7,6 +7,7 @@ and Odoo's own translations, so that one script is walked in both languages.
 """
 
 import json
+import re
 import time
 from functools import cache
 from pathlib import Path
@@ -93,6 +94,11 @@ _SELECT = """
 """
 
 
+def _as_read(text):
+    """A term of a view without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", " ", text).split())
+
+
 @cache
 def translations():
     """{English: Chinese} of our add-ons first, then of Odoo's modules."""
@@ -104,6 +110,7 @@ def translations():
             for entry in polib.pofile(str(path)):
                 if entry.msgstr:
                     words.setdefault(entry.msgid, entry.msgstr)
+                    words.setdefault(_as_read(entry.msgid), _as_read(entry.msgstr))
     return words
 
 

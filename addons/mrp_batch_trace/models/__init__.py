@@ -41,6 +41,7 @@ from . import (
     mrp_production_exceptions,
     mrp_production_finished,
     mrp_production_inputs,
+    mrp_production_name,
     mrp_production_next,
     mrp_production_record,
     mrp_production_remedies,

@@ -164,7 +164,8 @@ class TraceLog(models.Model):
         own = self.search([("company_id", "in", self.env.companies.ids), ("state", "in", LIVE)])
         if len(own) == 1:
             action |= {"views": [[False, "form"]], "view_mode": "form", "res_id": own.id}
-        return action
+        # The menus of the app are found by this action's number, and the address that a browser loads again.
+        return action | {"id": self.env.ref("trace_anchor.trace_log_action_own").id, "path": "trace-log"}
 
     @api.model
     def _prepare_log_vals(self, company):

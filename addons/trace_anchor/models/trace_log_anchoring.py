@@ -1,8 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import datetime
 from bisect import bisect_right
 
-from odoo import models
+from odoo import fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -12,6 +13,8 @@ from . import trace_commit
 from .trace_leaf import now_second
 from .trace_sending import DONE, ON_CHAIN
 from .wording import Told, _lt
+
+_LOOK_AGAIN = datetime.timedelta(seconds=40)
 
 
 class Cover:
@@ -197,4 +200,7 @@ class TraceLog(models.Model):
         anchor = self._as_administrator()._anchor_now()
         if anchor.state == "failed":
             raise UserError(anchor.sentence or "")
+        if anchor.state in ON_CHAIN and anchor.state != "final":
+            # The schedule is not the user's to start; who anchors waits at the screen for what is final.
+            self.env.ref("trace_anchor.ir_cron_anchor").sudo()._trigger(at=fields.Datetime.now() + _LOOK_AGAIN)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -60,6 +61,19 @@ class TestDisclosure(TraceCase):
     def test_a_batch_chosen_from_the_menu_brings_its_newest_version(self):
         disclosure = self.env["trace.disclosure"].create({"production_id": self.record.production_id.id})
         self.assertEqual(disclosure.record_id, self.record.production_id.trace_record_ids[:1])
+
+    def test_a_batch_is_found_and_shown_by_its_number(self):
+        order = self.record.production_id
+        number = "B-DISCLOSED-1"
+        order.lot_producing_ids = self.env["stock.lot"].create({"name": number, "product_id": order.product_id.id})
+        orders = self.env["mrp.production"].with_context(batch_first=True)
+        self.assertEqual(orders.name_search(number), [(order.id, f"{number} ({order.name})")])
+
+    def test_a_file_without_a_final_head_says_so(self):
+        disclosure = self.env["trace.disclosure"].create({"record_id": self.record.id})
+        self.assertIn("CONSISTENT", disclosure.reading)
+        with patch.object(type(self.record), "_proving_anchor", lambda record: True):
+            self.assertFalse(disclosure._missing(self.record))
 
     def test_what_people_typed_is_escaped_in_the_reading(self):
         reading = self.env["trace.disclosure"]._reading(self.record, {"batch": {"order": "<script>x</script>"}})

@@ -122,12 +122,22 @@ class TraceDisclosure(models.TransientModel):
     def _not_logged(self):
         return self.env._("This version is not in the log yet: nothing can be proved about it before it is.")
 
+    def _missing(self, record):
+        """What this version still lacks for a full proof, as a sentence; None when it lacks nothing."""
+        if not record.logged_at:
+            return self._not_logged()
+        if not record._proving_anchor():
+            return self.env._(
+                "No final head of the log holds this version yet: whoever checks the file now reads CONSISTENT. "
+                "Download it again when the log shows Final for all its entries.")
+        return None
+
     def _reading(self, record, sections):
         """The sections as a page for a person; rendered here, so that every value in it is escaped."""
         reading = record and RecordReading(self.env, record.company_id)
         return self.env["ir.qweb"]._render("trace_anchor.disclosure_reading", {
             "parts": [reading.section(name, sections[name]) for name in sdjwt.SECTIONS if name in sections],
-            "nothing": record and not record.logged_at and self._not_logged(),
+            "missing": record and self._missing(record),
             "hidden": [reading.sections[name] for name in sdjwt.SECTIONS if sections and name not in sections],
         })
 
