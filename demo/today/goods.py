@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What comes in and what is to go out: packaging where it runs short, milk, a truck at the gate, deliveries."""
 
+from collections import defaultdict
+
 from ..chapters import laboratory, receive
 
 MILK, TRUCK = "morning", "waiting"
@@ -13,11 +15,14 @@ def top_up(stage):
     order = stage.tables.rows("today/orders")[0]
     bom = stage.get("bom", order["bom"])
     need = {line.product_id: line.product_qty / bom.product_qty * float(order["quantity"]) for line in bom.bom_line_ids}
+    short = defaultdict(list)
     for row in stage.tables.rows("today/supplies"):
         product = stage.get("product", row["product"])
         if product.with_company(stage.company).free_qty < need[product]:
             row = stage.calendar.row(row) | {"arrived_at": stage.calendar.done("+0 06:05"), "tanker": ""}
-            receive.book(stage, row["document"], [row])
+            short[row["document"]].append(row)
+    for document, rows in short.items():
+        receive.book(stage, document, rows)
 
 
 def take_in_milk(stage):

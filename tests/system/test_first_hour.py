@@ -21,6 +21,7 @@ from plants import PORTS, ROOT, run_bootstrap, run_in_plant, start_bootstrap
 BASE = f"http://127.0.0.1:{PORTS['HTTP_PORT']}"
 PASSWORD = "morning-light"
 RAW_MILK = {"TEMP_RCV": "3.8", "FAT": "3.84", "PROT": "3.25", "SCC": "210", "ACID": "14.9", "TPC": "66000"}
+FAILED_MILK = "RM-20250917-02"
 FINISHED = {"FAT": "3.50", "PROT": "3.19", "ACID": "14.7", "TPC": "290", "COLI": "<1"}
 #: Work center by its code, values its step asks for, whether the laboratory gets a sample of it.
 STEPS = (
@@ -41,10 +42,21 @@ _MAIN = "document.querySelector('.o_terminal_main')?.innerText.trim()"
 
 
 class Walk:
-    """The people of the plant, one after the other before the same screen."""
+    """The people of the plant, one after the other before the same screen.
 
-    def __init__(self, page, language):
+    :param pictures: folder for a picture of each station; the guides show them
+    """
+
+    def __init__(self, page, language, pictures):
         self.page, self.language, self.me = page, language, None
+        self._pictures = pictures
+        pictures.mkdir(parents=True, exist_ok=True)
+
+    def look(self, station):
+        """A picture of what is on the screen, with the mouse out of the way."""
+        self.page.command("Input.dispatchMouseEvent", type="mouseMoved", x=700, y=5)
+        time.sleep(0.5)
+        self.page.picture(self._pictures / f"{station}.png")
 
     def log_in(self, login):
         self.me = Person(self.page, BASE, self.language)
@@ -67,10 +79,12 @@ class Walk:
         """The truck at the gate: its supplier's lot is typed, its own number is the rule's. Returns that."""
         me = self.log_in("liu.wei")
         me.see("Receipts waiting")
+        self.look("today-warehouse")
         me.press("MLD/IN/", exact=False)
         self._details("td[name=supplier_lot]")
         self._click(".modal td[name=supplier_lot]")
         me.keys("BY-TODAY-1")
+        self.look("receipt")
         me.press("Save", inside=".modal")
         self.page.wait("!document.querySelector('.modal')")
         me.press("Validate")
@@ -118,6 +132,7 @@ class Walk:
     def test_sample(self, number, numbers):
         me = self.log_in("chen.jing")
         me.see(number)
+        self.look("samples-waiting")
         me.press(number, exact=False)
         self._results(numbers, {"PHOS": "Negative"})
 
@@ -127,6 +142,7 @@ class Walk:
             self.me.select(code, {"zh_CN": "阴性"}.get(self.language, value))
         for code, value in numbers.items():
             self.me.type(code, value)
+        self.look("sample")
         self.me.press_any("Save Results", "Save manually")
         # The statusbar's current state is the verdict.
         self.page.wait(
@@ -143,7 +159,9 @@ class Walk:
             batch = batch or re.search(r"B\d{8}-\d+", me.text()).group()
             me.press(batch, exact=False)
             me.press("Start")
-            self._work(values)
+            if center == "WC-PST":
+                self._refused()
+            self._work(values, interrupted=center == "WC-HOM", too_much="78.2" if center == "WC-PST" else None)
             number = self._draw() if sampled and place < len(STEPS) - 1 else None
             me.press("Finish")
             self.page.wait(f"document.body.innerText.includes('{me.words('Sign the step log')}')", 40)
@@ -164,22 +182,63 @@ class Walk:
             time.sleep(1)
         self.me.press(code, exact=False)
 
-    def _work(self, values):
-        """Do what the big button offers until the step can be finished: feed what is missing, log *values* in turn."""
+    def _refused(self):
+        """The failed milk of the sample day is scanned: loud, and nothing goes on before it is understood."""
+        self.me.scan(FAILED_MILK)
+        self.me.see("Understood", FAILED_MILK)
+        self.look("terminal-refused")
+        self.me.press("Understood")
+
+    def _work(self, values, interrupted=False, too_much=None):
+        """Do what the big button offers until the step can be finished: feed what is missing, log *values* in turn.
+
+        :param interrupted: the line is down while the first value is logged
+        :param too_much: a value above its limit, typed first and taken back
+        """
         waiting = list(values)
-        finish = self.me.words("Finish")
         for _ in range(12):
             time.sleep(1)
-            if self.page.evaluate(_MAIN) == finish:
+            if self.page.evaluate(_MAIN) == self.me.words("Finish"):
                 assert not waiting, f"The step asked for no more than {values[:-len(waiting)]}"
                 return
             self._click(".o_terminal_main")
             self.page.wait("document.querySelector('.o_keypad_confirm')", 40)
-            if not self.page.evaluate("document.querySelector('.o_keypad input')?.value"):
-                for sign in waiting.pop(0):
-                    self.me.press(sign)
-            self._confirm()
+            fed = self.page.evaluate("document.querySelector('.o_keypad input').value")
+            if fed:
+                if too_much:
+                    self.look("terminal-feed")
+                self._confirm()
+                continue
+            if too_much:
+                self._type_number(too_much)
+                self.page.wait("document.querySelector('.o_keypad_confirm.btn-danger')")
+                self.look("terminal-value")
+                self.me.press("Clear")
+                too_much = None
+            self._type_number(waiting.pop(0))
+            if interrupted:
+                self._confirm_without_line()
+                interrupted = False
+            else:
+                self._confirm()
         raise AssertionError(f"The step cannot be finished.\n{self.me.text()[:900]}")
+
+    def _type_number(self, value):
+        for sign in value:
+            self.me.press(sign, inside=".o_keypad")
+
+    def _confirm_without_line(self):
+        """The work goes on while the line is down; what was kept is sent when it is back."""
+        self._line(down=True)
+        self.me.see("No connection")
+        self._confirm()
+        self.look("terminal-offline")
+        self._line(down=False)
+        self.me.see("Connected", seconds=60)
+
+    def _line(self, down):
+        self.page.command(
+            "Network.emulateNetworkConditions", offline=down, latency=0, downloadThroughput=-1, uploadThroughput=-1)
 
     def _confirm(self):
         self.page.wait("document.querySelector('.o_keypad_confirm')", 40)
@@ -216,8 +275,10 @@ class Walk:
         me.press("Review and Release")
         self.page.wait("document.querySelector('.modal')")
         me.see("No exceptions: nothing blocks the release.")
+        self.look("review")
         self.sign("Release")
         me.see("Released: it may be shipped")
+        self.look("record")
 
     def anchor(self):
         me = self.log_in("zhou.lei")
@@ -228,7 +289,7 @@ class Walk:
         while time.monotonic() < end:
             found = re.search(standing, me.text())
             if found and found[1] == found[2]:
-                return
+                return self.look("log")
             time.sleep(5)
             self.page.command("Page.reload")
             me.settle()
@@ -242,6 +303,7 @@ class Walk:
         me.press("Disclosure")
         me.choose("Batch", batch)
         me.see("What they will read")
+        self.look("disclosure")
         me.press("Download")
         end = time.monotonic() + 60
         while time.monotonic() < end:
@@ -284,7 +346,7 @@ def verified(proof, folder):
 def walk_the_whole_way(plant, language, downloads, **as_of):
     folder, environ = plant
     with served({**environ, **as_of}, language), chromium() as page:
-        walk = Walk(page, language)
+        walk = Walk(page, language, folder / "out" / "screens" / f"first-hour-{language}")
         try:
             walk.receive()
             walk.test_received_lot()
@@ -294,7 +356,7 @@ def walk_the_whole_way(plant, language, downloads, **as_of):
             walk.anchor()
             status, said = verified(walk.disclose(batch, downloads), folder)
         except BaseException:
-            page.picture(folder / "out" / "screens" / f"first-hour-{language}.png")
+            walk.look("where-it-stopped")
             raise
     assert status == 0 and "CURRENT" in said and batch in said, said
     return batch
