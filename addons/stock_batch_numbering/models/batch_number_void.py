@@ -7,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..counter_functions import CHECKING
+from ..inside import YES, said
 
 # A number drawn in a dialogue may still be saved for this long.
 GRACE = timedelta(days=1)
@@ -25,6 +26,9 @@ class BatchNumberVoid(models.Model):
     rule_id = fields.Many2one("batch.rule", required=True, ondelete="restrict", index=True)
     product_id = fields.Many2one("product.product", ondelete="set null", help="Empty: void for every product.")
     company_id = fields.Many2one("res.company", ondelete="set null")
+    lot_id = fields.Many2one(
+        "stock.lot", "Lost By", readonly=True, index="btree_not_null", ondelete="set null",
+        help="The lot that had this number: it alone may take it back.")
     reason = fields.Char(required=True)
     user_id = fields.Many2one(
         "res.users", "Voided By", required=True, readonly=True, ondelete="restrict",
@@ -67,11 +71,19 @@ class BatchNumberVoid(models.Model):
                 ("name", "=", void.number), ("batch_rule_id", "=", void.rule_id.id),
                 *([("product_id", "=", void.product_id.id)] if void.product_id else []),
             ], limit=1)
-            if lots and not self.env.context.get("batch_number_leaving"):
+            if lots and not said(self.env, "batch_number_leaving"):
                 raise ValidationError(self.env._(
                     "%(number)s names a lot of %(product)s and cannot be voided. Rename or delete the lot; its "
                     "number is then voided by itself.", number=void.number, product=lots.product_id.display_name,
                 ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever voids a number does so in their own name, now."""
+        noted = {"user_id": self.env.uid, "voided_at": fields.Datetime.now()}
+        if not said(self.env, "batch_number_leaving"):
+            noted["lot_id"] = False
+        return super().create([{**vals, **noted} for vals in vals_list])
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self._refusal())
@@ -88,19 +100,25 @@ class BatchNumberVoid(models.Model):
 
     @api.model
     def _void(self, lots, reason):
-        """Register the numbers that these lots are about to lose, if their rule printed them."""
+        """Register the numbers that these lots are about to lose, if their rule printed them.
+
+        A number that a lot loses once more is in the register already.
+        """
         # sudo: who deletes a lot need not be allowed to read the rule that named it.
         losing = lots.filtered(
             lambda lot: lot.batch_rule_id and lot.batch_rule_id.sudo()._read(lot.name or "") is not None
         )
+        known = {
+            (void.number, void.lot_id) for void in self.sudo().search([("lot_id", "in", losing.ids)])}  # sudo: as above
+        losing = losing.filtered(lambda lot: (lot.name, lot) not in known)
         # Whoever may delete or rename a lot leaves the trace of it, whatever other rights they have.
-        return self.sudo().with_context(batch_number_leaving=True).create([{
+        return self.sudo().with_context(batch_number_leaving=YES).create([{
             "number": lot.name,
             "rule_id": lot.batch_rule_id.id,
             "product_id": lot.product_id.id,
             "company_id": lot.company_id.id,
+            "lot_id": lot.id,
             "reason": reason,
-            "user_id": self.env.uid,
         } for lot in losing])
 
     @api.model

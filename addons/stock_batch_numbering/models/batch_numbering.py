@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import islice
 
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -221,11 +222,11 @@ class BatchNumbering(models.AbstractModel):
         rule.activity_schedule(
             "mail.mail_activity_data_warning",
             summary=theirs._("Batch numbers are running out"),
-            note=theirs._(
+            note=escape(theirs._(
                 "Counter %(scope)s has reached %(last)s of %(capacity)s, as in %(number)s. Add a digit to the "
                 "counter or let it restart more often before it ends.",
                 scope=scope_words(theirs, order["scope"]), last=last, capacity=capacity, number=order["printed"][-1],
-            ),
+            )),
             user_id=user.id,
         )
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
 from ..card import RuleCard
+from ..inside import YES
 from ..numbering import Demand, Pattern, Reach, Scope, find_problems
 from ..wording import problem_sentence
 
@@ -137,12 +138,12 @@ class BatchRule(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        rules = super(BatchRule, self.with_context(batch_rule_saving=True)).create(vals_list)
+        rules = super(BatchRule, self.with_context(batch_rule_saving=YES)).create(vals_list)
         return rules.with_env(self.env)
 
     def write(self, vals):
         before = {rule: rule._pattern() for rule in self} if "segment_ids" in vals else {}
-        result = super(BatchRule, self.with_context(batch_rule_saving=True)).write(vals)
+        result = super(BatchRule, self.with_context(batch_rule_saving=YES)).write(vals)
         for rule, pattern in before.items():
             rule._remember(pattern)
         return result

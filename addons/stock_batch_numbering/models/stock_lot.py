@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.sql import column_exists, create_column
 
+from ..inside import YES, said
+from ..source import BatchSource
+
 
 class StockLot(models.Model):
     _inherit = "stock.lot"
@@ -57,7 +60,7 @@ class StockLot(models.Model):
 
     def onchange(self, values, field_names, fields_spec):
         # An open form must not use up numbers; it shows the next one and draws it when saved.
-        draft = self.with_context(batch_number_draft=True)
+        draft = self.with_context(batch_number_draft=YES)
         return super(StockLot, draft).onchange(values, field_names, fields_spec)
 
     @api.model_create_multi
@@ -76,7 +79,7 @@ class StockLot(models.Model):
     def write(self, vals):
         if vals.get("name") and self.batch_rule_id:
             renamed = self.filtered(lambda lot: lot.name != vals["name"])
-            self._refuse_used_numbers([(vals["name"], lot.product_id.id) for lot in renamed])
+            self._refuse_used_numbers([(vals["name"], lot.product_id.id) for lot in renamed], renamed)
             self.env["batch.number.void"]._void(renamed, self.env._("Lot renamed to %s", vals["name"]))
         return super().write(vals)
 
@@ -92,7 +95,7 @@ class StockLot(models.Model):
         if not places or not self.env["batch.rule"]._cards():
             return self.browse()
         groups = [(lots[0]._batch_source(), lots) for lots in places.values()]
-        if self.env.context.get("batch_number_draft"):
+        if said(self.env, "batch_number_draft"):
             return self._leave_open(groups)
         drawn = self.env["batch.numbering"]._names([(source, len(lots)) for source, lots in groups])
         named = self.browse()
@@ -113,23 +116,32 @@ class StockLot(models.Model):
     def _batch_source(self):
         """Where this lot is born, as far as the lot itself or the document that creates it tells."""
         self.ensure_one()
-        source = self.env.context.get("batch_source")
+        source = self._told_source()
         if source and source.product == self.product_id._origin:
             return source
         return self.env["batch.numbering"]._source(self.product_id._origin, self.company_id)
 
     @api.model
+    def _told_source(self):
+        """The BatchSource that a document of ours has put into the context; None for what a caller sent."""
+        source = self.env.context.get("batch_source")
+        return source if isinstance(source, BatchSource) else None
+
+    @api.model
     def generate_lot_names(self, first_lot, count):
         """With ``batch_source`` in the context the names are drawn by its rule, not counted up from the first."""
-        source = self.env.context.get("batch_source")
+        source = self._told_source()
         drawn = self.env["batch.numbering"]._names([(source, count)])[0] if source else None
         if not drawn:
             return super().generate_lot_names(first_lot, count)
         return [{"lot_name": name} for name in drawn[1]]
 
     @api.model
-    def _refuse_used_numbers(self, asked):
-        """Refuse names, given as (name, product id), that another lot of a governed product has or that are void."""
+    def _refuse_used_numbers(self, asked, lots=()):
+        """Refuse names, given as (name, product id), that another lot of a governed product has or that are void.
+
+        :param lots: who asks; a number that one of these has lost itself, it may take back
+        """
         governed = self._governed({product_id for name, product_id in asked if name and product_id})
         pairs = [(name, product_id) for name, product_id in asked if name and product_id in governed]
         if not pairs:
@@ -141,7 +153,7 @@ class StockLot(models.Model):
                 number=twice[0], product=self.env["product.product"].browse(twice[1]).display_name,
             ))
         self._refuse_duplicate(pairs)
-        self._refuse_void(pairs)
+        self._refuse_void(pairs, lots)
 
     def _governed(self, product_ids):
         numbering = self.env["batch.numbering"]
@@ -163,10 +175,12 @@ class StockLot(models.Model):
                 date=fields.Date.to_string(fields.Datetime.context_timestamp(self, lot.create_date)),
             ))
 
-    def _refuse_void(self, pairs):
+    def _refuse_void(self, pairs, lots):
         names = [name for name, _product in pairs]
         # The register is read whoever names the lot.
         for void in self.env["batch.number.void"].sudo().search([("number", "in", names)]):
+            if void.lot_id and void.lot_id in lots:
+                continue
             if any(name == void.number and void.product_id.id in (False, product) for name, product in pairs):
                 raise ValidationError(self.env._(
                     "Number %(number)s was voided on %(date)s (%(reason)s) and is never used again. Choose another.",

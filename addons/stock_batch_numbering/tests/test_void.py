@@ -35,6 +35,31 @@ class TestVoid(BatchNumberingCase):
         self.make_lots().name = "SUPPLIER-77"
         self.assertEqual(self.voids(), [("B20250917-001", "Lot renamed to SUPPLIER-77")])
 
+    def test_a_renamed_lot_takes_its_number_back_and_no_other_lot_does(self):
+        first, second = self.make_lots(2)
+        first.name = "SUPPLIER-77"
+        with self.assertRaisesRegex(ValidationError, "voided"):
+            second.name = "B20250917-001"
+        for name in ("B20250917-001", "SUPPLIER-78", "B20250917-001"):
+            first.name = name
+        self.assertEqual([number for number, _reason in self.voids()], ["B20250917-001"])
+        with self.assertRaisesRegex(ValidationError, "exists already"):
+            second.name = "B20250917-001"
+
+    def test_nobody_voids_in_another_name_nor_gives_a_number_away(self):
+        lot = self.make_lots(2)[0]
+        lot.name = "SUPPLIER-77"
+        forged = self.env["batch.number.void"].with_context(
+            default_user_id=self.env.ref("base.user_admin").id, batch_number_leaving=True)
+        void = forged.create({
+            "number": "B20250917-009", "rule_id": self.rule.id, "reason": "x", "lot_id": lot.id,
+            "voided_at": "2001-01-01 00:00:00"})
+        self.assertEqual(void.user_id, self.env.user)
+        self.assertFalse(void.lot_id)
+        self.assertGreater(void.voided_at, fields.Datetime.to_datetime("2024-01-01 00:00:00"))
+        with self.assertRaisesRegex(ValidationError, "names a lot"):
+            forged.create({"number": "B20250917-002", "rule_id": self.rule.id, "reason": "x"})
+
     def test_a_voided_number_is_never_given(self):
         self.void("B20250917-001")
         self.assertEqual(self.make_lots().name, "B20250917-002")
