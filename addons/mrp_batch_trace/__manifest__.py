@@ -29,6 +29,7 @@
         # making
         "wizards/mrp_feeding_scan_views.xml",
         "wizards/batch_sign_views.xml",
+        "wizards/lot_correction_views.xml",
         "wizards/batch_close_views.xml",
         "wizards/batch_limits_views.xml",
         "wizards/batch_correction_views.xml",
@@ -48,7 +49,6 @@
         "views/batch_signature_views.xml",
         "views/mrp_workorder_views.xml",
         "views/mrp_production_views.xml",
-        "views/mrp_production_lot_views.xml",
         "views/batch_record_views.xml",
         "views/batch_today_views.xml",
         "views/batch_terminal_views.xml",

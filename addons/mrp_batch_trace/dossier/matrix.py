@@ -72,9 +72,14 @@ def _outcomes(record):
     for step in record["steps"]:
         for reading in standing(step.get("readings", [])):
             yield reading.get("in_limits", True), _told(reading), step["step"], None
-    for test in record["tests"]:
+    for test in _counting(record):
         told = f"{test['sample']}: {_said(test, 'verdict')}"
         yield test.get("verdict") == "passed", told, test.get("step"), test.get("lot")
+
+
+def _counting(record):
+    """The samples that were not withdrawn."""
+    return [test for test in record["tests"] if test.get("verdict") != "withdrawn"]
 
 
 def _answers(deviation, step, lot):
@@ -129,7 +134,7 @@ def _examination(record):
     """Samples of the finished batch: drawn at its last step, or after all of them."""
     last, lots = [step["step"] for step in record["steps"]][-1:], record["batch"].get("lots", [])
     final = [
-        test for test in record["tests"]
+        test for test in _counting(record)
         if not test.get("step") or (test.get("lot") in lots and [test["step"]] == last)
     ]
     return _split(final, lambda test: test.get("verdict") == "passed",

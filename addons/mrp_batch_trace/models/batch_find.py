@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.fact_guard.text import check_storable
 from odoo.fields import Domain
 
 from ..scan import read
@@ -26,7 +27,9 @@ class BatchFind(models.AbstractModel):
             first row has that very number and no other has; ``near`` are numbers that look like it, when nothing was
             found
         """
-        text = self._number(str(text or "").strip())
+        text = str(text or "")
+        check_storable(self.env, text)
+        text = self._number(text.strip())
         if len(text) < SHORTEST:
             return {"text": text, "exact": False, "rows": [], "near": []}
         lots = self._lots("=", text)

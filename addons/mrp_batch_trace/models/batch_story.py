@@ -11,7 +11,7 @@ class BatchStory(models.Model):
     _order = "sequence, id"
 
     name = fields.Char("Title", required=True, translate=True)
-    body = fields.Html("Story", translate=True, sanitize_attributes=False)
+    body = fields.Html("Story", translate=True, sanitize_overridable=False, sanitize_style=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: told in every company.")

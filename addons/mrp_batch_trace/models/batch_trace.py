@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.text import check_storable
 
 # Questions nobody kept are forgotten after this many days.
 KEEP_DAYS = 90
@@ -18,21 +19,25 @@ class BatchTrace(models.Model):
 
     _name = "batch.trace"
     _description = "Trace Question"
+    _inherit = ["guarded.fields"]
     _order = "saved desc, asked_at desc, id desc"
     _check_company_auto = True
 
     title = fields.Char(help="What a person calls the question; empty for the question itself, in each reader's words.")
     name = fields.Char(compute="_compute_name", inverse="_inverse_name", search="_search_name", string="Question")
-    saved = fields.Boolean(help="Kept in the list of questions until someone deletes it.")
+    saved = fields.Boolean(help="Kept in the list of questions, for everybody of the company.")
     direction = fields.Selection(
         [("up", "Upstream"), ("down", "Downstream"), ("both", "Both directions")],
         default="both", required=True,
         help="Upstream: what the lots were made from. Downstream: where the lots went.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True,
+        guarded="owner",
     )
-    user_id = fields.Many2one("res.users", "Asked by", readonly=True, default=lambda self: self.env.user)
+    user_id = fields.Many2one(
+        "res.users", "Asked by", required=True, readonly=True, default=lambda self: self.env.user, guarded="owner")
+    is_mine = fields.Boolean(compute="_compute_is_mine")
 
     number = fields.Char(
         "Any number", help="Of a lot, a supplier's lot or a manufacturing order, as it is written there.")
@@ -54,10 +59,29 @@ class BatchTrace(models.Model):
         "My limits", help="Use the limits typed here instead of those of the specification or the step."
     )
 
-    asked_at = fields.Datetime("Asked on", readonly=True)
-    elapsed = fields.Float("Seconds", readonly=True, digits=(16, 3))
-    lot_count = fields.Integer("Lots found", readonly=True)
-    completeness = fields.Float("Completeness (%)", readonly=True, digits=(16, 1))
+    asked_at = fields.Datetime("Asked on", readonly=True, copy=False, guarded="owner")
+    elapsed = fields.Float("Seconds", readonly=True, copy=False, digits=(16, 3), guarded="owner")
+    lot_count = fields.Integer("Lots found", readonly=True, copy=False, guarded="owner")
+    completeness = fields.Float(
+        "Completeness (%)", readonly=True, copy=False, digits=(16, 1), guarded="owner")
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        for trace in self:
+            trace.is_mine = trace.user_id == self.env.user
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A question is asked in one's own name."""
+        for vals in vals_list:
+            check_storable(self.env, *vals.values())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """A question is changed by whoever asked it, see the record rules."""
+        check_storable(self.env, *vals.values())
+        return super().write(vals)
 
     @api.depends(
         "title", "number", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
@@ -142,7 +166,7 @@ class BatchTrace(models.Model):
             kind = self._fields[name].type
             question[name] = value.ids if kind == "many2many" else value.id if kind == "many2one" else value
         return {
-            "trace_id": self.id, "name": self.name, "saved": self.saved, "question": question,
+            "trace_id": self.id, "name": self.name, "saved": self.saved, "mine": self.is_mine, "question": question,
             "answer": self._screen_answer(),
         }
 

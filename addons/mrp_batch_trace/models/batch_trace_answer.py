@@ -3,6 +3,7 @@
 from time import perf_counter
 
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 
 from ..genealogy.answer import Answer, Edge, Node
 from ..genealogy.graph import arrange, distances, layers, reversed_pairs
@@ -43,10 +44,11 @@ class BatchTrace(models.Model):
         return answer
 
     def _remember(self, answer):
-        self.write({
-            "asked_at": answer.asked_at, "elapsed": answer.elapsed, "lot_count": len(answer.nodes),
-            "completeness": answer.completeness.percent,
-        })
+        """Note how the question was answered; what somebody else asked is theirs to note."""
+        if self.is_mine:
+            self.write(Owned(
+                asked_at=answer.asked_at, elapsed=answer.elapsed, lot_count=len(answer.nodes),
+                completeness=answer.completeness.percent))
 
     def _edges(self, lots):
         """Edges among the lots: core's links, with the quantity of bound feedings, and links only feedings know."""

@@ -107,8 +107,8 @@ class LotSample(models.Model):
     def _failure_settled(self):
         """Nobody need stop a batch none of whose steps fails any more."""
         # sudo: the result settles it, whoever was asked and whoever enters it.
-        passed = self.sudo().filtered(lambda sample: sample.verdict == "passed" and sample.workorder_id)
-        orders = passed.workorder_id.production_id
+        decided = self.sudo().filtered(lambda sample: sample.verdict in ("passed", "failed") and sample.workorder_id)
+        orders = decided.filtered(lambda sample: not sample._stands_failed()).workorder_id.production_id
         settled = orders.filtered(
             lambda order: all(step._release_verdict() != "failed" for step in order.workorder_ids))
         activities = self.env["mail.activity"].sudo().search([  # sudo: as above
@@ -145,8 +145,7 @@ class LotSample(models.Model):
     def _results_came(self, *how, **options):
         """A result that arrives after a batch was decided on is an amendment of its record."""
         answer = super()._results_came(*how, **options)
-        # Whoever enters a result need not see the orders that made the lot.
-        orders = self.lot_id.sudo().produced_by_ids
+        orders = self.lot_id._home_orders()
         orders.filtered("release_decision")._batch_event(
             "amended", note="A test result was recorded after the decision.")
         return answer

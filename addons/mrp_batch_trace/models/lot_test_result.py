@@ -19,7 +19,7 @@ class LotTestResult(models.Model):
         return retracted
 
     def _tell_amended(self, note):
-        # whoever judges results need not see the orders that made the lot
-        orders = self.sudo().sample_id.lot_id.produced_by_ids.filtered("release_decision")
+        # sudo: whoever judges results need not see the sample.
+        orders = self.sudo().sample_id.lot_id._home_orders().filtered("release_decision")
         if orders:
             orders._batch_event("amended", note=note)

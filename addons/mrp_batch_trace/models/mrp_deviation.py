@@ -5,7 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
@@ -45,6 +45,9 @@ class MrpDeviation(models.Model):
         domain="[('production_id', '=', production_id)]",
     )
     lot_id = fields.Many2one("stock.lot", check_company=True, ondelete="restrict")
+    sample_id = fields.Many2one(
+        "lot.sample", "Failed Sample", check_company=True, ondelete="restrict", index="btree_not_null", guarded="once",
+        help="Once quality closes this deviation another sample may take the place of this one.")
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True, guarded="owner"
     )
@@ -191,6 +194,7 @@ class MrpDeviation(models.Model):
         user = self.env.user
         if not any(user.has_group(group) for group in CLOSERS):
             raise UserError(self.env._("Ask a supervisor or the quality department to close the deviation."))
+        self._check_quality_judges()
         for deviation in self:
             if not (deviation.cause and deviation.action):
                 raise UserError(
@@ -200,7 +204,28 @@ class MrpDeviation(models.Model):
         # The right to close was asked for above; who and when are not for people to write.
         self.sudo().activity_unlink([SETTLE])  # whoever closes it, nobody has to see to it any more
         self.sudo().write(Owned(state="closed", closed_by_id=user.id, closed_at=fields.Datetime.now()))
+        self.sample_id._failure_settled()
         self.production_id._amended_after_decision("A deviation was recorded after the decision.")
+
+    def _check_quality_judges(self):
+        """Refuse who is not of quality where a failed sample is judged.
+
+        :raises UserError: one of these is about a sample, and the user is not of quality
+        """
+        judging = self.filtered("sample_id")
+        if judging and not self.env.user.has_group("stock_lot_quality.group_quality"):
+            raise UserError(self.env._(
+                "%(name)s judges a failed sample: quality closes it. Ask the quality department.",
+                name=judging[0].name))
+
+    @api.constrains("sample_id", "production_id")
+    def _check_sample_of_batch(self):
+        for deviation in self.filtered("sample_id"):
+            # sudo: who opens the deviation need not see all samples.
+            order, sample = deviation.production_id.sudo(), deviation.sample_id.sudo()
+            if sample not in order.lot_producing_ids.sample_ids | order.workorder_ids.sample_ids:
+                raise ValidationError(self.env._(
+                    "Sample %(sample)s is none of batch %(batch)s.", sample=sample.name, batch=order._batch_name()))
 
     def _signables(self, seen_by=None):
         return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}

@@ -67,12 +67,14 @@ class MrpProduction(models.Model):
             yield ReleaseException("outside", values, reading._name, reading.id, "sign_reading")
 
     def _test_exceptions(self):
-        for sample in self._batch_samples().filtered(lambda sample: sample.verdict != "passed"):
+        for sample in self._batch_samples().filtered(lambda sample: sample._speaks_against_release()):
             verdicts = dict(sample._fields["verdict"]._description_selection(self.env))
             values = {"sample": sample.name, "lot": sample.lot_id.name, "verdict": verdicts[sample.verdict]}
-            remedy = "" if sample.verdict == "failed" else "enter_results"
-            code = "untested" if sample.specification_id else "unspecified"
-            yield ReleaseException(code, values, sample._name, sample.id, remedy)
+            failed = sample._stands_failed()
+            code = "unjudged" if failed else "untested" if sample.specification_id else "unspecified"
+            yield ReleaseException(
+                code, values, sample._name, sample.id, "open_deviation" if failed else "enter_results",
+                sample._deviation_prefill() if failed else {})
         # sudo: a reviewer need not read specifications to be told that one asks for a test.
         specified = self._finished_specification().sudo()
         # One that is drawn and not passed stands above.
@@ -134,6 +136,9 @@ class MrpProduction(models.Model):
                 "%(parameter)s = %(value)s in step %(step)s is outside its limits and not signed. "
                 "A supervisor signs the reading."
             ),
+            "unjudged": self.env._(
+                "Sample %(sample)s of lot %(lot)s failed, and quality has not judged it. Open a deviation of it and"
+                " close it."),
             "untested": self.env._("Sample %(sample)s of lot %(lot)s is: %(verdict)s."),
             "unspecified": self.env._(
                 "Sample %(sample)s of lot %(lot)s has no specification to be judged by. The laboratory chooses one."

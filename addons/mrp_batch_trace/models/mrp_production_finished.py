@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.stock_lot_quality.birth import MADE, PRODUCTION
 
 REVIEW = "mrp_batch_trace.mail_activity_type_review"
 
@@ -14,17 +15,28 @@ class MrpProduction(models.Model):
     def create(self, vals_list):
         """A lot created together with its order is born with the grade of production."""
         made = super(MrpProduction, self._bearing()).create(vals_list)
+        made._grade_new_lots()
         return made.with_context(self.env.context)  # pylint: disable=context-overridden
 
     def write(self, vals):
         """Every lot that an order creates for its product is created by writing the order's lots."""
         if "lot_producing_ids" in vals:
-            return super(MrpProduction, self._bearing()).write(vals)
+            written = super(MrpProduction, self._bearing()).write(vals)
+            self._grade_new_lots()
+            return written
         return super().write(vals)
+
+    def _grade_new_lots(self):
+        """A lot typed into the form was made before the order was saved, as if it were to be received."""
+        for order in self:
+            order.lot_producing_ids._check_home_is(order.company_id)
+            order.lot_producing_ids._claim(order.company_id)
+        # sudo: whoever makes the batch need not read stock.
+        self.sudo().lot_producing_ids.filtered(lambda lot: not lot.quant_ids)._grade_as_born(PRODUCTION)
 
     def _bearing(self):
         """Return these orders with the word that lots created now come from production, not from a receipt."""
-        return self.with_context(lot_birth="production")
+        return self.with_context(lot_birth=MADE)
 
     def button_mark_done(self):
         """Finishing the order completes the batch record: quantity, by-products, what was consumed without a scan."""

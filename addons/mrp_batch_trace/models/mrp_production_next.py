@@ -86,7 +86,8 @@ class MrpProduction(models.Model):
         return NextStep("review", {}, "quality", "", self._name, self.id)
 
     def _batch_samples(self):
-        return self.lot_producing_ids.sample_ids | self.workorder_ids.sample_ids
+        samples = self.lot_producing_ids.sample_ids | self.workorder_ids.sample_ids
+        return samples.filtered(lambda sample: sample.verdict != "withdrawn")
 
     def _next_testing(self, sample):
         """The laboratory has a sample to test."""

@@ -122,11 +122,14 @@ class MrpProduction(models.Model):
         return elements
 
     def _gate_elements(self):
+        """What the gate answered the company that made the batch; what it told others is in their records."""
         elements, makers = defaultdict(list), self._makers()
+        companies = {order.id: order.company_id for order in self}
         decisions = self.gate_decision_ids | self.env["stock.lot"].browse(makers).gate_decision_ids
         for decision in decisions.sorted(lambda decision: (decision.decided_at, decision.id)):
             for order_id in makers[decision.lot_id.id] | set(decision.production_id.ids):
-                elements[order_id].append(_decided(decision))
+                if decision.company_id == companies.get(order_id, decision.company_id):
+                    elements[order_id].append(_decided(decision))
         return elements
 
     def _genealogy_elements(self):
@@ -139,15 +142,17 @@ class MrpProduction(models.Model):
         }
 
     def _shipment_elements(self):
-        """Deliveries of the batch's lots to customers."""
+        """Deliveries of the batch's lots to customers, by the company that made it."""
         elements, makers = defaultdict(list), self._makers()
+        companies = {order.id: order.company_id for order in self}
         lines = self.env["stock.move.line"].search(
             [("lot_id", "in", list(makers)), ("state", "=", "done"), ("location_dest_id.usage", "=", "customer")],
             order="date, id",
         )
         for line in lines:
             for order_id in makers[line.lot_id.id]:
-                elements[order_id].append(_shipped(line))
+                if line.company_id == companies[order_id]:
+                    elements[order_id].append(_shipped(line))
         return elements
 
 

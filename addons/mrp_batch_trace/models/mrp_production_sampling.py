@@ -31,6 +31,7 @@ class MrpProduction(models.Model):
         # sudo: nor samples.
         return self.lot_producing_ids.sudo().sample_ids.filtered(
             lambda sample: sample.specification_id.name == specification.name
+            and (sample.verdict not in ("failed", "withdrawn") or sample._stands_failed())
             and not (sample.workorder_id in self.workorder_ids and sample.workorder_id._following()))
 
     def _shift_leader(self):

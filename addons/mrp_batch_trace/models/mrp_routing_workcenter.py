@@ -7,6 +7,7 @@ class MrpRoutingWorkcenter(models.Model):
     _inherit = "mrp.routing.workcenter"
 
     name = fields.Char(translate=True)
+    cost = fields.Float(groups="mrp.group_mrp_user,stock.group_stock_user,base.group_system")
     step_parameter_ids = fields.One2many("mrp.step.parameter", "operation_id", "Process Parameters", copy=True)
     instruction_version = fields.Char(
         help="The version of the work instruction; each step log keeps the one it was made with."

@@ -78,13 +78,26 @@ class MrpWorkorder(models.Model):
             lambda step: step.requires_release and step.state != "cancel" and step._release_verdict() != "passed")
 
     def _release_verdict(self):
-        """Return the verdict of the newest sample that decides on this step, or ``missing``."""
-        return self._deciding_sample().verdict or "missing"
+        """Return the verdict of the sample that decides on this step, or ``missing``."""
+        sample = self._deciding_sample()
+        if sample and sample._stands_failed():
+            return "failed"
+        return sample.verdict or "missing"
 
     def _deciding_sample(self):
-        """Return the newest sample that decides on this step, readable by everybody; empty when none does.
+        """Return the sample that decides on this step, readable by everybody; empty when none does.
 
-        A sample decides when it was drawn at this step, or of this batch by the step's own specification.
+        It is one that failed and that quality has not judged; else the newest that has not failed. A retest does not
+        push a failure aside.
+        """
+        samples = self._step_samples().sorted(lambda sample: (sample.drawn_at, sample.id))
+        standing = samples.filtered(lambda sample: sample._stands_failed())
+        return (standing or samples.filtered(lambda sample: sample.verdict != "failed"))[-1:]
+
+    def _step_samples(self):
+        """Return the samples that count for this step, readable by everybody.
+
+        They were drawn at this step, or of this batch by the step's own specification.
         """
         self.ensure_one()
         # The verdict decides, whoever may read samples.
@@ -94,7 +107,7 @@ class MrpWorkorder(models.Model):
         if specification:
             of_batch = workorder.production_id.lot_producing_ids.sample_ids
             samples |= of_batch.filtered(lambda sample: sample.specification_id.name == specification.name)
-        return samples.sorted(lambda sample: (sample.drawn_at, sample.id))[-1:]
+        return samples.filtered(lambda sample: sample.verdict != "withdrawn")
 
     def _blocked_sentence(self, verdict, waiting):
         names = {"waiting": waiting, "step": self.name, "lot": ", ".join(self.finished_lot_ids.mapped("name")) or "-"}
@@ -106,7 +119,8 @@ class MrpWorkorder(models.Model):
         if verdict == "failed":
             return self.env._(
                 "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s failed. "
-                "Hold the batch and ask the quality department.",
+                "Hold the batch and ask the quality department: it judges the sample in a deviation before "
+                "another counts.",
                 **names,
             )
         return self.env._(
@@ -229,6 +243,6 @@ class MrpWorkorder(models.Model):
         person = sample.activity_ids[:1].user_id.display_name or ""
         if not sample:
             return NextStep("draw", values, "operator", "", self._name, self.id)
-        if sample.verdict == "failed":
+        if sample._stands_failed():
             return NextStep("step_failed", values, "quality", "", sample._name, sample.id)
         return NextStep("await", values, "laboratory", person, sample._name, sample.id)

@@ -1,12 +1,14 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
 
 
 class MrpWorkorder(models.Model):
     """Accounting keeps costs of steps that the people who make them cannot read; their work does not stop there."""
 
     _inherit = "mrp.workorder"
+
+    costs_hour = fields.Float(groups="mrp.group_mrp_user,stock.group_stock_user,base.group_system")
 
     def action_cancel(self):
         self.check_access("write")

@@ -41,14 +41,21 @@ class StockLot(models.Model):
 
     def _tell_regraded(self, grade):
         """A grade given after the order was finished belongs to its batch record; the decision speaks for itself."""
-        # Whoever grades a lot need not see the orders that made it.
-        orders = self.sudo().produced_by_ids
+        orders = self._home_orders()
         if grade.code == "recalled":
             orders._batch_event("recalled")
             return
         finished = orders.filtered(lambda order: order.state == "done")
         if finished:
             finished._batch_event("amended", note=f"A lot was graded: {grade.with_context(lang=None).name}.")
+
+    def _home_orders(self):
+        """Return the orders that made these lots, of the company that answers for each, readable by everybody."""
+        # sudo: whoever grades, tests or corrects a lot need not see the orders that made it.
+        made = [
+            lot.produced_by_ids.filtered(lambda order, lot=lot: lot._at_home_in(order.company_id))
+            for lot in self.sudo()]
+        return self.env["mrp.production"].sudo().union(*made)  # sudo: as above
 
     def _release_reservations(self):
         """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""
@@ -62,8 +69,7 @@ class StockLot(models.Model):
         """What a person decides holds; what a verdict would pass waits for the release of the batch."""
         lots = self
         if code == "pass" and private(self.env, "by_verdict"):
-            # Whoever enters a result need not see the orders that made the lot.
-            lots = self.filtered(lambda lot: lot.sudo().produced_by_ids._all_released())
+            lots = self.filtered(lambda lot: lot._home_orders()._all_released())
         return super(StockLot, lots)._regrade(code, reason, *why)
 
     def action_open_batch(self):
@@ -85,7 +91,8 @@ class StockLot(models.Model):
         """Return what a feeding keeps of this lot: its origin, grade, verdict and expiry as they are now."""
         # The lot's samples and grade are copied into the record even when the operator may not read them.
         lot = self.sudo()
-        sample = lot.sample_ids.sorted(lambda sample: (sample.drawn_at, sample.id))[-1:]
+        counting = lot.sample_ids.filtered(lambda sample: sample.verdict != "withdrawn")
+        sample = counting.sorted(lambda sample: (sample.drawn_at, sample.id))[-1:]
         return {
             "lot_id": self.id,
             "lot_name": lot.name,

@@ -40,7 +40,8 @@ class StockLot(models.Model):
                 "stock.lot", source.id)))
         # sudo: what a lot is does not depend on who looks at it.
         for deviation in self.env["mrp.deviation"].sudo().search(self._open_critical(), order="opened_at, id"):
-            for lot in self.sudo() & (deviation.lot_id | deviation.production_id.lot_producing_ids):
+            lots = self.sudo()._at_home_in(deviation.company_id)
+            for lot in lots & (deviation.lot_id | deviation.production_id.lot_producing_ids):
                 found[lot.id].append((deviation.opened_at, Cause(
                     "deviation", {"number": deviation.name, "title": deviation.title}, "mrp.deviation", deviation.id)))
         return found
@@ -105,7 +106,10 @@ class StockLot(models.Model):
         companies = lots.env["res.company"].search([]).ids
         below = set(lots._linked_lot_ids(links.closure(bad.ids, companies, downstream=True))) - set(bad.ids)
         critical = lots.env["mrp.deviation"].search([("state", "=", "open"), ("severity", "=", "critical")])
-        return [*below, *(critical.lot_id | critical.production_id.lot_producing_ids).ids]
+        suspects = lots.union(*(
+            (deviation.lot_id | deviation.production_id.lot_producing_ids)._at_home_in(deviation.company_id)
+            for deviation in critical))
+        return [*below, *suspects.ids]
 
 
 def _joined(state, suspicions):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.stock_lot_quality.birth import MADE
 
 
 class StockMove(models.Model):
@@ -11,27 +12,28 @@ class StockMove(models.Model):
         "stock.move", "Stands In For", readonly=True, index="btree_not_null", ondelete="set null", copy=False
     )
 
+    # Those who move stock see what it costs; who audits does not for that.
+    price_unit = fields.Float(groups="stock.group_stock_user")
+
     # Confirming an order looks its moves up by their group; without this it reads the whole table.
     _production_group_idx = models.Index("(production_group_id) WHERE production_group_id IS NOT NULL")
 
-    def action_show_details(self):
-        """Lots typed in the dialog of a by-product are born with the grade of production."""
-        action = super().action_show_details()
-        if self.production_id:
-            action["context"] = {**action["context"], "lot_birth": "production"}
-        return action
+    def _has_field_access(self, field, operation):
+        """Whoever reads movements by another right than the auditor's reads their price as before."""
+        granted = super()._has_field_access(field, operation)
+        return granted or field.name == "price_unit" and not self.env.user.has_group("mrp_batch_trace.group_auditor")
 
     @api.model
     def action_generate_lot_line_vals(self, context_data, mode, first_lot, count, lot_text):
-        """The dialog sends its own context as an argument: what it says about the lots' birth counts."""
-        said = (context_data.get("lot_birth"), self.env.context.get("lot_birth"))
-        birth = "production" if "production" in said else "receipt"
-        moves = self.with_context(lot_birth=birth)
+        """Lots generated in the dialog of a by-product are born with the grade of production."""
+        move = self.browse(context_data.get("default_move_id")).exists()
+        made = move.production_id and move.product_id.id == context_data.get("default_product_id")
+        moves = self.with_context(lot_birth=MADE) if made else self
         return super(StockMove, moves).action_generate_lot_line_vals(context_data, mode, first_lot, count, lot_text)
 
     def _create_lot_ids_from_move_line_vals(self, vals_list, product_id, company_id=False):
         """Serial numbers assigned to what an order makes are born with the grade of production."""
-        moves = self.with_context(lot_birth="production") if self.production_id else self
+        moves = self.with_context(lot_birth=MADE) if self.production_id else self
         return super(StockMove, moves)._create_lot_ids_from_move_line_vals(vals_list, product_id, company_id)
 
     def _bind_lot(self, lot, quantity, uom):

@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import private
+from odoo.addons.stock_lot_quality.birth import MADE
 from odoo.tools.sql import column_exists
 
 from ..queries import link_columns
@@ -42,7 +43,7 @@ class StockMoveLine(models.Model):
 
     def _create_and_assign_production_lot(self):
         """Lots typed on what an order makes, by-products too, are born with the grade of production."""
-        made = self.filtered("move_id.production_id").with_context(lot_birth="production")
+        made = self.filtered("move_id.production_id").with_context(lot_birth=MADE)
         if made:
             super(StockMoveLine, made)._create_and_assign_production_lot()
         return super(StockMoveLine, self - made)._create_and_assign_production_lot()
@@ -58,7 +59,7 @@ class StockMoveLine(models.Model):
 
     def _note_supplier(self):
         now = fields.Datetime.now()
-        for line in self.filtered("lot_id"):
+        for line in self.filtered(lambda line: line.lot_id._at_home_in(line.company_id)):
             lot, partner = line.lot_id, line.picking_id.partner_id.commercial_partner_id
             vals = {
                 "supplier_id": lot.supplier_id.id or partner.id,

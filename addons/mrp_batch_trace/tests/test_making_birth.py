@@ -51,8 +51,14 @@ class TestBirth(MakingCase):
         self.assertNotIn("lot_birth", imported.env.context)
 
     def test_typed_into_the_form(self):
-        arch = self.env["mrp.production"].get_view(self.env.ref("mrp.mrp_production_form_view").id)["arch"]
-        self.assertRegex(arch, r"""name="lot_producing_ids"[^>]*'lot_birth': 'production'""")
+        order = self._unnamed()
+        lot = self.env["stock.lot"].with_user(self.operator).create({"name": "B-3", "product_id": self.yoghurt.id})
+        self.assertEqual(self._code(lot), {"pass"}, "the form makes the lot before it saves the order")
+        order.lot_producing_ids = lot
+        self.assertEqual(self._code(lot), {"in_progress"})
+        received = self._received(self.yoghurt, "B-4", 1)
+        self._unnamed().lot_producing_ids = received
+        self.assertEqual(self._code(received), {"pass"}, "what lies in stock keeps its grade")
 
     def test_serial_numbers_of_the_dialog(self):
         cheese = self._product("Cheese", "09506000134406", tracking="serial", uom_id=self.unit.id)
@@ -75,10 +81,11 @@ class TestBirth(MakingCase):
     def test_by_product_generated_in_its_dialog(self):
         move = self._order().move_byproduct_ids
         context = move.action_show_details()["context"]
-        self.assertEqual(context["lot_birth"], "production")
+        self.assertNotIn("lot_birth", context)
         self.env["stock.move"].with_user(self.operator).action_generate_lot_line_vals(
             {
-                **context, "default_product_id": self.whey.id, "default_tracking": "lot", "default_quantity": 5,
+                **context, "default_move_id": move.id, "default_product_id": self.whey.id,
+                "default_tracking": "lot", "default_quantity": 5,
                 "default_location_dest_id": move.location_dest_id.id, "default_company_id": self.company.id,
                 "default_picking_type_id": move.picking_type_id.id, "force_lot_m2o": True,
             },
@@ -86,10 +93,6 @@ class TestBirth(MakingCase):
         )
         lot = self.env["stock.lot"].search([("name", "=", "W-2"), ("product_id", "=", self.whey.id)])
         self.assertEqual(self._code(lot), {"in_progress"})
-
-    def test_component_dialog_says_nothing(self):
-        move = self._order().move_raw_ids[0]
-        self.assertNotIn("lot_birth", move.action_show_details()["context"])
 
     def test_serial_numbers_assigned_to_a_by_product(self):
         rind = self._product("Rind", "09506000134413", tracking="serial", uom_id=self.unit.id)

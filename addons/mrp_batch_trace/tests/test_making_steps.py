@@ -187,6 +187,13 @@ class TestSteps(MakingCase):
         self.env["lot.test.result"].with_user(self.quality).create(
             dict(result, value="5", replaces_id=first.id, reason="retest")
         )
+        self.assertEqual(sample.verdict, "passed")
+        with self.assertRaisesRegex(UserError, "judges the sample in a deviation"), self.env.cr.savepoint():
+            self.fill.button_start()
+        deviation = self.env["mrp.deviation"].with_user(self.operator).create({
+            "title": "Retested", "production_id": self.order.id, "sample_id": sample.id, "cause": "Wrong vial",
+            "action": "Measured again"})
+        deviation.with_user(self.quality).action_close()
         self.fill.button_start()
         self.assertEqual(self.fill.state, "progress")
 

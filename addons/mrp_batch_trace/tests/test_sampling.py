@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
 from ..models import batch_terminal_news
+from .sampling import judged
 from .test_terminal import TerminalCase
 
 
@@ -223,6 +224,8 @@ class TestSampling(SamplingCase):
             {"lot_id": self.lot.id, "workorder_id": self.heat.id})
         self.assertTrue(self._activities(self.order, leader), "A retest alone settles nothing.")
         self._tested(retest)
+        self.assertTrue(self._activities(self.order, leader), "Nobody of quality has judged the failure.")
+        judged(self, self.heat.sample_ids - retest)
         self.assertFalse(self._activities(self.order, leader))
 
     def test_what_others_are_told_leaves_room_for_my_news(self):

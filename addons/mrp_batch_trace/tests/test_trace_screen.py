@@ -119,7 +119,7 @@ class TestTraceScreen(GenealogyCase):
 class TestTraceExport(HttpCase, GenealogyCase):
     def test_the_workbook_is_for_those_who_may_trace(self):
         milk = self.receive(self.milk, "EXPORT-1", 100, self.farm)
-        trace = self.trace(lot_ids=milk)
+        trace, private = self.trace(lot_ids=milk, saved=True), self.trace(lot_ids=milk)
         path = trace.action_export()["url"]
         reader = new_test_user(
             self.env, "trace_reader", groups="mrp_batch_trace.group_auditor", password="trace_reader")
@@ -128,6 +128,7 @@ class TestTraceExport(HttpCase, GenealogyCase):
         self.authenticate("trace_reader", "trace_reader")
         answer = self.url_open(path)
         self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.url_open(private.action_export()["url"]).status_code, 404)
         self.assertIn("Lots", load_workbook(BytesIO(answer.content)).sheetnames)
         told = [(row.how, row.asked, row.found, row.user_id) for row in self.env["batch.lookup"].search([])[:1]]
         self.assertEqual(told, [("workbook", "EXPORT-1", "EXPORT-1", reader)])

@@ -24,7 +24,7 @@ class TestTraceTour(BundlesFirst, HttpCase, GenealogyCase):
 
     def test_address_of_a_question_opens_its_answer(self):
         milk = self.receive(self.milk, "TOUR-M1", 100, self.farm)
-        trace = self.trace(lot_ids=milk, direction="down")
+        trace = self.trace(lot_ids=milk, direction="down", saved=True)
         self.browser_js(
             f"/odoo/trace?trace_id={trace.id}",
             "console.log('test successful')",

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.stock_lot_quality.birth import MADE
 
 
 class MrpProductionSerials(models.TransientModel):
@@ -8,4 +9,4 @@ class MrpProductionSerials(models.TransientModel):
 
     def action_apply(self):
         """The serial numbers of an order are born with the grade of production."""
-        return super(MrpProductionSerials, self.with_context(lot_birth="production")).action_apply()
+        return super(MrpProductionSerials, self.with_context(lot_birth=MADE)).action_apply()

@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """From lines of cells to typed rows, or to the problem of the row: line, column, value and what would be right."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -24,6 +24,9 @@ from .wide import melted
 CELL_MAX = 256
 # Nothing is tested before, and a spreadsheet's day 0 or a computer's second 0 is no date.
 EARLIEST = datetime(1990, 1, 1)
+#: How far before the latest moment that can have been a sample may have been drawn, or a test made: what lies farther
+#: back is a slip, or a clock that was never set.
+MOST_BACK = timedelta(days=3653)
 _TYPED = ("value", "qualifier", "tested_at", "tested_clock", "drawn_at", "mark")
 _NAMES = ("lims_ref", "sample", "lot", "replaces")
 # In the order in which a plain row takes its cells apart.
@@ -93,7 +96,7 @@ class RowTyping:
     def __init__(self, sheet, columns, zone, day_first, latest=None, habits=None):
         self.sheet, self.columns, self.habits = sheet, columns, habits or Habits()
         self.titles = {field: sheet.header[index] for field, index in columns.items()}
-        self.moment = Moments(zone, day_first, latest, EARLIEST)
+        self.moment = Moments(zone, day_first, latest, latest - MOST_BACK if latest else EARLIEST)
         # A file that says the mark row by row says it wherever it is known.
         self.marks = Marks(self._written, self.habits.decimal, ";" if "mark" in columns else sheet.separator)
         self.check = LineCheck(sheet, columns)

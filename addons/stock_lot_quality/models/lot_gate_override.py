@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
@@ -54,6 +55,11 @@ class LotGateOverride(models.Model):
         "CHECK (hours BETWEEN 1 AND 168)", "An override holds for at least an hour and at most a week.",
     )
 
+    @api.constrains("lot_id", "company_id")
+    def _check_home(self):
+        for override in self:
+            override.lot_id._check_home_is(override.company_id)
+
     def init(self):
         """Let the database keep what was answered, whoever asks; see lot.fact."""
         trigger, table = SQL.identifier("lot_gate_override_append_only"), SQL.identifier(self._table)
@@ -83,10 +89,10 @@ class LotGateOverride(models.Model):
             # sudo: who asks may not change the request, and so not put an activity on it.
             self.sudo().activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id, summary=theirs._("Override asked for"),
-                note=theirs._(
+                note=escape(theirs._(
                     "%(user)s asks to use lot %(lot)s against its grade: %(reason)s", user=self.requested_by.name,
                     lot=self.lot_id.name, reason=self.reason,
-                ),
+                )),
             )
 
     def _refuse_guarded(self, names):
@@ -157,7 +163,8 @@ class LotGateOverride(models.Model):
         found = self.sudo().search(Domain("lot_id", "in", lots.ids) & Domain("operation", "=", operation) & Domain(
             "state", "=", "approved") & Domain("valid_until", ">=", fields.Datetime.now()), order="id")
         return {
-            override.lot_id.id: override for override in found if not override.origin or override.origin == origin}
+            override.lot_id.id: override for override in found
+            if (not override.origin or override.origin == origin) and override.lot_id._at_home_in(override.company_id)}
 
     @api.model
     def _approved_lots(self, operation, origin=None):
@@ -181,7 +188,7 @@ class LotGateOverride(models.Model):
             ["lot_id", "operation", "origin", "valid_until"], order="id",
         )
         approved = {}
-        for override in found:
+        for override in found.filtered(lambda override: override.lot_id._at_home_in(override.company_id)):
             known = (override.lot_id.id, override.origin or None, override.valid_until)
             approved[override.operation] = (*approved.get(override.operation, ()), known)
         return approved

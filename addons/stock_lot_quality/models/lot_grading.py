@@ -12,6 +12,7 @@ CAUSES = [
     ("reopened", "The verdict turned"),
     ("released", "Release of the batch"),
     ("rejected", "Rejection of the batch"),
+    ("born", "As received or made"),
     ("other", "By itself"),
 ]
 

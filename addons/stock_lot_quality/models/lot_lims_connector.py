@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
 from ..lims import Senaite, SenaiteProblem, moment_of, retest_uids, sheet_of_analyses
@@ -140,11 +141,9 @@ class LotLimsConnector(models.Model):
         digest = imports._digest(content)
         if imports.search_count([("connector_id", "=", self.id), ("digest", "=", digest)], limit=1):
             return
-        delivery = imports.create({
-            "content": base64.b64encode(content), "filename": f"{self.name} {fields.Datetime.now()}.json",
-            "company_id": self.company_id.id, "entrance": "connector", "origin": self.name, "connector_id": self.id,
-            "mode": "good",
-        })
+        delivery = imports.create(Owned(
+            content=base64.b64encode(content), filename=f"{self.name} {fields.Datetime.now()}.json",
+            company_id=self.company_id.id, entrance="connector", origin=self.name, connector_id=self.id, mode="good"))
         delivery._run()
 
     def _credentials(self):

@@ -3,7 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..lims.numerals import Unreadable, reading
 from ..verdict import decimal_text, parse_decimal
+from .typed_number import OwnMarks
 
 KINDS = [("number", "Number"), ("boolean", "Yes/No"), ("choice", "Choice"), ("text", "Text")]
 
@@ -126,6 +128,28 @@ class LotParameter(models.Model):
         """The stored values one can choose from; none where a number or a text is written."""
         self.ensure_one()
         return {"choice": self._choice_list(), "boolean": ["yes", "no"]}.get(self.kind, [])
+
+    def _typed(self, text):
+        """What a person typed, as the parts of a result: a number as their own language writes it.
+
+        :param text: str
+        :return: (qualifier or '', value): a plain decimal, or the text itself where this parameter is no number
+        :raises lims.numerals.Unreadable: the number can be read in two ways
+        """
+        self.ensure_one()
+        written = str(text).strip()
+        if self.kind != "number":
+            return "", written
+        qualifier, value, _is_number, unit = reading("", written, OwnMarks(self.env), self.code)
+        if unit and unit != self.uom_id.name:
+            raise Unreadable("number")
+        return qualifier, value
+
+    def _unreadable(self, text):
+        """A sentence on a number that can be read in two ways, or not at all."""
+        return self.env._(
+            "'%(value)s' of %(parameter)s is no number, or could be two. Write it without a thousands separator, like"
+            " 3.25.", value=text, parameter=self.display_name)
 
     def _shown(self, value):
         """A stored value as people read it: a choice by its name in their language, yes or no in words."""

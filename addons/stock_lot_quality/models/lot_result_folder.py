@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from odoo import api, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.tools import config
 
 from ..lims.table import FILE_MAX
@@ -67,10 +68,9 @@ class LotResultFolder(models.AbstractModel):
             ("digest", "=", imports._digest(content)), ("state", "in", ("done", "refused")),
         ], limit=1)
         if not delivery:
-            delivery = imports.create({
-                "content": base64.b64encode(content), "filename": path.name, "company_id": company.id,
-                "entrance": "folder", "origin": company.lims_folder, "mode": company.lims_folder_mode or "all",
-            })
+            delivery = imports.create(Owned(
+                content=base64.b64encode(content), filename=path.name, company_id=company.id,
+                entrance="folder", origin=company.lims_folder, mode=company.lims_folder_mode or "all"))
             delivery._run()
             self.env["ir.cron"]._commit_progress()
         self._put_away(path, delivery)

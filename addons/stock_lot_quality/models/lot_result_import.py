@@ -4,6 +4,8 @@ import base64
 import hashlib
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ..lims import FIELDS, FileProblem, assigned, doubt, guess_columns, normalised, read_sheet
@@ -15,59 +17,71 @@ STATES = [
 ENTRANCES = [
     ("upload", "Upload"), ("folder", "Watched folder"), ("http", "HTTP"), ("connector", "Connector"),
 ]
-# What a person may set; the rest follows from the buttons.
+# What a person may set until the file is recorded; the rest follows from the buttons.
 EDITABLE = {"content", "filename", "mode", "company_id", "mapping_id", "column_ids", "message_main_attachment_id"}
+# Of these, what is for whoever brought the file: its results will bear their name.
+FILE = {"content", "filename", "company_id"}
+OPEN = ("draft", "checked", "refused")
+# What may still change in the row of an import that recorded results: it is taken back, talked about, or what it
+# refers to goes.
+LIVING = ("state", "undo_reason", "connector_id", "mapping_id", "message_main_attachment_id", "write_uid", "write_date")
 
 
 class LotResultImport(models.Model):
     """One delivery of a laboratory: the file, what it did or would do, and the way back."""
 
     _name = "lot.result.import"
-    _inherit = ["mail.thread"]
+    _inherit = ["guarded.fields", "mail.thread"]
     _description = "Import of Laboratory Results"
     _order = "id desc"
     _rec_name = "filename"
     _check_company_auto = True
 
-    content = fields.Binary("File", attachment=True, copy=False)
-    filename = fields.Char(copy=False)
+    content = fields.Binary("File", attachment=True, copy=False, guarded="once")
+    filename = fields.Char(copy=False, guarded="once")
     mode = fields.Selection(
         [("all", "All rows or none"), ("good", "The good rows; a file of the others")], default="all", required=True,
     )
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
-    entrance = fields.Selection(ENTRANCES, default="upload", required=True, readonly=True)
-    origin = fields.Char(readonly=True, help="The folder's path or the connector it came from.")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
+    entrance = fields.Selection(ENTRANCES, default="upload", required=True, readonly=True, copy=False, guarded="owner")
+    origin = fields.Char(
+        readonly=True, copy=False, guarded="owner", help="The folder's path or the connector it came from.")
     connector_id = fields.Many2one(
-        "lot.lims.connector", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
-    digest = fields.Char("SHA-256", readonly=True, copy=False, index=True)
-    state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False)
+        "lot.lims.connector", readonly=True, index="btree_not_null", ondelete="set null", copy=False, guarded="owner")
+    digest = fields.Char("SHA-256", readonly=True, copy=False, index=True, guarded="owner")
+    state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False, guarded="owner")
     mapping_id = fields.Many2one(
         "lot.result.mapping", "Laboratory", check_company=True, ondelete="set null",
         help="How this laboratory names its columns and writes its dates. Found by the titles when left empty.",
     )
-    encoding = fields.Char(readonly=True, copy=False)
-    charset = fields.Char(readonly=True, copy=False, help="The encoding that the sender named.")
-    sheet = fields.Char(readonly=True, copy=False)
+    encoding = fields.Char(readonly=True, copy=False, guarded="owner")
+    charset = fields.Char(
+        readonly=True, copy=False, guarded="owner", help="The encoding that the sender named.")
+    sheet = fields.Char(readonly=True, copy=False, guarded="owner")
     left_out = fields.Char(
-        "Sheets left out", readonly=True, copy=False, help="Sheets that hold something, but no results.")
+        "Sheets left out", readonly=True, copy=False, guarded="owner",
+        help="Sheets that hold something, but no results.")
     column_ids = fields.One2many("lot.result.import.column", "import_id", "Columns")
-    row_ids = fields.One2many("lot.result.import.row", "import_id", "First rows", readonly=True)
-    problem_ids = fields.One2many("lot.result.import.problem", "import_id", "Refused", readonly=True)
-    problem_code = fields.Char(readonly=True, copy=False)
-    problem_detail = fields.Char(readonly=True, copy=False)
+    row_ids = fields.One2many("lot.result.import.row", "import_id", "First rows", readonly=True, guarded="owner")
+    problem_ids = fields.One2many(
+        "lot.result.import.problem", "import_id", "Refused", readonly=True, guarded="owner")
+    problem_code = fields.Char(readonly=True, copy=False, guarded="owner")
+    problem_detail = fields.Char(readonly=True, copy=False, guarded="owner")
     problem_text = fields.Char("Problem", compute="_compute_problem_text")
-    line_count = fields.Integer("Rows", readonly=True, copy=False)
-    good_count = fields.Integer("To take", readonly=True, copy=False)
-    created_count = fields.Integer("Imported", readonly=True, copy=False)
+    line_count = fields.Integer("Rows", readonly=True, copy=False, guarded="owner")
+    good_count = fields.Integer("To take", readonly=True, copy=False, guarded="owner")
+    created_count = fields.Integer("Imported", readonly=True, copy=False, guarded="owner")
     sample_count = fields.Integer("Samples", compute="_compute_touched")
     lot_count = fields.Integer("Lots", compute="_compute_touched")
-    known_count = fields.Integer("On record already", readonly=True, copy=False)
-    bad_count = fields.Integer("Rows refused", readonly=True, copy=False)
-    rejected = fields.Binary("File of the refused rows", attachment=True, readonly=True, copy=False)
+    known_count = fields.Integer("On record already", readonly=True, copy=False, guarded="owner")
+    bad_count = fields.Integer("Rows refused", readonly=True, copy=False, guarded="owner")
+    rejected = fields.Binary(
+        "File of the refused rows", attachment=True, readonly=True, copy=False, guarded="owner")
     rejected_name = fields.Char(compute="_compute_rejected_name")
-    attempts = fields.Integer(readonly=True, copy=False)
-    finished_at = fields.Datetime(readonly=True, copy=False)
-    undo_reason = fields.Char(readonly=True, copy=False)
+    attempts = fields.Integer(readonly=True, copy=False, guarded="owner")
+    finished_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
+    undo_reason = fields.Char(readonly=True, copy=False, guarded="owner")
     progress = fields.Float(compute="_compute_progress")
     phase = fields.Char(compute="_compute_progress")
 
@@ -92,27 +106,49 @@ class LotResultImport(models.Model):
             problem = delivery.problem_code and FileProblem(delivery.problem_code, delivery.problem_detail or "")
             delivery.problem_text = bool(problem) and self._file_sentence(problem)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A new import is a file and how to read it; the rest follows."""
-        if not self.env.su:
-            vals_list = [{name: value for name, value in vals.items() if name in EDITABLE} for vals in vals_list]
-        return super().create(vals_list)
+    def init(self):
+        """What an import recorded, and from which file, stays in the database too."""
+        result = super().init()
+        kept = ", ".join(f"'{name}'" for name in LIVING)
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "recorded", "UPDATE OR DELETE", f"""
+            OLD.state IN ('done', 'undone') AND (TG_OP = 'DELETE'
+                OR to_jsonb(NEW) - ARRAY[{kept}] IS DISTINCT FROM to_jsonb(OLD) - ARRAY[{kept}]
+                OR NEW.state NOT IN (OLD.state, 'undone')
+                OR OLD.undo_reason IS NOT NULL AND NEW.undo_reason IS DISTINCT FROM OLD.undo_reason)
+            """, "an import that recorded results stays on record")
+        return result
 
     def write(self, vals):
         """Let people set the file and how to read it, until it is recorded.
 
-        :raises UserError: anything else would change
+        :raises UserError: anything else would change, or somebody else brought the file
         """
-        if not self.env.su and vals:
-            late = self.filtered(lambda delivery: delivery.state not in ("draft", "checked", "refused"))
-            if late or set(vals) - EDITABLE:
-                raise UserError(self.env._(
-                    "What an import did stays as it is. Take it back, or import a corrected file."))
-            if "content" in vals and "column_ids" not in vals:
-                # Columns are those of one file.
-                vals = dict(vals, column_ids=[fields.Command.clear()])
-        return super().write(vals)
+        if isinstance(vals, Owned) or not vals:
+            return super().write(vals)
+        self.check_access("write")
+        if self.filtered(lambda delivery: delivery.state not in OPEN) or not EDITABLE.issuperset(vals):
+            self._refuse_guarded(set(vals))
+        if not FILE.isdisjoint(vals):
+            self._check_own_file()
+        if "content" in vals and "column_ids" not in vals:
+            # Columns are those of one file.
+            vals = dict(vals, column_ids=[fields.Command.clear()])
+        return super().write(Owned(vals))
+
+    def _refuse_guarded(self, names):
+        raise UserError(self.env._("What an import did stays as it is. Take it back, or import a corrected file."))
+
+    def _check_own_file(self):
+        """Whoever brought a file exchanges it; what came by itself stays as it came.
+
+        :raises UserError: one of these came another way, or somebody else brought it
+        """
+        others = self.filtered(lambda delivery: delivery.entrance != "upload" or delivery.create_uid != self.env.user)
+        if others:
+            raise UserError(self.env._(
+                "%(file)s is not a file you brought: it stays as it came. Import a file of your own instead.",
+                file=others[0].display_name))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
@@ -134,12 +170,12 @@ class LotResultImport(models.Model):
         self.ensure_one()
         self._check_open()
         content = self._bytes()
-        # sudo: what was found in the file is the machine's to write, see write().
+        # sudo: the preview's rows are nobody's to write.
         found = self.sudo()
         try:
             sheet = self._open(content)
             found._set_columns(sheet)
-            found.write(dict(found._checked(content), state="checked", **found._sheet_values(sheet)))
+            found.write(Owned(found._checked(content), state="checked", **found._sheet_values(sheet)))
         except FileProblem as problem:
             raise UserError(self._file_sentence(problem)) from None
         return True
@@ -160,10 +196,9 @@ class LotResultImport(models.Model):
         """Choose another file, or read this one anew."""
         self._check_open()
         # sudo: as above.
-        self.sudo().write({
-            "state": "draft", **self._problem_values(), "rejected": False,
-            **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")},
-        })
+        self.sudo().write(Owned(
+            self._problem_values(), state="draft", rejected=False,
+            **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")}))
 
     def action_save_mapping(self):
         """Keep the columns as assigned, for the next file of this laboratory."""
@@ -186,7 +221,7 @@ class LotResultImport(models.Model):
         }
 
     def _check_open(self):
-        if self.filtered(lambda delivery: delivery.state not in ("draft", "checked", "refused")):
+        if self.filtered(lambda delivery: delivery.state not in OPEN):
             raise UserError(self.env._("This file has been taken already."))
 
     def _bytes(self):
@@ -199,8 +234,7 @@ class LotResultImport(models.Model):
         """lims.Sheet of the file, its header found with the help of the laboratory's titles."""
         if not self.mapping_id:
             header = read_sheet(content, encoding=self.charset or None).header
-            # sudo: the choice is the machine's, see write().
-            self.sudo().mapping_id = self.env["lot.result.mapping"]._of_header(header, self.company_id)
+            self.write(Owned(mapping_id=self.env["lot.result.mapping"]._of_header(header, self.company_id).id))
         laboratory = self.mapping_id
         return read_sheet(
             content, laboratory._titles(), self.charset or laboratory.encoding or None, laboratory.sheet or None)

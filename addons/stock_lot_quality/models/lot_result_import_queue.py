@@ -3,7 +3,9 @@
 import logging
 
 import psycopg2
+from markupsafe import escape
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import SQL
 
@@ -23,6 +25,10 @@ class LotResultImport(models.Model):
     """
 
     _inherit = "lot.result.import"
+
+    taken_by = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict", guarded="owner",
+        help="Who let it be recorded in the background: the results bear this name.")
 
     def _compute_progress(self):
         # sudo: the progress has no reader but this.
@@ -46,9 +52,8 @@ class LotResultImport(models.Model):
 
         :return: action that shows the import, where its progress is seen
         """
-        # sudo: the state follows from the button, see write(); the job belongs to the system.
-        self.sudo().write({"state": "queued", "attempts": 0, **self._problem_values()})
-        # sudo: as above.
+        self.write(Owned(self._problem_values(), state="queued", attempts=0, taken_by=self.env.uid))
+        # sudo: the job belongs to the system.
         self.env.ref("stock_lot_quality.lot_result_import_cron").sudo()._trigger()
         return True
 
@@ -72,8 +77,9 @@ class LotResultImport(models.Model):
         if self.attempts > ATTEMPTS_MAX:
             self._refuse(FileProblem("broke_off", str(ATTEMPTS_MAX)))
             return
-        worker = self.with_user(self.create_uid).with_company(self.company_id)
-        worker = worker.with_context(lang=self.create_uid.lang, tz=self.create_uid.tz)
+        taker = self._taker()
+        worker = self.with_user(taker).with_company(self.company_id)
+        worker = worker.with_context(lang=taker.lang, tz=taker.tz)
         total = self.line_count or self._bytes().count(b"\n") or 1
         try:
             worker._run(told=lambda phase, done: self._tell_progress(phase, done, total))
@@ -88,6 +94,10 @@ class LotResultImport(models.Model):
             return
         self._tell_end()
 
+    def _taker(self):
+        """Who lets it be recorded: who pressed the button, which need not be who brought the file."""
+        return self.taken_by or self.create_uid
+
     def _claim(self):
         """Count this attempt, unless a process holds the import still; then the job comes back to it in a minute.
 
@@ -100,7 +110,7 @@ class LotResultImport(models.Model):
             self.env.cr.rollback()
             claimed = self.browse()
         if claimed:
-            claimed.attempts += 1
+            claimed.write(Owned(attempts=claimed.attempts + 1))
         else:
             cron._trigger(at=fields.Datetime.add(fields.Datetime.now(), minutes=1))
         self.env["ir.cron"]._commit_progress()
@@ -122,7 +132,7 @@ class LotResultImport(models.Model):
         # Beside this transaction, as it was written: an attempt before this one may have left it, and it changed since.
         with self.env.registry.cursor() as cr:
             cr.execute(SQL("DELETE FROM lot_result_import_progress WHERE import_ref = %s", self.id))
-        user = self.create_uid
+        user = self._taker()
         if user.id == SUPERUSER_ID:
             return
         told = self.with_context(lang=user.lang)
@@ -137,5 +147,5 @@ class LotResultImport(models.Model):
             "id": self.id, "message": sentence, "type": "success" if self.state == "done" else "warning",
         })
         self.message_notify(
-            partner_ids=user.partner_id.ids, subject=told.env._("Import finished"), body=sentence,
+            partner_ids=user.partner_id.ids, subject=told.env._("Import finished"), body=escape(sentence),
             model_description=told.env._("Import of laboratory results"))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ..lims import FileProblem, refused_rows, row_typing
@@ -155,24 +156,23 @@ class LotResultImport(models.Model):
 
     def _set_outcome(self, content, sheet, taken, rejected):
         refused = taken.problems and (self.mode == "all" or not (taken.created or taken.known))
-        # sudo: what an import did is the machine's to write, see write().
-        self.sudo().write({
-            **self._counted(taken),
-            "state": "refused" if refused else "done",
+        # sudo: the rows that are shown are nobody's to write.
+        self.sudo().write(Owned(
+            self._counted(taken),
+            state="refused" if refused else "done",
             **self._sheet_values(sheet),
-            "digest": self._digest(content),
-            "created_count": taken.created,
-            "rejected": base64.b64encode(rejected) if rejected else False,
-            "row_ids": [fields.Command.clear()],
-            "finished_at": fields.Datetime.now(),
-        })
+            digest=self._digest(content),
+            created_count=taken.created,
+            rejected=base64.b64encode(rejected) if rejected else False,
+            row_ids=[fields.Command.clear()],
+            finished_at=fields.Datetime.now(),
+        ))
 
     def _refuse(self, problem, content=b""):
         # sudo: as above.
-        self.sudo().write({
-            "state": "refused", **self._problem_values(problem), "finished_at": fields.Datetime.now(),
-            "digest": self._digest(content) if content else False,
-        })
+        self.sudo().write(Owned(
+            self._problem_values(problem), state="refused", finished_at=fields.Datetime.now(),
+            digest=self._digest(content) if content else False))
 
     def _told(self):
         """This import as other systems are told of it.
@@ -232,4 +232,4 @@ class LotResultImport(models.Model):
             [("import_id", "=", self.id), ("retracted_at", "=", False)])
         results._retract(reason)
         # sudo: as above.
-        self.sudo().write({"state": "undone", "undo_reason": reason.strip()})
+        self.sudo().write(Owned(state="undone", undo_reason=reason.strip()))

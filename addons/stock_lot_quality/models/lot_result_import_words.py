@@ -99,6 +99,7 @@ class LotResultImport(models.Model):
                 "No lot is named, and no sample of this number is on record. Register it, or name the lot."),
             "doubtful": self.env._("Several bear this name. Use a code or number that only one has."),
             "other_lot": self.env._("This sample was drawn from lot %(lot)s.", lot=problem.expected),
+            "withdrawn": self.env._("This sample was withdrawn. Draw a new one."),
             "unit_missing": self.env._(
                 "Without a unit. Write %(unit)s or one that converts to it.", unit=problem.expected),
             "unit_other": self.env._("Cannot be converted to %(unit)s.", unit=problem.expected),

@@ -25,7 +25,10 @@ class LotResultSettling(models.AbstractModel):
         self.env.cr.execute(SQL(_LOTS_OF_SAMPLES, company=company.id))
         self.env.cr.execute(SQL(_SETTLED, company=company.id))
         problems = []
-        for refuse in (self._refuse_lots, self._refuse_other_lots, self._refuse_taken, self._refuse_replacements):
+        for refuse in (
+            self._refuse_lots, self._refuse_withdrawn, self._refuse_other_lots, self._refuse_taken,
+            self._refuse_replacements,
+        ):
             for line, name, value, code, expected in refuse(company):
                 problems.append(RowProblem(line, titles.get(name, name), value or "", code, expected or ""))
         self.env.cr.execute("UPDATE lot_result_settled SET fresh = false WHERE NOT good OR known")
@@ -47,6 +50,13 @@ class LotResultSettling(models.AbstractModel):
             "UPDATE lot_result_settled SET good = false WHERE lots_found <> 1"
             " RETURNING line, 'lot', lot, CASE WHEN lot IS NULL THEN 'no_lot' WHEN lots_found = 0 THEN 'unknown'"
             " ELSE 'doubtful' END, NULL"))
+
+    def _refuse_withdrawn(self, _company):
+        """A sample that was drawn by mistake takes no results."""
+        return self._refused(SQL(
+            "UPDATE lot_result_settled s SET good = false FROM lot_sample m"
+            " WHERE m.id = s.sample_id AND m.verdict = 'withdrawn' AND s.good"
+            " RETURNING s.line, 'sample', s.sample, 'withdrawn', NULL"))
 
     def _refuse_other_lots(self, _company):
         """A sample is drawn from one lot: the one on record, else the first that the file names."""
@@ -121,7 +131,7 @@ SELECT s.*, lots.lot_id, coalesce(lots.found, 0) AS lots_found, sample.id AS sam
   LEFT JOIN (
         SELECT name, min(id) AS lot_id, count(*) AS found FROM stock_lot
          WHERE name IN (SELECT DISTINCT lot FROM lot_result_staging)
-           AND (company_id = %(company)s OR company_id IS NULL)
+           AND coalesce(company_id, home_company_id, %(company)s) = %(company)s
          GROUP BY name
        ) lots ON lots.name = s.lot
   LEFT JOIN lot_sample sample ON sample.name = s.sample AND sample.company_id = %(company)s

@@ -1,11 +1,20 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-VERDICTS = [("pending", "Pending"), ("incomplete", "Incomplete"), ("passed", "Passed"), ("failed", "Failed")]
+from ..lims.typed import MOST_BACK
+
+#: Clocks differ by this much.
+AHEAD = timedelta(minutes=5)
+VERDICTS = [
+    ("pending", "Pending"), ("incomplete", "Incomplete"), ("passed", "Passed"), ("failed", "Failed"),
+    ("withdrawn", "Withdrawn"),
+]
 
 
 class LotSample(models.Model):
@@ -57,6 +66,9 @@ class LotSample(models.Model):
             {name: value for name, value in vals.items() if name not in ("verdict", "judged_at")} for vals in vals_list
         ]
         for vals in vals_list:
+            lot = self.env["stock.lot"].browse(vals.get("lot_id") or [])
+            if lot and "company_id" not in vals and lot._home() in self.env.companies:
+                vals["company_id"] = lot._home().id
             if (vals.get("name") or "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
         self._choose_specifications([vals for vals in vals_list if not vals.get("specification_id")])
@@ -119,6 +131,29 @@ class LotSample(models.Model):
                 raise UserError(self.env._(
                     "Sample %(sample)s has results: it stays with its specification. Draw a new one.",
                     sample=sample.name))
+
+    @api.constrains("lot_id", "company_id")
+    def _check_home(self):
+        for sample in self:
+            sample.lot_id._check_home_is(sample.company_id)
+
+    @api.constrains("drawn_at")
+    def _check_drawn_at(self):
+        for sample in self:
+            sample._check_moment(sample.drawn_at, sample._fields["drawn_at"])
+
+    def _check_moment(self, at, field):
+        """Refuse what is yet to come, and what lies so far back that nobody meant it.
+
+        :param at: naive UTC that somebody typed; field: the field it was typed into
+        :raises ValidationError: it cannot have been then
+        """
+        now = fields.Datetime.now()
+        if not now - MOST_BACK <= at <= now + AHEAD:
+            raise ValidationError(self.env._(
+                "%(field)s of %(sample)s: %(at)s cannot be. Type a time that has passed, not more than ten years back.",
+                field=field._description_string(self.env), sample=self.name,
+                at=fields.Datetime.to_string(fields.Datetime.context_timestamp(self, at))))
 
     @api.constrains("specification_id")
     def _check_in_force(self):

@@ -53,7 +53,7 @@ class LotSample(models.Model):
         judgements = self._judgements(counting, requirements)
         return [
             (sample, sample.verdict, judgements[sample.id], counting[sample.id])
-            for sample in self if sample.verdict != judgements[sample.id].verdict
+            for sample in self if sample.verdict not in (judgements[sample.id].verdict, "withdrawn")
         ]
 
     def _store(self, changes):

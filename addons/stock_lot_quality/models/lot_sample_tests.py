@@ -1,12 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-QUALIFIED = re.compile(r"\s*(<=|>=|≤|≥|<|>)\s*(.+)")
-QUALIFIERS = {"≤": "<=", "≥": ">="}
+from ..lims.numerals import Unreadable
 
 
 class LotSample(models.Model):
@@ -47,7 +44,7 @@ class LotSample(models.Model):
     def _typed_result(self, key, text):
         """Values of the result that was typed for a test of this sample.
 
-        :raises ValidationError: it is none of the sample's tests
+        :raises ValidationError: it is none of the sample's tests, or can be read as two numbers
         :raises UserError: the test has a result already
         """
         # sudo: the laboratory types results of specifications it need not read.
@@ -61,11 +58,13 @@ class LotSample(models.Model):
                 "%(parameter)s of %(sample)s has a result already. Under All Results, add one that names it and says"
                 " why, or retract it first.", parameter=parameter.name, sample=self.name,
             ))
-        qualified = QUALIFIED.fullmatch(str(text)) if parameter.kind == "number" else None
-        qualifier, value = qualified.groups() if qualified else (False, text)
+        try:
+            qualifier, value = parameter._typed(text)
+        except Unreadable:
+            raise ValidationError(parameter._unreadable(text)) from None
         return {
-            "sample_id": self.id, "parameter_id": parameter.id, "value": str(value).strip(),
-            "qualifier": QUALIFIERS.get(qualifier, qualifier), "analyst": self.env.user.name,
+            "sample_id": self.id, "parameter_id": parameter.id, "value": value, "qualifier": qualifier or False,
+            "analyst": self.env.user.name,
         }
 
     @api.onchange("lot_id", "drawn_at")

@@ -126,6 +126,7 @@ class LotTestResult(models.Model):
         if not all(vals.get("sample_id") and vals.get("parameter_id") for vals in vals_list):
             raise ValidationError(self.env._("A result is of a sample and of a parameter. Choose both."))
         samples = self.env["lot.sample"].browse({vals["sample_id"] for vals in vals_list})
+        samples._check_counts()
         companies = {sample.id: sample.company_id.id for sample in samples}
         results = super().create([self._recorded(vals, companies[vals["sample_id"]]) for vals in vals_list])
         results.sample_id._results_came()
@@ -169,6 +170,11 @@ class LotTestResult(models.Model):
                 "Unit %(unit)s cannot be converted to %(expected)s, the unit of %(parameter)s.",
                 unit=unit.name or "-", expected=parameter.uom_id.name or "-", parameter=parameter.display_name,
             ))
+
+    @api.constrains("tested_at")
+    def _check_tested_at(self):
+        for result in self:
+            result.sample_id._check_moment(result.tested_at, result._fields["tested_at"])
 
     @api.constrains("replaces_id", "sample_id", "parameter_id")
     def _check_replaces(self):

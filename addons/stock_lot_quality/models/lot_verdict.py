@@ -31,6 +31,7 @@ class LotVerdict(models.Model):
     verdict = fields.Selection(VERDICTS, required=True, readonly=True)
     evidence = fields.Text(readonly=True, help="The results it rests on, one per line, with what each one meant.")
     evidence_shown = fields.Text("Grounds", compute="_compute_evidence_shown")
+    reason = fields.Char(readonly=True, help="Why the sample was withdrawn.")
     basis = fields.Json(readonly=True, help="Identifiers of the results that counted, so that it can be judged again.")
     judged_at = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Caused by", required=True, readonly=True, ondelete="restrict")
@@ -83,7 +84,7 @@ class LotVerdict(models.Model):
         :return: list of (lot.verdict, the verdict that comes out now) of those that differ; verdicts recorded before
             their basis was kept are left out
         """
-        kept = self.filtered("basis")
+        kept = self.filtered(lambda fact: fact.basis and fact.verdict != "withdrawn")
         measurements = self.env["lot.test.result"]._measurements(
             [key for fact in kept for key in fact.basis["results"]])
         # sudo: a verdict is replayed by the version it names, whoever asks.

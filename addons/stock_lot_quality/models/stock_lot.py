@@ -1,9 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import escape
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import private
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..birth import PRODUCTION, RECEIPT
 from ..state import Grading
 from .lot_grade import BADGES
 
@@ -43,37 +46,59 @@ class StockLot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Give each lot the grade it is born with.
-
-        The context key ``lot_birth`` says 'receipt' (when absent) or 'production'.
-        """
-        birth = "production" if self.env.context.get("lot_birth") == "production" else "receipt"
+        """Give each lot the grade it is born with: as received, unless code of ours says that it is made."""
+        birth = private(self.env, "lot_birth", RECEIPT)
         default = self.env.context.get("default_product_id")
         # sudo: whoever receives or produces creates lots with their birth grade, without access to the category.
         products = self.env["product.product"].sudo()
         graded = []
         for vals in vals_list:
             category = products.browse(vals.get("product_id") or default or []).categ_id
-            if vals.get("grade_id"):
-                self._check_birth_grade(vals, category)
+            grade = category._birth_grade(birth)
+            if vals.get("grade_id") and vals["grade_id"] != grade.id:
+                self._check_may_grade(vals.get("name"))
             # An empty grade is none that was given: a lot without one would meet no gate.
-            graded.append({**vals, "grade_id": vals.get("grade_id") or category._birth_grade(birth).id})
+            graded.append({**vals, "grade_id": vals.get("grade_id") or grade.id})
         return super().create(graded)
 
-    def _check_birth_grade(self, vals, category):
-        births = category._birth_grade("receipt") | category._birth_grade("production")
-        if vals["grade_id"] not in births.ids:
-            self._check_may_grade(vals.get("name"))
+    def _grade_as_born(self, birth):
+        """Give these lots the grade of a receipt or of production, where they were born with that of the other.
+
+        Odoo makes a lot before it says what for. What a laboratory or a person has judged stays as it is.
+
+        :param birth: 'receipt' or 'production'
+        """
+        other = RECEIPT if birth == PRODUCTION else PRODUCTION
+        # sudo: whoever receives or makes a lot needs no right to grade, nor access to the category.
+        for lot in self.sudo():
+            category = lot.product_id.categ_id
+            grade = category._birth_grade(birth)
+            by_itself = all(grading.cause == "born" for grading in lot.grading_ids)
+            if grade and lot.grade_id != grade and lot.grade_id == category._birth_grade(other) \
+                    and by_itself and not lot.sample_ids:
+                lot.with_context(grading=Grading("born")).grade_id = grade
 
     def write(self, vals):
         """Only quality grades lots; a lot that may no longer be used is unreserved at once."""
         if "grade_id" in vals:
             self._check_may_grade(self[:1].name)
+            if not self.env.su:
+                self._check_home()
             self.env["lot.grading"]._record(self, self.env["lot.grade"].browse(vals["grade_id"]))
         written = super().write(vals)
+        if vals.get("product_id"):
+            self._grade_ungraded()
         if "grade_id" in vals or "expiration_date" in vals:
             self._release_reservations()
         return written
+
+    def _grade_ungraded(self):
+        """A lot that had no gate meets that of its new product."""
+        # sudo: whoever names the product needs no right to grade.
+        for lot in self.sudo().filtered(lambda lot: not lot.grade_id):
+            grade = lot.product_id.categ_id._birth_grade(RECEIPT)
+            if grade:
+                lot.with_context(grading=Grading("born")).grade_id = grade
 
     def _check_may_grade(self, name):
         if not self.env.su and not self.env.user.has_group("stock_lot_quality.group_quality"):
@@ -212,7 +237,7 @@ class StockLot(models.Model):
         theirs = reopening.with_context(lang=user.sudo().lang)
         self.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id,
-            summary=theirs.env._("Lot re-opened"), note=theirs._note(),
+            summary=theirs.env._("Lot re-opened"), note=escape(theirs._note()),
         )
 
     def _quality_user(self):

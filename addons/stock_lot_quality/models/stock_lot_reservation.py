@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import escape
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -51,7 +52,7 @@ class StockLot(models.Model):
             theirs = self.with_context(lang=user.sudo().lang)
             document.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=user.id,
-                summary=theirs.env._("Reserved lot was held"), note=theirs._unreserved(),
+                summary=theirs.env._("Reserved lot was held"), note=escape(theirs._unreserved()),
             )
 
     def _unreserved(self):

@@ -16,7 +16,7 @@ class StockLot(models.Model):
 
     needs_sample = fields.Boolean(compute="_compute_needs_sample")
 
-    @api.depends("sample_ids", "grade_id")
+    @api.depends("sample_ids.verdict", "grade_id")
     def _compute_needs_sample(self):
         wanting = self._without_sample()
         for lot in self:
@@ -34,7 +34,8 @@ class StockLot(models.Model):
         return wanting
 
     def _lacks_sample_by(self, specification):
-        drawn = self.sample_ids.specification_id.mapped("name")
+        counting = self.sample_ids.filtered(lambda sample: sample.verdict != "withdrawn")
+        drawn = counting.specification_id.mapped("name")
         return bool(specification) and specification.name not in drawn
 
     def _ask_for_samples(self):

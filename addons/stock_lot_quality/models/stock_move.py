@@ -21,6 +21,10 @@ class StockMove(models.Model):
         if not operation:
             return self
         overridden = self.env["lot.gate.override"]._approved_lots(operation, self._gate_origin())
+        if operation == "purchase_return":
+            # Only what came from this vendor goes back; anything else leaves the house like a sale.
+            operation = "sale"
+            overridden = [*overridden, *self._lots_that_go_back()]
         return self.with_context(lot_gate=Private((operation, self._date_of_use(), tuple(overridden))))
 
     def _date_of_use(self):
@@ -37,10 +41,10 @@ class StockMove(models.Model):
 
         Goods that come back or are found are where they are: refusing to record that would hide them.
         """
-        if destination.usage == "inventory" or destination.in_quarantine:
-            return "quarantine"
         if destination.usage in _LEAVING:
             return _LEAVING[destination.usage]
+        if destination.usage == "inventory" or destination.in_quarantine:
+            return "quarantine"
         if source.usage == "production":
             return "output"
         if source.usage in ("supplier", "customer", "inventory"):

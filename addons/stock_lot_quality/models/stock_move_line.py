@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..birth import PRODUCTION, RECEIPT
+
 # Values that decide which lot goes where: a completed or picked line meets the gate again when one changes.
 _DECIDING = {
     "lot_id", "quant_id", "quantity", "product_uom_id", "location_id", "location_dest_id", "picked", "state", "move_id",
@@ -20,7 +22,12 @@ class StockMoveLine(models.Model):
     def _gate_operation(self):
         """Which of the eight operations this line is, or None."""
         self.ensure_one()
-        return self.move_id._gate_operation(self.location_id, self.location_dest_id)
+        operation = self.move_id._gate_operation(self.location_id, self.location_dest_id)
+        move = self.move_id
+        if operation == "purchase_return" and self.lot_id and not (move and move._goes_back(self.lot_id)):
+            # Whatever did not come from this vendor leaves the house like a sale.
+            return "sale"
+        return operation
 
     def _takes_stock(self):
         """Whether this line uses stock up, so that the order in which lots are taken matters."""
@@ -84,28 +91,35 @@ class StockMoveLine(models.Model):
         """Complete lines whose lots the gate lets through."""
         kept = self.filtered(lambda line: line._is_kept())
         named = kept.filtered(lambda line: line.lot_name and not line.lot_id)
-        made = kept.filtered(lambda line: line.location_id.usage == "production")
+        births = {
+            birth: kept.filtered(lambda line, usage=usage: line.location_id.usage == usage)
+            for birth, usage in ((PRODUCTION, "production"), (RECEIPT, "supplier"))}
         self._check_gate()
         self.env["lot.skipped"]._record(self)
         completed = super()._action_done()
         # Core finds the lot of a typed name only now.
         named._check_gate()
-        made._grade_at_output()
+        kept.exists()._claim_lots()
+        for birth, lines in births.items():
+            lines._grade_at_birth(birth)
         return completed
 
     def _is_kept(self):
         """Whether completing this line keeps it: core deletes those of nothing, unless nothing is what was counted."""
         return self.is_inventory or self.product_uom_id.compare(self.quantity, 0) > 0
 
-    def _grade_at_output(self):
-        """Give lots that come out of production the grade of production, unless a laboratory or a person graded them.
+    def _grade_at_birth(self, birth):
+        """Give lots that first come in, or first come out of production, the grade that they are born with.
 
-        Odoo makes the lot of an order without saying that it is one, so it may be born as if received.
+        Odoo makes a lot without saying what for, so it may have been born the other way.
         """
         for line in self.filtered("lot_id"):
-            category, lot = line.product_id.categ_id, line.lot_id
-            grade = category._birth_grade("production")
-            untouched = lot.grade_id == category._birth_grade("receipt") and not lot.sample_ids
-            if untouched and grade and lot.grade_id != grade and lot.product_qty <= line.quantity_product_uom:
-                # sudo: whoever closes an order does not need the right to grade.
-                lot.sudo().grade_id = grade
+            lot = line.lot_id._at_home_in(line.company_id)
+            if lot and lot.product_qty <= line.quantity_product_uom:
+                lot._grade_as_born(birth)
+
+    def _claim_lots(self):
+        """What comes into the house is the company's that it comes to."""
+        arriving = self.filtered(lambda line: line.lot_id and line.location_id.usage not in ("internal", "transit"))
+        for company, lines in arriving.grouped("company_id").items():
+            lines.lot_id._claim(company)

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_companies,
     test_connector,
     test_facts,
     test_folder,
@@ -12,7 +13,9 @@ from . import (
     test_guarded,
     test_http,
     test_identity,
+    test_identity_of_lots,
     test_import,
+    test_import_guarded,
     test_import_screen,
     test_local_name,
     test_override,

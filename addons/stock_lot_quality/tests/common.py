@@ -73,10 +73,11 @@ class QualityFixtures:
             {"sample_id": sample.id, "parameter_id": parameter.id, "value": value, **values})
 
     @classmethod
-    def _picking(cls, picking_type, destination, quantity=4.0, source=None, product=None):
+    def _picking(cls, picking_type, destination, quantity=4.0, source=None, product=None, partner=None):
         product = product or cls.product
         picking = cls.env["stock.picking"].create({
             "picking_type_id": picking_type.id,
+            "partner_id": partner and partner.id,
             "location_id": (source or cls.stock).id,
             "location_dest_id": destination.id,
             "move_ids": [(0, 0, {

@@ -180,10 +180,9 @@ class GateMachine:
         source, destination = line.location_id, line.location_dest_id
         if destination == self.places[2] or destination.usage == "inventory":
             return "quarantine"
-        if destination == self.customers:
+        if destination in (self.customers, self.vendors):
+            # None of these lots came from a vendor.
             return "sale"
-        if destination == self.vendors:
-            return "purchase_return"
         if destination.usage == "production":
             return "consumption"
         return "transfer" if source.usage == "internal" else None

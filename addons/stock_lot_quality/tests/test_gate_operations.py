@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..models.lot_grade import OPERATIONS
 from .common import QualityCase
@@ -19,6 +19,7 @@ class TestGateOperations(QualityCase):
         cls.warehouse.write({"reception_steps": "two_steps", "delivery_steps": "pick_pack_ship"})
         cls.production = cls.env["stock.location"].search(
             [("usage", "=", "production"), ("company_id", "=", cls.company.id)], limit=1)
+        cls.farm = cls.env["res.partner"].create({"name": "Farm"})
         cls.only, cls.all_but = {}, {}
         for code in CODES:
             # A way out has to stay open, so the grade that allows one operation only allows quarantine as well.
@@ -44,12 +45,91 @@ class TestGateOperations(QualityCase):
             return self._attempt_without_picking(operation, grade)
         kind, source, destination = ways[operation]
         lot = self._lot(f"{grade.code} {operation}", location=source)
+        if operation == "purchase_return":
+            self._receive(lot, self.farm)
         lot.grade_id = grade
-        picking = self._picking(kind, destination, source=source)
+        partner = self.farm if operation == "purchase_return" else None
+        picking = self._picking(kind, destination, source=source, partner=partner)
         self._pick(picking, lot)
         with self.env.cr.savepoint():
             picking.button_validate()
         return picking.state
+
+    def _receive(self, lot, vendor, quantity=4.0):
+        receipt = self._picking(self.warehouse.in_type_id, self.stock, quantity, source=self.vendors, partner=vendor)
+        self._pick(receipt, lot, quantity)
+        receipt.button_validate()
+        self.assertEqual(receipt.state, "done")
+        return receipt
+
+    def _send_to_vendors(self, lot, partner, quantity=4.0):
+        picking = self._picking(self.warehouse.out_type_id, self.vendors, quantity, partner=partner)
+        self._pick(picking, lot, quantity)
+        with self.env.cr.savepoint():
+            picking.button_validate()
+        return picking
+
+    def test_only_what_came_from_a_vendor_goes_back_to_it(self):
+        held, made = self._lot("came"), self._lot("made")
+        self._receive(held, self.farm)
+        self._receive(made, self.farm)
+        move = self.env["stock.move"].create({
+            "product_id": self.product.id, "product_uom_qty": 1, "location_id": self.production.id,
+            "location_dest_id": self.stock.id, "move_line_ids": [(0, 0, {
+                "product_id": self.product.id, "lot_id": made.id, "quantity": 1, "location_id": self.production.id,
+                "location_dest_id": self.stock.id})]})
+        move._action_confirm(merge=False)
+        move.picked = True
+        move._action_done()
+        (held | made).grade_id = self.grades["held"]
+        shop = self.env["res.partner"].create({"name": "Shop"})
+        for lot, partner, quantity in (
+            (held, shop, 4), (held, self.env["res.partner"], 4), (held, self.farm, 5), (made, self.farm, 1),
+        ):
+            with self.subTest(lot.name, partner=partner.name), self.assertRaisesRegex(UserError, "Sale"):
+                self._send_to_vendors(lot, partner, quantity)
+        self.assertEqual(self._send_to_vendors(held, self.farm).state, "done")
+        with self.assertRaisesRegex(UserError, "Sale"):
+            self._send_to_vendors(held, self.farm, 1)
+
+    def test_a_return_of_the_receipt_goes_back(self):
+        lot = self._lot("returned", quantity=0)
+        receipt = self._receive(lot, self.farm)
+        lot.grade_id = self.grades["fail"]
+        wizard = self.env["stock.return.picking"].with_context(
+            active_ids=receipt.ids, active_id=receipt.id, active_model="stock.picking",
+        ).create({"picking_id": receipt.id})
+        wizard.product_return_moves.quantity = 4
+        returned = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
+        returned.action_assign()
+        self.assertEqual(returned.move_ids.move_line_ids.lot_id, lot, "what goes back is reserved")
+        returned.button_validate()
+        self.assertEqual(returned.state, "done")
+
+    def test_a_quarantine_lies_inside_and_is_marked_on_record(self):
+        admin = new_test_user(self.env, "t_stock_admin", groups="stock.group_stock_manager")
+        for place in (self.customers, self.vendors, self.scrap_location):
+            with self.assertRaisesRegex(ValidationError, "inside the house"), self.env.cr.savepoint():
+                place.with_user(admin).is_quarantine = True
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self.env["stock.location"].with_user(admin).with_context(default_is_quarantine=True).create(
+                {"name": "Cage", "usage": "customer"})
+        outside = self.env["stock.location"].create(
+            {"name": "Shop", "usage": "customer", "location_id": self.quarantine.id})
+        self.assertFalse(outside.in_quarantine)
+        lot = self._lot("cage", "held")
+        picking = self._picking(self.warehouse.out_type_id, outside)
+        self._pick(picking, lot)
+        with self.assertRaisesRegex(UserError, "Sale"):
+            picking.button_validate()
+        self.shelf.with_user(admin).is_quarantine = True
+        self.shelf.with_user(admin).is_quarantine = False
+        self.assertEqual(self.shelf.quarantine_ids.user_id, admin)
+        self.assertEqual(self.shelf.quarantine_ids.sorted("id").mapped("is_quarantine"), [True, False])
+        with self.assertRaisesRegex(UserError, "Ask one of them"):
+            self.shelf.with_user(self.keeper).is_quarantine = True
+        with self.assertRaises(UserError):
+            self.shelf.quarantine_ids.sudo().write({"is_quarantine": True})
 
     def _attempt_without_picking(self, operation, grade):
         places = {"consumption": (self.stock, self.production), "output": (self.production, self.stock)}

@@ -66,8 +66,12 @@ class TestGatePaths(QualityCase):
             self.assertEqual((scrap.state, lot.product_qty), ("done", 7))
 
     def test_return_to_vendor_stays_open(self):
-        lot = self._lot("P7", "fail")
-        picking = self._picking(self.warehouse.out_type_id, self.vendors)
+        lot, farm = self._lot("P7"), self.env["res.partner"].create({"name": "Farm"})
+        receipt = self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors, partner=farm)
+        self._pick(receipt, lot)
+        receipt.button_validate()
+        lot.grade_id = self.grades["fail"]
+        picking = self._picking(self.warehouse.out_type_id, self.vendors, partner=farm)
         self._pick(picking, lot)
         picking.button_validate()
         self.assertEqual(picking.state, "done")

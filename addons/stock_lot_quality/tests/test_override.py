@@ -26,6 +26,16 @@ class TestOverride(QualityCase):
         self.assertFalse(override.sudo().activity_ids)
         self.assertIn(self.quality.partner_id, override.sudo().message_ids[:1].partner_ids)
 
+    def test_a_reason_is_text_wherever_it_goes(self):
+        typed = '<a href="https://x.example">open</a><img src="//x/y.png">'
+        override = self._ask(self._lot("V1b", "held"), reason=typed)
+        note = override.sudo().activity_ids.note
+        self.assertIn("&lt;a href", note)
+        self.assertNotRegex(note, "<(a|img)")
+        override.with_user(self.second).action_approve()
+        for message in override.sudo().message_ids:
+            self.assertNotRegex(message.body or "", "<(a|img) ")
+
     def test_the_right_to_answer_is_one_of_its_own(self):
         manager = new_test_user(self.env, "t_manager", groups="stock_lot_quality.group_override")
         lot = self._lot("V2", "held")

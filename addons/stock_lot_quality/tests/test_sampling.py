@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import QualityCase
@@ -166,6 +166,27 @@ class TestSheet(QualityCase):
         self.assertEqual(len(sample.result_ids), 1)
         with self.assertRaises(AccessError):
             sample.with_user(self.keeper).write({"entered": {str(self.net.id): "1"}})
+
+    def test_a_decimal_comma_is_read_as_the_reader_writes_numbers(self):
+        lang = self.env["res.lang"]._activate_lang("de_DE")
+        lang.write({"decimal_point": ",", "thousands_sep": "."})
+        german = {"lang": "de_DE"}
+        for context, typed, value in (
+            ({}, "3,48", "3.48"), (german, "3,48", "3.48"), (german, "3,480", "3.480"), ({}, "3.480", "3.480"),
+            (german, "<0,5", "0.5"), ({}, "３.６", "3.6"), ({}, "1,234.5", "1234.5"),
+        ):
+            sample = self._drawn(self.strict.product_id)
+            sample.with_context(**context).write({"entered": {str(self.fat.id): typed}})
+            self.assertEqual(sample.result_ids.value, value, (context, typed))
+        sample = self._drawn(self.strict.product_id)
+        for context, typed in (({}, "3,480"), (german, "3.480"), ({}, "3_480"), ({}, "3,4,8")):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                sample.with_context(**context).write({"entered": {str(self.fat.id): typed}})
+        results = self.env["lot.test.result"].with_user(self.analyst)
+        values = {"sample_id": sample.id, "parameter_id": self.fat.id}
+        for typed in ("3,480", "3,48", "3_4"):
+            with self.assertRaisesRegex(ValidationError, "Write a number like"):
+                results.create({**values, "value": typed})
 
     def test_the_form_shows_the_tests_of_the_lot_at_once(self):
         lot = self._lot("T-FORM")

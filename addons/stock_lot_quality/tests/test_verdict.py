@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 from psycopg2 import Error
 
+from ..birth import MADE
 from .common import QualityCase
 
 
@@ -20,9 +21,32 @@ class TestVerdict(QualityCase):
         product = self._product("Cream", categ_id=child.id)
         self.assertEqual(self._lot("B2", product=product).grade_id.code, "in_progress")
         self.category.production_grade_id = self.grades["pass"]
-        born = self.env["stock.lot"].with_context(lot_birth="production").create(
+        born = self.env["stock.lot"].with_context(lot_birth=MADE).create(
             {"name": "B3", "product_id": self.product.id})
         self.assertEqual(born.grade_id.code, "pass")
+
+    def test_no_caller_says_how_a_lot_is_born(self):
+        self.category.production_grade_id = self.grades["pass"]
+        lots = self.env["stock.lot"].with_user(self.keeper)
+        for context in ({"lot_birth": "production"}, {"default_grade_id": self.grades["pass"].id}, {"lot_birth": 7}):
+            lot = lots.with_context(**context).create({"name": f"B-{context}", "product_id": self.product.id})
+            self.assertEqual(lot.sudo().grade_id.code, "in_progress")
+        with self.assertRaisesRegex(UserError, "Only quality"):
+            lots.create({"name": "B6", "product_id": self.product.id, "grade_id": self.grades["pass"].id})
+        for empty in (False, None):
+            lot = lots.create({"name": f"B7{empty}", "product_id": self.product.id, "grade_id": empty})
+            self.assertEqual(lot.sudo().grade_id.code, "in_progress")
+        self.assertFalse(lots.load(
+            ["name", "product_id/.id", "grade_id/.id"],
+            [["B8", str(self.product.id), str(self.grades["pass"].id)]])["ids"])
+
+    def test_what_comes_from_a_vendor_has_the_grade_of_receipts(self):
+        self.category.production_grade_id = self.grades["pass"]
+        lot = self.env["stock.lot"].with_context(lot_birth=MADE).create({"name": "B9", "product_id": self.product.id})
+        picking = self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors)
+        self._pick(picking, lot).picked = True
+        picking._action_done()
+        self.assertEqual(lot.grade_id.code, "in_progress")
 
     def test_unset_means_no_gate(self):
         self.category.receipt_grade_id = False

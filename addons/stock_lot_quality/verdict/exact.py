@@ -20,6 +20,9 @@ def parse_decimal(text):
     written = repr(text) if isinstance(text, float) else str(text).strip()
     if not written:
         return None
+    if "_" in written:
+        # Python would leave it out of the number.
+        raise ValueError(written)
     try:
         number = Decimal(written)
     except InvalidOperation:

@@ -69,6 +69,7 @@ class LotVerdictReplay(models.TransientModel):
         for start in range(0, len(samples), CHUNK):
             part = samples[start:start + CHUNK]
             judgements = part._judgements()
+            part = part.filtered(lambda sample: sample.verdict != "withdrawn")
             differing += [
                 (sample, self.env["lot.verdict"], sample.verdict, judgements[sample.id].verdict)
                 for sample in part if judgements[sample.id].verdict != sample.verdict

@@ -303,6 +303,7 @@ GATES = _expand("""
 WITH made AS (%(made)s),
 decided AS (
     SELECT made.owner, g.id FROM made JOIN lot_gate_decision AS g ON g.lot_id = made.lot
+      JOIN mrp_production AS o ON o.id = made.owner AND o.company_id = g.company_id
      UNION
     SELECT production_id, id FROM lot_gate_decision WHERE production_id = ANY(%(orders)s)
 )
@@ -387,13 +388,12 @@ SELECT made.owner, '<open>' || string_agg({
         unit: [unit u]; shipped_at: [at l.date]; stored: [raw %(shipment)s]}, ','
         ORDER BY l.date, l.id) || '<close>'
   FROM made
-  JOIN stock_move_line AS l ON l.lot_id = made.lot AND l.state = 'done'
+  JOIN mrp_production AS o ON o.id = made.owner
+  JOIN stock_move_line AS l ON l.lot_id = made.lot AND l.state = 'done' AND l.company_id = o.company_id
   JOIN stock_location AS place ON place.id = l.location_dest_id AND place.usage = 'customer'
   JOIN stock_move AS m ON m.id = l.move_id
-  JOIN stock_lot AS lot ON lot.id = l.lot_id
-  JOIN product_product AS p ON p.id = l.product_id
-  JOIN uom_uom AS u ON u.id = l.product_uom_id
-  LEFT JOIN stock_picking AS picking ON picking.id = l.picking_id
+  JOIN stock_lot AS lot ON lot.id = l.lot_id JOIN product_product AS p ON p.id = l.product_id
+  JOIN uom_uom AS u ON u.id = l.product_uom_id LEFT JOIN stock_picking AS picking ON picking.id = l.picking_id
   LEFT JOIN res_partner AS partner ON partner.id = picking.partner_id
   LEFT JOIN res_partner AS customer ON customer.id = partner.commercial_partner_id
  GROUP BY 1

@@ -3,6 +3,7 @@
 from secrets import token_urlsafe
 
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
 
 #: State today -> what the public page tells; any other is told as waiting, or as released where all is.
 PUBLIC_STATES = {
@@ -16,7 +17,8 @@ class MrpProduction(models.Model):
 
     _inherit = "mrp.production"
 
-    trace_token = fields.Char("Public Page Token", copy=False, readonly=True, groups="base.group_system")
+    trace_token = fields.Char(
+        "Public Page Token", copy=False, readonly=True, groups="base.group_system", guarded="owner")
 
     _trace_token_unique = models.UniqueIndex("(trace_token) WHERE trace_token IS NOT NULL")
 
@@ -27,7 +29,7 @@ class MrpProduction(models.Model):
         # the token itself is not for every user's eyes, its page is
         order = self.sudo()
         if not order.trace_token:
-            order.trace_token = token_urlsafe(24)
+            order.write(Owned(trace_token=token_urlsafe(24)))
         return {"type": "ir.actions.act_url", "url": f"/trace/{order.trace_token}", "target": "new"}
 
     def _public_standing(self):

@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
@@ -97,7 +98,7 @@ class TraceSending(models.AbstractModel):
                 theirs = self.with_context(lang=user.lang).env
                 sending.activity_schedule(
                     "mail.mail_activity_data_warning", summary=theirs._("Did not reach the chain"),
-                    note=word(theirs, said), user_id=user.id)
+                    note=escape(word(theirs, said)), user_id=user.id)
 
     def _caretakers(self):
         """The log administrators who see this company."""

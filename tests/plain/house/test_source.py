@@ -146,3 +146,21 @@ def test_nothing_is_left_to_do(tracked):
 
 def test_there_are_addons():
     assert ADDONS
+
+
+def notes_of_activities(tree):
+    """What is given as the note of an activity: HTML, in which a person's text would be markup."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "activity_schedule":
+            yield from (keyword.value for keyword in node.keywords if keyword.arg == "note")
+
+
+def is_escaped(value):
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "escape"
+
+
+def test_the_note_of_an_activity_is_escaped(addon):
+    bare = [
+        f"{name(path)}:{note.lineno}" for path in sources(addon, ".py")
+        for note in notes_of_activities(ast.parse(readable(path))) if not is_escaped(note)]
+    assert not bare, "an activity's note is HTML: write note=escape(...)"

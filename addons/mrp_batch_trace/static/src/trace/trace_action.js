@@ -28,6 +28,7 @@ export class TraceAction extends Component {
             answer: null,
             traceId: false,
             saved: false,
+            mine: true,
             busy: false,
             tab: "graph",
             search: "",
@@ -68,8 +69,8 @@ export class TraceAction extends Component {
         }
     }
 
-    receive({ trace_id, saved, question, answer }) {
-        Object.assign(this.state, { traceId: trace_id, saved, question, answer });
+    receive({ trace_id, saved, mine, question, answer }) {
+        Object.assign(this.state, { traceId: trace_id, saved, mine, question, answer });
         this.props.updateActionState?.({ trace_id });
     }
 

@@ -1,0 +1,63 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
+
+
+class StockLot(models.Model):
+    """Who may act on a lot that several companies share: the company that made or received it first, and no other.
+
+    A lot with a company of its own is that company's. One without gets its home from the first order that makes it or
+    the first movement that brings it in; until then it is whoever's handles it. Grades, samples, overrides, corrections
+    and deviations of other companies do not count for it. Every guard asks here.
+    """
+
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "guarded.fields"]
+
+    home_company_id = fields.Many2one(
+        "res.company", "Answers for It", readonly=True, copy=False, index="btree_not_null", guarded="owner",
+        help="The company that made or received the lot first: only it grades, samples and corrects it.")
+
+    def _home(self):
+        """The company that answers for this lot; empty while nobody has it."""
+        self.ensure_one()
+        # sudo: which company answers for a lot does not depend on who asks.
+        lot = self.sudo()
+        return lot.company_id or lot.home_company_id
+
+    def _at_home_in(self, company):
+        """Those of these lots that *company* may act on."""
+        return self.filtered(lambda lot: not lot._home() or lot._home() == company)
+
+    def _claim(self, company):
+        """These lots are made by or came into *company*: those that nobody has are its own from now on."""
+        # sudo: whoever receives or makes a lot need not be able to edit it.
+        free = self.sudo().filtered(lambda lot: not lot._home())
+        if company and free:
+            free.write(Owned(home_company_id=company.id))
+
+    def _check_home_is(self, company):
+        """Refuse what is done to these lots in the name of a company that does not answer for them.
+
+        :raises UserError: one of the lots is another company's
+        """
+        if self._at_home_in(company) != self:
+            (self - self._at_home_in(company))._refuse_foreign()
+
+    def _check_home(self):
+        """Refuse who works in none of the companies that answer for these lots.
+
+        :raises UserError: one of the lots is another company's
+        """
+        for lot in self:
+            home = lot._home()
+            if home and home not in self.env.companies:
+                lot._refuse_foreign()
+
+    def _refuse_foreign(self):
+        # sudo: the lot in the way is named to whoever named it.
+        raise UserError(self.env._(
+            "Lot %(lot)s was made or received by another company, which answers for it. Ask there.",
+            lot=self[:1].sudo().name))

@@ -1,0 +1,68 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.fields import Domain
+
+_RECEIVED = Domain("state", "=", "done") & Domain("location_id.usage", "=", "supplier")
+_SENT_BACK = Domain("state", "=", "done") & Domain("location_dest_id.usage", "=", "supplier")
+_MADE = Domain("state", "=", "done") & Domain("location_id.usage", "=", "production")
+
+
+class StockMove(models.Model):
+    """What goes back to a vendor: what came from that vendor, and no more of it than came."""
+
+    _inherit = "stock.move"
+
+    def _lots_that_go_back(self):
+        """Ids of the lots of this move's product that the gate lets go back to the vendor of this move."""
+        of_product = _RECEIVED & Domain("product_id", "=", self.product_id.id)
+        lots = self.env["stock.lot"].browse({**self._of_receipt(of_product), **self._of_vendor(of_product)})
+        return [answer.lot.id for answer in lots._gate("purchase_return", origin=self._gate_origin()) if answer.allowed]
+
+    def _goes_back(self, lot):
+        """Whether this move may take *lot* back to its vendor.
+
+        What was made here came from no vendor, whatever was received under its name besides.
+        """
+        self.ensure_one()
+        of_lot = Domain("lot_id", "=", lot.id)
+        # sudo: the gate looks at all movements, whoever moves the lot.
+        if self.env["stock.move.line"].sudo().search_count(_MADE & of_lot, limit=1):
+            return False
+        going = sum(self.move_line_ids.filtered(lambda line: line.lot_id == lot).mapped("quantity_product_uom"))
+        others = of_lot & Domain("move_id", "!=", self.id)
+        for quantities in (self._of_receipt, self._of_vendor):
+            came = quantities(_RECEIVED & of_lot).get(lot.id, 0)
+            gone = quantities(_SENT_BACK & others).get(lot.id, 0)
+            if came and self.product_id.uom_id.compare(came, gone + going) >= 0:
+                return True
+        return False
+
+    def _of_receipt(self, domain):
+        """What came by the receipt that this move returns, or went back of it: dict lot id -> quantity."""
+        receipt = self.origin_returned_move_id
+        if not receipt:
+            return {}
+        return self._quantities(domain & (
+            Domain("move_id", "=", receipt.id) | Domain("move_id.origin_returned_move_id", "=", receipt.id)))
+
+    def _of_vendor(self, domain):
+        """What the vendor of this move delivered or got back: dict lot id -> quantity."""
+        vendor = self._vendor()
+        if not vendor:
+            return {}
+        partner = Domain("picking_id.partner_id", "child_of", vendor.id) | Domain(
+            "move_id.partner_id", "child_of", vendor.id)
+        return self._quantities(domain & partner)
+
+    def _quantities(self, domain):
+        mine = Domain("lot_id", "!=", False) & Domain("company_id", "=", self.company_id.id)
+        # sudo: as above.
+        sums = self.env["stock.move.line"].sudo()._read_group(domain & mine, ["lot_id"], ["quantity_product_uom:sum"])
+        return {lot.id: quantity for lot, quantity in sums}
+
+    def _vendor(self):
+        """Whom this move goes to: the partner of its document, or of the receipt that it returns."""
+        receipt = self.origin_returned_move_id
+        partners = (self.picking_id.partner_id, self.partner_id, receipt.picking_id.partner_id, receipt.partner_id)
+        return next((partner for partner in partners if partner), self.env["res.partner"]).commercial_partner_id

@@ -1,0 +1,100 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
+
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import QualityCase
+
+HEADER = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间\n"
+
+
+@tagged("post_install", "-at_install")
+class TestCompanies(QualityCase):
+    """Products that companies share have lots without a company: one of them answers for each lot, no other does."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.env["res.company"].create({"name": "Other plant"})
+        cls.env.user.company_ids |= cls.other
+
+        def person(login, group):
+            return new_test_user(
+                cls.env, login, groups=group, company_id=cls.other.id, company_ids=[(6, 0, cls.other.ids)])
+
+        cls.foreign_quality = person("t_b_quality", "stock_lot_quality.group_quality,stock.group_stock_manager")
+        cls.foreign_second = person("t_b_second", "stock_lot_quality.group_quality")
+        cls.foreign_keeper = person("t_b_keeper", "stock.group_stock_user")
+        cls.foreign_analyst = person("t_b_lab", "stock_lot_quality.group_lab")
+        cls.lot = cls._lot("SHARED-1", quantity=0)
+        picking = cls._picking(cls.warehouse.in_type_id, cls.stock, source=cls.vendors)
+        cls._pick(picking, cls.lot).picked = True
+        picking._action_done()
+        cls.lot.grade_id = cls.grades["fail"]
+
+    def test_who_received_it_answers_for_it(self):
+        self.assertFalse(self.lot.company_id)
+        self.assertEqual(self.lot.home_company_id, self.company)
+        for values in ({"home_company_id": self.other.id}, {"home_company_id": False}, {"company_id": self.other.id}):
+            for user in (self.foreign_quality, self.foreign_keeper):
+                with self.assertRaises(UserError):
+                    self.lot.with_user(user).write(values)
+        born = self.env["stock.lot"].with_user(self.foreign_keeper).with_context(
+            default_home_company_id=self.company.id).create({"name": "B-BORN", "product_id": self.product.id})
+        self.assertFalse(born.sudo().home_company_id)
+
+    def test_another_company_neither_grades_nor_names_it(self):
+        lot = self.lot.with_user(self.foreign_quality)
+        for act in (
+            lambda: lot.write({"grade_id": self.grades["pass"].id}),
+            lambda: lot._regrade("recalled", "x"),
+            lambda: lot.write({"name": "STOLEN"}),
+            lambda: lot._correct({"name": "STOLEN"}, "x"),
+            lambda: lot._correct({"expiration_date": "2035-01-01 00:00:00"}, "x"),
+        ):
+            with self.assertRaisesRegex(UserError, "another company"), self.env.cr.savepoint():
+                act()
+        self.assertEqual((self.lot.grade_id.code, self.lot.name), ("fail", "SHARED-1"))
+
+    def test_another_company_neither_samples_nor_overrides(self):
+        samples = self.env["lot.sample"].with_user(self.foreign_analyst)
+        overrides = self.env["lot.gate.override"].with_user(self.foreign_keeper)
+        ask = {"lot_id": self.lot.id, "operation": "sale", "reason": "x"}
+        for act in (
+            lambda: samples.create({"lot_id": self.lot.id}),
+            lambda: samples.with_context(default_lot_id=self.lot.id).create({}),
+            lambda: overrides.create(ask),
+            lambda: overrides.with_context(default_company_id=self.other.id).create(ask),
+        ):
+            with self.assertRaisesRegex(UserError, "another company"), self.env.cr.savepoint():
+                act()
+        content = HEADER + "B-1,SB-1,SHARED-1,t-fat,3.4,%,2025-09-17 08:30\n"
+        delivery = self.env["lot.result.import"].with_user(self.foreign_analyst).create(
+            {"content": base64.b64encode(content.encode()), "filename": "b.csv"})
+        delivery.action_import()
+        self.assertEqual((delivery.state, delivery.problem_ids.code), ("refused", "unknown"))
+
+    def test_an_override_of_another_company_opens_nothing(self):
+        """One that was given before the lot had a home, or past the ORM, does not count."""
+        override = self.env["lot.gate.override"].with_user(self.keeper).create(
+            {"lot_id": self.lot.id, "operation": "sale", "reason": "x"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE lot_gate_override SET company_id = %s WHERE id = %s", [self.other.id, override.id])
+        override.invalidate_recordset()
+        override.with_user(self.foreign_second).action_approve()
+        self.assertFalse(self.lot._gate("sale")[0].allowed)
+        self.assertNotIn(self.lot.id, self.env["lot.gate.override"]._approved_lots("sale"))
+
+    def test_the_company_it_belongs_to_does_all_of_it(self):
+        lot = self.lot.with_user(self.quality)
+        lot._regrade("held", "looked at again")
+        lot._correct({"name": "SHARED-1b"}, "label")
+        self.assertEqual(self.lot.change_ids[:1].company_id, self.company)
+        override = self.env["lot.gate.override"].with_user(self.keeper).create(
+            {"lot_id": self.lot.id, "operation": "sale", "reason": "x"})
+        override.with_user(self.second).action_approve()
+        self.assertTrue(self.lot._gate("sale")[0].allowed)
+        sample = self.env["lot.sample"].with_user(self.analyst).create({"lot_id": self.lot.id})
+        self.assertEqual(sample.company_id, self.company)
