@@ -8,6 +8,7 @@ Runs after the demo's tests, on the plant they played. Pictures go to ``out/scre
 import json
 import re
 import socket
+import time
 
 import pytest
 from browser import SETTLED, chromium
@@ -53,6 +54,34 @@ sys.path.insert(0, {str(ROOT / "tests")!r})
 from sweep import sweep_plant
 print("SWEPT", json.dumps(sweep_plant(env)))
 """
+SIZES = {"phone": (390, 844), "tablet": (1024, 768), "tablet-upright": (768, 1024)}
+#: Keys of the terminal that a finger in a glove misses.
+SMALL_KEYS = """
+[...document.querySelectorAll('.o_terminal button')]
+    .map(key => [key.innerText || key.title, key.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < 44 || box.height < 44)).map(([name]) => name)
+"""
+#: Roles and what their tours are called.
+TOURS = {
+    "manager": "manager", "quality": "quality", "supervisor": "supervisor", "lab": "laboratory", "operator": "operator",
+    "auditor": "auditor", "warehouse": "warehouse", "log_administrator": "log_administrator",
+}
+#: Where a tour stands: its stop, and the place on the page that it points at; null when it is over.
+TOUR_STEP = """
+(() => {
+    const name = localStorage.getItem("current_tour");
+    if (!name) return null;
+    const {registry} = odoo.loader.modules.get("@web/core/registry");
+    const steps = registry.category("web_tour.tours").get(name).steps();
+    const index = Number(localStorage.getItem("current_tour.index"));
+    const target = steps[index].trigger.split(/,\\s*(?![^(]*\\))/)
+        .flatMap(part => [...document.querySelectorAll(part)]).find(element => element.getClientRects().length);
+    target?.scrollIntoView({block: "center", inline: "center"});
+    const box = target?.getBoundingClientRect();
+    return {name, index, trigger: steps[index].trigger,
+        place: box && {x: box.left + Math.min(box.width / 2, 60), y: box.top + box.height / 2}};
+})()
+"""
 #: Where each role lands after the login.
 HOMES = {
     "operator": "/odoo/terminal", "auditor": "/odoo/find-batch", "quality": "/odoo/batch-today",
@@ -71,17 +100,71 @@ def test_everyone_opens_everything_they_are_shown(plant):
 
 @pytest.mark.parametrize("role", HOMES)
 def test_each_role_lands_where_its_work_is(served, role):
+    """On a phone and on a tablet, held upright and across: nothing is wider than the screen, keys fit a finger."""
     folder, logins = served
-    with chromium(390, 844) as page:
+    with chromium(*SIZES["phone"]) as page:
         page.log_in(BASE, logins[role]["login"], logins[role]["password"])
         page.wait(f"location.pathname.startsWith({json.dumps(HOMES[role])})")
-        page.rest()
-        page.picture(folder / "out" / "screens" / "phone" / f"{role}.png")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert not page.trouble() and not page.errors and wide <= 0, (page.trouble(), page.errors[:2], wide)
+        for device, size in SIZES.items():
+            page.size(*size)
+            page.rest()
+            page.picture(folder / "out" / "screens" / device / f"{role}.png")
+            _check_fits(page, device)
+        if role == "operator":  # the terminal fills the screen
+            _check_terminal_on_tablets(page, folder)
+            return
         page.size(1400, 900)
-        if role != "operator":  # the terminal fills the screen
-            page.wait("document.querySelector('.o_menu_sections .dropdown-toggle, .o_menu_sections .o_nav_entry')")
+        page.command("Page.reload")  # Odoo's menu bar, built on a phone, does not grow with the window
+        page.wait("document.querySelector('.o_menu_sections .dropdown-toggle, .o_menu_sections .o_nav_entry')")
+
+
+def _check_fits(page, where):
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert not page.trouble() and not page.errors and wide <= 0, (where, page.trouble(), page.errors[:2], wide)
+    assert page.evaluate(SMALL_KEYS) == [], where
+
+
+def _check_terminal_on_tablets(page, folder):
+    """From the work centres to the step at hand: each picture fits."""
+    for pressed in (".o_terminal_card[data-center]", ".o_terminal_card[data-order]"):
+        page.evaluate(f"document.querySelector({json.dumps(pressed)}).click()")
+        page.wait(f"!document.querySelector({json.dumps(pressed)})")
+        for device in ("tablet", "tablet-upright"):
+            page.size(*SIZES[device])
+            page.rest()
+            page.picture(folder / "out" / "screens" / device / f"terminal-{pressed[22:-1]}.png")
+            _check_fits(page, (device, pressed))
+
+
+@pytest.mark.parametrize("role", TOURS)
+def test_each_tour_is_walked_to_its_end(served, role):
+    """As its role, by the button on Today; and Odoo starts none of its own after it."""
+    _folder, logins = served
+    with chromium() as page:
+        page.log_in(BASE, logins[role]["login"], logins[role]["password"])
+        page.open(f"{BASE}/odoo/batch-today", "document.querySelector('.o_batch_tour')")
+        page.rest()
+        page.evaluate("document.querySelector('.o_batch_tour').click()")
+        page.wait("localStorage.getItem('current_tour')")
+        assert page.evaluate("localStorage.getItem('current_tour')") == f"batch_trace_{TOURS[role]}"
+        _walk_tour(page)
+        page.rest()
+        assert page.evaluate("localStorage.getItem('current_tour')") is None
+        assert not page.trouble() and not page.errors, (page.trouble(), page.errors[:2])
+
+
+def _walk_tour(page):
+    """Click what the tour points at until it is over; a stop that nothing follows is dead."""
+    at, end, clicked = None, 0, 0
+    while step := page.evaluate(TOUR_STEP):
+        if step["index"] != at:
+            at, end, clicked = step["index"], time.monotonic() + 30, 0
+        assert time.monotonic() < end, f"The tour goes no further: {step}"
+        if step.get("place") and time.monotonic() - clicked > 3:
+            for kind, button in (("mouseMoved", "none"), ("mousePressed", "left"), ("mouseReleased", "left")):
+                page.command("Input.dispatchMouseEvent", type=kind, button=button, clickCount=1, **step["place"])
+            clicked = time.monotonic()
+        time.sleep(0.3)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
