@@ -11,7 +11,7 @@ class LotCorrection(models.TransientModel):
 
     lot_id = fields.Many2one("stock.lot", required=True, readonly=True)
     use_expiration_date = fields.Boolean(related="lot_id.use_expiration_date")
-    name = fields.Char("Number", required=True)
+    name = fields.Char("Lot number", required=True)
     ref = fields.Char("Reference")
     expiration_date = fields.Datetime()
     use_date = fields.Datetime("Best before")
