@@ -19,6 +19,7 @@ from . import (
     lot_result_folder,
     lot_result_import,
     lot_result_import_column,
+    lot_result_import_drawn,
     lot_result_import_problem,
     lot_result_import_progress,
     lot_result_import_queue,

@@ -136,6 +136,22 @@ class TestImport(QualityCase):
             self.env(cr=cursor, user=SUPERUSER_ID, su=True)["lot.result.import"]._work_off()
         self.env.invalidate_all()
 
+    def test_a_sample_that_was_drawn_and_that_the_file_does_not_name_is_told(self):
+        """The file's own number is another sample: nothing is joined by guess, the laboratory is told which waits."""
+        drawn, elsewhere = self.env["lot.sample"].create(
+            [{"lot_id": self.lot.id}, {"lot_id": self._lot("B20250917-002").id}])
+        delivery = self._delivery(HEADER + self._row())
+        delivery.action_check()
+        self.assertFalse(delivery.drawn_sample_ids, "Nothing is recorded yet.")
+        delivery.action_import()
+        self.assertEqual((delivery.state, delivery.drawn_sample_ids), ("done", drawn))
+        self.assertFalse(drawn.result_ids | elsewhere.result_ids)
+        named = self._delivery(HEADER + self._row(ref="R8", sample=drawn.name))
+        named.action_check()
+        named.action_import()
+        self.assertEqual((named.state, drawn.result_ids.lims_ref), ("done", "R8"))
+        self.assertFalse(named.drawn_sample_ids)
+
     def test_a_file_is_checked_then_recorded(self):
         delivery = self._delivery(HEADER + self._row() + self._row(ref="R2", lot="nowhere"))
         delivery.action_check()
