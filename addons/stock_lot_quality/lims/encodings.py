@@ -36,7 +36,7 @@ def encoding_of(content, said=None):
         return _checked(content, "utf-8")
     except FileProblem:
         _checked(content, "gb18030")
-    if not _is_chinese(content):
+    if not _is_chinese(content) or _is_of_two(content):
         raise FileProblem("encoding", "gb18030")
     return "gb18030"
 
@@ -76,3 +76,16 @@ def _is_chinese(content):
             else:
                 plain += 1
     return plain >= _PLAIN_FOR_RARE * rare
+
+
+def _is_of_two(content):
+    """Whether some lines of a text that is not UTF-8 are: two files in one, or one that was appended to."""
+    return any(_is_wide_utf8(line) for line in content.splitlines() if not line.isascii())
+
+
+def _is_wide_utf8(line):
+    """Whether a line holds UTF-8 of three bytes a character, which plain Chinese does not look like by chance."""
+    try:
+        return max(line.decode()) >= "\u0800"
+    except UnicodeDecodeError:
+        return False

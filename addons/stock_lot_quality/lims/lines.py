@@ -63,11 +63,13 @@ class LineCheck:
             yield line, OddLine(cells, "cut") if self._may_be_cut(cells, former or ()) else cells
 
     def _may_be_cut(self, cells, former):
-        """Whether a last cell may be a part of what was written: nothing before it is written alike."""
+        """Whether a last cell may be a part of what was written: it is empty, or none before it is written alike."""
         index = len(cells) - 1
         field = self.fields.get(index)
-        if type(cells) is OddLine or not field or not cells[index]:
+        if type(cells) is OddLine or not field:
             return False
+        if not cells[index]:
+            return True
         before = former[index] if len(former) > index else ""
         if field in _MOMENTS:
             return _form(before) != _form(cells[index]) if before else len(cells[index]) < len("2025-09-17 08:30")

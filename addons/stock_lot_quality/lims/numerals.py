@@ -20,8 +20,10 @@ _SIMPLE = re.compile(r"-?(?:0(?:\.\d+)?|[1-9]\d*(?:\.(?:\d{1,2}|\d{4,}))?)", re.
 _MACHINE = re.compile(r"-?\d*\.?\d+", re.ASCII)
 _SCIENTIFIC = re.compile(r"([+-]?[\d.,' ]*\d) ?[eE]([+-]?\d{1,2})", re.ASCII)
 _TIMES_TEN = re.compile(
-    r"(?:([+-]?[\d.,' ]*\d) ?[×xX*✕·] ?10 ?(?:\^ ?([+-]?\d{1,2})|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})))"
+    r"(?:([+-]?[\d.,' ]*\d) ?[×xX*✕·] ?10 ?(?:\^ ?([+-]?\d{1,2})|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹])))"
     r"|10 ?\^ ?([+-]?\d{1,2})", re.ASCII)
+# Behind a digit: a power, or the number of a footnote; of two, the second may be either.
+_BESIDE = re.compile(r"\d[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳]", re.ASCII)
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 # A number in binary has 15 digits that are true; spreadsheets show and compare no more. What stands behind is noise.
 TRUE_DIGITS = 15
@@ -54,7 +56,7 @@ def reading(sign, text, marks, parameter):
     plain = _machine(number) if isinstance(text, Number) else _written(number, marks, parameter)
     if plain is not None:
         return qualifier, _without_noise(plain), True, "%" if isinstance(text, Percent) else unit
-    if _is_number(unicodedata.normalize("NFKC", number)):
+    if _BESIDE.search(number) or _is_number(unicodedata.normalize("NFKC", number)):
         raise Unreadable("superscript")
     if qualifier or found:
         raise Unreadable("number")

@@ -21,6 +21,8 @@ FILE_MAX = 64 << 20
 _SEARCHED_FOR_HEADER = 30
 # A line that names as many fields is the header of a table.
 _TITLES_OF_A_TABLE = 3
+# A line above the titles with so many of its cells filled is a row.
+_FULL = 0.7
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -143,10 +145,23 @@ def _header(first, titles):
         max(range(len(named)), key=lambda index: named[index][2]))
     while index + 1 < len(named) and named[index + 1][2] > named[index][2]:
         index += 1
-    own = [len(fields_of(cells, titles)) for _number, cells in first]
-    if any(count >= _TITLES_OF_A_TABLE for count in own[:max(index - 1, 0)]):
-        raise FileProblem("tables", str(named[index][0]))
+    _check_above(first[:index], named[index], titles)
     return named[index][:2]
+
+
+def _check_above(above, named, titles):
+    """Titles, stamps and headings of groups stand above a header, and its own first line; rows of results do not.
+
+    :raises FileProblem: 'tables' for titles of another table, 'above' for rows
+    """
+    number, header, count = named
+    for place, (_number, cells) in enumerate(reversed(above)):
+        titled = len(fields_of(cells, titles))
+        if place and titled >= _TITLES_OF_A_TABLE:
+            raise FileProblem("tables", str(number))
+        filled = sum(1 for cell in cells if cell)
+        if count >= _TITLES_OF_A_TABLE > titled and filled >= _FULL * sum(1 for title in header if title):
+            raise FileProblem("above", str(number))
 
 
 def _merged(lines):

@@ -30,6 +30,8 @@ class LotResultImport(models.Model):
             "two_columns": self._two_columns_sentence(problem.detail),
             "tables": self.env._(
                 "Another table begins on line %(line)s. Send each table as a file of its own.", line=problem.detail),
+            "above": self.env._(
+                "Rows stand above the titles on line %(line)s. Put the titles first.", line=problem.detail),
             "sheets": self.env._(
                 "Several sheets hold results: %(sheets)s. Say which on the laboratory, or send each as a file of its"
                 " own.", sheets=problem.detail),

@@ -86,8 +86,8 @@ class TestImportScreen(QualityCase):
     def test_every_problem_of_a_file_has_its_sentence(self):
         words = self.env["lot.result.import"]
         for code in ("empty", "encoding", "table", "workbook", "old_workbook", "unpacked", "big", "long", "json",
-                     "json_value", "columns", "foreign", "broke_off", "told", "two_columns", "tables", "sheets",
-                     "no_sheet", "wide"):
+                     "json_value", "columns", "foreign", "broke_off", "told", "two_columns", "tables", "above",
+                     "sheets", "no_sheet", "wide"):
             delivery = self._uploaded(self.file)
             delivery.write(Owned(problem_code=code, problem_detail="x"))
             self.assertTrue(delivery.problem_text, code)
