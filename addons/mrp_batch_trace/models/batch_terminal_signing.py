@@ -45,6 +45,15 @@ class BatchTerminal(models.AbstractModel):
         users, attempts = self.env["res.users"], self.env["signing.attempt"]
         # sudo: the second person is looked up by login, whoever may read users.
         person = users.sudo().search(users._get_login_domain(login or ""), limit=1)
+        with attempts._one_at_a_time(person):
+            self._check_password(person, login, password)
+        if person._mfa_type():
+            raise UserError(self._say()._second_factor(person.name))
+        attempts._record(person, login, "accepted", WITNESSING)
+        return person.sudo(False)
+
+    def _check_password(self, person, login, password):
+        users, attempts = self.env["res.users"], self.env["signing.attempt"]
         attempts._check_open(person, WITNESSING)
         try:
             with users._assert_can_auth(user=login):
@@ -54,9 +63,5 @@ class BatchTerminal(models.AbstractModel):
                 # sudo: as Odoo's own login does, after with_user.
                 person.with_user(person).sudo()._check_credentials(credential, {"interactive": True})
         except AccessDenied:
-            attempts._record_after_rollback(person, login, "refused", WITNESSING)
+            attempts._record_apart(person, login, "refused", WITNESSING)
             raise UserError(self._say()._not_identified()) from None
-        if person._mfa_type():
-            raise UserError(self._say()._second_factor(person.name))
-        attempts._record(person, login, "accepted", WITNESSING)
-        return person.sudo(False)

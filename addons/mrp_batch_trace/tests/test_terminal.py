@@ -264,6 +264,7 @@ class TestTerminal(TerminalCase):
         self.assertIn("no sample", step["blocked"])
 
     def test_second_person_signs_at_the_same_terminal(self):
+        self.enterContext(self.enter_registry_test_mode())
         self.bom.bom_line_ids[0].requires_witness = True
         self._record(self.heat, "start")
         (waiting,) = self._record(self.heat, "feed", code="M-1", quantity=100)["step"]["witness"]

@@ -1,15 +1,18 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models, sql_db
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
+from psycopg2.errors import LockNotAvailable
 
 #: So many wrong attempts within the time close the account's signatures for as long (21 CFR 11.300(d)).
 WRONG_AT_MOST = 5
 WITHIN = timedelta(minutes=15)
+#: How long one attempt waits for the one before it.
+WAITS_AT_MOST = "20s"
 
 
 class SigningAttempt(models.Model):
@@ -42,21 +45,51 @@ class SigningAttempt(models.Model):
         """
         if not user:
             return
-        since = fields.Datetime.now() - WITHIN
-        # sudo: whoever signs is held to the limit, also without access to the facts.
-        wrong = self.sudo().search(
-            [("user_id", "=", user.id), ("asked_by_id", "=", self.env.uid), ("outcome", "=", "refused"),
-             ("attempted_at", ">", since)],
-            limit=WRONG_AT_MOST)
-        if len(wrong) < WRONG_AT_MOST:
+        until = self._closed_until(user)
+        if not until:
             return
-        self._record_after_rollback(user, user.login, "blocked", act)
-        minutes = -(-(wrong[-1].attempted_at + WITHIN - fields.Datetime.now()).total_seconds() // 60)
+        self._record_apart(user, user.login, "blocked", act)
+        minutes = -(-(until - fields.Datetime.now()).total_seconds() // 60)
         raise UserError(self.env._(
             "Too many wrong passwords for %(user)s: nothing can be signed in this name for %(minutes)s minutes. "
             "The attempts are on record. If they were not yours, tell the quality department.",
             user=user.name, minutes=int(max(minutes, 1)),
         ))
+
+    def _closed_until(self, user):
+        """Until when this session is closed to *user*'s signature, or None.
+
+        Asked in a transaction of its own: this request's may have begun before the attempts it waited for ended.
+        """
+        since = fields.Datetime.now() - WITHIN
+        with self.env.registry.cursor() as cr:
+            # sudo: whoever signs is held to the limit, also without access to the facts.
+            wrong = self.with_env(self.env(cr=cr, su=True)).search(
+                [("user_id", "=", user.id), ("asked_by_id", "=", self.env.uid), ("outcome", "=", "refused"),
+                 ("attempted_at", ">", since)],
+                limit=WRONG_AT_MOST)
+            return wrong[-1].attempted_at + WITHIN if len(wrong) == WRONG_AT_MOST else None
+
+    @api.model
+    @contextmanager
+    def _one_at_a_time(self, user):
+        """Attempts to prove *user*'s identity in this session's name wait for each other, each until its fact is kept.
+
+        Else as many as come at once would all find the limit not reached. The lock is held on a connection of its own,
+        which reads and writes nothing.
+
+        :raises UserError: the one before takes too long
+        """
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as waiting:
+            waiting.execute("SET LOCAL lock_timeout = %s", (WAITS_AT_MOST,))
+            try:
+                waiting.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))::text",
+                    (f"{self._name} {user.id} {self.env.uid}",), log_exceptions=False)
+            except LockNotAvailable:
+                raise UserError(self.env._(
+                    "Another signature in this name is still being checked. Try again in a moment.")) from None
+            yield
 
     @api.model
     def _record(self, user, login, outcome, act=None):
@@ -65,10 +98,9 @@ class SigningAttempt(models.Model):
         return self.sudo().create(Owned(self._fact(user, login, outcome, act)))
 
     @api.model
-    def _record_after_rollback(self, user, login, outcome, act=None):
-        """Record an attempt whose transaction is about to be rolled back, in one of its own right after."""
-        fact = self._fact(user, login, outcome, act)
-        self.env.cr.postrollback.add(partial(_record, self.env.registry, fact))
+    def _record_apart(self, user, login, outcome, act=None):
+        """Record an attempt whose transaction is about to be rolled back, at once and in one of its own."""
+        _record(self.env.registry, self._fact(user, login, outcome, act))
 
     def _fact(self, user, login, outcome, act):
         return {

@@ -16,7 +16,11 @@ class ResUsersIdentitycheck(models.TransientModel):
 
     def run_check(self):
         """Record each attempt, limit the wrong ones, and let a right one count for the act it was asked for."""
-        attempts, user, act = self.env["signing.attempt"], self.env.user, self._act()
+        attempts = self.env["signing.attempt"]
+        with attempts._one_at_a_time(self.env.user):
+            return self._run_check(attempts, self.env.user, self._act())
+
+    def _run_check(self, attempts, user, act):
         named = f"{act[0]}.{act[2]}"
         attempts._check_open(user, named)
         self._check_unchanged(act)
@@ -28,7 +32,7 @@ class ResUsersIdentitycheck(models.TransientModel):
         except UserError:
             # Odoo notes the check before it calls the act: where it did not, the identity was not proved.
             if not request or request.session.get("identity-check-last") == checked:
-                attempts._record_after_rollback(user, user.login, "refused", named)
+                attempts._record_apart(user, user.login, "refused", named)
             raise
         finally:
             answering.reset(token)
