@@ -63,6 +63,7 @@ class Walk:
             self.measure(step, READINGS[code])
             self.of(OPERATOR, step).button_finish()
             assert step.state == "done", code
+            self.of(OPERATOR, step).step_log_ids._sign("operator", "performed")
             if step.requires_release:
                 verdict = self.test(order.lot_producing_ids, IN_PROCESS, workorder_id=step.id)
                 assert verdict == "passed", verdict

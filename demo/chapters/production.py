@@ -69,7 +69,9 @@ def _make_step(stage, row):
         step.step_log_id.comment = row["comment"]
     step.button_finish()
     stage.require(step.state == "done", f"Step {step.name} of {row['batch']} is not closed.")
-    stage.say(row["ended_at"], row["operator"], f"closes {step.name}")
+    # The screen asks for the password before it comes to this; the player stands for the person.
+    step.step_log_ids._sign("operator", "performed")
+    stage.say(row["ended_at"], row["operator"], f"closes {step.name} and signs it as performed")
 
 
 def _crew(stage, step):

@@ -44,6 +44,10 @@ class MrpDeviation(models.Model):
         ondelete="restrict",
         domain="[('production_id', '=', production_id)]",
     )
+    operation_id = fields.Many2one(
+        "mrp.routing.workcenter", "Step of the Recipe", readonly=True, ondelete="restrict", guarded="once",
+        help="The step that was left out, where the order has no work order of it.",
+    )
     lot_id = fields.Many2one("stock.lot", check_company=True, ondelete="restrict")
     sample_id = fields.Many2one(
         "lot.sample", "Failed Sample", check_company=True, ondelete="restrict", index="btree_not_null", guarded="once",

@@ -20,6 +20,7 @@ class MrpProduction(models.Model):
         self.ensure_one()
         return [
             *self._deviation_exceptions(),
+            *self._making_exceptions(),
             *self._step_exceptions(),
             *self._reading_exceptions(),
             *self._test_exceptions(),
@@ -32,28 +33,6 @@ class MrpProduction(models.Model):
             # A title may be a sentence with a full stop of its own.
             values = {"name": deviation.name, "title": deviation.title.rstrip(" .。")}
             yield ReleaseException("deviation", values, deviation._name, deviation.id, "close_deviation")
-
-    def _step_exceptions(self):
-        for workorder in self.workorder_ids.filtered(lambda workorder: workorder.state != "cancel"):
-            log = workorder.step_log_ids.filtered(lambda log: log.state == "closed")
-            if not log:
-                yield ReleaseException("unlogged", {"step": workorder.name}, workorder._name, workorder.id)
-            missing = self.env["mrp.step.parameter"].concat(*(entry._missing_parameters() for entry in log[:1]))
-            for line in missing:
-                values = {"step": workorder.name, "parameter": line.parameter_id.display_name}
-                yield ReleaseException("unread", values, log._name, log[:1].id, "open_log")
-            yield from self._equipment_exceptions(workorder, log)
-
-    def _equipment_exceptions(self, workorder, log):
-        """Machines that were not fit when a step started on them, until a deviation of the step judges the effect."""
-        if self.deviation_ids.filtered(lambda deviation: deviation.workorder_id == workorder):
-            return
-        for check in log.equipment_check_ids.filtered(lambda check: check.fitness != "fit"):
-            values = {"step": workorder.name, "equipment": check.equipment_id.display_name}
-            yield ReleaseException("unfit", values, check.equipment_id._name, check.equipment_id.id, "open_deviation", {
-                "workorder_id": workorder.id,
-                "title": self.env._("%(equipment)s was not clean or not calibrated at step %(step)s", **values),
-            })
 
     def _reading_exceptions(self):
         outside = self.step_reading_ids.filtered(
@@ -126,12 +105,6 @@ class MrpProduction(models.Model):
         """Code of an exception -> its sentence in the reader's language."""
         return {
             "deviation": self.env._("Deviation %(name)s is open: %(title)s. Write its cause and action and close it."),
-            "unlogged": self.env._("Step %(step)s has no closed step log."),
-            "unread": self.env._("Step %(step)s has no reading of %(parameter)s."),
-            "unfit": self.env._(
-                "Step %(step)s started on %(equipment)s, which was not clean or not calibrated. "
-                "Open a deviation of this step that judges the effect."
-            ),
             "outside": self.env._(
                 "%(parameter)s = %(value)s in step %(step)s is outside its limits and not signed. "
                 "A supervisor signs the reading."

@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.stock_lot_quality.birth import MADE, PRODUCTION
+from odoo.exceptions import UserError
 
 REVIEW = "mrp_batch_trace.mail_activity_type_review"
 
@@ -19,7 +20,12 @@ class MrpProduction(models.Model):
         return made.with_context(self.env.context)  # pylint: disable=context-overridden
 
     def write(self, vals):
-        """Every lot that an order creates for its product is created by writing the order's lots."""
+        """Every lot that an order creates for its product is created by writing the order's lots.
+
+        :raises UserError: an order would be done of which nothing was booked as made
+        """
+        if vals.get("state") == "done":
+            self._check_made_before_done()
         if "lot_producing_ids" in vals:
             written = super(MrpProduction, self._bearing()).write(vals)
             self._grade_new_lots()
@@ -33,6 +39,11 @@ class MrpProduction(models.Model):
             order.lot_producing_ids._claim(order.company_id)
         # sudo: whoever makes the batch need not read stock.
         self.sudo().lot_producing_ids.filtered(lambda lot: not lot.quant_ids)._grade_as_born(PRODUCTION)
+
+    def _check_made_before_done(self):
+        for order in self.filtered(lambda order: order.state != "done" and not order._made_lines()):
+            raise UserError(self.env._(
+                "%(order)s is not done: nothing was booked as made. Close it with the quantity made.", order=order.name))
 
     def _bearing(self):
         """Return these orders with the word that lots created now come from production, not from a receipt."""

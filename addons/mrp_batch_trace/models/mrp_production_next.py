@@ -80,9 +80,13 @@ class MrpProduction(models.Model):
         for sample in self._batch_samples():
             if sample.verdict in ("pending", "incomplete"):
                 return self._next_testing(sample)
-        count = len(self._release_exceptions())
-        if count:
-            return NextStep("settle", {"count": count}, "quality", "", self._name, self.id)
+        findings = self._release_findings()
+        for row in findings:
+            if row.code == "unsigned":
+                values = {"step": row.values["step"]}
+                return NextStep("sign", values, "operator", row.values["people"], row.res_model, row.res_id)
+        if findings:
+            return NextStep("settle", {"count": len(findings)}, "quality", "", self._name, self.id)
         return NextStep("review", {}, "quality", "", self._name, self.id)
 
     def _batch_samples(self):
@@ -132,6 +136,7 @@ class MrpProduction(models.Model):
             "step_failed": self.env._("Sample %(sample)s of step %(step)s failed: hold the batch and decide"),
             "close": self.env._("All steps are done: close the order"),
             "test": self.env._("Test sample %(sample)s. Missing: %(missing)s"),
+            "sign": self.env._("Sign step %(step)s as performed"),
             "settle": self.env._("To settle before the release: %(count)s"),
             "review": self.env._("Review the batch, then release or reject it"),
             "ship": self.env._("Released: it may be shipped"),

@@ -12,6 +12,7 @@ OFFERED = {
     "open_log": (OPERATOR,),
     "sign_reading": (SUPERVISOR, QUALITY),
     "sign_feeding": (OPERATOR,),
+    "sign_step": (OPERATOR, QUALITY),
     "enter_results": (LABORATORY,),
     "draw_sample": (LABORATORY,),
 }
@@ -25,7 +26,9 @@ class MrpProduction(models.Model):
 
     release_findings = fields.Json("To Settle", compute="_compute_exception_text")
 
-    @api.depends("state", "deviation_ids.state", "feeding_ids", "step_log_ids.state", "step_reading_ids")
+    @api.depends(
+        "state", "deviation_ids.state", "feeding_ids", "step_log_ids.state", "step_log_ids.signature_ids",
+        "step_reading_ids", "workorder_ids.state")
     @api.depends_context("uid", "lang")
     def _compute_exception_text(self):
         for order in self:
@@ -42,6 +45,8 @@ class MrpProduction(models.Model):
     def _shown_finding(self, row, sentence):
         """A finding as the screen shows it to this user: its sentence, whether it opens, and what is offered."""
         mends = any(self.env.user.has_group(group) for group in OFFERED.get(row.remedy, ()))
+        if row.remedy == "sign_step":
+            mends = mends and bool(self._signing_of_step(row))
         return {
             "key": row.key,
             "text": sentence,
@@ -56,6 +61,7 @@ class MrpProduction(models.Model):
             "open_log": self.env._("Record it"),
             "sign_reading": self.env._("Sign the reading"),
             "sign_feeding": self.env._("Sign as second person"),
+            "sign_step": self.env._("Sign the step"),
             "enter_results": self.env._("Enter results"),
             "draw_sample": self.env._("Draw a sample"),
         }
@@ -84,6 +90,19 @@ class MrpProduction(models.Model):
 
     def _remedy_sign_feeding(self, _row, feeding):
         return self._signing(feeding, "witness", "witnessed")
+
+    def _remedy_sign_step(self, row, log):
+        return self._signing(log, *self._signing_of_step(row) or ("operator", "performed"))
+
+    def _signing_of_step(self, row):
+        """Return (role, meaning) in which this user may sign the step of an exception; None for who may not."""
+        log, user = self.env[row.res_model].browse(row.res_id), self.env.user
+        if user in log.operator_ids:
+            return ("operator", "performed") if user.has_group(OPERATOR) else None
+        if row.code != "changed_since":
+            return None
+        roles = {"quality": QUALITY, "supervisor": SUPERVISOR}
+        return next(((role, "checked") for role, group in roles.items() if user.has_group(group)), None)
 
     def _signing(self, document, role, meaning):
         action = document.action_sign()

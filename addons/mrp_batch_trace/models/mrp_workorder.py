@@ -55,11 +55,25 @@ class MrpWorkorder(models.Model):
     def _preceding(self):
         """Return the work orders that come before this one, however far back."""
         self.ensure_one()
-        preceding, wave = self.browse(), self.blocked_by_workorder_ids
+        preceding, wave = self.browse(), self._right_before()
         while wave:
             preceding |= wave
-            wave = wave.blocked_by_workorder_ids - preceding
+            wave = wave._right_before() - preceding
         return preceding
+
+    def _right_before(self):
+        """Return the work orders right before these: as they are linked now, and as their orders were confirmed."""
+        before = {
+            earlier for order in self.production_id for step in order._kept_steps()
+            if step.workorder in self.ids for earlier in step.after}
+        return self.blocked_by_workorder_ids | self.browse(before)
+
+    def _right_after(self):
+        """Return the work orders right after these, in the same way."""
+        after = {
+            step.workorder for order in self.production_id for step in order._kept_steps()
+            if not set(self.ids).isdisjoint(step.after)}
+        return self.needed_by_workorder_ids | self.browse(after)
 
     def _check_may_start(self):
         """Raise UserError when a step before is not released yet, or equipment may not be used."""

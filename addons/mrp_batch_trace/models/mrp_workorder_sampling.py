@@ -89,7 +89,7 @@ class MrpWorkorder(models.Model):
 
     def _following(self):
         """Return the steps that come after this one."""
-        return self.needed_by_workorder_ids.filtered(lambda step: step.state != "cancel")
+        return self._right_after().filtered(lambda step: step.state != "cancel")
 
     def _judged_as_product(self):
         """Whether a sample of this step, which has no specification of its own, is judged by that of the product.

@@ -99,7 +99,7 @@ class MrpWorkorder(models.Model):
     def _terminal_waits_for(self):
         """Return the sentence why this step cannot start now, or an empty text."""
         self.ensure_one()
-        unfinished = self.blocked_by_workorder_ids.filtered(lambda step: step.state not in ("done", "cancel"))
+        unfinished = self._right_before().filtered(lambda step: step.state not in ("done", "cancel"))
         if unfinished:
             word = dict(self._fields["state"]._description_selection(self.env))[unfinished[0].state]
             return self._terminal_say()._waits_for(unfinished[0].name, word)

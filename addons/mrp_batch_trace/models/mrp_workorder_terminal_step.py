@@ -64,7 +64,7 @@ class MrpWorkorder(models.Model):
 
     def _terminal_reached(self):
         """Whether every step right before this one is finished."""
-        return all(step.state in ("done", "cancel") for step in self.blocked_by_workorder_ids)
+        return all(step.state in ("done", "cancel") for step in self._right_before())
 
     def _terminal_components(self):
         """Return the component lines of this step with what is planned, fed and offered."""

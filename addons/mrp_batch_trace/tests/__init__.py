@@ -12,6 +12,7 @@ from . import (
     test_making_birth,
     test_making_costs,
     test_making_deliveries,
+    test_making_facts,
     test_making_feeding,
     test_making_gate_steps,
     test_making_integrity,

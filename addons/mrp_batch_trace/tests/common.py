@@ -133,10 +133,16 @@ class MakingCase(TransactionCase):
         self._start(fill)
         self.assertTrue(fill._feed("C-1", 2).accepted)
         fill.button_finish()
+        self._sign_steps(order)
         order.qty_producing = order.product_qty
         order.with_context(skip_backorder=True).button_mark_done()
         self.assertEqual(order.state, "done")
         return order
+
+    def _sign_steps(self, order):
+        """Sign each closed step that nobody has signed as the operator who performed it."""
+        closed = order.step_log_ids.filtered(lambda log: log.state == "closed" and not log.signature_ids)
+        closed.with_user(self.operator)._sign("operator", "performed")
 
     def _start(self, workorder):
         """Start five minutes ago, as a person would: core has its own ways with steps of no duration."""

@@ -35,6 +35,7 @@ class TestBatchScreen(MakingCase):
         self._start(fill)
         fill._feed("C-1", 2)
         fill.button_finish()
+        self._sign_steps(self.order)
         self.env["mrp.deviation"].with_user(self.operator).create(
             {"title": "Hose leaked", "production_id": self.order.id})
         self.order.action_close_batch(100)

@@ -27,7 +27,7 @@ class TestRelease(MakingCase):
             batch._release()
         batch.with_user(self.quality)._release("complete")
         self.assertEqual((batch.release_state, lot.grade_id.code), ("released", "pass"))
-        signature = batch.batch_signature_ids
+        signature = batch.signature_ids
         self.assertEqual((signature.user_id, signature.meaning, signature.valid), (self.quality, "released", True))
         with self.assertRaises(UserError):
             batch.with_user(self.quality)._reject("changed my mind")
@@ -47,6 +47,7 @@ class TestRelease(MakingCase):
         self._start(fill)
         fill._feed("C-1", 2)
         fill.button_finish()
+        self._sign_steps(self.order)
         deviation = self.env["mrp.deviation"].with_user(self.operator).create(
             {"title": "Too hot", "production_id": self.order.id, "workorder_id": heat.id}
         )
@@ -157,13 +158,13 @@ class TestRelease(MakingCase):
         )
         deviation.with_user(self.supervisor).action_close()
         batch._release()
-        self.assertTrue(batch.batch_signature_ids.valid)
+        self.assertTrue(batch.signature_ids.valid)
         return batch, sample, deviation
 
     def _still_valid(self, batch):
         self.env.flush_all()
         self.env.invalidate_all()
-        return batch.batch_signature_ids.valid
+        return batch.signature_ids.valid
 
     def test_release_signature_stands_when_facts_are_added_later(self):
         batch, sample, _deviation = self._signed_batch()
@@ -235,7 +236,7 @@ class TestRelease(MakingCase):
     def test_signatures_are_kept(self):
         batch = self._make(self.order).with_user(self.quality)
         batch._release()
-        signature = batch.batch_signature_ids
+        signature = batch.signature_ids
         with self.assertRaises(AccessError):
             signature.create({"res_model": "mrp.production", "res_id": batch.id})
         with self.assertRaises(UserError):
@@ -258,7 +259,7 @@ class TestRelease(MakingCase):
         )
         with self.assertRaises(UserError):
             dialog.action_sign()  # no interactive session, no identity, no signature
-        self.assertFalse(batch.batch_signature_ids)
+        self.assertFalse(batch.signature_ids)
         with self.assertRaises(UserError):
             self.env["batch.sign"].create({"res_model": "res.users", "res_id": 2})._document()
 

@@ -1,0 +1,64 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.addons.fact_guard.guard import private
+from odoo.exceptions import UserError
+
+#: Who may drop a step or have it done elsewhere; the release asks for a deviation that judges a dropped one.
+DECIDERS = ("mrp_batch_trace.group_supervisor", "mrp.group_mrp_manager")
+
+
+class MrpWorkorder(models.Model):
+    """A step of a confirmed order stays what it is: it is done, or dropped by who answers for it."""
+
+    _inherit = "mrp.workorder"
+
+    def write(self, vals):
+        """Refuse what would make another step of it, and dropping it by who may not."""
+        kept = self.filtered(lambda step: step.production_id.state not in (False, "draft", "cancel"))
+        if kept and "operation_id" in vals:
+            kept._check_operation(vals["operation_id"])
+        if kept and "workcenter_id" in vals:
+            kept._check_place(vals["workcenter_id"])
+        if kept and vals.get("state") == "cancel":
+            kept.filtered(lambda step: step.state != "cancel")._check_may_drop()
+        return super().write(vals)
+
+    def _check_operation(self, operation_id):
+        moved = self.filtered(lambda step: step.operation_id.id != operation_id)
+        if moved and not (private(self.env, "recipe_steps") and not moved.production_id.step_log_ids):
+            raise UserError(self.env._(
+                "%(step)s stays the step of the recipe it was confirmed as.", step=moved[0].display_name))
+
+    def _check_place(self, workcenter_id):
+        """Another work center is one of the step's alternatives, or chosen by who answers for the step."""
+        if private(self.env, "recipe_steps") or self._is_decider():
+            return
+        for step in self.filtered(lambda step: step.workcenter_id.id != workcenter_id):
+            # sudo: who moves a step need not read the recipe.
+            places = step.sudo().operation_id.workcenter_id | step.workcenter_id
+            if workcenter_id not in (places | places.alternative_workcenter_ids).ids:
+                raise UserError(self.env._(
+                    "%(step)s is done at %(place)s or one of its alternatives. Ask a supervisor to move it.",
+                    step=step.display_name, place=step.workcenter_id.display_name))
+
+    def _check_may_drop(self):
+        """Raise UserError when the user may not drop these steps."""
+        if self and not private(self.env, "dropping_steps") and not self._is_decider():
+            raise UserError(self.env._(
+                "%(step)s belongs to the order and is not dropped just so. Ask a supervisor to cancel it.",
+                step=self[0].display_name))
+
+    def _is_decider(self):
+        user = self.env.user
+        return user._is_superuser() or any(user.has_group(group) for group in DECIDERS)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        for step in self.filtered(lambda step: step.production_id.state not in ("draft", "cancel")):
+            order, known = step.production_id, private(self.env, "recipe_steps") and not step.step_log_ids
+            # One that joined the order later and was never begun is no step of it.
+            if not known and (step.step_log_ids or step.id in {row.workorder for row in order._order_steps()}):
+                raise UserError(self.env._(
+                    "%(step)s is a step of a confirmed order and cannot be deleted. A supervisor may cancel it.",
+                    step=step.display_name))
