@@ -11,6 +11,6 @@ def uninstall_hook(env):
     env.cr.execute("DROP FUNCTION IF EXISTS batch_trace_keep_closed_log() CASCADE")
     database.release(
         env.cr, "mrp_step_log", "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel", "mrp_deviation",
-        "mrp_production")
+        "mrp_production", "mrp_production_stock_lot_rel")
     env.cr.execute(link_columns.REMOVE)
     names.give_back(env.cr)

@@ -5,14 +5,15 @@ from odoo.addons.fact_guard.guard import Private, private
 
 
 class StockLot(models.Model):
-    _inherit = "stock.lot"
+    _name = "stock.lot"
+    _inherit = ["stock.lot", "guarded.fields"]
 
     supplier_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True)
     supplier_lot = fields.Char(index="trigram", tracking=True)
     received_at = fields.Datetime(copy=False)
     produced_by_ids = fields.Many2many(
         "mrp.production", "mrp_production_stock_lot_rel", "stock_lot_id", "mrp_production_id", "Made By",
-        readonly=True, copy=False,
+        readonly=True, copy=False, guarded="owner",
     )
     is_made_here = fields.Boolean(compute="_compute_is_made_here")
     waits_for_review = fields.Boolean(compute="_compute_is_made_here", help="Its batch is not decided on yet.")

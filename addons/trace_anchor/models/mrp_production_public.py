@@ -4,6 +4,7 @@ from secrets import token_urlsafe
 
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.stock_lot_quality.state import gravest
 
 #: State today -> what the public page tells; any other is told as waiting, or as released where all is.
 PUBLIC_STATES = {
@@ -37,19 +38,24 @@ class MrpProduction(models.Model):
 
         Released only where the batch is and each of its lots is, today. Why one is stopped is the maker's business.
         """
-        if self.state_today in PUBLIC_STATES:
-            return PUBLIC_STATES[self.state_today]
-        states = set(self.lot_producing_ids.mapped("state_today"))
-        return "released" if self.release_state == "released" and states <= {"released", False} else "waiting"
+        states = {self.state_today, *self._public_lots().mapped("state_today")} - {False}
+        worst = gravest(states)
+        if worst in PUBLIC_STATES:
+            return PUBLIC_STATES[worst]
+        return "released" if self.release_state == "released" and states <= {"released"} else "waiting"
+
+    def _public_lots(self):
+        """The lots of this batch: those it names, and those that were in truth made by it."""
+        return self.lot_producing_ids | self._made_lines().lot_id
 
     def _public_batch_values(self):
         """What the public page shows; called with all rights, so each field is named here on purpose."""
         self.ensure_one()
         newest = self.trace_record_ids.sorted("version")[-1:]
-        lots = self.lot_producing_ids
+        lots = self._public_lots()
         return {
             "product_name": self.product_id.name,
-            "batch_number": self._batch_number(),
+            "batch_number": newest.batch_number or self._batch_number(),
             "producer": self.company_id.name,
             "produced_on": self.state == "done" and self.date_finished,
             "expires_on": min(filter(None, lots.mapped("expiration_date")), default=False),

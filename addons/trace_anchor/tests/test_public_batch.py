@@ -62,14 +62,14 @@ class TestPublicBatch(HttpCase, TraceCase):
         self.assertIn("2031-04-05", self._page().text)
 
     def test_one_bad_lot_of_several_is_enough(self):
-        self._decide("released")
-        self._grade("pass")
         second = self.lot.copy({"name": "PUB-2"})
         self.env.flush_all()
         self.env.cr.execute(
             "INSERT INTO mrp_production_stock_lot_rel (mrp_production_id, stock_lot_id) VALUES (%s, %s)",
             [self.production.id, second.id])
         self.env.invalidate_all()
+        self._decide("released")
+        self._grade("pass")
         self._grade("held", second)
         self.assertEqual(self._standing(), "stopped")
 
