@@ -33,6 +33,7 @@ from . import (
     lot_sample_retest,
     lot_test_result,
     maintenance_equipment,
+    maintenance_upkeep,
     mrp_bom_line,
     mrp_crew,
     mrp_deviation,

@@ -3,8 +3,15 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..steps import CLOCKS_DIFFER
+
+#: Who may say that equipment was cleaned.
+CLEANERS = ("mrp_batch_trace.group_operator", "mrp.group_mrp_manager", "maintenance.group_equipment_manager")
+#: What the card says of the equipment's upkeep -> what was done when it changes.
+UPKEEP = {"cleaned_at": "cleaned", "calibration_due": "calibrated"}
 FITNESS = [("fit", "Fit"), ("unclean", "Not Clean"), ("uncalibrated", "Calibration Overdue")]
 
 
@@ -15,7 +22,7 @@ class MaintenanceEquipment(models.Model):
         "mrp.workcenter", "Work Center", check_company=True, index="btree_not_null", tracking=True
     )
     is_scale = fields.Boolean("Scale", help="Feedings at its work center are weighed on it.")
-    cleaned_at = fields.Datetime("Last Cleaned", tracking=True)
+    cleaned_at = fields.Datetime("Last Cleaned", tracking=True, copy=False)
     cleaning_hours = fields.Integer("Cleaning Holds For (hours)", help="0: a cleaning holds until the next one.")
     calibration_due = fields.Date(tracking=True)
     unfit_policy = fields.Selection(
@@ -31,12 +38,42 @@ class MaintenanceEquipment(models.Model):
         help="The machines' users (group Machine) whose API keys may send readings of this equipment.",
     )
     fitness = fields.Selection(FITNESS, compute="_compute_fitness")
+    upkeep_ids = fields.One2many("maintenance.upkeep", "equipment_id", "Cleanings and Calibrations", readonly=True)
+    may_note_cleaning = fields.Boolean(compute="_compute_may_note_cleaning")
 
     @api.depends("cleaned_at", "cleaning_hours", "calibration_due")
     def _compute_fitness(self):
         now = fields.Datetime.now()
         for equipment in self:
             equipment.fitness = equipment._fitness_at(now)
+
+    @api.depends_context("uid")
+    def _compute_may_note_cleaning(self):
+        self.may_note_cleaning = any(self.env.user.has_group(group) for group in CLEANERS)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        machines = super().create(vals_list)
+        for name in UPKEEP:
+            machines.filtered(name)._note_upkeep(name)
+        return machines
+
+    def write(self, vals):
+        """What the card says of cleaning and calibration is noted with who said so, whichever way it came there.
+
+        :raises UserError: a cleaning lies in the future
+        """
+        before = {name: {machine: machine[name] for machine in self} for name in UPKEEP if name in vals}
+        written = super().write(vals)
+        for name, values in before.items():
+            self.filtered(lambda machine, name=name, values=values: machine[name] != values[machine])._note_upkeep(name)
+        return written
+
+    def _note_upkeep(self, name):
+        if name == "cleaned_at" and any(machine.cleaned_at > fields.Datetime.now() + CLOCKS_DIFFER for machine in self
+                                        if machine.cleaned_at):
+            raise UserError(self.env._("A cleaning is noted once it is done, not ahead of time."))
+        self.env["maintenance.upkeep"]._note(self, UPKEEP[name])
 
     def _fitness_at(self, instant):
         """Return fit, unclean or uncalibrated for naive UTC *instant*; a missing calibration date asks for none."""
@@ -50,9 +87,15 @@ class MaintenanceEquipment(models.Model):
         return "fit"
 
     def action_cleaned(self):
-        """Note that the equipment has been cleaned just now."""
+        """Note that the equipment has been cleaned just now.
+
+        :raises AccessError: the user neither makes batches nor maintains equipment
+        """
         self.check_access("read")
-        # An operator cleans the equipment but does not maintain its card: only this one field is written.
+        if not any(self.env.user.has_group(group) for group in CLEANERS):
+            raise AccessError(self.env._(
+                "A cleaning is noted by operators, manufacturing managers and maintenance. Ask one of them."))
+        # sudo: who cleans the equipment does not maintain its card: only this one field is written.
         self.sudo().cleaned_at = fields.Datetime.now()
 
     @api.model
