@@ -76,8 +76,9 @@ class TestMadeInTruth(FactsCase):
     def test_scrapping_the_product_makes_no_batch(self):
         self._received(self.yoghurt, "Y-OLD", 5)
         self.env["stock.scrap"].create({
-            "product_id": self.yoghurt.id, "production_id": self.order.id, "scrap_qty": 5, "company_id": self.company.id,
-            "lot_id": self.env["stock.lot"].search([("name", "=", "Y-OLD")]).id, "location_id": self.stock.id,
+            "product_id": self.yoghurt.id, "production_id": self.order.id, "scrap_qty": 5,
+            "company_id": self.company.id, "location_id": self.stock.id,
+            "lot_id": self.env["stock.lot"].search([("name", "=", "Y-OLD")]).id,
         }).action_validate()
         self.assertIn("unmade", self._codes(self.order))
 
@@ -286,6 +287,8 @@ class TestDecided(FactsCase):
     def test_the_lots_side(self):
         lot = self.lot.with_user(self.worker)
         self._refused(lambda: lot.write({"produced_by_ids": [Command.clear()]}))
+        self._refused(lambda: lot.write({"name": "Y-1"}), "unbuild")
+        lot.write({"name": lot.name, "ref": "seen"})
         self._refused(lambda: self.other.with_user(self.worker).write(
             {"produced_by_ids": [Command.link(self.batch.id)]}))
         self._refused(lambda: lot.create(
