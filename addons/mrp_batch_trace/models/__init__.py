@@ -1,8 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    base,
     batch_fact,
     batch_find,
+    batch_former_name,
     batch_home,
     batch_lookup,
     batch_signable,

@@ -41,8 +41,13 @@ class BatchSignable(models.AbstractModel):
 
     def _digests(self, seen_by=None):
         """Return ``{id: SHA-256 hex of the canonical content}``; RFC 8785 bytes, so it can be checked elsewhere."""
-        contents = self._signables(seen_by=seen_by)
+        contents = self._signed_contents(seen_by=seen_by)
         return {res_id: digest(canonical(content)) for res_id, content in contents.items()}
+
+    def _signed_contents(self, seen_by=None):
+        """What :meth:`_signables` gives, the same in every language and whoever was archived since."""
+        self.env["batch.former.name"]._settle()
+        return self.with_context(lang=None, active_test=False)._signables(seen_by=seen_by)
 
     def _sign(self, role, meaning, comment=None):
         """Sign each record as the current user and return the new signatures.

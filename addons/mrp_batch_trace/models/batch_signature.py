@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
+from ..former_names import then
 from ..record import canonical, digest, entries
 
 ROLES = {
@@ -125,7 +126,7 @@ class BatchSignature(models.Model):
         self._check_role(documents, role)
         now, user = fields.Datetime.now(), self.env.user
         # The content is digested whole, whichever parts of it the signer may open elsewhere.
-        contents = documents.sudo()._signables()
+        contents = documents.sudo()._signed_contents()
         later = documents._later_sections()
         vals_list = [
             {
@@ -222,7 +223,7 @@ class BatchSignature(models.Model):
                     "id": f"signature/{signature.id}",
                     "document": f"{signature.res_model}/{signature.res_id}",
                     "signer": signature.signer_name,
-                    "login": signature.user_id.login,
+                    "login": then(signature.user_id, "login", signature.signed_at),
                     "role": signature.role,
                     "meaning": signature.meaning,
                     "comment": signature.comment or None,

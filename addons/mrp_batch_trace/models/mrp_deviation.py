@@ -7,6 +7,8 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
+from ..former_names import then
+
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
 #: What it is, how bad, where, and who sees to it: for those who answer for it.
@@ -248,14 +250,14 @@ class MrpDeviation(models.Model):
                     "title": deviation.title,
                     "description": deviation.description or None,
                     "severity": deviation.severity,
-                    "step": deviation.workorder_id.name or None,
+                    "step": then(deviation.workorder_id, "name", deviation.opened_at) or None,
                     "lot": deviation.lot_id.name or None,
                     "cause": deviation.cause or None,
                     "action": deviation.action or None,
                     "state": deviation.state,
-                    "opened_by": deviation.opened_by_id.login,
+                    "opened_by": then(deviation.opened_by_id, "login", deviation.opened_at),
                     "opened_at": deviation.opened_at,
-                    "closed_by": deviation.closed_by_id.login or None,
+                    "closed_by": then(deviation.closed_by_id, "login", deviation.closed_at) or None,
                     "closed_at": deviation.closed_at or None,
                 }
             )

@@ -7,6 +7,7 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
+from ..former_names import called, product_code, then, unit_code
 from ..scan import FeedAnswer
 from .maintenance_equipment import FITNESS
 from .mrp_step_reading import LATE_AFTER
@@ -207,21 +208,22 @@ class MrpFeeding(models.Model):
         return elements
 
     def _record_element(self, unit):
+        noted = self.recorded_at
         return {
             "id": f"feeding/{self.id}",
             "origin": "scanned",
             "lot": self.lot_name or None,
-            "product": _code(self.product_id),
-            "step": self.workorder_id.name or None,
+            "product": product_code(self.product_id, noted),
+            "step": then(self.workorder_id, "name", noted) or None,
             "scanned_code": self.scanned_code,
             "quantity": unit._decimal(self.quantity),
-            "unit": unit.unece_code or unit.name,
+            "unit": unit_code(unit, noted),
             "planned_quantity": unit._decimal(self.planned_quantity),
             "reserved_lots": self.reserved_lots or None,
-            "instead_of": _code(self.instead_of_id) if self.instead_of_id else None,
-            "scale": self.scale_id.serial_no or self.scale_id.name or None,
+            "instead_of": product_code(self.instead_of_id, noted) if self.instead_of_id else None,
+            "scale": called(self.scale_id, ("serial_no", "name"), noted),
             "scale_fitness": self.scale_fitness or None,
-            "operator": self.operator_id.login,
+            "operator": then(self.operator_id, "login", noted),
             "fed_at": self.fed_at,
             "recorded_at": self.recorded_at,
             "supplier": self.supplier_name or None,
@@ -235,7 +237,3 @@ class MrpFeeding(models.Model):
             "replaces": f"feeding/{self.replaces_id.id}" if self.replaces_id else None,
             "reason": self.reason or None,
         }
-
-
-def _code(product):
-    return product.default_code or f"product/{product.id}"

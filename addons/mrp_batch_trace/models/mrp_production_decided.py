@@ -52,7 +52,7 @@ class MrpProduction(models.Model):
     def _decided_sentence(self):
         words = dict(self._fields["release_decision"]._description_selection(self.env))
         return self.env._(
-            "Batch %(batch)s was decided on (%(decision)s): its order, lots, materials and quantities stay as they are. "
-            "Open a deviation, take the goods apart with an unbuild order, or make a new batch.",
+            "Batch %(batch)s was decided on (%(decision)s): its order, lots, materials and quantities stay as they "
+            "are. Open a deviation, take the goods apart with an unbuild order, or make a new batch.",
             batch=self._batch_name(), decision=words[self.release_decision],
         )

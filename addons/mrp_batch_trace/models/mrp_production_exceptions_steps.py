@@ -40,7 +40,8 @@ class MrpProduction(models.Model):
         if workorder.state not in (False, "cancel"):
             yield from self._done_step_exceptions(workorder)
         elif not self._step_deviations(workorder, step.operation):
-            operation = self.env["mrp.routing.workcenter"].sudo().browse(step.operation).exists()  # sudo: its name alone
+            # sudo: the name of the operation alone.
+            operation = self.env["mrp.routing.workcenter"].sudo().browse(step.operation).exists()
             name = workorder.name or operation.name or step.name
             thing = workorder or self
             yield ReleaseException("dropped", {"step": name}, thing._name, thing.id, "open_deviation", {

@@ -43,7 +43,8 @@ class MrpProduction(models.Model):
     def _check_made_before_done(self):
         for order in self.filtered(lambda order: order.state != "done" and not order._made_lines()):
             raise UserError(self.env._(
-                "%(order)s is not done: nothing was booked as made. Close it with the quantity made.", order=order.name))
+                "%(order)s is not done: nothing was booked as made. Close it with the quantity made.",
+                order=order.name))
 
     def _bearing(self):
         """Return these orders with the word that lots created now come from production, not from a receipt."""

@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.addons.stock_lot_quality.gate import read_values
 
+from ..former_names import product_code, then, unit_code
 from ..record import SECTIONS, canonical, empty_record
 
 
@@ -33,6 +34,7 @@ class MrpProduction(models.Model):
         self.check_access("read")
         # The record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
         orders = self.sudo().with_context(lang=None, active_test=False)
+        orders.env["batch.former.name"]._settle()
         elements = {section: orders._section_elements(section, as_of or {}) for section in sections}
         return {
             order.id: {
@@ -70,20 +72,20 @@ class MrpProduction(models.Model):
         return {order.id: order._batch_element() for order in self}
 
     def _batch_element(self):
-        product, unit = self.product_id, self.product_uom_id
+        product, unit, opened = self.product_id, self.product_uom_id, self.create_date
         return {
-            "company": self.company_id.name,
+            "company": then(self.company_id, "name", opened),
             "order": self.name,
             "lots": sorted(self.lot_producing_ids.mapped("name")),
-            "product": _product_key(product),
-            "product_name": product.name,
-            "gtin": product.barcode or None,
+            "product": product_code(product, opened),
+            "product_name": then(product.product_tmpl_id, "name", opened),
+            "gtin": then(product, "barcode", opened) or None,
             "planned_quantity": unit._decimal(self.product_qty),
             "quantity": unit._decimal(self.qty_produced),
-            "unit": _unit_key(unit),
-            "bill_of_materials": self.bom_id.code or None,
+            "unit": unit_code(unit, opened),
+            "bill_of_materials": then(self.bom_id, "code", opened) or None,
             "source": self.origin or None,
-            "responsible": self.user_id.login or None,
+            "responsible": then(self.user_id, "login", opened) or None,
             "opened_at": self.create_date or None,
             "started_at": self.date_start or None,
             "finished_at": self.date_finished if self.state == "done" else None,
@@ -135,8 +137,8 @@ class MrpProduction(models.Model):
     def _genealogy_elements(self):
         return {
             order.id: {
-                "inputs": _by_lot(order.move_raw_ids.move_line_ids),
-                "outputs": _by_lot(order.move_finished_ids.move_line_ids),
+                "inputs": _by_lot(order.move_raw_ids.move_line_ids, order.create_date),
+                "outputs": _by_lot(order.move_finished_ids.move_line_ids, order.create_date),
             }
             for order in self
         }
@@ -156,25 +158,17 @@ class MrpProduction(models.Model):
         return elements
 
 
-def _product_key(product):
-    return product.default_code or f"product/{product.id}"
-
-
-def _unit_key(unit):
-    return unit.unece_code or unit.name
-
-
 def _consumed(line):
     return {
         "id": f"consumption/{line.id}",
         "origin": "consumed",
         "lot": line.lot_id.name or None,
-        "product": _product_key(line.product_id),
-        "step": line.move_id.workorder_id.name or None,
+        "product": product_code(line.product_id, line.date),
+        "step": then(line.move_id.workorder_id, "name", line.date) or None,
         "quantity": line.product_uom_id._decimal(line.quantity),
-        "unit": _unit_key(line.product_uom_id),
+        "unit": unit_code(line.product_uom_id, line.date),
         "fed_at": line.date,
-        "supplier": line.lot_id.supplier_id.name or None,
+        "supplier": then(line.lot_id.supplier_id, "name", line.date) or None,
         "supplier_lot": line.lot_id.supplier_lot or None,
         "received_at": line.lot_id.received_at or None,
     }
@@ -186,11 +180,11 @@ def _tested(sample, as_of):
         "id": f"sample/{sample.id}",
         "sample": sample.name,
         "lot": sample.lot_id.name,
-        "step": sample.workorder_id.name or None,
+        "step": then(sample.workorder_id, "name", sample.create_date) or None,
         "drawn_at": sample.drawn_at,
-        "drawn_by": sample.drawn_by.login or None,
+        "drawn_by": then(sample.drawn_by, "login", sample.create_date) or None,
         "place": sample.place or None,
-        "specification": sample.specification_id.name or None,
+        "specification": then(sample.specification_id, "name", sample.create_date) or None,
         "specification_version": sample.specification_id.version or None,
         "verdict": _verdict(sample, as_of),
         "results": [_result(result, as_of) for result in results],
@@ -209,10 +203,10 @@ def _result(result, as_of):
     )
     return {
         "id": f"result/{result.id}",
-        "parameter": result.parameter_id.code,
+        "parameter": then(result.parameter_id, "code", result.create_date),
         "qualifier": result.qualifier or None,
         "value": result.value,
-        "unit": _unit_key(result.uom_id) if result.uom_id else None,
+        "unit": unit_code(result.uom_id, result.create_date) if result.uom_id else None,
         "method": result.method or None,
         "analyst": result.analyst or None,
         "instrument": result.instrument or None,
@@ -236,15 +230,15 @@ def _decided(decision):
         "reason_values": read_values(decision.reason_values) if decision.reason_values else None,
         "reason": decision.reason_text or None,
         "override_reason": decision.override_reason or None,
-        "approved_by": decision.approved_by.login or None,
-        "user": decision.user_id.login,
+        "approved_by": then(decision.approved_by, "login", decision.decided_at) or None,
+        "user": then(decision.user_id, "login", decision.decided_at),
         "decided_at": decision.decided_at,
         "document": decision.origin or None,
     }
 
 
-def _by_lot(lines):
-    """Done lines as one row a lot and unit, in the order of their names."""
+def _by_lot(lines, opened):
+    """Done lines as one row a lot and unit, in the order of their names, which are those of when the order opened."""
     totals = defaultdict(float)
     for line in lines.filtered(lambda line: line.state == "done" and line.quantity):
         totals[line.product_id, line.lot_id] += line.quantity_product_uom
@@ -252,9 +246,9 @@ def _by_lot(lines):
         {
             "id": f"lot/{lot.id}" if lot else f"untracked/{product.id}",
             "lot": lot.name or None,
-            "product": _product_key(product),
+            "product": product_code(product, opened),
             "quantity": product.uom_id._decimal(quantity),
-            "unit": _unit_key(product.uom_id),
+            "unit": unit_code(product.uom_id, opened),
         }
         for (product, lot), quantity in totals.items()
     ]
@@ -265,10 +259,10 @@ def _shipped(line):
     return {
         "id": f"shipment/{line.id}",
         "document": line.picking_id.name or line.reference or None,
-        "customer": line.picking_id.partner_id.commercial_partner_id.name or None,
+        "customer": then(line.picking_id.partner_id.commercial_partner_id, "name", line.date) or None,
         "lot": line.lot_id.name,
-        "product": _product_key(line.product_id),
+        "product": product_code(line.product_id, line.date),
         "quantity": line.product_uom_id._decimal(line.quantity),
-        "unit": _unit_key(line.product_uom_id),
+        "unit": unit_code(line.product_uom_id, line.date),
         "shipped_at": line.date,
     }

@@ -61,7 +61,8 @@ class MrpProduction(models.Model):
 
     def _split_productions(self, *how, **options):
         """What is left of an order has the steps that are left to do: core cancels the others."""
-        split = super(MrpProduction, self.with_context(dropping_steps=Private(True)))._split_productions(*how, **options)
+        orders = self.with_context(dropping_steps=Private(True))
+        split = super(MrpProduction, orders)._split_productions(*how, **options)
         left = (split - self).filtered(lambda order: order.state not in ("draft", "cancel"))
         for order in left:
             steps = order.workorder_ids.filtered(lambda step: step.state != "cancel")
@@ -98,6 +99,7 @@ class MrpProduction(models.Model):
     def _steps_now(self):
         """The steps of the work orders, and those of the recipe that have none."""
         workorders = self.workorder_ids
+        # sudo: who opens an order need not read the recipe.
         missing = self._recipe_operations() - workorders.sudo().operation_id
         left_out = [OrderStep(operation.id, 0, operation.name) for operation in missing.with_context(lang=None)]
         return self._steps_of(workorders) + left_out

@@ -7,6 +7,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..former_names import then
+
 
 class MrpStepAttachment(models.Model):
     """A photograph, print-out or form that belongs to a step: kept as it was, known by the digest of its bytes."""
@@ -61,7 +63,7 @@ class MrpStepAttachment(models.Model):
                     "sha256": attachment.sha256,
                     "size": attachment.size,
                     "note": attachment.note or None,
-                    "attached_by": attachment.user_id.login,
+                    "attached_by": then(attachment.user_id, "login", attachment.recorded_at),
                     "recorded_at": attachment.recorded_at,
                 }
             )

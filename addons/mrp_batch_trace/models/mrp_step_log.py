@@ -8,6 +8,7 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..former_names import called, then
 from ..queries import names
 from ..steps import Moment
 from .mrp_step_reading import LATE_AFTER
@@ -220,19 +221,20 @@ class MrpStepLog(models.Model):
         return elements
 
     def _record_element(self, readings, attachments):
+        noted = self.recorded_at
         return {
             "id": f"step/{self.id}",
             "step": self.name,
-            "workcenter": self.workcenter_id.code or self.workcenter_id.name,
+            "workcenter": called(self.workcenter_id, ("code", "name"), noted),
             "instruction_version": self.instruction_version or None,
-            "operators": sorted(self.operator_ids.mapped("login")),
-            "crew": self.crew_id.code or self.crew_id.name or None,
-            "shift": self.shift_id.code or None,
+            "operators": sorted(then(user, "login", noted) for user in self.operator_ids),
+            "crew": called(self.crew_id, ("code", "name"), noted),
+            "shift": then(self.shift_id, "code", noted) or None,
             "production_date": self.production_date or None,
             "equipment": [
                 {
                     "id": f"equipment/{check.id}",
-                    "name": check.equipment_id.name,
+                    "name": then(check.equipment_id, "name", check.recorded_at),
                     "serial": check.serial_no or None,
                     "cleaned_at": check.cleaned_at or None,
                     "calibration_due": check.calibration_due or None,

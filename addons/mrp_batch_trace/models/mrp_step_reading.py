@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
+from ..former_names import called, then, unit_code
 from ..steps import believed
 from .mrp_step_parameter import Yardstick
 
@@ -236,14 +237,15 @@ class MrpStepReading(models.Model):
     def _record_elements(self):
         """Return ``{log id: [element]}`` for the batch record, in the order of measuring."""
         elements = defaultdict(list)
-        units = {unit.id: unit.unece_code or unit.name for unit in self.uom_id.with_context(lang=None)}
+        units = {unit.id: unit for unit in self.uom_id.with_context(lang=None)}
         for reading in self.sorted(lambda reading: (reading.measured_at, reading.id)):
+            noted = reading.recorded_at
             elements[reading.log_id.id].append(
                 {
                     "id": f"reading/{reading.id}",
-                    "parameter": reading.parameter_id.code,
+                    "parameter": then(reading.parameter_id, "code", noted),
                     "value": reading.value,
-                    "unit": units.get(reading.uom_id.id),
+                    "unit": unit_code(units[reading.uom_id.id], noted) if reading.uom_id else None,
                     "lower": reading.lower or None,
                     "upper": reading.upper or None,
                     "target": reading.target or None,
@@ -251,8 +253,8 @@ class MrpStepReading(models.Model):
                     "measured_at": reading.measured_at,
                     "recorded_at": reading.recorded_at,
                     "source": reading.source,
-                    "equipment": reading.equipment_id.serial_no or reading.equipment_id.name or None,
-                    "entered_by": reading.user_id.login,
+                    "equipment": called(reading.equipment_id, ("serial_no", "name"), noted),
+                    "entered_by": then(reading.user_id, "login", noted),
                     "replaces": f"reading/{reading.replaces_id.id}" if reading.replaces_id else None,
                     "reason": reading.reason or None,
                 }

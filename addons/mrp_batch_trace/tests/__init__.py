@@ -20,6 +20,7 @@ from . import (
     test_making_moments,
     test_making_names,
     test_making_release,
+    test_making_renames,
     test_making_shelf_life,
     test_making_steps,
     test_retest,

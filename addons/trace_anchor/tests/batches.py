@@ -86,7 +86,7 @@ def _copies(env, order_id, count):
                     new["res_id"] = _shifted(rows, "mrp_production", row["res_id"], turn)
                 if table == "mrp_production":
                     orders.append(new["id"])
-                copied.append([Json(v) if isinstance(v, dict) else v for v in new.values()])
+                copied.append([Json(v) if isinstance(v, dict | list) else v for v in new.values()])
         env.cr.execute(SQL("ALTER TABLE %s DISABLE TRIGGER USER", SQL.identifier(table)))
         names = ", ".join(f'"{column}"' for column in columns)
         execute_values(env.cr._obj, f'INSERT INTO "{table}" ({names}) VALUES %s', copied, page_size=1000)

@@ -49,6 +49,14 @@ class TestAudit(TraceCase):
             ("changed", order, "batch", "batch.planned_quantity", "10.00", "11.00"))
         self.assertIn(self.company.name, finding.sentence)
 
+    def test_a_renaming_is_no_alarm(self):
+        """Of people, products and the company: the record tells each in the name of its day."""
+        self.product.write({"barcode": "06901234567885", "name": "Another name"})
+        self.orders[1].user_id.login = "renamed.login"
+        self.company.name = "Another company name"
+        audit = self.audit()
+        self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
+
     def test_a_finding_is_read_in_the_language_of_the_reader(self):
         """Whoever ran the audit, and in whatever language."""
         self.env["res.lang"]._activate_lang("zh_CN")
