@@ -13,6 +13,7 @@ from . import (
     batch_terminal,
     batch_terminal_entry,
     batch_terminal_message,
+    batch_terminal_message_kept,
     batch_terminal_news,
     batch_terminal_signing,
     batch_today,

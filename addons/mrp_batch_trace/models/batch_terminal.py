@@ -3,20 +3,19 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, UserError, ValidationError
 from odoo.tools import SQL
 from psycopg2.errors import UniqueViolation
 
-from ..steps import Moment, believed
+from ..scan import Said, called
+from ..steps import Moment, believed, is_id, is_number, is_text
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Unique indexes that only a second sending of the same entry can break.
 ONCE = ("batch_terminal_entry_uuid_unique", "mrp_feeding_client_ref_unique")
 LIMIT = 20
-LONGEST_TEXT = 500
 TEXTS = ("code", "value", "scale", "why", "place")
 PURPOSES = (None, "step", "finished")
 SIGN_WITHIN = timedelta(hours=24)
@@ -24,11 +23,14 @@ SIGN_WITHIN = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one entry: ``accepted``, or ``code`` and ``reason`` why not; ``shown`` is for the screen only."""
+    """What became of one entry: ``accepted`` or not, by a ``code``; ``shown`` is for the screen only.
+
+    ``said`` is a Said, or a text that Odoo or another add-on said.
+    """
 
     accepted: bool
     code: str
-    reason: str
+    said: Said | str
     shown: dict | None = None
 
 
@@ -70,8 +72,7 @@ class BatchTerminal(models.AbstractModel):
         ``{workcenter: {id, name}, steps: [step], now}``; a step is what ``mrp.workorder._terminal_step`` returns.
         """
         self._check_operator()
-        center = self.env["mrp.workcenter"].browse(workcenter_id)
-        center.check_access("read")
+        center = self._named_row("mrp.workcenter", workcenter_id)
         mine = [("workcenter_id", "=", center.id)]
         workorders = self.env["mrp.workorder"]
         running = workorders.search(self._open_domain("progress") + mine, limit=LIMIT)
@@ -89,9 +90,16 @@ class BatchTerminal(models.AbstractModel):
     def step(self, workorder_id):
         """Return one work order as a step."""
         self._check_operator()
-        workorder = self.env["mrp.workorder"].browse(workorder_id)
-        workorder.check_access("read")
-        return workorder._terminal_step()
+        return self._named_row("mrp.workorder", workorder_id)._terminal_step()
+
+    def _named_row(self, model, row_id):
+        """Return the record a terminal names; raise UserError for what names none, AccessError for one not to be read.
+        """
+        row = self.env[model].browse(row_id if is_id(row_id) else []).exists()
+        if not row:
+            raise UserError(self._say()._gone())
+        row.check_access("read")
+        return row
 
     @api.model
     def record(self, entry):
@@ -130,7 +138,7 @@ class BatchTerminal(models.AbstractModel):
         if known:
             if known.user_id != self.env.user:
                 raise AccessError(self._say()._other_user())
-            outcome = Outcome(known.outcome == "accepted", known.reason_code, known.reason)
+            outcome = Outcome(known.outcome == "accepted", known.reason_code, known.with_env(self.env).sudo()._said())
             return self._answer(entry, known.workorder_id.sudo(False), outcome, repeated=True)
         workorder = self._entry_workorder(entry)
         try:
@@ -148,13 +156,13 @@ class BatchTerminal(models.AbstractModel):
         """Do what the entry says, whole or not at all, and return its Outcome."""
         at = self._believed_at(workorder, entry)
         if not at:
-            return Outcome(False, "time", self._say()._wrong_time(workorder.display_name))
+            return Outcome(False, "time", Said("wrong_time", {"step": called(workorder)}))
         booking = workorder.with_context(happened_at=Moment(at))
         try:
             with self.env.cr.savepoint():
                 return getattr(booking, f"_terminal_{entry['kind']}")(entry, at)
         except (UserError, ValidationError) as refusal:
-            return Outcome(False, "refused", str(refusal))
+            return Outcome(False, "refused", getattr(refusal, "said", str(refusal)))
 
     def _believed_at(self, workorder, entry):
         """Return when the entry happened, or None for a time that cannot be: before its step or order, or to come."""
@@ -164,8 +172,7 @@ class BatchTerminal(models.AbstractModel):
         return believed(fields.Datetime.to_datetime(entry["at"]), began, fields.Datetime.now())
 
     def _keep(self, workorder, entry, outcome):
-        number = entry.get("parameter_id")
-        parameter = self.env["lot.parameter"].browse(number).display_name if number else ""
+        parameter = self.env["lot.parameter"].browse(entry.get("parameter_id") or []).exists().display_name or ""
         quantity = entry.get("quantity")
         # sudo: entries are kept by this service only, whoever works at the terminal.
         self.env["batch.terminal.entry"].sudo().create(
@@ -181,7 +188,7 @@ class BatchTerminal(models.AbstractModel):
                 "happened_at": min(fields.Datetime.to_datetime(entry["at"]), fields.Datetime.now()),
                 "outcome": "accepted" if outcome.accepted else "refused",
                 "reason_code": outcome.code,
-                "reason": outcome.reason,
+                **self.env["batch.terminal.entry"]._kept_reason(outcome.said),
             }
         )
 
@@ -191,7 +198,7 @@ class BatchTerminal(models.AbstractModel):
             "uuid": entry["uuid"],
             "accepted": outcome.accepted,
             "code": outcome.code,
-            "reason": outcome.reason,
+            "reason": self._say()._sentence(outcome.said),
             "shown": outcome.shown,
             "repeated": repeated,
             "step": workorder._terminal_step(),
@@ -216,12 +223,13 @@ class BatchTerminal(models.AbstractModel):
             readable = (
                 UUID.fullmatch(entry["uuid"])
                 and entry["kind"] in kinds
-                and isinstance(entry["workorder_id"], int)
+                and is_id(entry["workorder_id"])
+                and isinstance(entry["at"], str)
                 and fields.Datetime.to_datetime(entry["at"])
-                and isinstance(entry.get("parameter_id") or 0, int)
-                and isfinite(entry.get("quantity") or 0)
+                and is_id(entry.get("parameter_id") or 1)
+                and is_number(entry.get("quantity") or 0)
                 and (entry.get("purpose") or None) in PURPOSES
-                and all(_is_text(entry.get(name) or "") for name in TEXTS)
+                and all(is_text(entry.get(name) or "") for name in TEXTS)
             )
         except (KeyError, TypeError, ValueError):
             readable = False
@@ -267,8 +275,3 @@ class BatchTerminal(models.AbstractModel):
             limit=LIMIT,
         )
         return logs.filtered(lambda log: "operator" not in log.signature_ids.mapped("role"))
-
-
-def _is_text(text):
-    """Whether *text* can be kept: PostgreSQL takes no NUL."""
-    return isinstance(text, str) and len(text) <= LONGEST_TEXT and "\0" not in text

@@ -1,7 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.stock_lot_quality.gate import read_values, values_text
+from odoo.tools import sql
 
+from ..scan import Said
 from .mrp_step_reading import LATE_AFTER
 
 
@@ -47,7 +50,12 @@ class BatchTerminalEntry(models.Model):
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Reached the system long after it happened.")
     outcome = fields.Selection([("accepted", "Accepted"), ("refused", "Refused")], required=True, readonly=True)
     reason_code = fields.Char(readonly=True)
-    reason = fields.Char(readonly=True)
+    reason_word = fields.Char(readonly=True, help="Code of the sentence; its values stand beside it.")
+    reason_values = fields.Char(
+        readonly=True, help="What the reason says besides: ids, and the names as they were then.")
+    reason_text = fields.Char(
+        readonly=True, help="What Odoo said, or a reason from before reasons were kept as codes.")
+    reason = fields.Char(compute="_compute_reason")
 
     _uuid_unique = models.UniqueIndex("(uuid)", "This entry of the terminal is already recorded.")
     _refused_idx = models.Index("(company_id, recorded_at) WHERE outcome = 'refused'")
@@ -56,6 +64,35 @@ class BatchTerminalEntry(models.Model):
     def _compute_late(self):
         for entry in self:
             entry.late = bool(entry.happened_at) and entry.recorded_at - entry.happened_at > LATE_AFTER
+
+    def _auto_init(self):
+        """Keep the sentences of rows from before reasons were kept as codes."""
+        columns = sql.table_columns(self.env.cr, self._table)
+        if "reason" in columns and "reason_text" not in columns:
+            sql.rename_column(self.env.cr, self._table, "reason", "reason_text")
+        return super()._auto_init()
+
+    @api.depends("reason_word", "reason_values", "reason_text")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for entry in self:
+            entry.reason = self.env["batch.terminal.message"]._sentence(entry._said())
+
+    def _said(self):
+        """What the entry was answered, as a Said; a text where it was kept as one."""
+        self.ensure_one()
+        values = read_values(self.reason_values or "{}")
+        return Said(self.reason_word, values) if self.reason_word else self.reason_text or ""
+
+    @api.model
+    def _kept_reason(self, said):
+        """Values of an entry that keep what it was answered.
+
+        :param said: Said, or a text
+        """
+        if isinstance(said, str):
+            return {"reason_text": said}
+        return {"reason_word": said.word, "reason_values": values_text(said.values)}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessDenied, UserError
 
+from ..steps import is_text
+
 WITNESSING = "mrp.feeding.witness"
 
 
@@ -15,8 +17,7 @@ class BatchTerminal(models.AbstractModel):
     def sign(self, log_id):
         """Sign a step log as its operator; returns the action of Odoo's identity check."""
         self._check_operator()
-        log = self.env["mrp.step.log"].browse(log_id)
-        log.check_access("read")
+        log = self._named_row("mrp.step.log", log_id)
         dialog = self.env["batch.sign"].create(
             {"res_model": log._name, "res_id": log.id, "role": "operator", "meaning": "performed"}
         )
@@ -30,8 +31,9 @@ class BatchTerminal(models.AbstractModel):
         :raises UserError: not identified, not another person, or without the right
         """
         self._check_operator()
-        feeding = self.env["mrp.feeding"].browse(feeding_id)
-        feeding.check_access("read")
+        feeding = self._named_row("mrp.feeding", feeding_id)
+        if not (is_text(login) and is_text(password)):
+            raise UserError(self._say()._not_identified())
         person = self._identified(login, password)
         feeding.with_user(person)._sign("witness", "witnessed")
         feeding.invalidate_recordset(["signature_ids", "is_signed"])

@@ -7,8 +7,9 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
-from ..former_names import called, product_code, then, unit_code
-from ..scan import FeedAnswer
+from ..former_names import called as called_then
+from ..former_names import product_code, then, unit_code
+from ..scan import FeedAnswer, Said, called
 from .maintenance_equipment import FITNESS
 from .mrp_step_reading import LATE_AFTER
 
@@ -117,15 +118,13 @@ class MrpFeeding(models.Model):
         """Return the FeedAnswer of a recorded feeding."""
         self.ensure_one()
         fed = self.workorder_id._fed_by_move(self.move_id)[self.move_id]
+        said = Said("fed", {
+            "quantity": self.uom_id._decimal(self.quantity), "unit": called(self.uom_id, "name"),
+            "lot": self.lot_name or called(self.product_id)})
         return FeedAnswer(
             True,
             "accepted",
-            self.env._(
-                "%(quantity)s %(unit)s of %(lot)s accepted.",
-                quantity=self.uom_id._decimal(self.quantity),
-                unit=self.uom_id.name,
-                lot=self.display_name,
-            ),
+            self.env["batch.terminal.message"]._sentence(said),
             lot=self.lot_name or None,
             lot_id=self.lot_id.id or None,
             product=self.product_id.display_name,
@@ -134,6 +133,7 @@ class MrpFeeding(models.Model):
             planned=self.uom_id._decimal(self.planned_quantity),
             unit=self.uom_id.name,
             feeding_id=self.id,
+            said=said,
         )
 
     def _correct(self, quantity, reason):
@@ -221,7 +221,7 @@ class MrpFeeding(models.Model):
             "planned_quantity": unit._decimal(self.planned_quantity),
             "reserved_lots": self.reserved_lots or None,
             "instead_of": product_code(self.instead_of_id, noted) if self.instead_of_id else None,
-            "scale": called(self.scale_id, ("serial_no", "name"), noted),
+            "scale": called_then(self.scale_id, ("serial_no", "name"), noted),
             "scale_fitness": self.scale_fitness or None,
             "operator": then(self.operator_id, "login", noted),
             "fed_at": self.fed_at,

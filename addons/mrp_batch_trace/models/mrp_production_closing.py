@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..steps import is_amount, is_text
+
 LONGEST_REASON = 500
 
 
@@ -30,8 +32,10 @@ class MrpProduction(models.Model):
                 "target": "new",
                 "context": {"default_production_id": self.id, "default_quantity": self.product_qty},
             }
-        if self.product_uom_id.compare(quantity, 0) <= 0:
+        if not is_amount(quantity) or self.product_uom_id.compare(quantity, 0) <= 0:
             raise UserError(self.env._("Say how much was made: more than nothing."))
+        if not is_text(why or ""):
+            raise UserError(self.env._("This is no text that can be kept. Scan or type it again."))
         self._check_made(quantity, (why or "").strip())
         self.qty_producing = quantity
         # What was not fed at a step follows the quantity made, as when it is typed into the order.

@@ -2,7 +2,10 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.addons.stock_lot_quality.verdict import Measurement, Requirement, decimal_text, judge, parse_decimal
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
+
+from ..scan import called
+from ..steps import is_text
 
 LIMITS = ("lower", "upper", "target")
 POLICIES = [
@@ -57,32 +60,24 @@ class Yardstick:
 
     def _exact(self, text):
         env = self.parameter.env
+        if isinstance(text, str) and not is_text(text):
+            raise ValidationError(env._(
+                "What was entered for %(parameter)s is too long or no text that can be kept. Type it again.",
+                parameter=self.parameter.display_name))
         if not str("" if text in (None, False) else text).strip():
-            raise ValidationError(env._("Type a value for %(parameter)s.", parameter=self.parameter.display_name))
+            raise self._refusal("no_value")
         try:
             return decimal_text(parse_decimal(text)) if self._numeric else self.parameter._canonical(text)
         except ValueError:
-            raise ValidationError(
-                env._(
-                    "'%(value)s' is not a value of %(parameter)s. Type a plain number like 4.5, yes or no, "
-                    "or one of its choices.",
-                    value=text,
-                    parameter=self.parameter.display_name,
-                )
-            ) from None
+            raise self._refusal("not_a_value", value=str(text)) from None
 
     def _refuse(self, value):
-        env = self.parameter.env
-        raise UserError(
-            env._(
-                "%(parameter)s = %(value)s is outside its limits (%(lower)s to %(upper)s) and is not accepted. "
-                "Bring the process back, then measure again.",
-                parameter=self.parameter.display_name,
-                value=value,
-                lower=self.step.lower or "-",
-                upper=self.step.upper or "-",
-            )
-        )
+        raise self._refusal(
+            "refused_outside", UserError, value=value, lower=self.step.lower or "-", upper=self.step.upper or "-")
+
+    def _refusal(self, word, error=ValidationError, **values):
+        messages = self.parameter.env["batch.terminal.message"]
+        return messages._refusal(word, error, parameter=called(self.parameter), **values)
 
 
 class MrpStepParameter(models.Model):

@@ -1,9 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..next_step import NextStep
+from ..scan import called
 
 
 class MrpWorkorder(models.Model):
@@ -78,13 +78,13 @@ class MrpWorkorder(models.Model):
     def _check_may_start(self):
         """Raise UserError when a step before is not released yet, or equipment may not be used."""
         for workorder in self:
-            workorder._preceding()._check_released(workorder.display_name)
+            workorder._preceding()._check_released(called(workorder))
             workorder._check_fit(workorder.workcenter_id.equipment_ids)
 
     def _check_released(self, waiting):
         """Raise UserError for a step that blocks the next and whose sample has not passed. *waiting* is who waits."""
         for workorder in self._unreleased():
-            raise UserError(workorder._blocked_sentence(workorder._release_verdict(), waiting))
+            raise workorder._blocked(workorder._release_verdict(), waiting)
 
     def _unreleased(self):
         """Return the steps of these that block the next and whose sample has not passed."""
@@ -123,49 +123,22 @@ class MrpWorkorder(models.Model):
             samples |= of_batch.filtered(lambda sample: sample.specification_id.name == specification.name)
         return samples.filtered(lambda sample: sample.verdict != "withdrawn")
 
-    def _blocked_sentence(self, verdict, waiting):
-        names = {"waiting": waiting, "step": self.name, "lot": ", ".join(self.finished_lot_ids.mapped("name")) or "-"}
-        if verdict == "missing":
-            return self.env._(
-                "%(waiting)s has to wait: batch %(lot)s has no sample of step %(step)s. Draw one and have it tested.",
-                **names,
-            )
-        if verdict == "failed":
-            return self.env._(
-                "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s failed. "
-                "Hold the batch and ask the quality department: it judges the sample in a deviation before "
-                "another counts.",
-                **names,
-            )
-        return self.env._(
-            "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s is not fully tested. "
-            "Ask the laboratory for the missing results.",
-            **names,
-        )
+    def _blocked(self, verdict, waiting):
+        """Return the UserError that says for which sample of this step *waiting* has to wait."""
+        word = {"missing": "sample_missing", "failed": "sample_failed"}.get(verdict, "sample_untested")
+        return self.env["batch.terminal.message"]._refusal(
+            word, waiting=waiting, step=called(self, "name"),
+            lot=", ".join(self.finished_lot_ids.mapped("name")) or "-")
 
     def _check_fit(self, machines):
         """Raise UserError for one of *machines* that is not fit now and whose policy refuses to work on it."""
         now = fields.Datetime.now()
         for machine in machines.filtered(lambda machine: machine.unfit_policy == "refuse"):
             fitness = machine._fitness_at(now)
-            if fitness == "unclean":
-                raise UserError(
-                    self.env._(
-                        "%(equipment)s is not clean: %(step)s cannot start. Clean it and note the cleaning first.",
-                        equipment=machine.display_name,
-                        step=self.display_name,
-                    )
-                )
-            if fitness == "uncalibrated":
-                raise UserError(
-                    self.env._(
-                        "The calibration of %(equipment)s is overdue since %(date)s: %(step)s cannot start. "
-                        "Have it calibrated or use other equipment.",
-                        equipment=machine.display_name,
-                        date=machine.calibration_due,
-                        step=self.display_name,
-                    )
-                )
+            if fitness != "fit":
+                raise self.env["batch.terminal.message"]._refusal(
+                    fitness, equipment=called(machine), step=called(self[:1]),
+                    date=fields.Date.to_string(machine.calibration_due) or "-")
 
     def _check_may_finish(self):
         """Raise UserError when a required reading or a required scan is missing."""
@@ -174,22 +147,14 @@ class MrpWorkorder(models.Model):
             log = workorder.step_log_id or self.env["mrp.step.log"].new({"operation_id": workorder.operation_id.id})
             missing = log._missing_parameters()
             if missing:
-                raise UserError(
-                    self.env._(
-                        "%(step)s cannot be finished: no reading of %(parameters)s. Record it in the step log.",
-                        step=workorder.display_name,
-                        parameters=", ".join(missing.parameter_id.mapped("display_name")),
-                    )
-                )
+                raise self.env["batch.terminal.message"]._refusal(
+                    "no_reading", step=called(workorder),
+                    parameters=[called(parameter) for parameter in missing.parameter_id])
             unscanned = workorder._unscanned_moves()
             if unscanned:
-                raise UserError(
-                    self.env._(
-                        "%(step)s cannot be finished: %(components)s has not been scanned. Scan each lot you use.",
-                        step=workorder.display_name,
-                        components=", ".join(unscanned.product_id.mapped("display_name")),
-                    )
-                )
+                raise self.env["batch.terminal.message"]._refusal(
+                    "not_scanned", step=called(workorder),
+                    components=[called(product) for product in unscanned.product_id])
 
     def _step_moves(self):
         """Return the open component lines this step may consume: its own, and those no step claims."""

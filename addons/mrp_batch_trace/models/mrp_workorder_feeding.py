@@ -2,13 +2,11 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import Owned, Private
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..scan import FeedAnswer, FeedRefused, read
-from ..steps import believed
-
-#: No quantity is larger; floats lose whole units beyond it.
-MOST = 10.0**12
+from ..scan import FeedAnswer, FeedRefused, Said, called, read
+from ..steps import believed, is_amount, is_text
 
 
 class MrpWorkorder(models.Model):
@@ -18,7 +16,10 @@ class MrpWorkorder(models.Model):
 
     def feed(self, code, quantity=None, fed_at=None, client_ref=None, scale=None):
         """Feed a scanned lot and answer as a plain dict: see :meth:`_feed`. For terminals."""
-        fed_at = fields.Datetime.to_datetime(fed_at) if fed_at else None
+        try:
+            fed_at = fields.Datetime.to_datetime(fed_at) if isinstance(fed_at, str) and fed_at else None
+        except ValueError:
+            raise UserError(self.env._("The time cannot be read. Write it like 2026-11-02 08:00:00.")) from None
         return self._feed(code, quantity=quantity, fed_at=fed_at, client_ref=client_ref, scale=scale).as_dict()
 
     def _feed(self, code, quantity=None, fed_at=None, client_ref=None, scale=None):
@@ -33,6 +34,9 @@ class MrpWorkorder(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        for text in (code, client_ref or "", scale or ""):
+            if not is_text(text):
+                raise UserError(self.env._("This is no text that can be kept. Scan or type it again."))
         known = client_ref and self.env["mrp.feeding"].search(
             [("client_ref", "=", client_ref), ("company_id", "=", self.company_id.id)]
         )
@@ -49,7 +53,9 @@ class MrpWorkorder(models.Model):
             weighed = self._feed_scale(move, scale)
         except FeedRefused as refusal:
             lot = refusal.lot
-            return FeedAnswer(False, refusal.code, refusal.sentence, lot=lot and lot.name, lot_id=lot and lot.id)
+            sentence = self.env["batch.terminal.message"]._sentence(refusal.said)
+            return FeedAnswer(
+                False, refusal.code, sentence, lot=lot and lot.name, lot_id=lot and lot.id, said=refusal.said)
         vals = self._prepare_feeding(move, lot, quantity) | weighed | {
             "scanned_code": code.strip(),
             "fed_at": fed_at,
@@ -64,28 +70,19 @@ class MrpWorkorder(models.Model):
 
     def _check_feeding_possible(self):
         if self.state != "progress":
-            raise FeedRefused(
-                "not_started",
-                self.env._("%(step)s is not running. Start the work order, then scan.", step=self.display_name),
-            )
+            raise FeedRefused("not_started", Said("not_started", {"step": called(self)}))
 
     def _feed_find(self, scan):
         """Return ``(lot, product)`` for what was scanned: a lot of this step's components if there is one."""
         if not scan.names:
-            raise FeedRefused("unreadable", self.env._("Nothing was read. Scan the label again."))
+            raise FeedRefused("unreadable", Said("nothing_read"))
         components = self._step_moves()._feedable_products()
         lots = self._feed_lots(scan)
         wanted = lots.filtered(lambda lot: lot.product_id in components)
         if len(wanted) == 1:
             return wanted, wanted.product_id
         if len(wanted) > 1:
-            raise FeedRefused(
-                "ambiguous",
-                self.env._(
-                    "%(lot)s is a lot of several components of this step. Scan a label that also names the product.",
-                    lot=scan.names[0],
-                ),
-            )
+            raise FeedRefused("ambiguous", Said("ambiguous", {"lot": scan.names[0]}))
         if lots:
             return lots[0], lots[0].product_id
         untracked = components.filtered(
@@ -95,13 +92,7 @@ class MrpWorkorder(models.Model):
         )
         if untracked:
             return self.env["stock.lot"], untracked[0]
-        raise FeedRefused(
-            "unknown_lot",
-            self.env._(
-                "No lot %(lot)s is known here. Check the label; if it is right, the lot has not been received yet.",
-                lot=scan.names[0],
-            ),
-        )
+        raise FeedRefused("unknown_lot", Said("unknown_lot", {"lot": scan.names[0]}))
 
     def _feed_lots(self, scan):
         """Return the lots *scan* can mean, by name, and by GTIN where the code has one."""
@@ -125,23 +116,12 @@ class MrpWorkorder(models.Model):
             lambda move: move.product_id == product and move.state not in ("done", "cancel")
         )
         if elsewhere:
+            step = elsewhere[0].workorder_id or elsewhere[0].operation_id
             raise FeedRefused(
-                "other_step",
-                self.env._(
-                    "%(product)s belongs to step %(step)s, not to this one.",
-                    product=product.display_name,
-                    step=elsewhere[0].workorder_id.name or elsewhere[0].operation_id.name,
-                ),
-            )
-        raise FeedRefused(
-            "wrong_component",
-            self.env._(
-                "Wrong material: %(product)s is no component of %(order)s. This step needs: %(components)s.",
-                product=product.display_name,
-                order=self.production_id.name,
-                components=", ".join(self._step_moves().product_id.mapped("display_name")) or "-",
-            ),
-        )
+                "other_step", Said("other_step", {"product": called(product), "step": called(step, "name")}))
+        components = [called(component) for component in self._step_moves().product_id]
+        raise FeedRefused("wrong_component", Said("wrong_component", {
+            "product": called(product), "order": self.production_id.name, "components": components or "-"}))
 
     def _feed_gate(self, lot):
         """Ask the gate; record its answer where it is a refusal or an override. Return the override's reason."""
@@ -150,7 +130,7 @@ class MrpWorkorder(models.Model):
             decisions = self.env["lot.gate.decision"].with_context(feeding_order_id=Private(order.id))
             decisions._record([answer], origin=order.name)
             if not answer.allowed:
-                raise FeedRefused("gate", answer.reason, lot=lot)
+                raise FeedRefused("gate", Said("gate", answer.refusal._asdict()), lot=lot)
             return answer.override.reason if answer.override else False
         return False
 
@@ -163,43 +143,22 @@ class MrpWorkorder(models.Model):
         if quantity is None:
             quantity = min(max(move.product_uom_qty - fed, 0), available)
         quantity = self._believed_quantity(quantity, unit, lot)
-        named = {"lot": lot.name or move.product_id.display_name, "unit": unit.name}
+        named = {"lot": lot.name or called(move.product_id), "unit": called(unit, "name")}
         if unit.compare(quantity, 0) <= 0 and unit.compare(available, 0) > 0:
-            raise FeedRefused(
-                "quantity", self.env._("Type how much of %(lot)s you feed, in %(unit)s.", **named), lot=lot
-            )
+            raise FeedRefused("quantity", Said("how_much", named), lot=lot)
         if unit.compare(quantity, available) > 0 or unit.compare(quantity, 0) <= 0:
-            raise FeedRefused(
-                "not_enough",
-                self.env._(
-                    "Only %(available)s %(unit)s of %(lot)s is available at %(location)s. Take less or another lot.",
-                    available=unit._decimal(available),
-                    location=move.location_id.display_name,
-                    **named,
-                ),
-                lot=lot,
-            )
+            raise FeedRefused("not_enough", Said("not_enough", named | {
+                "available": unit._decimal(available), "location": called(move.location_id)}), lot=lot)
         most = move._most_to_feed()
         if most is not None and unit.compare(fed + quantity, most) > 0:
-            raise FeedRefused(
-                "tolerance",
-                self.env._(
-                    "%(quantity)s %(unit)s of %(lot)s is too much: %(fed)s is fed already, "
-                    "at most %(most)s is allowed.",
-                    quantity=unit._decimal(quantity),
-                    fed=unit._decimal(fed),
-                    most=unit._decimal(most),
-                    **named,
-                ),
-                lot=lot,
-            )
+            raise FeedRefused("tolerance", Said("tolerance", named | {
+                "quantity": unit._decimal(quantity), "fed": unit._decimal(fed), "most": unit._decimal(most)}), lot=lot)
         return quantity
 
     def _believed_quantity(self, quantity, unit, lot):
         """Return *quantity* as a rounded number; refuse a text, a boolean, what is not finite or beyond any stock."""
-        is_number = isinstance(quantity, (int, float)) and not isinstance(quantity, bool)
-        if not is_number or not abs(quantity) <= MOST:
-            raise FeedRefused("quantity", self.env._("The quantity is no number. Type it again."), lot=lot)
+        if not is_amount(quantity):
+            raise FeedRefused("quantity", Said("no_number"), lot=lot)
         return unit.round(quantity)
 
     def _scanned_quantity(self, scan, unit):
@@ -222,10 +181,8 @@ class MrpWorkorder(models.Model):
         if at:
             return at
         if fed_at > now:
-            raise FeedRefused("time", self.env._("The feeding lies in the future. Check the clock of the terminal."))
-        raise FeedRefused("time", self.env._(
-            "The feeding lies before %(step)s began. Check the clock of the terminal.", step=self.display_name
-        ))
+            raise FeedRefused("time", Said("fed_ahead"))
+        raise FeedRefused("time", Said("fed_before", {"step": called(self)}))
 
     def _feed_scale(self, move, name):
         """Return what a feeding of *move* keeps of the scale called *name*, or of the work center's only one."""
@@ -236,23 +193,11 @@ class MrpWorkorder(models.Model):
             scale = self.env["maintenance.equipment"]._by_code([name], self.company_id).get(name, scale.browse())
         if len(scale) != 1:
             if required or name:
-                raise FeedRefused(
-                    "scale",
-                    self.env._(
-                        "%(product)s is weighed: name the scale by its serial number.",
-                        product=move.product_id.display_name,
-                    ),
-                )
+                raise FeedRefused("scale", Said("which_scale", {"product": called(move.product_id)}))
             return {}
         fitness = scale._fitness_at(fields.Datetime.now())
         if fitness != "fit" and (required or scale.unfit_policy == "refuse"):
-            raise FeedRefused(
-                "scale",
-                self.env._(
-                    "Scale %(scale)s is not clean or its calibration is overdue. Weigh on another one.",
-                    scale=scale.display_name,
-                ),
-            )
+            raise FeedRefused("scale", Said("unfit_scale", {"scale": called(scale)}))
         return {"scale_id": scale.id, "scale_calibration_due": scale.calibration_due, "scale_fitness": fitness}
 
     def _prepare_feeding(self, move, lot, quantity):

@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.addons.fact_guard.guard import Private
 from odoo.exceptions import UserError
 
-from ..scan import FeedRefused, read
+from ..scan import FeedRefused, Said, called, read
 from .batch_terminal import Outcome
 
 #: An entry older than this is booked on the time sheet with its own time.
@@ -27,20 +27,20 @@ class MrpWorkorder(models.Model):
         running = self.time_ids.filtered(lambda time: not time.date_end and time.user_id == self.env.user)
         # The time sheet counts from when it happened, also when the entry comes late.
         running.filtered(lambda time: time.date_start > at).date_start = at
-        return Outcome(True, "accepted", self._terminal_say()._started(self.name))
+        return Outcome(True, "accepted", Said("started", {"step": called(self, "name")}))
 
     def _terminal_finish(self, entry, at):
         if self.state != "progress":
-            return Outcome(False, "not_started", self._terminal_say()._not_running(self.name))
+            return Outcome(False, "not_started", Said("not_running", {"step": called(self, "name")}))
         reason, short = (entry.get("why") or "").strip(), self._underfed()
         if short and not reason:
-            sentence = self._underfed_sentence(short[0], self._fed_by_move(short)[short[0]])
-            return Outcome(False, "underfed", self._terminal_say()._why_short(sentence))
+            said = self._underfed_said(short[0], self._fed_by_move(short)[short[0]])
+            return Outcome(False, "underfed", Said("why_short", {"short": said._asdict()}))
         if fields.Datetime.now() - at > IN_TIME:
             running = self.time_ids.filtered(lambda time: not time.date_end and time.date_start <= at)
             running.date_end = at
         self.with_context(underfed_reason=Private(reason)).button_finish()
-        return Outcome(True, "accepted", self._terminal_say()._finished(self.name))
+        return Outcome(True, "accepted", Said("finished", {"step": called(self, "name")}))
 
     def _terminal_scan(self, entry, at):
         """Say whether the lot that was scanned may be fed here, before anybody types a quantity."""
@@ -58,7 +58,7 @@ class MrpWorkorder(models.Model):
             if suggested or available <= 0:
                 self._feed_quantity(move, lot, scan, suggested)
         except FeedRefused as refusal:
-            return Outcome(False, refusal.code, refusal.sentence)
+            return Outcome(False, refusal.code, refusal.said)
         unit = move.product_uom
         shown = {
             "lot": lot.name or product.display_name,
@@ -67,7 +67,8 @@ class MrpWorkorder(models.Model):
             "suggested": unit._decimal(suggested),
             "said": said is not None,
         }
-        return Outcome(True, "accepted", self._terminal_say()._lot_fits(shown["lot"], product.display_name), shown)
+        said = Said("lot_fits", {"lot": lot.name or called(product), "product": called(product)})
+        return Outcome(True, "accepted", said, shown)
 
     def _terminal_feed(self, entry, at):
         answer = self._feed(
@@ -77,11 +78,11 @@ class MrpWorkorder(models.Model):
             client_ref=entry["uuid"],
             scale=entry.get("scale") or None,
         )
-        return Outcome(answer.accepted, answer.code, answer.reason)
+        return Outcome(answer.accepted, answer.code, answer.said)
 
     def _terminal_reading(self, entry, at):
         if not self.step_log_id:
-            return Outcome(False, "not_started", self._terminal_say()._not_running(self.name))
+            return Outcome(False, "not_started", Said("not_running", {"step": called(self, "name")}))
         reading = self.env["mrp.step.reading"].create(
             {
                 "log_id": self.step_log_id.id,
@@ -90,24 +91,22 @@ class MrpWorkorder(models.Model):
                 "measured_at": at,
             }
         )
-        said = (reading.parameter_id.name, reading.value_shown, reading.uom_id.name or "")
+        values = {
+            "parameter": called(reading.parameter_id, "name"), "value": called(reading, "value_shown"),
+            "unit": called(reading.uom_id, "name") if reading.uom_id else ""}
         if reading.in_limits:
-            return Outcome(True, "accepted", self._terminal_say()._logged(*said))
-        sentence = self._terminal_say()._logged_outside(*said, reading.policy == "sign")
-        return Outcome(True, "outside", sentence)
+            return Outcome(True, "accepted", Said("logged", values))
+        return Outcome(True, "outside", Said("logged_sign" if reading.policy == "sign" else "logged_outside", values))
 
     def _terminal_waits_for(self):
-        """Return the sentence why this step cannot start now, or an empty text."""
+        """Return what keeps this step from starting now, a Said; None when nothing does."""
         self.ensure_one()
-        unfinished = self._right_before().filtered(lambda step: step.state not in ("done", "cancel"))
+        unfinished = self._right_before().filtered(lambda step: step.state not in ("done", "cancel"))[:1]
         if unfinished:
-            word = dict(self._fields["state"]._description_selection(self.env))[unfinished[0].state]
-            return self._terminal_say()._waits_for(unfinished[0].name, word)
+            return Said("waits_for", {"step": called(unfinished, "name"), "state": {
+                "word": f"state_{unfinished.state}", "values": {}}})
         try:
             self._check_may_start()
         except UserError as reason:
-            return str(reason)
-        return ""
-
-    def _terminal_say(self):
-        return self.env["batch.terminal.message"]
+            return getattr(reason, "said", str(reason))
+        return None

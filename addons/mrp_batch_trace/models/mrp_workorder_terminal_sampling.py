@@ -3,8 +3,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..scan import Said
+from ..steps import is_amount
 from .batch_terminal import Outcome
-from .mrp_workorder_feeding import MOST
 
 #: Samples of a step shown at once.
 SAMPLES = 6
@@ -18,14 +19,14 @@ class MrpWorkorder(models.Model):
     def _terminal_sample(self, entry, at):
         sample = self._draw_sample(entry.get("purpose") or None, place=entry.get("place"), drawn_at=at)
         return Outcome(
-            True, "accepted", self._terminal_say()._sample_drawn(sample.name), sample._terminal_row())
+            True, "accepted", Said("sample_drawn", {"sample": sample.name}), sample._terminal_row())
 
     def _terminal_close(self, entry, at):
         order = self.production_id
         quantity = entry.get("quantity")
         quantity = order.product_qty if quantity is None else quantity
-        if not abs(quantity) <= MOST:
-            return Outcome(False, "quantity", self._terminal_say()._too_much())
+        if not is_amount(quantity):
+            return Outcome(False, "quantity", Said("no_number"))
         why = (entry.get("why") or "").strip()
         if order._overmade_sentence(quantity) and not why:
             try:
@@ -35,8 +36,8 @@ class MrpWorkorder(models.Model):
         order.action_close_batch(quantity, why)
         if order.state != "done":
             # A question of Odoo's own needs a screen of its own.
-            raise UserError(self._terminal_say()._not_closed(order._batch_name()))
-        return Outcome(True, "accepted", self._terminal_say()._closed(order._batch_name()))
+            raise self.env["batch.terminal.message"]._refusal("not_closed", batch=order._batch_name())
+        return Outcome(True, "accepted", Said("closed", {"batch": order._batch_name()}))
 
     def _terminal_samples(self):
         """Return the samples drawn at this step, newest first."""

@@ -35,7 +35,7 @@ class MrpWorkorder(models.Model):
             "quantity": order.product_uom_id._decimal(order.product_qty),
             "unit": order.product_uom_id.name,
             "state": self.state,
-            "blocked": self._terminal_waits_for() if waiting else "",
+            "blocked": self._terminal_blocked() if waiting else "",
             "planned_at": self.date_start or None,
             "started_at": log.started_at or None,
             "ended_at": log.ended_at or None,
@@ -61,6 +61,11 @@ class MrpWorkorder(models.Model):
             "closed": order.state == "done",
             "events": self._terminal_events(log),
         }
+
+    def _terminal_blocked(self):
+        """The sentence why this step cannot start now, or an empty text."""
+        waits = self._terminal_waits_for()
+        return self.env["batch.terminal.message"]._sentence(waits) if waits else ""
 
     def _terminal_reached(self):
         """Whether every step right before this one is finished."""

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.addons.fact_guard.guard import private
 
+from ..scan import Said, called
+
 
 class MrpWorkorder(models.Model):
     """Too little fed: a step that ends below plan and tolerance opens a deviation, which is judged before the release.
@@ -45,11 +47,10 @@ class MrpWorkorder(models.Model):
         self.env["mrp.deviation"]._note(self.production_id, "fed_short", sentences, why, self)
 
     def _underfed_sentence(self, move, fed):
+        return self.env["batch.terminal.message"]._sentence(self._underfed_said(move, fed))
+
+    def _underfed_said(self, move, fed):
         unit = move.product_uom
-        return self.env._(
-            "Too little %(product)s was fed: %(fed)s of %(planned)s %(unit)s.",
-            product=move.product_id.display_name,
-            fed=unit._decimal(fed),
-            planned=unit._decimal(move.product_uom_qty),
-            unit=unit.name,
-        )
+        return Said("underfed", {
+            "product": called(move.product_id), "fed": unit._decimal(fed),
+            "planned": unit._decimal(move.product_uom_qty), "unit": called(unit, "name")})

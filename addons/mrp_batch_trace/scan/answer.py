@@ -3,6 +3,24 @@
 """What the scan service answers."""
 
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+
+class Said(NamedTuple):
+    """A sentence in no language: ``batch.terminal.message`` words it for whoever reads it.
+
+    word: code of its words; values: dict of texts, integers and lists of them, of what :func:`called` gives, and of
+    other sentences as ``{"word": ..., "values": ...}``.
+    """
+
+    word: str
+    values: dict = {}
+
+
+def called(record, name="display_name"):
+    """A record as a value of a sentence: told in the reader's language as long as it has the name it has now."""
+    return {
+        "of": record._name, "id": record.id, "field": name, "name": record.with_context(lang=None)[name] or ""}
 
 
 @dataclass(frozen=True)
@@ -25,17 +43,18 @@ class FeedAnswer:
     planned: str | None = None
     unit: str | None = None
     feeding_id: int | None = None
+    said: Said | None = None
 
     def as_dict(self):
         """The answer for a JSON caller."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "said"}
 
 
 class FeedRefused(Exception):
-    """Ends a feeding inside the service; never leaves it. ``sentence`` tells the operator what to do."""
+    """Ends a feeding inside the service; never leaves it. ``said`` is what tells the operator what to do."""
 
-    def __init__(self, code, sentence, lot=None):
-        super().__init__(sentence)
+    def __init__(self, code, said, lot=None):
+        super().__init__(said.word)
         self.code = code
-        self.sentence = sentence
+        self.said = said
         self.lot = lot

@@ -5,3 +5,4 @@
 from .moment import CLOCKS_DIFFER, Moment, believed
 from .readings_file import FileError, Row, read_rows
 from .readings_message import LONGEST, MOST, MessageError, garbled, read_message
+from .sent import LONGEST_TEXT, MOST_AMOUNT, is_amount, is_id, is_number, is_text

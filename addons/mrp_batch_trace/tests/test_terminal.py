@@ -246,10 +246,76 @@ class TestTerminal(TerminalCase):
         ):
             with self.assertRaises(UserError):
                 self._record(self.heat, "feed", **wrong)
-        for value in ("", "hot", None):
+        for value in ("", "hot", None, "NaN", "1e308", "-Infinity"):
             with self.subTest(value=value):
                 answer = self._record(self.heat, "reading", parameter_id=self.temperature.id, value=value)
                 self.assertFalse(answer["accepted"])
+
+    def test_a_kept_answer_is_read_in_the_language_of_its_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.pasteurise.requires_release = True
+        self.step_parameter.policy = "refuse"
+        self._grade(self._received(self.milk, "M-HELD", 5), "held")
+        blocked = self._entry(self.fill, "start")
+        entries = [
+            self._entry(self.heat, "feed", code="M-1"), self._entry(self.heat, "start"),
+            self._entry(self.heat, "scan", code="X-9"), self._entry(self.heat, "scan", code="C-1"),
+            self._entry(self.heat, "feed", code="M-HELD", quantity=1),
+            self._entry(self.heat, "feed", code="M-1", quantity=1000),
+            self._entry(self.heat, "reading", parameter_id=self.temperature.id, value="99"),
+            self._entry(self.heat, "reading", parameter_id=self.temperature.id, value="hot"),
+            self._entry(self.heat, "finish"), blocked, self._entry(self.heat, "close", quantity=1e15),
+            self._entry(self.heat, "feed", code="M-1", quantity=5),
+            self._entry(self.heat, "reading", parameter_id=self.temperature.id, value="74"),
+        ]
+        chinese = self._terminal().with_context(lang="zh_CN")
+        for entry in entries:
+            said = chinese.record(entry)["reason"]
+            self.assertRegex(said, "[\u4e00-\u9fff]")
+            kept = self.env["batch.terminal.entry"].search([("uuid", "=", entry["uuid"])])
+            self.assertTrue(kept.reason_word, said)
+            self.assertFalse(kept.reason_text)
+            again = self._terminal().record(entry)
+            self.assertTrue(again["repeated"])
+            for english in (again["reason"], kept.with_user(self.auditor).reason):
+                self.assertNotRegex(english, "[\u4e00-\u9fff]")
+                self.assertNotRegex(english, r"%\(|^\w+$")
+            self.assertEqual(kept.with_context(lang="zh_CN").reason, said)
+
+    def test_what_no_database_keeps_is_refused_in_a_sentence(self):
+        self._record(self.heat, "start")
+        for mark in ("a\0", "a\ud800", "\udfff"):
+            for kind, name in (("feed", "code"), ("feed", "scale"), ("reading", "value"), ("sample", "place"),
+                               ("close", "why"), ("finish", "why"), ("scan", "code")):
+                with self.subTest(kind=kind, mark=repr(mark)), self.assertRaises(UserError):
+                    self._record(self.heat, kind, parameter_id=self.temperature.id, **{name: mark})
+            with self.assertRaises(UserError):
+                self.heat.with_user(self.operator).feed(mark)
+            with self.assertRaises(UserError):
+                self.heat.with_user(self.operator).feed("M-1", client_ref=mark)
+            with self.assertRaises(UserError):
+                self._reading(self.heat.step_log_id, mark)
+            with self.assertRaises(UserError):
+                self._terminal().witness(self.heat.feeding_ids.id, mark, mark)
+        for quantity in (10**400, float("inf"), True):
+            with self.assertRaises(UserError):
+                self._record(self.heat, "feed", code="M-1", quantity=quantity)
+            with self.assertRaises(UserError):
+                self._record(self.heat, "close", quantity=quantity)
+        for quantity in (1e308, 10**40, -1e308):
+            for kind in ("feed", "close"):
+                answer = self._record(self.heat, kind, code="M-1", quantity=quantity)
+                self.assertEqual((answer["accepted"], answer["code"]), (False, "quantity"))
+        for wrong in (True, 2**40, -1, "7", [1]):
+            with self.assertRaises(UserError):
+                self._record(self.heat, "reading", parameter_id=wrong, value="74")
+            for act in (self._terminal().board, self._terminal().step, self._terminal().sign):
+                with self.assertRaises(UserError):
+                    act(wrong)
+        with self.assertRaises(UserError):
+            self.heat.with_user(self.operator).feed("M-1", fed_at="soon")
+        gone = self._record(self.heat, "reading", parameter_id=2**31 - 1, value="74")
+        self.assertFalse(gone["accepted"])
 
     def test_next_step_is_shown_blocked_with_its_reason(self):
         self.pasteurise.requires_release = True

@@ -1,0 +1,127 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..scan import Said
+
+
+class BatchTerminalMessage(models.AbstractModel):
+    """The sentences that are kept with an entry: as codes and values, worded in the language of whoever reads them."""
+
+    _inherit = "batch.terminal.message"
+
+    @api.model
+    def _sentence(self, said):
+        """Word what was said for the reader.
+
+        :param said: Said; a text where another add-on or Odoo itself said it, which stays as it is
+        :return: str; the code itself where its words are not installed any more, or its values were tampered with
+        """
+        if isinstance(said, str):
+            return said
+        try:
+            if said.word == "gate":
+                return self.env["lot.gate.decision"]._sentence(said.values["code"], said.values["values"])
+            values = {name: self._value(value) for name, value in said.values.items()}
+            return self._words()[said.word] % values
+        except (KeyError, TypeError, ValueError):
+            return said.word
+
+    @api.model
+    def _refusal(self, word, error=UserError, **values):
+        """Return an error that says this and carries it as ``said``, so that it can be kept in no language."""
+        error = error(self._sentence(Said(word, values)))
+        error.said = Said(word, values)
+        return error
+
+    def _value(self, value):
+        if isinstance(value, list):
+            return ", ".join(str(self._value(one)) for one in value)
+        if not isinstance(value, dict):
+            return value
+        if "word" in value:
+            return self._sentence(Said(value["word"], value["values"]))
+        return self.env["lot.gate.decision"]._named(value["of"], value["id"], value["name"], value["field"])
+
+    def _words(self):
+        """Code of a sentence -> its words in the reader's language."""
+        return self._words_of_feeding() | self._words_of_steps() | self._words_of_readings() | {
+            "wrong_time": self.env._(
+                "The time of this entry cannot be: it lies in the future or before %(step)s began. Nothing was booked. "
+                "Load the page again, so that the terminal takes the server's time, and enter it again."),
+            "sample_drawn": self.env._("Sample %(sample)s is drawn. Bring it to the laboratory."),
+            "closed": self.env._("Order of %(batch)s closed. Quality reviews the batch next."),
+            "no_number": self.env._("The quantity is no number. Type it again."),
+            "not_closed": self.env._(
+                "Odoo has a question before %(batch)s is closed. Close it on its batch record: Batches > Batches."),
+        }
+
+    def _words_of_steps(self):
+        states = self.env["mrp.workorder"]._fields["state"]._description_selection(self.env)
+        return {f"state_{state}": word for state, word in states} | {
+            "waits_for": self.env._("Waits for step %(step)s, which is not finished (%(state)s)."),
+            "started": self.env._("%(step)s started."),
+            "finished": self.env._("%(step)s finished."),
+            "not_running": self.env._("%(step)s is not running. Start it first."),
+            "why_short": self.env._("%(short)s Feed the rest, or finish and say why."),
+            "underfed": self.env._("Too little %(product)s was fed: %(fed)s of %(planned)s %(unit)s."),
+            "sample_missing": self.env._(
+                "%(waiting)s has to wait: batch %(lot)s has no sample of step %(step)s. Draw one and have it tested."),
+            "sample_failed": self.env._(
+                "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s failed. "
+                "Hold the batch and ask the quality department: it judges the sample in a deviation before "
+                "another counts."),
+            "sample_untested": self.env._(
+                "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s is not fully tested. "
+                "Ask the laboratory for the missing results."),
+            "unclean": self.env._(
+                "%(equipment)s is not clean: %(step)s cannot start. Clean it and note the cleaning first."),
+            "uncalibrated": self.env._(
+                "The calibration of %(equipment)s is overdue since %(date)s: %(step)s cannot start. "
+                "Have it calibrated or use other equipment."),
+            "no_reading": self.env._(
+                "%(step)s cannot be finished: no reading of %(parameters)s. Record it in the step log."),
+            "not_scanned": self.env._(
+                "%(step)s cannot be finished: %(components)s has not been scanned. Scan each lot you use."),
+        }
+
+    def _words_of_readings(self):
+        return {
+            "logged": self.env._("%(parameter)s = %(value)s %(unit)s noted."),
+            "logged_sign": self.env._(
+                "%(parameter)s = %(value)s %(unit)s is outside its limits. It is noted; a supervisor has to sign it."),
+            "logged_outside": self.env._("%(parameter)s = %(value)s %(unit)s is outside its limits. It is noted."),
+            "refused_outside": self.env._(
+                "%(parameter)s = %(value)s is outside its limits (%(lower)s to %(upper)s) and is not accepted. "
+                "Bring the process back, then measure again."),
+            "no_value": self.env._("Type a value for %(parameter)s."),
+            "not_a_value": self.env._(
+                "'%(value)s' is not a value of %(parameter)s. Type a plain number like 4.5, yes or no, "
+                "or one of its choices."),
+        }
+
+    def _words_of_feeding(self):
+        return {
+            "fed": self.env._("%(quantity)s %(unit)s of %(lot)s accepted."),
+            "lot_fits": self.env._("%(lot)s of %(product)s may be used. Confirm the quantity."),
+            "not_started": self.env._("%(step)s is not running. Start the work order, then scan."),
+            "nothing_read": self.env._("Nothing was read. Scan the label again."),
+            "ambiguous": self.env._(
+                "%(lot)s is a lot of several components of this step. Scan a label that also names the product."),
+            "unknown_lot": self.env._(
+                "No lot %(lot)s is known here. Check the label; if it is right, the lot has not been received yet."),
+            "other_step": self.env._("%(product)s belongs to step %(step)s, not to this one."),
+            "wrong_component": self.env._(
+                "Wrong material: %(product)s is no component of %(order)s. This step needs: %(components)s."),
+            "how_much": self.env._("Type how much of %(lot)s you feed, in %(unit)s."),
+            "not_enough": self.env._(
+                "Only %(available)s %(unit)s of %(lot)s is available at %(location)s. Take less or another lot."),
+            "tolerance": self.env._(
+                "%(quantity)s %(unit)s of %(lot)s is too much: %(fed)s is fed already, at most %(most)s is allowed."),
+            "fed_ahead": self.env._("The feeding lies in the future. Check the clock of the terminal."),
+            "fed_before": self.env._("The feeding lies before %(step)s began. Check the clock of the terminal."),
+            "which_scale": self.env._("%(product)s is weighed: name the scale by its serial number."),
+            "unfit_scale": self.env._(
+                "Scale %(scale)s is not clean or its calibration is overdue. Weigh on another one."),
+        }
