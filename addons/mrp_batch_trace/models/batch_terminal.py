@@ -138,7 +138,7 @@ class BatchTerminal(models.AbstractModel):
         if known:
             if known.user_id != self.env.user:
                 raise AccessError(self._say()._other_user())
-            outcome = Outcome(known.outcome == "accepted", known.reason_code, known.with_env(self.env).sudo()._said())
+            outcome = Outcome(known.outcome == "accepted", known.reason_code, known._said())
             return self._answer(entry, known.workorder_id.sudo(False), outcome, repeated=True)
         workorder = self._entry_workorder(entry)
         try:

@@ -73,6 +73,26 @@ class TestPublicBatch(HttpCase, TraceCase):
         self._grade("held", second)
         self.assertEqual(self._standing(), "stopped")
 
+    def test_a_recall_is_not_hidden_by_pointing_the_order_to_another_lot(self):
+        """Not even by SQL with every guard off: the lots it made in truth are told, too."""
+        made = self.env["stock.move.line"].create({
+            "product_id": self.product.id, "lot_id": self.lot.id, "quantity": 10, "picked": True,
+            "product_uom_id": self.product.uom_id.id, "company_id": self.company.id,
+            "move_id": self.production.move_finished_ids.id,
+            "location_id": self.production.production_location_id.id,
+            "location_dest_id": self.production.location_dest_id.id,
+        })
+        self.production.move_finished_ids._action_done()
+        self.assertEqual(made.state, "done")
+        self._decide("released")
+        other = self.lot.copy({"name": "PUB-OTHER"})
+        (self.lot | other)._regrade("pass", "good")
+        self.assertEqual(self._standing(), "released")
+        self._grade("recalled")
+        self.tamper("mrp_production_stock_lot_rel", "UPDATE mrp_production_stock_lot_rel SET stock_lot_id = %s"
+                    " WHERE mrp_production_id = %s", other.id, self.production.id)
+        self.assertEqual(self._standing(), "recalled")
+
     def test_past_its_date(self):
         self._decide("released")
         self._grade("pass")
