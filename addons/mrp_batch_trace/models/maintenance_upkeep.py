@@ -20,7 +20,7 @@ class MaintenanceUpkeep(models.Model):
     kind = fields.Selection(
         [("cleaned", "Cleaned"), ("calibrated", "Calibrated")], "What Was Done", required=True, readonly=True)
     cleaned_at = fields.Datetime("Cleaned", readonly=True)
-    calibration_due = fields.Date("Calibration Due", readonly=True)
+    calibration_due = fields.Date(readonly=True)
     user_id = fields.Many2one("res.users", "Noted By", required=True, readonly=True, ondelete="restrict")
 
     @api.model_create_multi
