@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -36,7 +36,10 @@ class BatchFormerName(models.Model):
 
         :param records: of a model in ``KEPT_NAMES``; names: dict of column -> dict of record id -> its new value
         """
-        now, rows = datetime.now(UTC).replace(tzinfo=None), []
+        if not self.env.execute_query(SQL("SELECT FROM mrp_production LIMIT 1")):
+            return  # before the first order there is no record that speaks of anything
+        # Within the second: a fact noted earlier in it has the former name.
+        now, rows = fields.Datetime.now() + timedelta(microseconds=datetime.now(UTC).microsecond), []
         for name, values in names.items():
             before = self._before(records, name, list(values))
             rows += [
