@@ -35,14 +35,6 @@ class StockLot(models.Model):
             lot.feeding_count = counts.get(lot, 0)
 
     def write(self, vals):
-        """The number of a batch that was decided on stays; a grade given since belongs to its record.
-
-        :raises UserError: such a number would change
-        """
-        if "name" in vals:
-            # sudo: who handles a lot need not see the orders that made it.
-            renamed = self.sudo().filtered(lambda lot: lot.name != vals["name"])
-            renamed.produced_by_ids._check_undecided()
         written = super().write(vals)
         if vals.get("grade_id") and not private(self.env, "deciding_batch"):
             self._tell_regraded(self.env["lot.grade"].browse(vals["grade_id"]))

@@ -37,7 +37,7 @@ class TestLotIdentity(MakingCase):
                 with self.assertRaises(UserError), self.env.cr.savepoint():
                     act()
             self.assertEqual(lot.name, name)
-        self.assertTrue(batch.batch_signature_ids.valid)
+        self.assertTrue(batch.signature_ids.valid)
 
     def test_a_corrected_date_is_told_to_the_record(self):
         batch = self._released()
