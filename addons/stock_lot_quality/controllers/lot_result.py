@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
+import codecs
 from pathlib import Path
 
 from odoo import http
@@ -34,13 +35,14 @@ class LotResultController(http.Controller):
         f"{BASE}/results", type="http", auth="bearer", methods=["POST"], csrf=False, save_session=False,
         max_content_length=FILE_MAX + 1,
     )
-    def take_results(self, mode="all", company=None, **_query):
+    def take_results(self, mode="all", company=None, laboratory=None, **_query):
         """Record results sent as JSON, lines of JSON, CSV or XLSX.
 
         :param mode: 'all' (everything or nothing) or 'good' (the good rows)
         :param company: id of one of the user's companies; their current one when omitted
+        :param laboratory: short name of the laboratory whose habits the file has; found by its titles when omitted
         """
-        refusal = self._refusal(mode) or self._company(company)
+        refusal = self._refusal(mode) or self._company(company) or self._unknown(laboratory)
         if refusal:
             return self._answer({"error": refusal[1]}, refusal[0])
         wait = self._seconds_to_wait()
@@ -52,7 +54,8 @@ class LotResultController(http.Controller):
         suffix = SUFFIXES[request.httprequest.mimetype]
         delivery = imports.create(Owned(
             content=base64.b64encode(content), filename=f"results.{suffix}", mode=mode,
-            company_id=request.env.company.id, entrance="http", origin=request.httprequest.remote_addr))
+            company_id=request.env.company.id, entrance="http", origin=request.httprequest.remote_addr,
+            mapping_id=self._laboratory(laboratory).id, charset=self._charset()))
         if len(content) > AT_ONCE:
             delivery._queue()
             return self._answer(delivery._told(), 202, Location=f"{BASE}/imports/{delivery.id}")
@@ -61,6 +64,7 @@ class LotResultController(http.Controller):
             problem = delivery.problem_text
             delivery.unlink()
             return self._answer({"error": problem}, 400)
+        delivery._wait()
         status = 422 if delivery.state == "refused" else 201 if delivery.created_count else 200
         return self._answer(delivery._told(), status, Location=f"{BASE}/imports/{delivery.id}")
 
@@ -90,6 +94,8 @@ class LotResultController(http.Controller):
             return 403, env._("Ask for the right Laboratory.")
         if sent.mimetype not in SUFFIXES:
             return 415, env._("Send one of these content types: %(types)s.", types=", ".join(SUFFIXES))
+        if self._charset() is None:
+            return 415, env._("This character set is not known.")
         if mode not in ("all", "good"):
             return 400, env._("The mode is 'all' or 'good'.")
         if (sent.content_length or 0) > FILE_MAX:
@@ -97,6 +103,25 @@ class LotResultController(http.Controller):
         if not sent.content_length:
             return 400, env._("The request has no content.")
         return None
+
+    def _charset(self):
+        """The encoding that the sender names, '' for none; None for one that nobody knows."""
+        named = request.httprequest.mimetype_params.get("charset", "")
+        if request.httprequest.mimetype != "text/csv" or named.lower() in ("", "utf-8", "us-ascii"):
+            return ""
+        try:
+            return codecs.lookup(named).name
+        except LookupError:
+            return None
+
+    def _laboratory(self, code):
+        return request.env["lot.result.mapping"]._called(code or "", request.env.company)
+
+    def _unknown(self, laboratory):
+        """(status, sentence) when no laboratory has this short name, or None."""
+        if laboratory is None or self._laboratory(laboratory):
+            return None
+        return 400, request.env._("No laboratory has this short name.")
 
     def _seconds_to_wait(self):
         """0, or after how many seconds a sender may come again: too often, or too much of theirs is still waiting."""

@@ -26,6 +26,7 @@ from . import (
     lot_result_import_row,
     lot_result_import_run,
     lot_result_import_touched,
+    lot_result_import_waiting,
     lot_result_import_words,
     lot_result_intake,
     lot_result_mapping,

@@ -38,6 +38,9 @@ class LotLimsConnector(models.Model):
         "Environment variable", default=CREDENTIALS_PREFIX, required=True,
         help="Name of the variable in the server's environment that holds user:password.",
     )
+    mapping_id = fields.Many2one(
+        "lot.result.mapping", "Laboratory", check_company=True, ondelete="set null",
+        help="How it names parameters and units, and what its words mean.")
     lot_field = fields.Char(
         "Field of the lot", default="ClientSampleID", required=True,
         help="The field of a SENAITE sample in which the laboratory keeps our lot number.",
@@ -101,6 +104,7 @@ class LotLimsConnector(models.Model):
     def _pull(self):
         """Take page by page; the watermark moves only when the last page is in."""
         self.ensure_one()
+        self.import_ids.action_retry()
         since = self.watermark.replace(tzinfo=UTC) - OVERLAP if self.watermark else None
         newest, problem = self.watermark, False
         try:
@@ -133,18 +137,17 @@ class LotLimsConnector(models.Model):
         ])._retract(self.env._("Retracted in SENAITE"))
 
     def _import_page(self, content):
-        """Import a page's good rows, unless nothing in it is new.
-
-        The refused ones stay with their import, whose file can be checked again once what they lack is there.
-        """
+        """Import a page's good rows, unless nothing in it is new; the refused ones wait for what they lack."""
         imports = self.env["lot.result.import"].with_company(self.company_id).with_context(mail_create_nolog=True)
         digest = imports._digest(content)
         if imports.search_count([("connector_id", "=", self.id), ("digest", "=", digest)], limit=1):
             return
         delivery = imports.create(Owned(
             content=base64.b64encode(content), filename=f"{self.name} {fields.Datetime.now()}.json",
-            company_id=self.company_id.id, entrance="connector", origin=self.name, connector_id=self.id, mode="good"))
+            company_id=self.company_id.id, entrance="connector", origin=self.name, connector_id=self.id, mode="good",
+            mapping_id=self.mapping_id.id))
         delivery._run()
+        delivery._wait()
 
     def _credentials(self):
         user, mark, password = os.environ.get(self.credentials, "").partition(":")

@@ -7,10 +7,13 @@ import stat
 import time
 from pathlib import Path
 
+import psycopg2
 from odoo import api, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import config
 
+from ..lims import FileProblem
 from ..lims.table import FILE_MAX
 
 _logger = logging.getLogger(__name__)
@@ -18,6 +21,11 @@ _logger = logging.getLogger(__name__)
 KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".json", ".ndjson", ".jsonl")
 # A file that was touched less than this many seconds ago may still be being written.
 QUIET_SECONDS = 10
+# What a file that nobody thought of can raise.
+BROKEN = (
+    UserError, psycopg2.Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError,
+    RuntimeError, MemoryError,
+)
 PROCESSED, REFUSED = "processed", "refused"
 
 
@@ -25,8 +33,9 @@ class LotResultFolder(models.AbstractModel):
     """The watched folder: what laboratories drop there becomes imports.
 
     Where it is, the server's environment says (LIMS_FOLDER, or lims_folder in the configuration file); which folder in
-    it belongs to a company, its administrator. A file is recorded and committed first and moved afterwards: whatever
-    breaks off in between, the next look finds the file again and its results on record.
+    it belongs to a company, its administrator; a folder in that with the short name of a laboratory holds its files.
+    A file is recorded and committed first and moved afterwards: whatever breaks off in between, the next look finds
+    the file again and its results on record.
     """
 
     _name = "lot.result.folder"
@@ -43,10 +52,32 @@ class LotResultFolder(models.AbstractModel):
             if not folder.is_dir() or folder.is_symlink():
                 _logger.warning("The folder %s of company %s is not there", folder, company.name)
                 continue
-            for path in sorted(folder.iterdir()):
-                if self._is_finished(path):
-                    self._take_file(path, company)
-                    self.env["ir.cron"]._commit_progress(1)
+            self._look_into(folder, company)
+            for laboratory in self.env["lot.result.mapping"].search([
+                ("code", "!=", False), ("company_id", "in", (company.id, False)),
+            ]):
+                own = folder / laboratory.code
+                if own.is_dir() and not own.is_symlink():
+                    self._look_into(own, company, laboratory)
+
+    def _look_into(self, folder, company, laboratory=None):
+        """Take the finished files of one folder; what one of them does keeps no other waiting."""
+        for path in sorted(folder.iterdir()):
+            if self._is_finished(path):
+                try:
+                    self._take_file(path, company, laboratory)
+                except (psycopg2.OperationalError, ConcurrencyError):
+                    # Somebody changed the same rows at this moment: the next look finds the file again.
+                    self.env.cr.rollback()
+                    _logger.info("%s met a concurrent change and is tried again", path)
+                except OSError:
+                    self.env.cr.rollback()
+                    _logger.exception("%s cannot be put away", path)
+                except BROKEN:
+                    self.env.cr.rollback()
+                    _logger.exception("%s cannot be worked on", path)
+                    self._take_file(path, company, laboratory, FileProblem("crash"))
+                self.env["ir.cron"]._commit_progress(1)
 
     def _is_finished(self, path):
         """Whether it is a plain file of a known kind that nobody has written to for a while."""
@@ -58,7 +89,8 @@ class LotResultFolder(models.AbstractModel):
             return False
         return stat.S_ISREG(found.st_mode) and time.time() - found.st_mtime >= QUIET_SECONDS
 
-    def _take_file(self, path, company):
+    def _take_file(self, path, company, laboratory=None, problem=None):
+        """Record a file, or refuse it for a problem that is known already, and put it away."""
         content = self._read(path)
         if content is None:
             return
@@ -69,9 +101,14 @@ class LotResultFolder(models.AbstractModel):
         ], limit=1)
         if not delivery:
             delivery = imports.create(Owned(
-                content=base64.b64encode(content), filename=path.name, company_id=company.id,
-                entrance="folder", origin=company.lims_folder, mode=company.lims_folder_mode or "all"))
-            delivery._run()
+                content=base64.b64encode(content), filename=path.name, company_id=company.id, entrance="folder",
+                origin=path.parent.name, mode=company.lims_folder_mode or "all",
+                mapping_id=laboratory and laboratory.id))
+            if problem:
+                delivery._refuse(problem, content)
+            else:
+                delivery._run()
+            delivery._wait()
             self.env["ir.cron"]._commit_progress()
         self._put_away(path, delivery)
 

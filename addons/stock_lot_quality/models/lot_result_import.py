@@ -24,7 +24,9 @@ FILE = {"content", "filename", "company_id"}
 OPEN = ("draft", "checked", "refused")
 # What may still change in the row of an import that recorded results: it is taken back, talked about, or what it
 # refers to goes.
-LIVING = ("state", "undo_reason", "connector_id", "mapping_id", "message_main_attachment_id", "write_uid", "write_date")
+LIVING = (
+    "state", "undo_reason", "connector_id", "mapping_id", "message_main_attachment_id", "next_try_at", "write_uid",
+    "write_date")
 
 
 class LotResultImport(models.Model):

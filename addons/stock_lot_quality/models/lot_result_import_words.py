@@ -42,6 +42,7 @@ class LotResultImport(models.Model):
             "broke_off": self.env._(
                 "The work on this file broke off %(count)s times, nothing of it is recorded. Split the file and import"
                 " the parts.", count=problem.detail),
+            "crash": self.env._("This file could not be worked on. Ask who runs the server: its log says why."),
             # What the server itself said when it refused the work.
             "told": problem.detail,
         }

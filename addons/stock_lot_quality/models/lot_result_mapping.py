@@ -9,6 +9,9 @@ from odoo.exceptions import ValidationError
 from ..lims import ENCODINGS, Habits, is_known
 from ..lims.cells import narrow
 
+# Folders of files that were taken.
+TAKEN = ("processed", "refused")
+
 
 class LotResultMapping(models.Model):
     """One laboratory: how it names columns, parameters and units, and writes numbers, words and dates."""
@@ -49,8 +52,11 @@ class LotResultMapping(models.Model):
     @api.constrains("code")
     def _check_code(self):
         for laboratory in self:
-            if laboratory.code and not re.fullmatch(r"\w[\w-]{0,30}", laboratory.code):
-                raise ValidationError(self.env._("A short name has letters, digits and dashes only, 31 at most."))
+            name = laboratory.code
+            if name and (not re.fullmatch(r"\w[\w-]{0,30}", name) or name.lower() in TAKEN):
+                raise ValidationError(self.env._(
+                    "A short name has letters, digits and dashes only, 31 at most, and is neither processed nor"
+                    " refused."))
 
     def _titles(self):
         """dict normalised title -> field, '' for a column that is left out; empty without a mapping."""

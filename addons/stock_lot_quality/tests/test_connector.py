@@ -82,6 +82,30 @@ class TestConnector(QualityCase):
         delivery = self.connector.import_ids
         self.assertEqual((delivery.created_count, delivery.bad_count, delivery.problem_ids.value), (1, 1, "LATER"))
 
+    def test_what_came_before_its_lot_is_recorded_when_the_lot_is_there(self):
+        self.server.sample("s2", "AR-0002", "LATER")
+        self.server.analysis("a1", "s1", "3.4", modified="2025-09-17T12:00:00+08:00")
+        self.server.analysis("a2", "s2", "2.0", modified="2025-09-17T10:00:00+08:00")
+        self.connector._pull()
+        delivery = self.connector.import_ids
+        self.assertTrue(delivery.next_try_at)
+        self.assertEqual(delivery.activity_ids.summary, "Refused results of Plant laboratory")
+        self.server.analyses.clear()
+        lot = self._lot("LATER")
+        self.connector._pull()
+        again = self.connector.import_ids - delivery
+        self.assertEqual((again.created_count, again.known_count, again.bad_count), (1, 0, 0))
+        self.assertFalse(delivery.next_try_at or delivery.activity_ids or again.next_try_at)
+        self.assertEqual(lot.grade_id.code, "fail")
+
+    def test_a_result_that_changed_under_its_number_is_told(self):
+        self.server.analysis("a1", "s1", "3.4")
+        self.connector._pull()
+        self.server.analyses[0].update(Result="2.90", modified="2025-09-18T10:00:00+08:00")
+        self.connector._pull()
+        changed = self.connector.import_ids.filtered("next_try_at")
+        self.assertEqual((changed.problem_ids.code, bool(changed.activity_ids)), ("taken", True))
+
     def test_whatever_the_server_does_nothing_is_lost(self):
         self.server.analysis("a1", "s1", "3.4")
         troubles = {

@@ -7,8 +7,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..models.lot_result_folder import LotResultFolder
 from .common import QualityCase
@@ -97,6 +99,75 @@ class TestFolder(QualityCase):
                 self.company.lims_folder = name
         with self.assertRaises(AccessError):
             self.company.with_user(self.quality).read(["lims_folder"])
+
+    def test_one_file_that_breaks_the_reader_keeps_no_other_waiting(self):
+        self._drop("a.csv", (HEADER + self._row("F1")).encode("utf-16-le"))
+        self._drop("b.csv", HEADER.replace("sample", "sam\x00ple") + self._row("F2"))
+        self._drop("c.csv", HEADER + self._row("F3"))
+        run = type(self.env["lot.result.import"])._run
+
+        def broken(delivery, *arguments, **named):
+            if delivery.filename == "b.csv":
+                raise ValueError("what nobody thought of")
+            return run(delivery, *arguments, **named)
+
+        with (
+            patch.object(type(self.env["lot.result.import"]), "_run", broken),
+            mute_logger("odoo.addons.stock_lot_quality.models.lot_result_folder"),
+        ):
+            self._look()
+        self.assertEqual(self._names(), {"processed/a.csv", "refused/b.csv", "refused/b.why.txt", "processed/c.csv"})
+        self.assertEqual(self._refs(), {"F1", "F3"})
+
+    def test_what_is_refused_is_told_and_waits(self):
+        self.company.lims_folder_mode = "good"
+        self._drop("b.csv", HEADER + self._row("F2") + self._row("F3", lot="LATER"))
+        self._look()
+        delivery = self.env["lot.result.import"].search([("filename", "=", "b.csv")])
+        self.assertEqual((delivery.created_count, delivery.bad_count), (1, 1))
+        self.assertTrue(delivery.next_try_at)
+        self.assertTrue(delivery.activity_ids.user_id.has_group("stock_lot_quality.group_lab"))
+        self._lot("LATER")
+        delivery.action_retry()
+        self.assertEqual(self._refs(), {"F2"}, "a sample stays with its lot")
+        self.assertTrue(delivery.next_try_at)
+        self.assertEqual(self.env["lot.result.import"].search_count([("entrance", "=", "folder")]), 1)
+        delivery.with_user(self.analyst).action_settle()
+        self.assertFalse(delivery.next_try_at or delivery.activity_ids)
+
+    def test_the_job_tries_again_what_is_due_and_nothing_that_was_taken_back(self):
+        self.company.lims_folder_mode = "good"
+        for ref, lot in (("F2", "LATER"), ("F3", "LATEST")):
+            self._drop(f"{ref}.csv", HEADER + self._row(f"{ref}-0") + self._row(ref, lot=lot).replace("FS-1", lot))
+        self._look()
+        first, second = self.env["lot.result.import"].search([("entrance", "=", "folder")], order="id")
+        second._undo("wrong file")
+        self.assertFalse(second.next_try_at)
+        (first | second).write(Owned(next_try_at="2025-09-17 00:00:00"))
+        self._lot("LATER"), self._lot("LATEST")
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cursor:
+            self.env(cr=cursor, user=SUPERUSER_ID, su=True)["lot.result.import"]._retry_waiting()
+        self.env.invalidate_all()
+        self.assertFalse(first.next_try_at)
+        found = self.env["lot.test.result"].search([("lims_ref", "in", ("F2", "F3"))])
+        self.assertEqual((found.lims_ref, found.sample_id.lot_id.name), ("F2", "LATER"))
+        self.assertEqual((second.state, second.created_count), ("undone", 1))
+
+    def test_a_laboratory_has_a_folder_of_its_own(self):
+        self.env["lot.result.mapping"].create({
+            "name": "City laboratory", "code": "city", "decimal_mark": "comma", "tz": "Asia/Shanghai",
+            "name_ids": [(0, 0, {"name": "Fettgehalt", "parameter_id": self.fat.id})],
+        })
+        (self.folder / "city").mkdir()
+        (self.folder / "nobody").mkdir()
+        row = "F1;FS-1;F-1;Fettgehalt;3,400;%;2025-09-17\n"
+        self._drop("city/a.csv", HEADER.replace(",", ";") + row)
+        self._drop("nobody/b.csv", HEADER.replace(",", ";") + row)
+        self._look()
+        self.assertEqual(self._names(), {"city/processed/a.csv", "nobody/b.csv"})
+        result = self.env["lot.test.result"].search([("lims_ref", "=", "F1")])
+        self.assertEqual((result.parameter_id, result.value), (self.fat, "3.400"))
+        self.assertEqual(str(result.tested_at), "2025-09-16 16:00:00")
 
     def test_nothing_is_looked_for_when_the_server_names_no_folder(self):
         self._drop("a.csv", HEADER + self._row("F1"))

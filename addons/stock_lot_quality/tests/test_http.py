@@ -86,6 +86,34 @@ class TestHttp(QualityFixtures, HttpCase):
         text += 'H-9,HS-9,HTTP-1,T-FAT,"3,45",%,2025-09-17 08:30\n'
         self.assertEqual(self._send(text.encode("gb18030"), kind="text/csv; charset=gb18030").status_code, 201)
 
+    def test_the_sender_names_the_laboratory_and_the_encoding(self):
+        self.env["lot.result.mapping"].create({
+            "name": "City laboratory", "code": "city", "date_order": "day",
+            "name_ids": [(0, 0, {"name": "Fett", "parameter_id": self.fat.id})],
+            "word_ids": [(0, 0, {"name": "n.n.", "meaning": "<0.05"})],
+        })
+        text = "Result ID;Sample;Lot;Test;Result;Unit;Tested at;Analyst\n"
+        text += "H-1;HS-1;HTTP-1;Fett;n.n.;%;03/04/2025 08:30;Müller\n"
+        named = self._send(
+            text.encode("cp1252"), kind="text/csv; charset=windows-1252", query="?laboratory=City")
+        self.assertEqual(named.status_code, 201, named.text)
+        result = self.env["lot.test.result"].search([("lims_ref", "=", "H-1")])
+        self.assertEqual((result.qualifier, result.value, result.analyst), ("<", "0.05", "Müller"))
+        self.assertEqual(result.tested_at.month, 4)
+        self.assertEqual(self._send(text.encode("cp1252"), kind="text/csv").status_code, 400)
+        self.assertEqual(self._send(text, kind="text/csv; charset=none-such").status_code, 415)
+        self.assertEqual(self._send(text, kind="text/csv", query="?laboratory=nobody").status_code, 400)
+
+    def test_what_is_refused_waits(self):
+        rows = [self._result(), self._result(result_id="H-2", sample="HS-2", lot="LATER")]
+        told = self._send({"results": rows}, query="?mode=good").json()
+        delivery = self.env["lot.result.import"].browse(told["import"])
+        self.assertTrue(delivery.next_try_at)
+        self._lot("LATER")
+        delivery._retry()
+        self.assertEqual((delivery.created_count, delivery.next_try_at), (1, False), "what it did stays as it is")
+        self.assertTrue(self.env["lot.test.result"].search([("lims_ref", "=", "H-2")]))
+
     def test_who_may_not(self):
         for key in ("", "wrong"):
             self.assertEqual(self._send([self._result()], key=key).status_code, 401)

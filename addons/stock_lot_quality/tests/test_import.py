@@ -92,6 +92,75 @@ class TestImport(QualityCase):
             with self.subTest(name):
                 self.assertEqual([problem.code for problem in self._import(self._row(**values)).problems], [code])
 
+    def test_a_word_for_too_little_is_a_limit_where_one_is_known(self):
+        header = HEADER.strip() + ",检出限\n"
+        rows = [self._row(value="未检出").strip() + ",0.01\n", self._row(ref="R2", value="ND").strip() + ",\n"]
+        delivery = self._delivery(header + "".join(rows), mode="good")
+        delivery.action_import()
+        result = self.env["lot.test.result"].search([("import_id", "=", delivery.id)])
+        self.assertEqual((result.qualifier, result.value), ("<", "0.01"))
+        self.assertEqual((delivery.problem_ids.line, delivery.problem_ids.code), (3, "below_limit"))
+
+    def test_a_code_of_a_unit_has_a_column_of_its_own(self):
+        self.assertEqual([problem.code for problem in self._import(self._row(unit="P1")).problems], ["unknown"])
+        self.assertEqual([problem.code for problem in self._import(self._row(unit="NA")).problems], ["unit_missing"])
+        coded = HEADER.replace("单位", "单位代码") + self._row(unit="P1")
+        self.assertEqual(self.env["lot.result.import"]._import(coded.encode()).created, 1)
+
+    def test_a_correction_under_a_known_number_is_refused(self):
+        self._import(self._row())
+        header = HEADER.strip() + ",原结果编号,更正原因\n"
+        self._import(self._row(ref="R2"))
+        again = self.env["lot.result.import"]._import(
+            (header + self._row(ref="R2").strip() + ",R1,稀释错误\n").encode())
+        self.assertEqual([problem.code for problem in again.problems], ["taken"])
+        other = self._import(self._row().replace("李雷", "韩梅梅"))
+        self.assertEqual([problem.code for problem in other.problems], ["taken"])
+
+    def test_a_line_of_a_sample_as_an_instrument_writes_it(self):
+        laboratory = self.env["lot.result.mapping"].create({
+            "name": "Analyser", "layout": "wide", "decimal_mark": "comma", "date_order": "day",
+            "line_ids": [(0, 0, {"title": "Product"})],
+            "name_ids": [(0, 0, {"name": "Fett", "parameter_id": self.fat.id})],
+        })
+        self.env["lot.sample"].create({"name": "0123", "lot_id": self.lot.id})
+        content = "Sample Id;Date;Time;Product;Fett [%]\n"
+        content += "0123;17/09/2025;08:30:15;Milk;3,456\n99;17/09/2025;08:31;Milk;3\n"
+        delivery = self._delivery(content, mode="good")
+        delivery.mapping_id = laboratory
+        delivery.action_import()
+        result = self.env["lot.test.result"].search([("import_id", "=", delivery.id)])
+        self.assertEqual((result.value, result.sample_id.lot_id, result.parameter_id), ("3.456", self.lot, self.fat))
+        self.assertEqual(delivery.problem_ids.mapped("code"), ["no_lot"])
+        again = self._delivery(content, mode="good")
+        again.mapping_id = laboratory
+        again.action_import()
+        self.assertEqual((again.created_count, again.known_count), (0, 1))
+
+    def test_columns_that_could_be_the_same_are_asked_for(self):
+        content = (HEADER.replace("结果,", "结果,数值,") + self._row(value="3.45,9.99")).encode()
+        delivery = self._delivery(content)
+        delivery.action_check()
+        self.assertIn("Several columns could be Result: 结果, 数值.", delivery.problem_text)
+        delivery.column_ids.filtered(lambda column: column.title == "结果").meaning = "value"
+        delivery.action_check()
+        delivery.action_import()
+        self.assertEqual(self.env["lot.test.result"].search([("import_id", "=", delivery.id)]).value, "3.45")
+
+    def test_other_content_has_other_columns(self):
+        delivery = self._delivery(HEADER + self._row())
+        delivery.action_check()
+        delivery.content = base64.b64encode((HEADER + self._row()).encode())
+        self.assertFalse(delivery.column_ids)
+
+    def test_titles_that_all_write_choose_no_laboratory(self):
+        titles = [(0, 0, {"title": title, "meaning": meaning}) for title, meaning in (
+            ("结果编号", "lims_ref"), ("检验时间", "tested_at"))]
+        self.env["lot.result.mapping"].create({"name": "Lab A", "tz": "America/New_York", "line_ids": titles})
+        outcome = self._import(self._row())
+        self.assertFalse(outcome.delivery.mapping_id)
+        self.assertEqual(str(outcome.results.tested_at), "2025-09-17 00:30:00")
+
     def test_a_sample_stays_with_its_lot(self):
         self._lot("OTHER")
         outcome = self._import(self._row(), self._row(ref="R2", lot="OTHER"))

@@ -1,0 +1,149 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import logging
+from datetime import timedelta
+
+import psycopg2
+from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import ConcurrencyError
+
+from .lot_result_folder import BROKEN
+
+LAB = "stock_lot_quality.group_lab"
+REFUSED = "stock_lot_quality.activity_refused_results"
+SOONEST, LATEST = timedelta(hours=1), timedelta(days=1)
+
+_logger = logging.getLogger(__name__)
+
+
+class LotResultImport(models.Model):
+    """Deliveries that nobody watched and of which something was refused: tried again until it is recorded or settled.
+
+    A lot or a parameter may be created after its results came. One person of the laboratory is told.
+    """
+
+    _name = "lot.result.import"
+    _inherit = ["lot.result.import", "mail.activity.mixin"]
+
+    next_try_at = fields.Datetime(
+        "Tried again at", readonly=True, copy=False, index="btree_not_null", guarded="owner",
+        help="Refused rows wait until what they lack is there. Empty: nothing waits.")
+
+    def _wait(self):
+        """Keep what was refused on the waiting list, and tell the laboratory; take off it what is not refused any more.
+        """
+        for delivery in self:
+            waits = delivery.state in ("done", "refused") and (delivery.bad_count or delivery.problem_code)
+            now = fields.Datetime.now()
+            age = now - (delivery.create_date or now)
+            delivery.write(Owned(next_try_at=waits and now + min(max(age, SOONEST), LATEST)))
+            if waits:
+                delivery._tell_refused()
+            else:
+                delivery._settled()
+
+    def _tell_refused(self):
+        """Ask one person of the laboratory, once for all that waits from one sender."""
+        # sudo: activities of others are not the sender's to see.
+        others = self.sudo().search([
+            ("company_id", "=", self.company_id.id), ("entrance", "=", self.entrance), ("origin", "=", self.origin),
+            ("next_try_at", "!=", False)])
+        told = self.env["res.users"]._first_member(LAB, self.company_id)
+        if told and not others.activity_search([REFUSED]):
+            words = self.with_context(lang=told.lang)
+            # sudo: as above.
+            self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                REFUSED, user_id=told.id,
+                summary=words.env._("Refused results of %(sender)s", sender=self.origin or self.filename))
+
+    def _settled(self):
+        # sudo: whoever was asked, there is nothing left to do.
+        self.sudo().activity_feedback([REFUSED])
+
+    def action_retry(self):
+        """Try what was refused again, now."""
+        self.check_access("write")
+        for delivery in self.filtered(lambda delivery: delivery.next_try_at and delivery.state in ("done", "refused")):
+            delivery._retry()
+        return True
+
+    def action_settle(self):
+        """Leave what was refused: somebody dealt with it otherwise."""
+        self.check_access("write")
+        self._leave()
+        return True
+
+    def _leave(self):
+        """Take these off the waiting list."""
+        self.write(Owned(next_try_at=False))
+        self._settled()
+
+    def _undo(self, reason):
+        """What is taken back waits no longer."""
+        super()._undo(reason)
+        self._leave()
+
+    def _tell_end(self):
+        """A long delivery that nobody watched waits as a short one does."""
+        if self.entrance != "upload":
+            self._wait()
+        return super()._tell_end()
+
+    def _retry(self):
+        """Try again what was refused: a file of which nothing is recorded, else its refused rows as another import.
+
+        What an import did stays as it is; the rest of what it refused waits with the other.
+        """
+        self.ensure_one()
+        again = self.browse()
+        try:
+            with self.env.cr.savepoint() as savepoint:
+                if self.state == "refused":
+                    self._run()
+                else:
+                    again = self._with_refused_rows()
+                    again._run()
+                    settled = not again.bad_count and not again.problem_code
+                    if not again.created_count:
+                        savepoint.rollback()
+                        self.invalidate_recordset()
+                        again = self.browse()
+                        if settled:
+                            self._leave()
+        except (psycopg2.OperationalError, ConcurrencyError):
+            raise
+        except BROKEN as error:
+            _logger.info("Import %s is not recorded yet: %s", self.id, error)
+            self.invalidate_recordset()
+            again = self.browse()
+        if again:
+            self._leave()
+            again._wait()
+        elif self.next_try_at:
+            self._wait()
+
+    def _with_refused_rows(self):
+        """The file of the refused rows as a delivery of its own; it means what it meant in the first."""
+        return self.create(Owned(
+            content=self.with_context(bin_size=False).rejected, filename=self.rejected_name, mode=self.mode,
+            company_id=self.company_id.id, entrance=self.entrance, origin=self.origin,
+            connector_id=self.connector_id.id, mapping_id=self.mapping_id.id))
+
+    @api.model
+    def _retry_waiting(self):
+        """Try again what is due, each import in a transaction of its own."""
+        cron = self.env["ir.cron"]
+        due = self.search([
+            ("next_try_at", "<=", fields.Datetime.now()), ("state", "in", ("done", "refused")),
+        ], order="next_try_at", limit=1000)
+        for index, delivery in enumerate(due):
+            author = delivery.create_uid
+            worker = delivery.with_user(author).with_company(delivery.company_id)
+            try:
+                worker.with_context(lang=author.lang, tz=author.tz)._retry()
+            except (psycopg2.OperationalError, ConcurrencyError):
+                # Somebody changed the same rows at this moment: the next look tries it again.
+                self.env.cr.rollback()
+            if not cron._commit_progress(1, remaining=len(due) - index - 1):
+                break
