@@ -46,7 +46,11 @@ export class TerminalBoards {
         if (!center) {
             return this.loadCenters();
         }
+        const before = this.heardSteps;
         const { answer, failure, reason } = await this.ask("board", [center.id]);
+        if (answer && before !== this.heardSteps) {
+            return this.loadBoard(); // an entry was booked meanwhile: this board may be older than its answer
+        }
         if (failure === "refused") {
             this.refuse(reason);
             return this.chooseCenter(null);
@@ -67,6 +71,7 @@ export class TerminalBoards {
 
     /** Take in a step as the server sees it now. */
     setStep(step) {
+        this.heardSteps = (this.heardSteps || 0) + 1;
         const known = this.state.steps.some((other) => other.id === step.id);
         this.state.steps = known
             ? this.state.steps.map((other) => (other.id === step.id ? step : other))

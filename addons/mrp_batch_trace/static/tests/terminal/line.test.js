@@ -2,6 +2,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { LineWatch } from "@mrp_batch_trace/terminal/line_watch";
 import { oneAtATime } from "@mrp_batch_trace/terminal/one_at_a_time";
 import { barredLot } from "@mrp_batch_trace/terminal/scan_code";
+import { TerminalBoards } from "@mrp_batch_trace/terminal/terminal_boards";
 import { TerminalNews } from "@mrp_batch_trace/terminal/terminal_news";
 
 describe.current.tags("headless");
@@ -73,4 +74,23 @@ test("three clicks send once, and the next one after the answer sends again", as
     expect(sent).toHaveLength(1);
     await once(() => Promise.reject(new Error("no line"))).catch(() => {});
     expect(await once(async () => "again")).toBe("again");
+});
+
+test("a board that was asked for before an entry was booked does not hide it", async () => {
+    const asked = [];
+    const boards = Object.assign(new TerminalBoards(), {
+        state: { center: { id: 1 }, stepId: 7, steps: [{ id: 7, value: "" }] },
+        store: { keepBoard() {}, board() {} },
+        ask: () => new Promise((resolve) => asked.push(resolve)),
+        _setClock() {},
+        _takeNews() {},
+    });
+    const loaded = boards.loadBoard();
+    boards.setStep({ id: 7, value: "201" });
+    asked[0]({ answer: { steps: [{ id: 7, value: "" }] } });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(asked).toHaveLength(2);
+    asked[1]({ answer: { steps: [{ id: 7, value: "201" }] } });
+    await loaded;
+    expect(boards.state.steps[0].value).toBe("201");
 });
