@@ -55,6 +55,7 @@ class LotSample(models.Model):
 
     def _withdraw(self, reason):
         """What is withdrawn after the decision on a batch changes its record."""
-        super()._withdraw(reason)
+        result = super()._withdraw(reason)
         orders = self.lot_id._home_orders() | self.sudo().workorder_id.production_id  # sudo: as above
         orders._amended_after_decision("A sample was withdrawn after the decision.")
+        return result

@@ -11,7 +11,8 @@ class MrpProduction(models.Model):
     @api.depends_context("batch_first")
     def _compute_display_name(self):
         """With ``batch_first`` in the context the batch's number comes first: people know the batch, not the order."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("batch_first"):
             for order in self.filtered("lot_producing_ids"):
                 order.display_name = f"{', '.join(order.lot_producing_ids.mapped('name'))} ({order.display_name})"
+        return result

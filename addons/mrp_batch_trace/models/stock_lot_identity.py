@@ -23,7 +23,7 @@ class StockLot(models.Model):
 
         :raises UserError: see above
         """
-        super()._check_correction(changes)
+        result = super()._check_correction(changes)
         for change in changes:
             decided = change.name in ("name", "product_id") and change.lot._orders_naming().filtered("release_decision")
             if decided:
@@ -31,14 +31,16 @@ class StockLot(models.Model):
                     "Lot %(lot)s stands in batch %(batch)s, which is decided on and signed: its number stays. Open a"
                     " deviation that says what is wrong with it.", lot=change.lot.name,
                     batch=", ".join(decided[:1].lot_producing_ids.mapped("name")) or decided[:1].name))
+        return result
 
     def _record_changes(self, changes):
         """The records that name the lot have grown."""
-        super()._record_changes(changes)
+        result = super()._record_changes(changes)
         lots = self.browse({change.lot.id for change in changes})
         if lots:
             orders = lots._orders_naming().filtered(lambda order: order.state not in ("draft", "cancel"))
             orders._batch_event("amended", note="A lot was corrected.")
+        return result
 
     def _orders_naming(self):
         """Return the orders in whose records these lots stand, readable by everybody."""

@@ -15,9 +15,10 @@ class LocalName(models.AbstractModel):
     @api.depends("shown_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for record in self:
             record.display_name = record._shown() or record.display_name
+        return result
 
     def _shown(self):
         """What people read; empty where it is the name itself. To be extended."""

@@ -81,8 +81,9 @@ class LotResultImport(models.Model):
 
     def _undo(self, reason):
         """What is taken back waits no longer."""
-        super()._undo(reason)
+        result = super()._undo(reason)
         self._leave()
+        return result
 
     def _tell_end(self):
         """A long delivery that nobody watched waits as a short one does."""

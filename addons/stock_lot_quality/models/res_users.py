@@ -9,9 +9,10 @@ class ResUsers(models.Model):
     @api.depends("partner_id.shown_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for user in self.filtered("shown_name"):
             user.display_name = user.shown_name
+        return result
 
     def _workers_first(self):
         """These users, administrators last: they hold every right, but the work is somebody else's."""

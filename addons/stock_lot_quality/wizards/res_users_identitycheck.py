@@ -18,9 +18,9 @@ class ResUsersIdentitycheck(models.TransientModel):
         """Record each attempt, limit the wrong ones, and let a right one count for the act it was asked for."""
         attempts = self.env["signing.attempt"]
         with attempts._one_at_a_time(self.env.user):
-            return self._run_check(attempts, self.env.user, self._act())
+            return self._attempt(super().run_check, attempts, self.env.user, self._act())
 
-    def _run_check(self, attempts, user, act):
+    def _attempt(self, check, attempts, user, act):
         named = f"{act[0]}.{act[2]}"
         attempts._check_open(user, named)
         self._check_unchanged(act)
@@ -28,7 +28,7 @@ class ResUsersIdentitycheck(models.TransientModel):
         # sudo: as in _act().
         token = answering.set((*act, self.sudo().asked_digest or ""))
         try:
-            result = super().run_check()
+            result = check()
         except UserError:
             # Odoo notes the check before it calls the act: where it did not, the identity was not proved.
             if not request or request.session.get("identity-check-last") == checked:
