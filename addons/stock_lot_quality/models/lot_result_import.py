@@ -136,7 +136,11 @@ class LotResultImport(models.Model):
         if "content" in vals and "column_ids" not in vals:
             # Columns are those of one file.
             vals = dict(vals, column_ids=[fields.Command.clear()])
-        return super().write(Owned(vals))
+        written = super().write(Owned(vals))
+        if "company_id" in vals:
+            # Not into a company that one does not work in.
+            self.check_access("write")
+        return written
 
     def _refuse_guarded(self, names):
         raise UserError(self.env._("What an import did stays as it is. Take it back, or import a corrected file."))
