@@ -1,0 +1,191 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Attacks on orders, steps, signatures and the log."""
+
+from odoo.fields import Command
+
+from .acts import act, ended, lot_graded, user_of
+
+# orders --------------------------------------------------------------------------------------------------------------
+
+
+@act
+def an_order_is_born_released(ground):
+    product = ended(ground).product_id
+    order = ground.people["maker"]["mrp.production"].with_context(
+        default_release_decision="released", default_decided_at="2025-01-01").create(
+        {"product_id": product.id, "product_qty": 1})
+    return order.sudo().release_decision or order.sudo().release_state == "released"
+
+
+@act
+def an_order_nobody_made_is_done(ground):
+    order = ground.running.production_id
+    order.with_env(ground.people["maker"]).write({"state": "done"})
+    ground.env.flush_all()
+    order.with_env(ground.people["quality"])._sign("quality", "approved")
+    return order.release_decision == "released"
+
+
+@act
+def a_released_order_points_to_another_lot(ground):
+    order = ended(ground)
+    before = order.lot_producing_ids
+    order.with_env(ground.people["maker"]).write({"lot_producing_ids": [Command.set(lot_graded(ground, "fail").ids)]})
+    ground.env.flush_all()
+    return order.lot_producing_ids != before
+
+
+@act
+def a_released_order_consumed_another_quantity(ground):
+    line = ended(ground).move_raw_ids.move_line_ids[:1]
+    before = line.quantity
+    line.with_env(ground.people["maker"]).write({"quantity": before + 5})
+    ground.env.flush_all()
+    return line.quantity != before
+
+
+@act
+def a_released_order_consumed_another_lot(ground):
+    line = ended(ground).move_raw_ids.move_line_ids.filtered("lot_id")[:1]
+    other = ground.env["stock.lot"].search([
+        ("product_id", "=", line.product_id.id), ("id", "!=", line.lot_id.id)], limit=1)
+    line.with_env(ground.people["maker"]).write({"lot_id": other.id})
+    ground.env.flush_all()
+    return other and line.lot_id == other
+
+
+# steps and signatures ------------------------------------------------------------------------------------------------
+
+
+@act
+def a_reading_withdraws_another_orders_reading(ground):
+    log = ground.running.step_log_id
+    old = ground.env["mrp.step.reading"].search([("log_id", "!=", log.id)], limit=1)
+    parameter = log.operation_id.step_parameter_ids[:1].parameter_id
+    ground.people["operator"]["mrp.step.reading"].with_context(
+        default_source="machine", default_replaces_id=old.id, default_reading_ref="zz1").create(
+        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5"})
+    ground.env.flush_all()
+    ground.env.invalidate_all()
+    return old.replaced
+
+
+@act
+def a_reading_of_another_century(ground):
+    log = ground.running.step_log_id
+    parameter = log.operation_id.step_parameter_ids[:1].parameter_id
+    readings = ground.people["operator"]["mrp.step.reading"]
+    reading = readings.with_context(default_measured_at="2001-01-01 00:00:00").create(
+        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5"})
+    return reading.measured_at.year == 2001
+
+
+@act
+def an_operator_sends_a_machines_reading(ground):
+    log = ground.running.step_log_id
+    parameter = log.operation_id.step_parameter_ids[:1].parameter_id
+    reading = ground.people["operator"]["mrp.step.reading"].create(
+        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5", "source": "machine"})
+    return reading.source == "machine"
+
+
+@act
+def performed_is_signed_by_who_did_not_do_it(ground):
+    log = ground.env["mrp.step.log"].search([("state", "=", "closed")], limit=1)
+    other = ground.env["res.users"].search([
+        ("login", "in", ("wang.fang", "gao.yan", "li.qiang")), ("id", "not in", log.operator_ids.ids)], limit=1)
+    log.with_user(other)._sign("operator", "performed")
+    return "signed"
+
+
+@act
+def a_signature_is_made_by_hand(ground):
+    values = {"res_model": "mrp.production", "res_id": ground.running.production_id.id, "role": "quality",
+              "meaning": "approved", "user_id": user_of(ground, "quality").id}
+    return ground.people["operator"]["batch.signature"].create(values)
+
+
+@act
+def an_auditor_notes_a_cleaning(ground):
+    equipment = ground.env["maintenance.equipment"].search([("cleaning_hours", ">=", 0)], limit=1)
+    before = equipment.cleaned_at
+    for role in ("auditor", "laboratory", "maker"):
+        try:
+            with ground.cr.savepoint():
+                equipment.with_env(ground.people[role]).action_cleaned()
+        except Exception:  # noqa: BLE001  refused, as it should be
+            continue
+    ground.env.flush_all()
+    return equipment.cleaned_at != before
+
+
+@act
+def a_deviation_moves_to_another_order(ground):
+    deviation = ground.env["mrp.deviation"].search([], limit=1)
+    before = deviation.production_id
+    deviation.with_env(ground.people["operator"]).write(
+        {"production_id": ground.running.production_id.id, "severity": "minor", "title": "nothing"})
+    ground.env.flush_all()
+    return deviation.production_id != before
+
+
+@act
+def endless_quantities_are_fed(ground):
+    step, answers = ground.running.with_env(ground.people["operator"]), []
+    for quantity in (float("nan"), float("inf"), 1e308, "abc"):
+        answers.append(step.feed(lot_graded(ground, "pass").name, quantity=quantity))
+    return any(answer.get("accepted") for answer in answers)
+
+
+# the log -------------------------------------------------------------------------------------------------------------
+
+
+@act
+def an_audit_is_written_by_hand(ground):
+    made = {"phase": "done", "started_at": "2026-11-01", "finished_at": "2026-11-01", "record_count": 3}
+    found = []
+    for role in ("auditor", "supervisor", "log administrator", "administrator"):
+        try:
+            with ground.cr.savepoint():
+                found += ground.people[role]["trace.audit"].create({**made, "company_id": ground.company.id}).ids
+        except Exception:  # noqa: BLE001  refused, as it should be
+            continue
+    return found
+
+
+@act
+def a_log_is_renamed_and_ended_by_hand(ground):
+    log = ground.env["trace.log"].search([("state", "=", "open")], limit=1)
+    changed = []
+    for values in ({"vkey": "forged"}, {"name": "forged"}, {"state": "ended"}, {"company_id": ground.abroad.id}):
+        try:
+            with ground.cr.savepoint():
+                log.with_env(ground.people["log administrator"]).write(values)
+                ground.env.flush_all()
+                changed.append(values)
+        except Exception:  # noqa: BLE001  refused, as it should be
+            continue
+    return changed
+
+
+@act
+def an_anchor_gets_another_block(ground):
+    anchor = ground.env["trace.anchor"].search([], limit=1)
+    anchor.with_env(ground.people["log administrator"]).write({"block_number": 1, "block_time": "2001-01-01"})
+    ground.env.flush_all()
+    return anchor.block_number == 1
+
+
+@act
+def an_operator_reads_the_nodes_password(ground):
+    network = ground.env["trace.network"].search([], limit=1)
+    network.rpc_url = "http://user:SECRETPW@127.0.0.1:1/v3/APIKEY123"
+    network.action_check()
+    said = []
+    for role in ("operator", "auditor", "plain"):
+        try:
+            said.append(str(network.with_env(ground.people[role]).read()))
+        except Exception:  # noqa: BLE001  refused, as it should be
+            continue
+    return "SECRETPW" in "".join(said) or "APIKEY123" in "".join(said)

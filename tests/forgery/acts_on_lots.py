@@ -1,0 +1,222 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Attacks on lots, the gate, other companies' lots and what a laboratory found."""
+
+from .acts import act, deliver, ended, lot_graded, user_of
+
+# the gate ------------------------------------------------------------------------------------------------------------
+
+
+@act
+def an_override_is_born_approved(ground):
+    forged = {"default_state": "approved", "default_approved_by": user_of(ground, "quality").id,
+              "default_requested_by": user_of(ground, "operator").id, "default_valid_until": "2035-01-01 00:00:00"}
+    lot = lot_graded(ground, "fail")
+    override = ground.people["keeper"]["lot.gate.override"].with_context(**forged).create(
+        {"lot_id": lot.id, "operation": "sale", "reason": "asked"})
+    return override.state == "approved" or deliver(ground, "keeper", lot)
+
+
+@act
+def who_answers_an_override_rewrites_the_question(ground):
+    lot, other = lot_graded(ground, "fail"), lot_graded(ground, "held")
+    asked = ground.people["keeper"]["lot.gate.override"].create(
+        {"lot_id": other.id, "operation": "quarantine", "reason": "asked", "hours": 1})
+    mine = asked.with_env(ground.people["quality"])
+    mine.write({"lot_id": lot.id, "operation": "sale", "hours": 168})
+    mine.action_approve()
+    return deliver(ground, "keeper", lot)
+
+
+@act
+def who_asked_approves(ground):
+    lot = lot_graded(ground, "held")
+    asked = ground.people["quality"]["lot.gate.override"].create(
+        {"lot_id": lot.id, "operation": "sale", "reason": "own"})
+    asked.action_approve()
+    return asked.state == "approved"
+
+
+@act
+def a_failed_lot_is_sold(ground):
+    return deliver(ground, "keeper", lot_graded(ground, "fail"))
+
+
+@act
+def a_lot_is_born_without_a_grade(ground):
+    product = lot_graded(ground, "pass").product_id
+    lot = ground.people["keeper"]["stock.lot"].create({"name": "UNGRADED", "product_id": product.id, "grade_id": False})
+    return not lot.sudo().grade_id
+
+
+@act
+def the_context_picks_the_grade_of_birth(ground):
+    product = ground.env["product.product"].search([("tracking", "=", "lot")], limit=1)
+    lots, passed = ground.people["keeper"]["stock.lot"], lot_graded(ground, "pass").grade_id
+    made = [
+        lots.with_context(lot_birth=value, default_grade_id=passed.id).create(
+            {"name": f"BORN-{number}", "product_id": product.id}).sudo()
+        for number, value in enumerate(("production", "garbage", "receipt"))]
+    return any(lot.grade_id == passed for lot in made)
+
+
+@act
+def a_customers_place_becomes_quarantine(ground):
+    place = ground.env.ref("stock.stock_location_customers")
+    place.with_env(ground.people["warehouse"]).write({"is_quarantine": True})
+    ground.env.flush_all()
+    return deliver(ground, "warehouse", lot_graded(ground, "held"))
+
+
+@act
+def what_was_made_here_is_returned_to_a_vendor(ground):
+    return deliver(ground, "keeper", lot_graded(ground, "fail"), ground.env.ref("stock.stock_location_suppliers"))
+
+
+@act
+def an_expiry_date_is_put_off(ground):
+    lot = ended(ground).lot_producing_ids[:1]
+    before = lot.expiration_date
+    lot.with_env(ground.people["keeper"]).write({"expiration_date": "2035-01-01 00:00:00"})
+    ground.env.flush_all()
+    return lot.expiration_date != before
+
+
+@act
+def two_lots_swap_their_names(ground):
+    failed, passed = lot_graded(ground, "fail"), lot_graded(ground, "pass")
+    names = failed.name, passed.name
+    for lot, name in ((failed, "third"), (passed, names[0]), (failed, names[1])):
+        lot.with_env(ground.people["keeper"]).write({"name": name})
+        ground.env.flush_all()
+    return (failed.name, passed.name) != names
+
+
+@act
+def a_released_batch_is_renamed(ground):
+    lot = ended(ground).lot_producing_ids[:1]
+    lot.with_env(ground.people["keeper"]).write({"name": "ANOTHER"})
+    ground.env.flush_all()
+    return lot.name == "ANOTHER"
+
+
+@act
+def a_recall_by_a_key_of_the_context(ground):
+    lot = ended(ground).lot_producing_ids[:1]
+    recalled = ground.env["lot.grade"].search([("code", "=", "recalled")])
+    sealed = ground.env["trace.record"].search_count([])
+    lot.with_env(ground.people["quality"]).with_context(deciding_batch=True).write({"grade_id": recalled.id})
+    ground.env.flush_all()
+    told = ground.env["trace.record"].search_count([]) > sealed
+    return lot.grade_id == recalled and not told
+
+
+# companies -----------------------------------------------------------------------------------------------------------
+
+
+@act
+def another_company_grades_a_lot(ground):
+    lot = lot_graded(ground, "fail")
+    passed = lot_graded(ground, "pass").grade_id
+    lot.with_env(ground.people["abroad"]).write({"grade_id": passed.id})
+    ground.env.flush_all()
+    return lot.grade_id == passed
+
+
+@act
+def another_company_grades_a_shared_lot(ground):
+    lot = lot_graded(ground, "fail")
+    ground.cr.execute("UPDATE stock_lot SET company_id = NULL WHERE id = %s", (lot.id,))
+    lot.product_id.product_tmpl_id.company_id = False
+    ground.env.invalidate_all()
+    passed = lot_graded(ground, "pass").grade_id
+    lot.with_env(ground.people["abroad"]).write({"grade_id": passed.id})
+    ground.env.flush_all()
+    return lot.grade_id == passed
+
+
+@act
+def another_company_lets_a_shared_lot_be_sold(ground):
+    lot = lot_graded(ground, "fail")
+    ground.cr.execute("UPDATE stock_lot SET company_id = NULL WHERE id = %s", (lot.id,))
+    lot.product_id.product_tmpl_id.company_id = False
+    ground.env.invalidate_all()
+    second = ground._user("abroad.second", ("stock_lot_quality.group_quality", "stock.group_stock_user"), ground.abroad)
+    asked = ground.people["abroad"]["lot.gate.override"].create(
+        {"lot_id": lot.id, "operation": "sale", "reason": "ours", "company_id": ground.abroad.id})
+    asked.with_user(second).action_approve()
+    return deliver(ground, "keeper", lot)
+
+
+# the laboratory ------------------------------------------------------------------------------------------------------
+
+
+@act
+def a_result_is_born_verified(ground):
+    result = ground.people["laboratory"]["lot.test.result"].with_context(
+        default_verified_by=user_of(ground, "quality").id, default_verified_at="2025-01-01").create(
+        ground.base("lot.test.result"))
+    return result.sudo().verified_by
+
+
+@act
+def a_sample_passes_without_a_result(ground):
+    sample = ground.people["laboratory"]["lot.sample"].with_context(default_verdict="passed").create(
+        {"lot_id": ground.sample.lot_id.id})
+    return sample.sudo().verdict == "passed"
+
+
+@act
+def results_move_to_another_lot(ground):
+    sample = ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1)
+    before = sample.lot_id
+    sample.with_env(ground.people["laboratory"]).write({"lot_id": lot_graded(ground, "pass").id})
+    ground.env.flush_all()
+    return sample.lot_id != before
+
+
+@act
+def a_failed_sample_changes_its_specification(ground):
+    sample = ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1)
+    sample.with_env(ground.people["laboratory"]).write({"specification_id": False})
+    ground.env.flush_all()
+    return sample.verdict != "failed"
+
+
+@act
+def a_result_of_another_century(ground):
+    made = []
+    for moment in ("2001-01-01 00:00:00", "2199-01-01 00:00:00"):
+        try:
+            with ground.cr.savepoint():
+                made += ground.people["laboratory"]["lot.test.result"].create(
+                    {**ground.base("lot.test.result"), "tested_at": moment}).mapped("tested_at")
+        except Exception:  # noqa: BLE001  refused, as it should be
+            continue
+    return made
+
+
+@act
+def the_laboratorys_file_is_exchanged(ground):
+    recorded = ground.env["lot.result.import"].search([], limit=1)
+    files = ground.env["ir.attachment"].search([
+        ("res_model", "=", recorded._name), ("res_id", "=", recorded.id), ("res_field", "!=", False)])
+    before = files.mapped("checksum")
+    files.with_env(ground.people["laboratory"]).write({"datas": "QQ=="})
+    ground.env.flush_all()
+    return files.mapped("checksum") != before
+
+
+@act
+def a_file_is_moved_into_another_company(ground):
+    delivery = ground.people["laboratory"]["lot.result.import"].create({"filename": "f.csv", "content": "QTtCCjE7Mgo="})
+    delivery.write({"company_id": ground.abroad.id})
+    return delivery.sudo().company_id == ground.abroad
+
+
+@act
+def html_reaches_who_answers_an_override(ground):
+    asked = ground.people["keeper"]["lot.gate.override"].create({
+        "lot_id": lot_graded(ground, "held").id, "operation": "sale", "reason": "<a href='https://evil.example'>x</a>"})
+    notes = ground.env["mail.activity"].search([("res_model", "=", asked._name), ("res_id", "=", asked.id)])
+    return any("<a " in str(note) for note in notes.mapped("note"))

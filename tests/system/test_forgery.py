@@ -1,0 +1,70 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Nobody forges what is on record: every guarded field by every way in as every role, on the plant that was played.
+
+Runs after the demo's tests, on the plant they played; keeps nothing of what it does there.
+"""
+
+import json
+import re
+
+import pytest
+from plants import ROOT, run_in_plant
+
+#: Read, not imported: the acts themselves need Odoo.
+ACTS = [
+    name.replace("_", " ") for path in sorted((ROOT / "tests" / "forgery").glob("acts_*.py"))
+    for name in re.findall(r"^@act\ndef (\w+)", path.read_text(), re.MULTILINE)]
+PROGRAM = """
+import json, sys
+sys.path.insert(0, {tests!r})
+from forgery import programs
+print("FORGERY", json.dumps(programs.{name}(env)))
+"""
+
+
+@pytest.fixture(scope="module")
+def told(plant):
+    """Function that runs one of forgery.programs on the plant; returns what it tells."""
+
+    def run(name):
+        output = run_in_plant(PROGRAM.format(tests=str(ROOT / "tests"), name=name), plant[1])
+        return json.loads(next(line for line in output.splitlines() if line.startswith("FORGERY"))[8:])
+
+    return run
+
+
+def test_no_guarded_field_is_filled_from_outside(told):
+    answer = told("matrix")
+    print(f"\n{answer['tried']} attempts on {answer['fields']} fields of {answer['models']} models as "
+          f"{answer['roles']} roles by {answer['ways']} ways; {answer['made']} rows made; through: {answer['through']}")
+    assert not answer["through"]
+    assert answer["tried"] > 20_000 and answer["roles"] >= 16 and answer["fields"] > 400
+    assert not answer["never made"], "of these no role made a record, so what a new one gets was not tried"
+    assert not answer["committed"], "an attempt left the transaction"
+
+
+def test_a_field_without_its_guard_is_found(told):
+    """The same attempts, with the guard of one field taken away: nearly every way gets through."""
+    assert set(told("unguarded")) >= {
+        "write", "write False", "web_save", "web_save_multi", "import over it", "create", "create False",
+        "web_save new", "onchange, then save", "import", "copy", "default of the context", "default of the user",
+        "copy, default of the context"}
+
+
+def test_who_may_change_a_fact_by_which_method(told):
+    answer = told("methods")
+    print(f"\n{answer['calls']} calls of {answer['methods']} public methods, {answer['refused']} refused")
+    assert not answer["forbidden"]
+    assert answer["calls"] > 4_000 and answer["methods"] > 140
+    assert answer["acts"] > 15, "hardly anything was reached: the arguments fit no method any more"
+
+
+@pytest.fixture(scope="module")
+def reached(told):
+    return told("replayed")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_known_attack_reaches_nothing(reached, act):
+    assert reached[act] is None
