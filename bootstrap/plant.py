@@ -30,9 +30,14 @@ _NEXT = """
 Batch Trace runs at {url} (Ctrl-C stops it)
   1. Log in as li.qiang: the terminal shows today's batch. Feed it, measure, finish step by step.
   2. chen.jing tests its samples, zhao.min reviews and releases it, liu.wei ships it. Guide: docs/guide.en.md
+  3. Check a proof as a customer does:
+     {check}
 批次追溯已启动：{url}（按 Ctrl-C 停止）
   1. 用 li.qiang 登录：终端显示今天的批次，逐道工序投料、记录、完成。
-  2. chen.jing 检验样品，zhao.min 审核放行，liu.wei 发货。指南：docs/guide.zh_CN.md"""
+  2. chen.jing 检验样品，zhao.min 审核放行，liu.wei 发货。指南：docs/guide.zh_CN.md
+  3. 像客户那样校验证明：
+     {check}"""
+_CHECK = "python3 verifier/verify.py {out}/batch.trace.json --trust {out}/trust.json --rpc {node}"
 
 
 def install():
@@ -116,7 +121,7 @@ def serve():
         with step("first pages, so that nobody waits for them"):
             first_page.fetch_all(server.url, _logins(), odoo_server.LANGUAGES.split(","))
         _say_artefacts()
-        _say_logins(server.url)
+        _say_logins(server.url, node.url)
         return server.wait()
 
 
@@ -149,8 +154,11 @@ def _logins():
     return json.loads((OUT / "logins.json").read_text()) if (OUT / "logins.json").exists() else []
 
 
-def _say_logins(url):
+def _say_logins(url, node_url):
     print("\nLog in with 登录账号:")
     for login in _logins():
         print(f"  {login['login']:<16} {login['password']:<16} {login['role'].replace('_', ' ')}")
-    print(_NEXT.format(url=url), flush=True)
+    check = _CHECK.format(out=shown(OUT), node=node_url)
+    if OUT.exists():
+        (OUT / "verify.txt").write_text(f"{check}\n")
+    print(_NEXT.format(url=url, check=check), flush=True)

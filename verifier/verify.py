@@ -543,12 +543,19 @@ class Chain:
             raise RpcFault("rpc-answer")
         return [answer[i : i + 32] for i in range(0, len(answer), 32)]
 
-    def check_anchored(self, size, root, block_number, transaction=None):
-        """The time of the final block in which the contract stored this head; None while it is not final."""
+    def knows(self, size):
+        """Whether the contract, as this node has it, stored any head of this size."""
+        return any(self._slot(size))
+
+    def _slot(self, size):
         # Read at the newest block: a slot is written once and names its block, and many nodes have forgotten
         # older states.
         log_id = bytes.fromhex(self.trust["log_id"][2:])
-        stored = self.read("history(bytes32,uint48)", [log_id, size.to_bytes(32, "big")])[0]
+        return self.read("history(bytes32,uint48)", [log_id, size.to_bytes(32, "big")])[0]
+
+    def check_anchored(self, size, root, block_number, transaction=None):
+        """The time of the final block in which the contract stored this head; None while it is not final."""
+        stored = self._slot(size)
         if not any(stored):
             require(block_number > self.final, "anchor-absent", "the contract holds no head of this size for the log")
             return None
@@ -664,7 +671,7 @@ def _climb(report, bundle_bytes, trust_bytes, call):
         return
     latest = chain.check_anchored(size, root, anchor["block"], anchor.get("tx"))
     if latest is None:
-        report["remarks"].append("anchor-not-final")
+        report["remarks"].append("anchor-not-final" if chain.knows(size) else "anchor-unknown")
         return
     earliest = _beacon_time(chain, beacon, report)
     report["anchor"] = {"chain_id": trust["chain_id"], "block": anchor["block"], "size": size}
@@ -729,6 +736,7 @@ REMARKS = {
     "contract-absent": "the chain has no contract at the trusted address (yet)",
     "anchor-none": "the bundle names no anchor on the trusted contract",
     "anchor-not-final": "the anchor's block is not final yet: ask again later",
+    "anchor-unknown": "this node does not know the anchor's transaction or block: name a node of the chain it is on",
     "beacon-unknown": "the node does not know the beacon's block",
     "freshness-not-final": "the newest head's block is not final yet",
     "freshness-old": "the log has a newer head than this bundle speaks of: ask for a newer proof",

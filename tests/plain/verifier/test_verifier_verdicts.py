@@ -136,6 +136,15 @@ def test_an_anchor_that_is_not_final_yet(case):
         case.chain.newest = 100
 
 
+def test_a_node_that_does_not_know_the_anchor():
+    """Of another chain with the same id, say: waiting would not help, and the remark says so."""
+    case = Case()
+    del case.chain.slots[256]
+    case.chain.newest = 70
+    assert verdict(case, case.chain) == ("CONSISTENT", None, ["anchor-unknown"])
+    assert verify.exit_code(verify.verify(case.bundle(), case.trust(), case.chain), asked=True) == 2
+
+
 @pytest.mark.parametrize("change", ["root", "block", "absent", "code"])
 def test_the_contract_contradicts(change):
     case = Case()
