@@ -92,9 +92,16 @@ class Remarks:
         bare = [(product, then[product.id]) for product, _value in products if self._without_cost(product, then)]
         return [
             Reason(code, -sum(amount for _product, amount in found),
-                   tuple(self._named(product, amount) for product, amount in found[:EXAMPLES]))
+                   tuple(self._parts([(product, -amount) for product, amount in found])))
             for code, found in (("moved", moved), ("without_cost", bare)) if found
         ]
+
+    def _parts(self, found):
+        """The goods with their signed amounts, which add up to the reason's: what is not named is one amount."""
+        yield from (self._named(product, amount) for product, amount in found[:EXAMPLES])
+        if others := found[EXAMPLES:]:
+            amount = self._money(sum(amount for _product, amount in others))
+            yield self.env._("and others %(amount)s", amount=amount)
 
     def _values_on(self, day, products):
         """{product id: Odoo's valuation at the end of ``day``}; the day of the ageing itself is not counted twice."""

@@ -45,9 +45,20 @@ class TestAgeingRemarks(AgeingCommon):
         self._receive("2026-03-02 09:00:00", self.product_fifo, 3, 9, self._lot(self.product_fifo, "AFTER"))
         self.assertEqual(
             self._account_remark(),
-            "-27.00: moved or revalued since the last entry (2026-02-28), to be closed: Fifo Product 27.00.",
+            "-27.00: moved or revalued since the last entry (2026-02-28), to be closed: Fifo Product -27.00.",
         )
         self.assertEqual(self._account_remark(as_at="2026-02-28"), "")
+
+    def test_the_goods_that_are_named_and_the_others_add_up(self):
+        self._close_books("2026-02-28 20:00:00")
+        for n in range(5):
+            goods = self.product_fifo.copy({"name": f"Goods {n}"})
+            self._receive("2026-03-02 09:00:00", goods, 1, 10 + n, self._lot(goods, f"AFTER{n}"))
+        remark = self._account_remark()
+        total, _about, goods = remark.split(": ")
+        self.assertEqual(total, "-60.00")
+        self.assertIn("and others -", goods)
+        self.assertEqual(sum(float(part.strip(".").split()[-1]) for part in goods.split(", ")), -60)
 
     def test_goods_without_a_cost_when_the_books_were_closed(self):
         with freeze_time("2026-03-10 09:00:00"):
@@ -60,7 +71,7 @@ class TestAgeingRemarks(AgeingCommon):
         entry.action_post()
         self.assertEqual(
             self._account_remark(as_at="2026-02-28"),
-            "-40.00: goods without a cost when the books were closed: Avco Product 40.00.",
+            "-40.00: goods without a cost when the books were closed: Avco Product -40.00.",
         )
 
     def test_what_no_goods_explain_is_said_to_be_so(self):
