@@ -60,7 +60,6 @@ class BatchToday(models.AbstractModel):
     def _card_held(self):
         return Card(
             "held", self.env._("Held, failed, recalled or suspect lots in stock"), "fa-hand-paper-o", True, LOTS,
-            # what only expired has a number of its own
             [("state_today", "in", BAD_INPUT), *IN_STOCK], "write_date desc, id", "name", "product_id", "state_since")
 
     def _card_overrides(self):
@@ -144,7 +143,9 @@ class BatchToday(models.AbstractModel):
             "expiration_date, id", "name", "product_id", "expiration_date")
 
     def _card_expired(self):
-        expired = [("state_today", "in", ["expired"]), *IN_STOCK]
+        # whatever their grade: a released or a held lot that expired is stock to be dealt with all the same
+        past = ["|", ("grade_id.badge", "=", "expired"), ("expiration_date", "<=", fields.Datetime.now())]
+        expired = [*past, *IN_STOCK]
         return Card(
             "expired", self.env._("Expired lots in stock"), "fa-calendar-times-o", True, LOTS, expired,
             "expiration_date desc, id", "name", "product_id", "expiration_date", expired)

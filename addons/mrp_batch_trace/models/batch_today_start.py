@@ -107,7 +107,7 @@ class BatchToday(models.AbstractModel):
                 trace,
             ],
             "warehouse": [
-                Step(self.env._("Receive a delivery: lot number and the supplier's lot on each line."),
+                Step(self.env._("Receive a delivery: type the supplier's lot on each line, leave the lot empty."),
                      "stock.action_picking_tree_incoming"),
                 Step(self.env._("See which stock is held, apart from free stock."),
                      "stock_lot_quality.held_stock_action"),

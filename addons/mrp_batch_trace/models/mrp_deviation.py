@@ -177,13 +177,16 @@ class MrpDeviation(models.Model):
                 name=others[0].name))
 
     def _tell_owner(self):
-        """The owner has the deviation among the activities, by its due date; the words are those of its type."""
+        """The owner has the deviation among the activities, by its due date."""
         for deviation in self.filtered(lambda deviation: deviation.state == "open"):
             # Whoever opens it need not see what others are asked to do.
             told = deviation.sudo()
             told.activity_unlink([SETTLE])
             if told.owner_id:
-                told.activity_schedule(SETTLE, date_deadline=told.due_date, user_id=told.owner_id.id)
+                words = told.with_context(lang=told.owner_id.lang).env._(
+                    "Settle deviation %(deviation)s", deviation=told.name)
+                told.activity_schedule(
+                    SETTLE, date_deadline=told.due_date, user_id=told.owner_id.id, summary=words)
 
     def _chatter_fields(self):
         """Names of fields that talking about a closed deviation may still touch."""

@@ -62,13 +62,20 @@ class MrpProduction(models.Model):
         return result
 
     def _ask_for_review(self):
-        """Tell quality that these wait for their review; the note's words are those of the activity's type."""
+        """Tell all of quality that these wait for their review: whoever of them comes first does it."""
         for order in self.filtered(lambda order: order.release_state == "to_review"):
-            reviewer = order.lot_producing_ids[:1]._quality_user()
-            # Whoever closes an order need not see the people of quality.
-            order.sudo().activity_schedule(REVIEW, user_id=reviewer.id)
+            reviewers = self.env["res.users"]._all_asked("stock_lot_quality.group_quality", order.company_id)
+            for reviewer in reviewers or self.env.user:
+                # Whoever closes an order need not see the people of quality.
+                order.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                    REVIEW, user_id=reviewer.id, summary=order._review_words(reviewer.sudo()))
+
+    def _review_words(self, reader):
+        return self.with_context(lang=reader.lang).env._("Review batch %(batch)s", batch=self._batch_name())
 
     def _end_review(self):
         """The review is done, whoever did it."""
         # Whoever decides need not be the one who was asked.
         self.sudo().activity_unlink([REVIEW])
+        # Of a batch that is decided nobody needs a sample any more, and whoever decides need not be who was asked.
+        self.lot_producing_ids.sudo()._sampling().unlink()

@@ -107,10 +107,15 @@ class TestBatchScreen(MakingCase):
         order = self._make(self.order)
         review = self.env.ref("mrp_batch_trace.mail_activity_type_review")
         asked = order.activity_ids.filtered(lambda activity: activity.activity_type_id == review)
-        self.assertEqual(len(asked), 1)
-        self.assertTrue(asked.user_id.has_group("stock_lot_quality.group_quality"))
+        self.assertIn(self.quality, asked.user_id, "whoever of quality comes first")
+        self.assertEqual(len(asked), len(asked.user_id), "once a person")
+        self.assertTrue(all(user.has_group("stock_lot_quality.group_quality") for user in asked.user_id))
+        self.assertEqual(set(asked.mapped("summary")), {f"Review batch {order._batch_name()}"})
+        lot = order.lot_producing_ids
+        lot.activity_schedule("stock_lot_quality.activity_draw_sample", user_id=self.quality.id)
         order.with_user(self.quality)._release()
         self.assertFalse(order.activity_ids)
+        self.assertFalse(lot.sudo()._sampling(), "nobody needs a sample of what is decided")
 
     def test_the_batch_record_offers_no_actions_of_an_order(self):
         form = self.env.ref("mrp_batch_trace.batch_record_view_form").id

@@ -26,10 +26,24 @@ class ResUsers(models.Model):
         :param company: res.company the person has to work in; any when empty
         :return: res.users, empty when nobody belongs to it
         """
+        own, members = self._members_of(group, company)
+        return (own + (members - own))._workers_first()[:1].sudo(False)
+
+    @api.model
+    def _all_asked(self, group, company):
+        """Whom to tell about work that anybody of a group may do: all who were put into it, else the first member.
+
+        :return: res.users, empty when nobody belongs to it
+        """
+        own, _members = self._members_of(group, company)
+        return own.sudo(False) or self._first_member(group, company)
+
+    @api.model
+    def _members_of(self, group, company):
+        """Who was put into the group, and all who belong to it, of one company (any when empty)."""
         # sudo: who causes the work need not see who belongs to the group, nor their companies.
         group = self.env.ref(group).sudo()
         members = group.all_user_ids.filtered(lambda user: user.active and not user.share)
         if company:
             members = members.filtered_domain([("company_ids", "in", company.ids)])
-        own = members & group.user_ids
-        return (own + (members - own))._workers_first()[:1].sudo(False)
+        return members & group.user_ids, members

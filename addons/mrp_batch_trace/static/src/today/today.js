@@ -1,6 +1,7 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, markup, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDate, deserializeDateTime, formatDate, formatDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -86,7 +87,9 @@ export class BatchToday extends Component {
 
     async open(number) {
         const action = await this.action.loadAction(number.action);
-        await this.action.doAction({ ...action, name: number.label, domain: number.domain, context: {} });
+        // The action's own help tells how to make such records: here it would be read as what is missing.
+        const help = markup`<p class="o_view_nocontent_neutral_face">${_t("There is nothing of this kind now.")}</p>`;
+        await this.action.doAction({ ...action, name: number.label, domain: number.domain, context: {}, help });
     }
 
     openFigures() {

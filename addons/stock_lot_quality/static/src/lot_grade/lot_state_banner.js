@@ -6,7 +6,9 @@ import { fieldWord, LOT_GRADES } from "./lot_grade";
 /** What a lot or batch is today, why, and what comes next: colour, icon, word and sentences. */
 export class LotStateBanner extends Component {
     static template = "stock_lot_quality.LotStateBanner";
-    static props = { ...standardFieldProps, next: { type: String, optional: true } };
+    static props = {
+        ...standardFieldProps, next: { type: String, optional: true }, status: { type: String, optional: true },
+    };
 
     get code() {
         return this.props.record.data[this.props.name];
@@ -17,7 +19,10 @@ export class LotStateBanner extends Component {
     }
 
     get word() {
-        return fieldWord(this.props.record, this.props.name) || this.known.label;
+        // What nobody has graded yet is as far as its record has come: made and to be reviewed, say.
+        const status = this.code === "in_progress" && this.props.status;
+        const words = [status, this.props.name].map((name) => name && fieldWord(this.props.record, name));
+        return words.find(Boolean) || this.known.label;
     }
 
     get reason() {
@@ -32,7 +37,7 @@ export class LotStateBanner extends Component {
 registry.category("fields").add("lot_state_banner", {
     component: LotStateBanner,
     supportedTypes: ["selection"],
-    extractProps: ({ options }) => ({ next: options.next }),
+    extractProps: ({ options }) => ({ next: options.next, status: options.status }),
     fieldDependencies: ({ options }) => [
         { name: "state_reason", type: "text", readonly: true },
         ...(options?.next ? [{ name: options.next, type: "char", readonly: true }] : []),
