@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
 
 from ..scan import Said
@@ -24,7 +24,7 @@ class BatchTerminalMessage(models.AbstractModel):
             if said.word == "gate":
                 return self.env["lot.gate.decision"]._sentence(said.values["code"], said.values["values"])
             values = {name: self._value(value) for name, value in said.values.items()}
-            return self._words()[said.word] % values
+            return self._words_read()[said.word] % values
         except (KeyError, TypeError, ValueError):
             return said.word
 
@@ -43,6 +43,11 @@ class BatchTerminalMessage(models.AbstractModel):
         if "word" in value:
             return self._sentence(Said(value["word"], value["values"]))
         return self.env["lot.gate.decision"]._named(value["of"], value["id"], value["name"], value["field"])
+
+    @tools.ormcache("self.env.lang")
+    def _words_read(self):
+        """The same as :meth:`_words`, put together once for each language; not to be changed."""
+        return self._words()
 
     def _words(self):
         """Code of a sentence -> its words in the reader's language."""

@@ -2,8 +2,6 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-QUALITY = "stock_lot_quality.group_quality"
-
 
 class LotSample(models.Model):
     """A sample that failed stands, whatever is drawn or corrected after it, until quality has judged it."""
@@ -20,13 +18,12 @@ class LotSample(models.Model):
             sample.stands_failed = sample._stands_failed()
 
     def _stands_failed(self):
-        """Whether this sample has failed and no deviation judges it: one that names it, closed since by quality."""
+        """Whether this sample has failed and no deviation judges it, which names it and quality closed since."""
         self.ensure_one()
         failed_at = self._failed_at()
         # sudo: whether it is judged does not depend on who asks.
         closed = self.sudo().deviation_ids.filtered(lambda deviation: deviation.state == "closed")
-        return bool(failed_at) and not any(
-            deviation.closed_at >= failed_at and deviation.closed_by_id.has_group(QUALITY) for deviation in closed)
+        return bool(failed_at) and not any(deviation.closed_at >= failed_at for deviation in closed)
 
     def _failed_at(self):
         """When it failed last, also where it passes by now; False when it never did."""

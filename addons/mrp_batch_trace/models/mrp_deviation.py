@@ -31,7 +31,7 @@ class MrpDeviation(models.Model):
     title = fields.Char("What Happened", required=True, tracking=True)
     description = fields.Text()
     noted_as = fields.Selection(
-        [("fed_short", "Too little was fed"), ("made_more", "More was made than planned")], "Found By Itself",
+        [("fed_short", "Too little was fed"), ("made_more", "More was made than planned")], "Detected By the System",
         readonly=True, copy=False, guarded="owner", help="What the system noted by itself; empty: a person opened it.",
     )
     production_id = fields.Many2one(
@@ -131,6 +131,8 @@ class MrpDeviation(models.Model):
         """
         # sudo: a deviation is opened by what happened, whoever may write deviations.
         deviations = self.sudo()
+        # Written as it is: of two terminals at once the later one meets a concurrent change and is tried again.
+        self.env.cr.execute("UPDATE mrp_production SET id = id WHERE id = %s", [order.id])
         lines = [f"{step.name}: {sentence}" if step else sentence for sentence in sentences]
         known = deviations.search([
             ("production_id", "=", order.id), ("noted_as", "=", noted_as), ("state", "=", "open")], limit=1)

@@ -12,7 +12,7 @@ class ResCompany(models.Model):
              "is asked for, and a deviation is opened.",
     )
     batch_most_times = fields.Float(
-        "At Most Times the Plan", default=2, required=True, digits=(16, 2),
+        "Maximum Multiple of Plan", default=2, required=True, digits=(16, 2),
         help="More than so many times the plan is taken for a slip of the finger and refused, whatever the reason.",
     )
 

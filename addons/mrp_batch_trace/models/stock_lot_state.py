@@ -39,8 +39,10 @@ class StockLot(models.Model):
                 "input", {"input": source, "product": source.product_id, "company": source.company_id, "why": state},
                 "stock.lot", source.id)))
         # sudo: what a lot is does not depend on who looks at it.
-        for deviation in self.env["mrp.deviation"].sudo().search(self._open_critical(), order="opened_at, id"):
-            lots = self.sudo()._at_home_in(deviation.company_id)
+        critical = self.env["mrp.deviation"].sudo().search(self._open_critical(), order="opened_at, id")
+        at_home = {company: self.sudo()._at_home_in(company) for company in critical.company_id}
+        for deviation in critical:
+            lots = at_home[deviation.company_id]
             for lot in lots & (deviation.lot_id | deviation.production_id.lot_producing_ids):
                 found[lot.id].append((deviation.opened_at, Cause(
                     "deviation", {"number": deviation.name, "title": deviation.title}, "mrp.deviation", deviation.id)))

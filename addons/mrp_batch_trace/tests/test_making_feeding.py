@@ -204,6 +204,19 @@ class TestFeeding(MakingCase):
         self.assertIn("Fill: Too little", first.description)
         self.assertIn("1.00 of 2.00 kg", first.description)
 
+    def test_of_two_terminals_at_once_the_later_one_is_tried_again(self):
+        """A row that both write lets the database refuse the later one, which then finds the deviation."""
+        def version():
+            self.env.cr.execute("SELECT ctid FROM mrp_production WHERE id = %s", [self.order.id])
+            return self.env.cr.fetchone()
+
+        first = self._closed_with(90)
+        self.env.flush_all()
+        before = version()
+        known = self.env["mrp.deviation"]._note(self.order, "fed_short", ["Too little again"], "")
+        self.assertEqual(known, first)
+        self.assertNotEqual(version(), before)
+
     def test_a_judged_shortage_is_not_opened_again_by_adding_to_it(self):
         first = self._closed_with(90)
         first.write({"cause": "Late truck", "action": "Smaller batch"})

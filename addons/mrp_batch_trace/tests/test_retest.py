@@ -1,6 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError, ValidationError
+from unittest.mock import patch
+
+from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .sampling import judged
@@ -26,6 +28,9 @@ class TestRetest(SamplingCase):
         self.env["mrp.deviation"].search([("sample_id", "=", failed.id)]).with_user(self.quality).action_close()
         failed.invalidate_recordset()
         self.assertEqual(self.heat._release_verdict(), "passed")
+        self.quality.group_ids = self.env.ref("base.group_user")
+        failed.invalidate_recordset()
+        self.assertEqual(self.heat._release_verdict(), "passed", "who judged it could then, whoever they are now")
         self.assertTrue(self._record(self.fill, "start")["accepted"])
         self.assertNotIn("unjudged", [row.code for row in self.order._test_exceptions()])
 
@@ -66,6 +71,9 @@ class TestRetest(SamplingCase):
                 sample.with_user(user)._withdraw(reason)
         with self.assertRaises(UserError):
             sample.with_user(self.lab).write({"verdict": "withdrawn"})
+        with patch.object(type(sample), "lock_for_update", side_effect=LockError("locked")):
+            with self.assertRaisesRegex(UserError, "at work on sample"):
+                sample.with_user(self.lab)._withdraw("wrong tank")
         sample.with_user(self.lab)._withdraw("wrong tank")
         fact = sample.verdict_ids[:1]
         self.assertEqual((sample.verdict, fact.verdict, fact.reason, fact.user_id),

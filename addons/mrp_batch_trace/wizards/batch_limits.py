@@ -17,7 +17,7 @@ class BatchLimits(models.TransientModel):
              "is asked for, and a deviation is opened.",
     )
     most_times = fields.Float(
-        "At Most Times the Plan", compute="_compute_limits", store=True, readonly=False, digits=(16, 2),
+        "Maximum Multiple of Plan", compute="_compute_limits", store=True, readonly=False, digits=(16, 2),
         precompute=True,
         help="More than so many times the plan is taken for a slip of the finger and refused, whatever the reason.",
     )

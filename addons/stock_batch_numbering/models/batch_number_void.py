@@ -27,7 +27,7 @@ class BatchNumberVoid(models.Model):
     product_id = fields.Many2one("product.product", ondelete="set null", help="Empty: void for every product.")
     company_id = fields.Many2one("res.company", ondelete="set null")
     lot_id = fields.Many2one(
-        "stock.lot", "Lost By", readonly=True, index="btree_not_null", ondelete="set null",
+        "stock.lot", "Former Lot", readonly=True, index="btree_not_null", ondelete="set null",
         help="The lot that had this number: it alone may take it back.")
     reason = fields.Char(required=True)
     user_id = fields.Many2one(

@@ -8,6 +8,7 @@ from odoo import http
 from odoo.addons.fact_guard.guard import Owned
 from odoo.http import request
 
+from ..lims.encodings import ENCODINGS
 from ..lims.table import FILE_MAX
 from ..models.lot_request_count import WINDOW
 from ..models.lot_result_import_run import AT_ONCE
@@ -22,6 +23,8 @@ SUFFIXES = {
     "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
+# Python knows codecs besides that are no writing of text, or mean something else than they say.
+_CHARSETS = {codecs.lookup(name).name for name in ENCODINGS}
 _DESCRIPTION = Path(__file__).parent.parent / "static" / "openapi" / "lot_quality.v1.json"
 
 
@@ -105,14 +108,15 @@ class LotResultController(http.Controller):
         return None
 
     def _charset(self):
-        """The encoding that the sender names, '' for none; None for one that nobody knows."""
+        """The encoding that the sender names, '' for none; None for one that none may write."""
         named = request.httprequest.mimetype_params.get("charset", "")
         if request.httprequest.mimetype != "text/csv" or named.lower() in ("", "utf-8", "us-ascii"):
             return ""
         try:
-            return codecs.lookup(named).name
-        except LookupError:
+            charset = codecs.lookup(named).name
+        except (LookupError, ValueError):
             return None
+        return charset if charset in _CHARSETS else None
 
     def _laboratory(self, code):
         return request.env["lot.result.mapping"]._called(code or "", request.env.company)

@@ -48,7 +48,7 @@ def _checked(content, encoding):
         for start in range(0, len(content), _CHUNK):
             decoder.decode(content[start:start + _CHUNK])
         decoder.decode(b"", final=True)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         raise FileProblem("encoding", encoding) from None
     return encoding
 

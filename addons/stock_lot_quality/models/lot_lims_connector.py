@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
 import ipaddress
+import logging
 import os
 from datetime import UTC, timedelta
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
 from ..lims import Senaite, SenaiteProblem, moment_of, retest_uids, sheet_of_analyses
+from .lot_result_folder import BROKEN
+
+_logger = logging.getLogger(__name__)
 
 # The server's clock and ours may differ, and an analysis may be committed after a later one: what was changed this
 # shortly before the last one seen is asked for again. Results that are on record already do no harm.
@@ -77,14 +81,16 @@ class LotLimsConnector(models.Model):
                     "The variable's name begins with %(prefix)s.", prefix=CREDENTIALS_PREFIX))
 
     def action_pull(self):
-        """Ask now.
+        """Ask now, and try again all that waits.
 
         :raises UserError: the laboratory's system does not answer as it should
         """
         self.ensure_one()
         self.check_access("write")
         # sudo: who runs the server lets it ask, without being of the laboratory.
-        self.sudo()._pull()
+        connector = self.sudo()
+        connector.import_ids.action_retry()
+        connector._pull()
         if self.last_problem:
             raise UserError(self.last_problem)
         return self.action_open_imports()
@@ -98,16 +104,21 @@ class LotLimsConnector(models.Model):
     def _pull_all(self):
         """Ask every laboratory; what one of them does wrong does not keep the others waiting."""
         for connector in self.search([]):
-            connector._pull()
+            try:
+                connector._pull()
+            except BROKEN:
+                self.env.cr.rollback()
+                _logger.exception("Laboratory system %s cannot be asked", connector.id)
             self.env["ir.cron"]._commit_progress(1)
 
     def _pull(self):
         """Take page by page; the watermark moves only when the last page is in."""
         self.ensure_one()
-        self.import_ids.action_retry()
         since = self.watermark.replace(tzinfo=UTC) - OVERLAP if self.watermark else None
         newest, problem = self.watermark, False
         try:
+            now = fields.Datetime.now()
+            self.import_ids.filtered(lambda each: each.next_try_at and each.next_try_at <= now).action_retry()
             senaite = Senaite(self.url, self._credentials(), self.timeout)
             for items in senaite.analyses(since, self.page_size):
                 self._take_page(senaite, items)

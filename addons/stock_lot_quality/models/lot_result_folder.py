@@ -76,8 +76,16 @@ class LotResultFolder(models.AbstractModel):
                 except BROKEN:
                     self.env.cr.rollback()
                     _logger.exception("%s cannot be worked on", path)
-                    self._take_file(path, company, laboratory, FileProblem("crash"))
+                    self._refuse_file(path, company, laboratory)
                 self.env["ir.cron"]._commit_progress(1)
+
+    def _refuse_file(self, path, company, laboratory):
+        """Record a file that nobody can work on as refused; where not even that can be done, it stays where it is."""
+        try:
+            self._take_file(path, company, laboratory, FileProblem("crash"))
+        except (*BROKEN, OSError):
+            self.env.cr.rollback()
+            _logger.exception("%s cannot be refused", path)
 
     def _is_finished(self, path):
         """Whether it is a plain file of a known kind that nobody has written to for a while."""

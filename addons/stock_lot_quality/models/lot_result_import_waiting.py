@@ -13,6 +13,8 @@ from .lot_result_folder import BROKEN
 LAB = "stock_lot_quality.group_lab"
 REFUSED = "stock_lot_quality.activity_refused_results"
 SOONEST, LATEST = timedelta(hours=1), timedelta(days=1)
+#: What a delivery lacks for this long does not come any more.
+GIVEN_UP = timedelta(days=90)
 
 _logger = logging.getLogger(__name__)
 
@@ -37,8 +39,11 @@ class LotResultImport(models.Model):
             waits = delivery.state in ("done", "refused") and (delivery.bad_count or delivery.problem_code)
             now = fields.Datetime.now()
             age = now - (delivery.create_date or now)
-            delivery.write(Owned(next_try_at=waits and now + min(max(age, SOONEST), LATEST)))
-            if waits:
+            ends = waits and age > GIVEN_UP
+            delivery.write(Owned(next_try_at=waits and not ends and now + min(max(age, SOONEST), LATEST)))
+            if ends:
+                delivery._tell_given_up()
+            elif waits:
                 delivery._tell_refused()
             else:
                 delivery._settled()
@@ -56,6 +61,18 @@ class LotResultImport(models.Model):
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                 REFUSED, user_id=told.id,
                 summary=words.env._("Refused results of %(sender)s", sender=self.origin or self.filename))
+
+    def _tell_given_up(self):
+        """Ask one person of the laboratory to settle what is not tried again any more."""
+        # sudo: as above.
+        self.sudo().activity_unlink([REFUSED])
+        told = self.env["res.users"]._first_member(LAB, self.company_id)
+        if told:
+            words = self.with_context(lang=told.lang)
+            # sudo: as above.
+            self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                REFUSED, user_id=told.id, summary=words.env._(
+                    "Not tried again: refused results of %(sender)s", sender=self.origin or self.filename))
 
     def _settled(self):
         # sudo: whoever was asked, there is nothing left to do.
@@ -111,18 +128,20 @@ class LotResultImport(models.Model):
                         self.invalidate_recordset()
                         again = self.browse()
                         if settled:
-                            self._leave()
+                            self.sudo()._leave()  # sudo: as below
         except (psycopg2.OperationalError, ConcurrencyError):
             raise
         except BROKEN as error:
             _logger.info("Import %s is not recorded yet: %s", self.id, error)
             self.invalidate_recordset()
             again = self.browse()
-        if again:
-            self._leave()
-            again._wait()
-        elif self.next_try_at:
-            self._wait()
+        # sudo: when to try next does not depend on what the sender may still do.
+        delivery, rest = self.sudo(), again.sudo()
+        if rest:
+            delivery._leave()
+            rest._wait()
+        elif delivery.next_try_at:
+            delivery._wait()
 
     def _with_refused_rows(self):
         """The file of the refused rows as a delivery of its own; it means what it meant in the first."""
@@ -139,12 +158,20 @@ class LotResultImport(models.Model):
             ("next_try_at", "<=", fields.Datetime.now()), ("state", "in", ("done", "refused")),
         ], order="next_try_at", limit=1000)
         for index, delivery in enumerate(due):
-            author = delivery.create_uid
-            worker = delivery.with_user(author).with_company(delivery.company_id)
-            try:
-                worker.with_context(lang=author.lang, tz=author.tz)._retry()
-            except (psycopg2.OperationalError, ConcurrencyError):
-                # Somebody changed the same rows at this moment: the next look tries it again.
-                self.env.cr.rollback()
+            delivery._retry_due()
             if not cron._commit_progress(1, remaining=len(due) - index - 1):
                 break
+
+    def _retry_due(self):
+        """Try this again in the name of its author; whatever goes wrong with it keeps no other waiting."""
+        author = self.create_uid
+        worker = self.with_user(author).with_company(self.company_id).with_context(lang=author.lang, tz=author.tz)
+        try:
+            worker._retry()
+        except (psycopg2.OperationalError, ConcurrencyError):
+            # Somebody changed the same rows at this moment: the next look tries it again.
+            self.env.cr.rollback()
+        except BROKEN:
+            self.env.cr.rollback()
+            _logger.exception("Import %s cannot be tried again", self.id)
+            self.sudo()._wait()  # sudo: as in _retry

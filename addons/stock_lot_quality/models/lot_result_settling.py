@@ -122,10 +122,13 @@ class LotResultSettling(models.AbstractModel):
         return [(line, "replaces", replaces, code, "") for _seq, line, _ref, replaces, _s, _p, code in refused]
 
 
+# Lots of several products may have one number: the sample on record says which of them is meant.
 # A result taken back with its whole import may come again; one that a person took back stays what it was.
 _SETTLED = """
 CREATE TEMP TABLE lot_result_settled ON COMMIT DROP AS
-SELECT s.*, lots.lot_id, coalesce(lots.found, 0) AS lots_found, sample.id AS sample_id, sample.lot_id AS sample_lot_id,
+SELECT s.*, coalesce(sampled.id, lots.lot_id) AS lot_id,
+       CASE WHEN sampled.id IS NULL THEN coalesce(lots.found, 0) ELSE 1 END AS lots_found,
+       sample.id AS sample_id, sample.lot_id AS sample_lot_id,
        result.id AS result_id, false AS known, true AS fresh, 0 AS wave
   FROM lot_result_staging s
   LEFT JOIN (
@@ -135,6 +138,8 @@ SELECT s.*, lots.lot_id, coalesce(lots.found, 0) AS lots_found, sample.id AS sam
          GROUP BY name
        ) lots ON lots.name = s.lot
   LEFT JOIN lot_sample sample ON sample.name = s.sample AND sample.company_id = %(company)s
+  LEFT JOIN stock_lot sampled ON sampled.id = sample.lot_id AND sampled.name = s.lot
+        AND coalesce(sampled.company_id, sampled.home_company_id, %(company)s) = %(company)s
   LEFT JOIN (
         SELECT DISTINCT ON (r.lims_ref) r.lims_ref, r.id
           FROM lot_test_result r LEFT JOIN lot_result_import i ON i.id = r.import_id

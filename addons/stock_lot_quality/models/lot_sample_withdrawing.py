@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import Owned
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 
 from .lot_sample_notice import LAB
 
@@ -32,8 +32,7 @@ class LotSample(models.Model):
         if not self.env.user.has_group(LAB):
             raise UserError(self.env._("Samples are withdrawn by the laboratory or by quality. Ask one of them."))
         self.check_access("write")
-        # Whoever enters a result at this moment waits, and finds it withdrawn.
-        self.lock_for_update()
+        self._lock_to_withdraw()
         # sudo: whether there are results counts, not whether the user sees them.
         if self.sudo().result_ids:
             raise UserError(self.env._(
@@ -44,6 +43,18 @@ class LotSample(models.Model):
         # sudo: the withdrawal settles it, whoever was asked.
         self.sudo()._testing().action_feedback()
         self.lot_id._ask_for_samples()
+
+    def _lock_to_withdraw(self):
+        """Whoever enters a result from now on waits, and finds it withdrawn; who is entering one now goes first.
+
+        :raises UserError: somebody is at work on it
+        """
+        try:
+            self.lock_for_update()
+        except LockError:
+            raise UserError(self.env._(
+                "Somebody is at work on sample %(sample)s at this moment. Try again shortly.",
+                sample=self.name)) from None
 
     def _record_withdrawal(self, reason):
         now = fields.Datetime.now()

@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import re
+
 from odoo import api, models
 
 
@@ -16,6 +18,15 @@ class ResPartner(models.Model):
         """The name within what is shown, which may hold the address, the company and more besides."""
         super()._compute_display_name()
         for partner in self:
-            for known in partner | partner.parent_id:
-                if known.shown_name and known.name:
-                    partner.display_name = partner.display_name.replace(known.name, known.shown_name, 1)
+            shown = {
+                known.name: known.shown_name for known in partner | partner.parent_id
+                if known.shown_name and known.name}
+            if shown:
+                partner.display_name = _named(partner.display_name, shown)
+
+
+def _named(text, shown):
+    """A text with the names that are whole parts of it replaced; dict name -> what is shown instead."""
+    names = "|".join(re.escape(name) for name in sorted(shown, key=len, reverse=True))
+    whole = rf"(?:(?<=^)|(?<=, )|(?<=\n))(?:{names})(?=$|,|\n| ‒ | <| \()"
+    return re.sub(whole, lambda found: shown[found[0]], text, count=len(shown))

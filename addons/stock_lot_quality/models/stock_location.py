@@ -6,6 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from .stock_lot_identity import CORRECTORS
 
+# What decides whether a place lies in a quarantine.
+_DECIDING = {"is_quarantine", "location_id", "usage"}
+
 
 class StockLocation(models.Model):
     _inherit = "stock.location"
@@ -21,8 +24,9 @@ class StockLocation(models.Model):
     def _compute_in_quarantine(self):
         """Only what lies inside the house can be kept from use there."""
         for location in self:
+            marked = location.is_quarantine and location.usage == "internal"
             inside = location.usage in ("internal", "view")
-            location.in_quarantine = inside and (location.is_quarantine or location.location_id.in_quarantine)
+            location.in_quarantine = marked or (inside and location.location_id.in_quarantine)
 
     @api.constrains("is_quarantine", "usage")
     def _check_quarantine_inside(self):
@@ -42,15 +46,29 @@ class StockLocation(models.Model):
         return locations
 
     def write(self, vals):
-        """A quarantine is made or ended by quality or an inventory administrator, on record."""
-        changed = self.browse()
+        """A quarantine is made or ended by quality or an inventory administrator, on record.
+
+        So is a place moved into one or out of it, with all that lies inside the place.
+        """
+        marked = self.browse()
         if "is_quarantine" in vals:
-            changed = self.filtered(lambda location: location.is_quarantine != bool(vals["is_quarantine"]))
-        if changed:
+            marked = self.filtered(lambda location: location.is_quarantine != bool(vals["is_quarantine"]))
+        before = self._quarantined_inside() if _DECIDING & vals.keys() else {}
+        if marked:
             self._check_may_mark()
         written = super().write(vals)
-        changed._record_quarantine()
+        turned = self.browse(
+            place.id for place, was in before.items() if place.in_quarantine != was and place.id not in marked.ids)
+        if turned:
+            turned._check_may_mark()
+        (marked | turned)._record_quarantine()
         return written
+
+    def _quarantined_inside(self):
+        """Whether each of these places and of those inside is in quarantine: dict stock.location -> bool."""
+        # sudo: what lies inside a place moves with it, whoever may see it.
+        places = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        return {place: place.in_quarantine for place in places}
 
     def _check_may_mark(self):
         if not self.env.su and not any(self.env.user.has_group(group) for group in CORRECTORS):
@@ -60,5 +78,6 @@ class StockLocation(models.Model):
     def _record_quarantine(self):
         # sudo: whoever marks a place leaves the fact; nobody writes facts by hand.
         self.env["lot.quarantine"].sudo().create([Owned(
-            location_id=location.id, company_id=location.company_id.id, is_quarantine=location.is_quarantine,
+            location_id=location.id, company_id=location.company_id.id,
+            is_quarantine=location.is_quarantine or location.in_quarantine,
             user_id=self.env.uid, changed_at=fields.Datetime.now()) for location in self])

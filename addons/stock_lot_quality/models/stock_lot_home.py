@@ -17,7 +17,7 @@ class StockLot(models.Model):
     _inherit = ["stock.lot", "guarded.fields"]
 
     home_company_id = fields.Many2one(
-        "res.company", "Answers for It", readonly=True, copy=False, index="btree_not_null", guarded="owner",
+        "res.company", "Responsible Company", readonly=True, copy=False, index="btree_not_null", guarded="owner",
         help="The company that made or received the lot first: only it grades, samples and corrects it.")
 
     def _home(self):

@@ -44,16 +44,36 @@ class StockLot(models.Model):
         if not self.env.su:
             changed._check_home()
         settled = changed._settled()
-        kept = [change for change in changes if change.lot in settled and change.old]
+        later = self._names_filled_later()
+        kept = [change for change in changes if change.lot in settled and (change.old or change.name not in later)]
         self._check_correction(kept)
+        homes = self._homes_kept(changes)
         written = super().write(vals)
+        for lot, home in homes.items():
+            lot._claim(home)
         self._record_changes(kept)
         return written
+
+    def _homes_kept(self, changes):
+        """The homes of the lots whose company changes, which they keep: dict stock.lot -> res.company.
+
+        :raises UserError: a lot would become the own of a company that does not answer for it
+        """
+        homes = {change.lot: change.lot._home() for change in changes if change.name == "company_id"}
+        for change in changes:
+            if change.lot in homes and change.name == "company_id" and change.new:
+                change.lot._check_home_is(self.env["res.company"].browse(change.new))
+        return homes
 
     @api.model
     def _identity_names(self):
         """Names of the fields that say which lot it is, where it is from and until when it is good."""
         return self.env["lot.change"]._fields["what"].get_values(self.env)
+
+    @api.model
+    def _names_filled_later(self):
+        """Names of those among them that may be filled in once, whenever they become known."""
+        return {"ref"}
 
     def _changes(self, vals, named):
         """What of these values differs from what the lots have: list of Change."""
@@ -115,7 +135,9 @@ class StockLot(models.Model):
             return fields.Datetime.to_string(value)
         if field.type == "many2one":
             # sudo: the name stands in the record, whoever may read the product.
-            return self.env[field.comodel_name].sudo().browse(value).with_context(lang=None).display_name
+            record = self.env[field.comodel_name].sudo().browse(value).with_context(lang=None)
+            # What people read instead of a name may change; the name is the one on the papers.
+            return record.name if "shown_name" in record._fields else record.display_name
         return value
 
     def _correct(self, values, reason):

@@ -119,7 +119,15 @@ class StockMoveLine(models.Model):
                 lot._grade_as_born(birth)
 
     def _claim_lots(self):
-        """What comes into the house is the company's that it comes to."""
-        arriving = self.filtered(lambda line: line.lot_id and line.location_id.usage not in ("internal", "transit"))
+        """What is received or made is the company's that it comes to; so is what is counted and was nowhere before.
+
+        What a customer brings back, and a lot found again, were somebody's already.
+        """
+        born = self.filtered(lambda line: line.lot_id and line.location_id.usage in ("supplier", "production"))
+        counted = self.filtered(lambda line: line.lot_id and line.location_id.usage == "inventory")
+        # sudo: where a lot has been does not depend on who counts it.
+        known = self.sudo().search([
+            ("lot_id", "in", counted.lot_id.ids), ("state", "=", "done"), ("id", "not in", self.ids)]).lot_id
+        arriving = born | counted.filtered(lambda line: line.lot_id not in known)
         for company, lines in arriving.grouped("company_id").items():
             lines.lot_id._claim(company)

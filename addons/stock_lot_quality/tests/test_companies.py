@@ -45,6 +45,10 @@ class TestCompanies(QualityCase):
             default_home_company_id=self.company.id).create({"name": "B-BORN", "product_id": self.product.id})
         self.assertFalse(born.sudo().home_company_id)
 
+    def test_a_shared_lot_becomes_no_other_company_s_own(self):
+        with self.assertRaisesRegex(UserError, "another company"):
+            self.lot.sudo().company_id = self.other
+
     def test_another_company_neither_grades_nor_names_it(self):
         lot = self.lot.with_user(self.foreign_quality)
         for act in (

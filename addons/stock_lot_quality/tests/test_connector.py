@@ -93,6 +93,8 @@ class TestConnector(QualityCase):
         self.server.analyses.clear()
         lot = self._lot("LATER")
         self.connector._pull()
+        self.assertEqual(self.connector.import_ids, delivery, "it is not due yet")
+        self.connector.action_pull()
         again = self.connector.import_ids - delivery
         self.assertEqual((again.created_count, again.known_count, again.bad_count), (1, 0, 0))
         self.assertFalse(delivery.next_try_at or delivery.activity_ids or again.next_try_at)

@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import base64
 import os
 import tempfile
 import time
@@ -145,13 +146,64 @@ class TestFolder(QualityCase):
         self.assertFalse(second.next_try_at)
         (first | second).write(Owned(next_try_at="2025-09-17 00:00:00"))
         self._lot("LATER"), self._lot("LATEST")
-        with self.enter_registry_test_mode(), self.env.registry.cursor() as cursor:
-            self.env(cr=cursor, user=SUPERUSER_ID, su=True)["lot.result.import"]._retry_waiting()
-        self.env.invalidate_all()
+        self._retry_waiting()
         self.assertFalse(first.next_try_at)
         found = self.env["lot.test.result"].search([("lims_ref", "in", ("F2", "F3"))])
         self.assertEqual((found.lims_ref, found.sample_id.lot_id.name), ("F2", "LATER"))
         self.assertEqual((second.state, second.created_count), ("undone", 1))
+
+    def _retry_waiting(self):
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cursor:
+            self.env(cr=cursor, user=SUPERUSER_ID, su=True)["lot.result.import"]._retry_waiting()
+        self.env.invalidate_all()
+
+    def _waiting(self, ref, lot, user):
+        delivery = self.env["lot.result.import"].with_user(user).create({
+            "content": base64.b64encode((HEADER + self._row(ref, lot=lot).replace("FS-1", lot)).encode()),
+            "filename": f"{ref}.csv"})
+        delivery._run()
+        delivery._wait()
+        self.assertTrue(delivery.next_try_at)
+        delivery.sudo().write(Owned(next_try_at="2025-09-17 00:00:00"))
+        return delivery.sudo()
+
+    def test_what_never_comes_is_given_up_and_told(self):
+        delivery = self._waiting("L1", "NEVER", self.analyst)
+        delivery.activity_ids.unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE lot_result_import SET create_date = create_date - interval '91 days' WHERE id = %s", [delivery.id])
+        self._retry_waiting()
+        self.assertFalse(delivery.next_try_at)
+        self.assertIn("Not tried again", delivery.activity_ids.summary)
+
+    def test_a_file_that_cannot_even_be_refused_stops_no_other(self):
+        for name in ("a", "b"):
+            self._drop(f"{name}.csv", HEADER + self._row(name))
+        take = LotResultFolder._take_file
+
+        def broken(folder, path, *arguments):
+            if path.name == "a.csv":
+                raise ValueError("what nobody thought of")
+            return take(folder, path, *arguments)
+
+        with (
+            patch.object(type(self.env["lot.result.folder"]), "_take_file", broken),
+            mute_logger("odoo.addons.stock_lot_quality.models.lot_result_folder"),
+        ):
+            self._look()
+        self.assertEqual(self._names(), {"a.csv", "processed/b.csv"})
+
+    def test_a_sample_says_which_of_two_lots_is_meant(self):
+        other = self.env["stock.lot"].create({"name": "F-1", "product_id": self._product("Other").id})
+        self._drop("a.csv", HEADER + self._row("F1"))
+        self._look()
+        self.assertFalse(self._refs(), "two lots are called so")
+        self.env["lot.sample"].create({"name": "FS-1", "lot_id": other.id})
+        self._drop("b.csv", HEADER + self._row("F2"))
+        self._look()
+        self.assertEqual(self._refs(), {"F2"})
+        self.assertEqual(self.env["lot.test.result"].search([("lims_ref", "=", "F2")]).sample_id.lot_id, other)
 
     def test_a_laboratory_has_a_folder_of_its_own(self):
         self.env["lot.result.mapping"].create({

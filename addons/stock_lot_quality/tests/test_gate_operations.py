@@ -126,6 +126,17 @@ class TestGateOperations(QualityCase):
         self.shelf.with_user(admin).is_quarantine = False
         self.assertEqual(self.shelf.quarantine_ids.user_id, admin)
         self.assertEqual(self.shelf.quarantine_ids.sorted("id").mapped("is_quarantine"), [True, False])
+        box = self.env["stock.location"].create({"name": "Box", "location_id": self.shelf.id})
+        keeper = new_test_user(self.env, "t_mover", groups="stock.group_stock_user")
+        place = self.shelf.with_user(admin)
+        place.location_id = self.quarantine
+        self.assertTrue(self.shelf.in_quarantine and box.in_quarantine)
+        self.assertEqual((box | self.shelf).quarantine_ids.mapped("user_id"), admin)
+        self.assertEqual(box.quarantine_ids.mapped("is_quarantine"), [True])
+        place.location_id = self.stock
+        self.assertEqual(box.quarantine_ids.sorted("id").mapped("is_quarantine"), [True, False])
+        with self.assertRaisesRegex(UserError, "Ask one of them|not allowed"), self.env.cr.savepoint():
+            self.shelf.with_user(keeper).location_id = self.quarantine
         with self.assertRaisesRegex(UserError, "Ask one of them"):
             self.shelf.with_user(self.keeper).is_quarantine = True
         with self.assertRaises(UserError):

@@ -101,7 +101,8 @@ class TestHttp(QualityFixtures, HttpCase):
         self.assertEqual((result.qualifier, result.value, result.analyst), ("<", "0.05", "Müller"))
         self.assertEqual(result.tested_at.month, 4)
         self.assertEqual(self._send(text.encode("cp1252"), kind="text/csv").status_code, 400)
-        self.assertEqual(self._send(text, kind="text/csv; charset=none-such").status_code, 415)
+        for charset in ("none-such", "base64", "hex", "zlib", "rot13", "idna", "punycode", "unicode_escape", "utf-7"):
+            self.assertEqual(self._send(text, kind=f"text/csv; charset={charset}").status_code, 415, charset)
         self.assertEqual(self._send(text, kind="text/csv", query="?laboratory=nobody").status_code, 400)
 
     def test_what_is_refused_waits(self):

@@ -44,6 +44,15 @@ class TestLocalName(TransactionCase):
         self.assertIn("托克托县", "".join(shown[1:]))
         self.assertEqual(farm.name, "白杨牧场")
 
+    def test_a_name_within_another_word_stays(self):
+        farm = self.env["res.partner"].create({"name": "Farm", "is_company": True})
+        contact = self.env["res.partner"].create({"name": "Farmer Li", "parent_id": farm.id})
+        self._call(farm, "Dairy Farm", "牧场")
+        self._call(contact, "Li", "李")
+        self.assertEqual(self._read(contact), ["Dairy Farm, Li", "牧场, 李"])
+        plain = self.env["res.partner"].create({"name": "Old Farm, Farm & Sons", "parent_id": farm.id})
+        self.assertEqual(self._read(plain)[1], "牧场, Old Farm, Farm & Sons")
+
     def test_a_person_is_called_so_too(self):
         user = new_test_user(self.env, "local.name", name="李强")
         self.assertEqual(self._read(user), ["李强", "李强"])
