@@ -203,4 +203,15 @@ class TraceLog(models.Model):
         if anchor.state in ON_CHAIN and anchor.state != "final":
             # The schedule is not the user's to start; who anchors waits at the screen for what is final.
             self.env.ref("trace_anchor.ir_cron_anchor").sudo()._trigger(at=fields.Datetime.now() + _LOOK_AGAIN)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        if anchor.state == "final":
+            return reload
+        return {
+            "type": "ir.actions.client", "tag": "display_notification",
+            "params": {
+                "type": "info", "next": reload,
+                "message": self.env._(
+                    "The head of %s entries was sent. It is final after a few more blocks: the page then says so.",
+                    anchor.size),
+            },
+        }

@@ -53,10 +53,20 @@ class TraceLog(models.Model):
 
     def _bead_checkpoint(self):
         last = self._last_checkpoint()
-        text = self.env._("%s entries", last.size) if last else ""
+        text = self._covered(last.size) if last else ""
         if last.witness_count:
-            text = self.env._("%(size)s entries, cosigned: %(count)s", size=last.size, count=last.witness_count)
-        return self._bead(self.env._("Checkpoint"), DONE if last else WAITING, last.signed_at, text)
+            text = self.env._("%(covered)s, cosigned: %(count)s", covered=text, count=last.witness_count)
+        state = self._reached(last.size) if last else WAITING
+        return self._bead(self.env._("Checkpoint"), state, last.signed_at, text)
+
+    def _reached(self, size):
+        """How far a head of ``size`` entries is: not done while the log holds more than it covers."""
+        return DONE if size >= self.size else NOW
+
+    def _covered(self, size):
+        if size >= self.size:
+            return self.env._("%s entries", size)
+        return self.env._("%(size)s of %(all)s entries", size=size, all=self.size)
 
     def _bead_anchored(self):
         label = self.env._("Anchored")
@@ -70,8 +80,11 @@ class TraceLog(models.Model):
                               newest.sentence or self.problem,
                               {"method": "action_anchor", "label": self.env._("Try again")})
         if newest.state in ("mined", "final"):
-            text = self.env._("%(size)s entries, block %(block)s", size=newest.size, block=newest.block_number)
-            return self._bead(label, DONE, newest.mined_at, text, "", self._anchor_button())
+            text = self.env._(
+                "%(covered)s, block %(block)s", covered=self._covered(newest.size), block=newest.block_number)
+            bead = self._bead(label, self._reached(newest.size), newest.mined_at, text, "", self._anchor_button())
+            hint = self.env._("Anchoring fills the log up to a multiple of 256 entries, so the number jumps.")
+            return {**bead, "hint": hint}
         return self._bead(label, NOW if newest else WAITING, newest.broadcast_at, "", "", self._anchor_button())
 
     def _anchor_button(self):
@@ -86,8 +99,8 @@ class TraceLog(models.Model):
     def _bead_final(self):
         last = self._last_anchor(("final",))
         waiting = self._in_flight()
-        return self._bead(self.env._("Final"), DONE if last else NOW if waiting else WAITING, last.final_at,
-                          self.env._("%s entries", last.size) if last else "")
+        state = self._reached(last.size) if last else NOW if waiting else WAITING
+        return self._bead(self.env._("Final"), state, last.final_at, self._covered(last.size) if last else "")
 
     def action_press_bead(self, method):
         """Do what the button under a red bead says.

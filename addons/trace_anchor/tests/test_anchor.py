@@ -69,6 +69,20 @@ class TestAnchor(ChainCase):
         self.anchored(anchor)
         self.assertEqual(record.state, "final")
 
+    def test_a_head_that_lags_is_not_shown_as_done(self):
+        self.order()
+        self.assertEqual(self.log.action_anchor()["tag"], "display_notification")
+        anchor = self.log._in_flight()
+        self.finish(anchor)
+        self.env.invalidate_all()
+        self.assertEqual({bead["state"] for bead in self.log.beads[2:]}, {"done"})
+        self.order()
+        self.log.action_sequence()
+        self.env.invalidate_all()
+        self.assertGreater(self.log.size, anchor.size)
+        self.assertEqual({bead["state"] for bead in self.log.beads[3:]}, {"now"})
+        self.assertEqual(self.log.beads[-1]["text"], f"{anchor.size} of {self.log.size} entries")
+
     def test_nothing_new_is_not_anchored_again(self):
         self.order()
         anchor = self.log._anchor_now()
