@@ -156,6 +156,7 @@ class Walk:
         for place, (center, values, sampled) in enumerate(STEPS):
             me = self.log_in("li.qiang")
             self._work_center(center)
+            self.page.wait(r"/B\d{8}-\d+/.test(document.body.innerText)", 60)
             batch = batch or re.search(r"B\d{8}-\d+", me.text()).group()
             me.press(batch, exact=False)
             me.press("Start")
@@ -174,11 +175,12 @@ class Walk:
         return batch
 
     def _work_center(self, code):
-        self.page.wait("document.querySelector('.o_terminal, .o_batch_terminal') || true")
-        for _ in range(3):
-            if code in self.me.text():
-                break
-            self.me.press_icon("fa-chevron-left")
+        """From wherever the terminal stood last, by the arrow at the top left."""
+        end = time.monotonic() + 60
+        while code not in self.me.text():
+            assert time.monotonic() < end, f"The work center {code} is not shown.\n{self.me.text()[:800]}"
+            if self.page.evaluate("!!document.querySelector('.fa-chevron-left')"):
+                self.me.press_icon("fa-chevron-left")
             time.sleep(1)
         self.me.press(code, exact=False)
 
