@@ -2,8 +2,11 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The order that is timed: one finished product of three components, each tracked by lot, two pieces of each."""
 
+import os
+import tempfile
 import time
 from dataclasses import dataclass
+from unittest.mock import patch
 
 from odoo.fields import Command
 
@@ -33,6 +36,17 @@ def prepare(env):
         lot = env["stock.lot"].create({"name": f"IN-{product.id}", "product_id": product.id})
         env["stock.quant"]._update_available_quantity(product, stock, STOCKED, lot_id=lot)
     return bill
+
+
+def open_log(stack, env):
+    """Open the company's log with keys of its own, so that every record is signed when it is sealed."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    stack.enter_context(patch.dict(os.environ, {
+        "BATCH_TRACE_KEYS": folder, "BATCH_TRACE_EXPORT": folder, "BATCH_TRACE_PASSPHRASE": "of the benchmark",
+    }))
+    log = env(su=True)["trace.log"]._for_company(env.company)
+    log._create_keys()
+    log._open()
 
 
 def complete(env, bill, count):

@@ -19,10 +19,9 @@ import threading
 import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
-from unittest.mock import patch
 
 from _bench import ROOT, copied, main, registry, row
-from _orders import complete, prepare
+from _orders import complete, open_log, prepare
 
 ORDERS, BATCHES, TOGETHER = 15, 2, 40
 READINGS, PER_MESSAGE, SENDERS = 40_000, 1_000, 2
@@ -54,21 +53,10 @@ def costs(dsn):
             cursor = stack.enter_context(opened.cursor())
             env = api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})(user=2, su=False)
             if kind == "ours":
-                _open_log(stack, env)
+                open_log(stack, env)
             plants[kind] = (env, prepare(env))
             cursor.commit()
         return _compared(plants)
-
-
-def _open_log(stack, env):
-    """Open the company's log with keys of its own, so that every record is signed when it is sealed."""
-    folder = stack.enter_context(tempfile.TemporaryDirectory())
-    stack.enter_context(patch.dict(os.environ, {
-        "BATCH_TRACE_KEYS": folder, "BATCH_TRACE_EXPORT": folder, "BATCH_TRACE_PASSPHRASE": "of the benchmark",
-    }))
-    log = env(su=True)["trace.log"]._for_company(env.company)
-    log._create_keys()
-    log._open()
 
 
 def _compared(plants):
