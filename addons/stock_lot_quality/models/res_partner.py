@@ -16,13 +16,14 @@ class ResPartner(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         """The name within what is shown, which may hold the address, the company and more besides."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for partner in self:
             shown = {
                 known.name: known.shown_name for known in partner | partner.parent_id
                 if known.shown_name and known.name}
             if shown:
                 partner.display_name = _named(partner.display_name, shown)
+        return result
 
 
 def _named(text, shown):
