@@ -157,14 +157,17 @@ class LotResultImport(models.Model):
     def _set_outcome(self, content, sheet, taken, rejected):
         refused = taken.problems and (self.mode == "all" or not (taken.created or taken.known))
         # sudo: the rows that are shown are nobody's to write.
-        self.sudo().write(Owned(
+        delivery = self.sudo()
+        # The files come first: exchanging one sends to the database what is pending, and once the state is there, the
+        # database lets nothing else change any more.
+        delivery.write(Owned(
+            rejected=base64.b64encode(rejected) if rejected else False, row_ids=[fields.Command.clear()]))
+        delivery.write(Owned(
             self._counted(taken),
             state="refused" if refused else "done",
             **self._sheet_values(sheet),
             digest=self._digest(content),
             created_count=taken.created,
-            rejected=base64.b64encode(rejected) if rejected else False,
-            row_ids=[fields.Command.clear()],
             finished_at=fields.Datetime.now(),
         ))
 

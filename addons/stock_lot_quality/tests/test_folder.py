@@ -7,16 +7,18 @@ import time
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID
+from odoo import SUPERUSER_ID, fields
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.lot_result_folder import LotResultFolder
 from .common import QualityCase
 
 HEADER = "id,sample,lot,parameter,value,unit,date\n"
+# Due, and refused in another second than the next attempt ends in.
+LONG_AGO = {"next_try_at": "2025-09-17 00:00:00", "finished_at": "2025-09-17 00:00:00"}
 
 
 @tagged("post_install", "-at_install")
@@ -164,8 +166,50 @@ class TestFolder(QualityCase):
         delivery._run()
         delivery._wait()
         self.assertTrue(delivery.next_try_at)
-        delivery.sudo().write(Owned(next_try_at="2025-09-17 00:00:00"))
+        delivery.sudo().write(Owned(LONG_AGO))
         return delivery.sudo()
+
+    def test_a_wholly_refused_file_is_recorded_once_its_lots_are_there(self):
+        self._drop("a.csv", HEADER + self._row("L1", lot="LATER") + self._row("L2", lot="LATER"))
+        self._look()
+        delivery = self.env["lot.result.import"].search([("filename", "=", "a.csv")])
+        self.assertEqual((delivery.state, delivery.bad_count), ("refused", 2))
+        self.assertTrue(delivery.next_try_at and delivery.rejected and delivery.problem_ids and delivery.activity_ids)
+        delivery.write(Owned(LONG_AGO))
+        self._lot("LATER")
+        self._retry_waiting()
+        self.assertEqual((delivery.state, delivery.created_count, delivery.bad_count), ("done", 2, 0))
+        self.assertFalse(
+            delivery.next_try_at or delivery.rejected or delivery.problem_ids or delivery.activity_ids)
+        self.assertEqual(self._refs(), {"L1", "L2"})
+
+    def test_a_person_of_the_laboratory_tries_a_wholly_refused_file_again(self):
+        self._drop("a.csv", HEADER + self._row("L1", lot="LATER"))
+        self._look()
+        delivery = self.env["lot.result.import"].search([("filename", "=", "a.csv")])
+        delivery.write(Owned(LONG_AGO))
+        self._lot("LATER")
+        delivery.with_user(self.analyst).action_retry()
+        self.env.flush_all()
+        self.assertEqual((delivery.state, delivery.created_count), ("done", 1))
+        self.assertFalse(delivery.next_try_at)
+
+    def test_an_author_who_left_the_laboratory_keeps_no_other_waiting(self):
+        left = new_test_user(self.env, "t_left", groups="stock_lot_quality.group_lab")
+        theirs = self._waiting("L1", "LATER", left)
+        other = self._waiting("L2", "LATEST", self.analyst)
+        self._lot("LATER"), self._lot("LATEST")
+        self.env.flush_all()
+        left.group_ids -= self.env.ref("stock_lot_quality.group_lab")
+        self._retry_waiting()
+        self.assertEqual((theirs.state, theirs.created_count), ("refused", 0))
+        self.assertGreater(theirs.next_try_at, fields.Datetime.now())
+        self.assertTrue(theirs.rejected and theirs.problem_ids and theirs.activity_ids)
+        self.assertEqual((other.state, other.created_count), ("done", 1))
+        self.assertFalse(other.next_try_at)
+        theirs.with_user(self.analyst).action_retry()
+        self.env.flush_all()
+        self.assertEqual((theirs.state, theirs.created_count), ("done", 1), "a colleague's name will do")
 
     def test_what_never_comes_is_given_up_and_told(self):
         delivery = self._waiting("L1", "NEVER", self.analyst)
