@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -8,11 +8,6 @@ class StockLot(models.Model):
     """A lot in batch records: what a signature stands for keeps its number, and a correction is told."""
 
     _inherit = "stock.lot"
-
-    @api.model
-    def _names_filled_later(self):
-        """Where it came from may become known after it did."""
-        return super()._names_filled_later() | {"supplier_id", "supplier_lot"}
 
     def _settled(self):
         """A lot that is being made or was fed is in a batch record already."""

@@ -44,8 +44,7 @@ class StockLot(models.Model):
         if not self.env.su:
             changed._check_home()
         settled = changed._settled()
-        later = self._names_filled_later()
-        kept = [change for change in changes if change.lot in settled and (change.old or change.name not in later)]
+        kept = [change for change in changes if change.lot in settled and change.old]
         self._check_correction(kept)
         homes = self._homes_kept(changes)
         written = super().write(vals)
@@ -69,11 +68,6 @@ class StockLot(models.Model):
     def _identity_names(self):
         """Names of the fields that say which lot it is, where it is from and until when it is good."""
         return self.env["lot.change"]._fields["what"].get_values(self.env)
-
-    @api.model
-    def _names_filled_later(self):
-        """Names of those among them that may be filled in once, whenever they become known."""
-        return {"ref"}
 
     def _changes(self, vals, named):
         """What of these values differs from what the lots have: list of Change."""

@@ -48,13 +48,6 @@ class TestIdentityOfLots(QualityCase):
         with self.assertRaises(UserError):
             self.lot.with_user(self.keeper).ref = "another"
 
-    def test_an_empty_date_is_corrected_too(self):
-        self.lot.write({"removal_date": False})
-        later = fields.Datetime.now() + timedelta(days=3650)
-        with self.assertRaises(UserError):
-            self.lot.with_user(self.keeper).removal_date = later
-        self.lot.with_user(self.keeper).ref = "known later"
-
     def test_it_is_corrected_in_a_dialog_with_a_reason(self):
         for user, days in ((self.quality, 5), (self.manager, 6)):
             known = self.lot.change_ids
