@@ -38,6 +38,8 @@ YEAR_AGO = (datetime.date.today() - datetime.timedelta(days=365)).isoformat()
 #: The other way round is walked by setting this to "en_US zh_CN".
 LEFT_IN, TODAY_IN = os.environ.get("BATCH_TRACE_WALKED_IN", "zh_CN en_US").split()
 
+#: A work order on the terminal's board.
+CARD = ".o_terminal_card[data-order]"
 _MAIN = "document.querySelector('.o_terminal_main')?.innerText.trim()"
 
 
@@ -156,8 +158,10 @@ class Walk:
         for place, (center, values, sampled) in enumerate(STEPS):
             me = self.log_in("li.qiang")
             self._work_center(center)
-            self.page.wait(r"/B\d{8}-\d+/.test(document.body.innerText)", 60)
-            batch = batch or re.search(r"B\d{8}-\d+", me.text()).group()
+            # News of other batches may stand above the cards.
+            self.page.wait(f"document.querySelector('{CARD}')", 60)
+            batch = batch or re.search(r"B\d{8}-\d+", self.page.evaluate(
+                f"document.querySelector('{CARD}').innerText")).group()
             me.press(batch, exact=False)
             me.press("Start")
             if center == "WC-PST":
