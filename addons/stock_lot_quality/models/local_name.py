@@ -12,7 +12,7 @@ class LocalName(models.AbstractModel):
     shown_name = fields.Char(
         "Shown As", translate=True, help="What people read, in their language. Empty: the name itself.")
 
-    @api.depends("shown_name")
+    # No dependency on the field: at uninstallation Odoo would take inherited fields that show this name along.
     @api.depends_context("lang")
     def _compute_display_name(self):
         result = super()._compute_display_name()
@@ -24,3 +24,11 @@ class LocalName(models.AbstractModel):
         """What people read; empty where it is the name itself. To be extended."""
         self.ensure_one()
         return self.shown_name
+
+    def write(self, vals):
+        """What was shown before is forgotten."""
+        result = super().write(vals)
+        if "shown_name" in vals:
+            for model in (self, self.env["res.users"]):
+                model.invalidate_model(["display_name"])
+        return result

@@ -12,7 +12,6 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "local.name"]
     _rec_names_search = ["complete_name", "email", "ref", "vat", "company_registry", "shown_name"]
 
-    @api.depends("parent_id.shown_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         """The name within what is shown, which may hold the address, the company and more besides."""

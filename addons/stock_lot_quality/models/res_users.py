@@ -6,7 +6,6 @@ from odoo import api, models
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    @api.depends("partner_id.shown_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         result = super()._compute_display_name()
