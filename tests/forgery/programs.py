@@ -56,6 +56,13 @@ def methods(env):
         }
 
 
+def without_order(env):
+    """Models without a row on a plant where no step is ready any more."""
+    env["mrp.workorder"].search([("state", "=", "ready")]).production_id.action_cancel()
+    with Ground.of(env) as ground:
+        return [name for name in ground.guarded_models() if not ground.records(name)]
+
+
 def replayed(env):
     """What each known attack reached."""
     with Ground.of(env) as ground:

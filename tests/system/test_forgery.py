@@ -34,6 +34,10 @@ def told(plant):
     return run
 
 
+def test_the_attempts_need_no_step_that_is_ready(told):
+    assert told("without_order") == []
+
+
 def test_no_guarded_field_is_filled_from_outside(told):
     answer = told("matrix")
     print(f"\n{answer['tried']} attempts on {answer['fields']} fields of {answer['models']} models as "
