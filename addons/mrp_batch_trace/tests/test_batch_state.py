@@ -17,6 +17,7 @@ class TestBatchState(MakingCase):
 
     def setUp(self):
         super().setUp()
+        self.category.receipt_grade_id = self.env["lot.grade"]._of("pass")
         self.category.production_grade_id = self.env["lot.grade"]._of("in_progress")
         self.order = self._order()
 

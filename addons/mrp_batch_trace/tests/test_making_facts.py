@@ -362,6 +362,21 @@ class TestUpkeep(FactsCase):
         self.assertEqual((noted.kind, noted.user_id, str(noted.calibration_due)), (
             "calibrated", maintenance, "2090-01-01"))
 
+    def test_who_sees_the_equipment_sees_its_upkeep_and_nobody_else(self):
+        plain = self._user("facts_plain", "base.group_user")
+        maintenance = self._user("facts_upkeep", "maintenance.group_equipment_manager")
+        self.machine.action_cleaned()
+        noted = self.machine.upkeep_ids
+        upkeep = self.env["maintenance.upkeep"]
+        self.assertTrue(noted)
+        self.assertFalse(upkeep.with_user(plain).search([("equipment_id", "=", self.machine.id)]))
+        with self.assertRaises(AccessError):
+            noted.with_user(plain).read(["kind"])
+        for user in (self.operator, self.auditor, maintenance):
+            self.assertEqual(upkeep.with_user(user).search([("equipment_id", "=", self.machine.id)]), noted)
+        self.machine.message_subscribe(plain.partner_id.ids)
+        self.assertEqual(self.machine.with_user(plain).upkeep_ids, noted)
+
     def test_no_cleaning_ahead_of_time(self):
         tomorrow = fields.Datetime.now() + timedelta(days=1)
         self._refused(lambda: self.machine.write({"cleaned_at": tomorrow}), "ahead")

@@ -10,6 +10,8 @@ from . import (
     lot_grade,
     lot_grading,
     lot_lims_connector,
+    lot_master,
+    lot_master_change,
     lot_parameter,
     lot_parameter_choice,
     lot_quarantine,

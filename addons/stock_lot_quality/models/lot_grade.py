@@ -1,10 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
 from ..gate import GradeTable
+from .lot_master import LotMaster
 
 BADGES = [
     ("in_progress", "In progress"),
@@ -31,11 +32,17 @@ _ALLOWS = {operation: f"allow_{operation}" for operation, _name in OPERATIONS}
 
 
 class LotGrade(models.Model):
-    """What a lot of this grade may be used for, operation by operation."""
+    """What a lot of this grade may be used for, operation by operation.
+
+    Grades hold in every company: an administrator of the system changes them, on record. Those that ship with this
+    add-on keep what they are known by.
+    """
 
     _name = "lot.grade"
     _description = "Quality Grade"
+    _inherit = [LotMaster._name]  # which has to be there first
     _order = "priority, id"
+    _deciding = ("name", "code", "badge", "priority", "active", *_ALLOWS.values())
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True, copy=False)
@@ -50,6 +57,8 @@ class LotGrade(models.Model):
     allow_put_away = fields.Boolean("Put-away")
     allow_quarantine = fields.Boolean("Quarantine or scrap", default=True)
     allow_output = fields.Boolean("Production output", default=True)
+
+    change_ids = fields.One2many("lot.master.change", "grade_id", "Changes", readonly=True)
 
     _code_unique = models.UniqueIndex("(code)", "Two grades cannot have the same code.")
 
@@ -70,6 +79,19 @@ class LotGrade(models.Model):
                 "Grade %(grade)s is used by the verdict and the expiry check. Change what it allows instead.",
                 grade=standard[0].name,
             ))
+
+    def _check_master(self, names):
+        """What a grade is known by stays: its code always, name and badge of those that ship with this add-on.
+
+        :raises UserError: a name of *names* is one of those
+        """
+        shipped = self.code in dict(BADGES)
+        kept = {"code", "name", "badge"} if shipped else {"code"}
+        if kept.intersection(names):
+            raise UserError(self.env._(
+                "Grade %(grade)s keeps its code, and one that comes with the program its name and badge too. Add a"
+                " grade of your own.", grade=self.name))
+        return super()._check_master(names)
 
     @api.model_create_multi
     def create(self, vals_list):

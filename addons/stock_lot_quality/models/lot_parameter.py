@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..lims.numerals import Unreadable, reading
 from ..verdict import decimal_text, parse_decimal
+from .lot_master import LotMaster
 from .typed_number import OwnMarks
 
 KINDS = [("number", "Number"), ("boolean", "Yes/No"), ("choice", "Choice"), ("text", "Text")]
@@ -18,8 +19,10 @@ class LotParameter(models.Model):
 
     _name = "lot.parameter"
     _description = "Parameter"
+    _inherit = [LotMaster._name]  # which has to be there first
     _order = "sequence, code"
     _rec_names_search = ["code", "name"]
+    _deciding = ("code", "name", "kind", "uom_id", "decimals", "method", "self_verification", "active")
 
     code = fields.Char(required=True, index=True, copy=False)
     name = fields.Char(required=True, translate=True)
@@ -32,6 +35,7 @@ class LotParameter(models.Model):
     self_verification = fields.Boolean(
         "Analyst may verify", help="Whoever measured or recorded a result of this parameter may verify it as well.",
     )
+    change_ids = fields.One2many("lot.master.change", "parameter_id", "Changes", readonly=True)
     choice_ids = fields.One2many("lot.parameter.choice", "parameter_id", "Permitted Values", copy=True)
     choices = fields.Text(
         compute="_compute_choices", inverse="_inverse_choices", store=True,
@@ -72,22 +76,37 @@ class LotParameter(models.Model):
                     code=parameter.code,
                 ))
 
-    def write(self, vals):
-        """Keep the meaning of recorded values.
+    def _check_master(self, names):
+        """Keep the meaning of recorded values; who changes the rest works in every company that uses it.
 
-        :raises UserError: kind or unit changes while results or limits use it
+        :raises UserError: kind or unit changes while results or limits use it, or another company does
         """
-        changed = self.filtered(lambda parameter: (
-            vals.get("kind", parameter.kind) != parameter.kind
-            or vals.get("uom_id", parameter.uom_id.id) != parameter.uom_id.id
-        ))
-        used = changed._used()
-        if used:
+        used = self._used()
+        if used and {"kind", "uom_id"}.intersection(names):
             raise UserError(self.env._(
                 "Parameter %(code)s has results or limits on record, so its kind and unit stay as they are."
-                " Archive it and create a new one.", code=", ".join(used.mapped("code")),
+                " Archive it and create a new one.", code=self.code,
             ))
-        return super().write(vals)
+        if used and not self.env.su and self._companies() - self.env.user.company_ids:
+            raise UserError(self.env._(
+                "Parameter %(code)s is used by other companies too. Somebody who works in all of them changes it.",
+                code=self.code))
+        return super()._check_master(names)
+
+    def _is_on_record(self):
+        return bool(self._used())
+
+    def _companies(self):
+        """The companies whose results or limits use this parameter; limits of no company are everybody's."""
+        # sudo: as in ``_used``.
+        results = self.env["lot.test.result"].sudo()._read_group([("parameter_id", "=", self.id)], ["company_id"])
+        # sudo: as above.
+        lines = self.env["lot.specification.line"].sudo().search([("parameter_id", "=", self.id)])
+        companies = self.env["res.company"].union(*(company for [company] in results))
+        specifications = lines.specification_id
+        if any(not specification.company_id for specification in specifications):
+            return companies.sudo().search([])  # sudo: as above
+        return companies | specifications.company_id
 
     def _used(self):
         # sudo: results of companies the user does not see use the parameter as well.

@@ -11,6 +11,8 @@ from ..lims.typed import MOST_BACK
 
 #: Clocks differ by this much.
 AHEAD = timedelta(minutes=5)
+#: A lot may be entered this long after its first sample.
+BEFORE = timedelta(days=1)
 VERDICTS = [
     ("pending", "Pending"), ("incomplete", "Incomplete"), ("passed", "Passed"), ("failed", "Failed"),
     ("withdrawn", "Withdrawn"),
@@ -73,6 +75,9 @@ class LotSample(models.Model):
                 vals["name"] = self.env["ir.sequence"].next_by_code("lot.sample") or "/"
         self._choose_specifications([vals for vals in vals_list if not vals.get("specification_id")])
         samples = super().create(vals_list)
+        samples._check_specification_fits()
+        if not self.env.su:
+            samples._check_drawn()
         samples._tell_laboratory()
         samples.lot_id._sampling_done()
         return samples
@@ -115,6 +120,7 @@ class LotSample(models.Model):
             self._check_specification_stays(vals["specification_id"])
         written = super().write(vals)
         if "specification_id" in vals:
+            self._check_specification_fits()
             self._judge()
         return written
 
@@ -154,6 +160,39 @@ class LotSample(models.Model):
                 "%(field)s of %(sample)s: %(at)s cannot be. Type a time that has passed, not more than ten years back.",
                 field=field._description_string(self.env), sample=self.name,
                 at=fields.Datetime.to_string(fields.Datetime.context_timestamp(self, at))))
+
+    def _check_drawn(self):
+        """Refuse samples that somebody else is said to have drawn, or that were drawn before there was a lot.
+
+        Quality may record what others have drawn; who recorded it stands beside.
+
+        :raises UserError: see above
+        """
+        quality = self.env.user.has_group("stock_lot_quality.group_quality")
+        for sample in self:
+            if sample.drawn_by != self.env.user and not quality:
+                raise UserError(self.env._(
+                    "Sample %(sample)s is recorded by whoever drew it. Let them do it, or ask quality.",
+                    sample=sample.name))
+            if sample.drawn_at < sample.lot_id._first_known() - BEFORE:
+                raise UserError(self.env._(
+                    "Lot %(lot)s was not there yet when sample %(sample)s is said to have been drawn.",
+                    lot=sample.lot_id.name, sample=sample.name))
+
+    def _check_specification_fits(self):
+        """A lot is judged by limits of its own product, which held when the sample was drawn.
+
+        A step names its specification itself, whatever its version.
+        """
+        # sudo: whether it fits does not depend on who may read products and specifications.
+        for sample in self.sudo().filtered("specification_id"):
+            specification, product = sample.specification_id, sample.lot_id.product_id
+            day = fields.Datetime.context_timestamp(sample, sample.drawn_at).date()
+            held = specification._held_on(day) or specification.for_step or specification.state == "draft"
+            if not held or not specification._concerns(product):
+                raise ValidationError(self.env._(
+                    "Specification %(name)s is none that held for %(product)s when sample %(sample)s was drawn.",
+                    name=specification.display_name, product=product.display_name, sample=sample.name))
 
     @api.constrains("specification_id")
     def _check_in_force(self):

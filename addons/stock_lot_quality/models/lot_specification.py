@@ -153,6 +153,17 @@ class LotSpecification(models.Model):
         versions = self.search(domain, order="company_id, date_from desc, version desc")
         return {product: versions._closest(product, chain) for product, chain in chains.items()}
 
+    def _held_on(self, day):
+        """Whether this version was in force on a date."""
+        self.ensure_one()
+        begun = self.date_from and self.date_from <= day
+        return bool(begun and (not self.date_to or day <= self.date_to))
+
+    def _concerns(self, product):
+        """Whether this is a specification of a product, or of a category that it belongs to."""
+        self.ensure_one()
+        return self.product_id == product or self.categ_id.id in _ancestry(product.categ_id)
+
     def _closest(self, product, chain):
         own = self.filtered(lambda version: version.product_id == product)
         if own:

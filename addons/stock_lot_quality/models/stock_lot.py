@@ -84,6 +84,7 @@ class StockLot(models.Model):
             self._check_may_grade(self[:1].name)
             if not self.env.su:
                 self._check_home()
+                self._check_stays_graded(vals["grade_id"])
             self.env["lot.grading"]._record(self, self.env["lot.grade"].browse(vals["grade_id"]))
         written = super().write(vals)
         if vals.get("product_id"):
@@ -99,6 +100,18 @@ class StockLot(models.Model):
             grade = lot.product_id.categ_id._birth_grade(RECEIPT)
             if grade:
                 lot.with_context(grading=Grading("born")).grade_id = grade
+
+    def _check_stays_graded(self, grade_id):
+        """Refuse to take its grade from a lot that is to be judged: it would meet no gate.
+
+        :raises UserError: see above
+        """
+        # sudo: what goods are graded does not depend on who asks.
+        judged = self.sudo().filtered(lambda lot: lot.product_id.categ_id._birth_grade(RECEIPT))
+        if not grade_id and judged:
+            raise UserError(self.env._(
+                "Lots of %(product)s are always graded. Give lot %(lot)s another grade instead of none.",
+                product=judged[0].product_id.display_name, lot=judged[0].name))
 
     def _check_may_grade(self, name):
         if not self.env.su and not self.env.user.has_group("stock_lot_quality.group_quality"):

@@ -33,6 +33,14 @@ class StockLot(models.Model):
             wanting |= lots.filtered(lambda lot, found=found: lot._lacks_sample_by(found[lot.product_id])).sudo(False)
         return wanting
 
+    def _first_known(self):
+        """When this lot was entered or first moved, whichever was earlier: naive UTC."""
+        self.ensure_one()
+        # sudo: all movements count, whoever may see them.
+        lines = self.env["stock.move.line"].sudo()
+        first = lines.search([("lot_id", "=", self.id), ("state", "=", "done")], order="date, id", limit=1)
+        return min(filter(None, (self.sudo().create_date, first.date)))  # sudo: as above
+
     def _lacks_sample_by(self, specification):
         counting = self.sample_ids.filtered(lambda sample: sample.verdict != "withdrawn")
         drawn = counting.specification_id.mapped("name")

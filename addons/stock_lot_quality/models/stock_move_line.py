@@ -82,6 +82,11 @@ class StockMoveLine(models.Model):
 
     def write(self, vals):
         """Meet the gate when a picked or completed line gets another lot, quantity or place."""
+        for name in ("picking_id", "move_id"):
+            if name in vals:
+                # A completed receipt stays its vendor's.
+                moved = self.filtered(lambda line, name=name: line.state == "done" and line[name].id != vals[name])
+                moved.move_id._check_vendor_stays()
         written = super().write(vals)
         if _DECIDING & vals.keys():
             self.filtered(lambda line: line.picked or line.state == "done")._check_gate()

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 _RECEIVED = Domain("state", "=", "done") & Domain("location_id.usage", "=", "supplier")
@@ -12,6 +13,28 @@ class StockMove(models.Model):
     """What goes back to a vendor: what came from that vendor, and no more of it than came."""
 
     _inherit = "stock.move"
+
+    def write(self, vals):
+        """A completed receipt stays its vendor's: what goes back is judged by it.
+
+        :raises UserError: the vendor or the document of a completed receipt would change
+        """
+        for name in ("partner_id", "picking_id"):
+            if name in vals:
+                self.filtered(lambda move, name=name: move[name].id != (vals[name] or False))._check_vendor_stays()
+        return super().write(vals)
+
+    def _check_vendor_stays(self):
+        """Refuse to change from whom these moves came, whoever asks for it from outside.
+
+        :raises UserError: one of them is a receipt that was completed
+        """
+        # sudo: the moves decide, whoever may read them.
+        done = self.sudo().filtered_domain(_RECEIVED)
+        if done and not self.env.su:
+            raise UserError(self.env._(
+                "%(receipt)s is done: whom it came from stays. Return it, then receive it again from the right vendor.",
+                receipt=done[0].picking_id.name or done[0].reference))
 
     def _lots_that_go_back(self):
         """Ids of the lots of this move's product that the gate lets go back to the vendor of this move."""
@@ -41,10 +64,16 @@ class StockMove(models.Model):
     def _of_receipt(self, domain):
         """What came by the receipt that this move returns, or went back of it: dict lot id -> quantity."""
         receipt = self.origin_returned_move_id
-        if not receipt:
+        if not receipt or not self._same_vendor(receipt):
             return {}
         return self._quantities(domain & (
             Domain("move_id", "=", receipt.id) | Domain("move_id.origin_returned_move_id", "=", receipt.id)))
+
+    def _same_vendor(self, receipt):
+        """Whether this move goes to whom *receipt* came from; where either names nobody, the return says so."""
+        mine, theirs = (
+            (move.picking_id.partner_id or move.partner_id).commercial_partner_id for move in (self, receipt))
+        return not mine or not theirs or mine == theirs
 
     def _of_vendor(self, domain):
         """What the vendor of this move delivered or got back: dict lot id -> quantity."""

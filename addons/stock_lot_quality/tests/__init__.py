@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    test_attacks,
     test_companies,
     test_connector,
     test_facts,
@@ -18,6 +19,7 @@ from . import (
     test_import_guarded,
     test_import_screen,
     test_local_name,
+    test_master,
     test_override,
     test_production,
     test_reopening,

@@ -45,11 +45,13 @@ class TestGateReasons(QualityCase):
                 self.assertIn("Raw milk", self._read(decision, "en_US"))
 
     def test_names_are_those_of_then(self):
-        decision = self._decision(self._lot("W3", "held"), "zh_CN")
+        lot, own = self._lot("W3"), self.env["lot.grade"].create({"name": "At customs", "code": "customs"})
+        lot.grade_id = own
+        decision = self._decision(lot, "zh_CN")
         self.product.name = "Skimmed milk"
-        self.grades["held"].name = "Stopped"
+        own.name = "Stopped"
         decision.invalidate_recordset()
-        self.assertRegex(self._read(decision, "en_US"), "Raw milk is graded 'Held'")
+        self.assertRegex(self._read(decision, "en_US"), "Raw milk is graded 'At customs'")
 
     def test_names_of_what_is_gone(self):
         words = self.env["lot.gate.decision"]

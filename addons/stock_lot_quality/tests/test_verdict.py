@@ -50,6 +50,8 @@ class TestVerdict(QualityCase):
 
     def test_unset_means_no_gate(self):
         self.category.receipt_grade_id = False
+        self.assertEqual(self._lot("B4-made").grade_id.code, "in_progress", "goods that are graded when made")
+        self.category.production_grade_id = False
         self.assertFalse(self._lot("B4").grade_id)
 
     def test_grams_pass_against_kilograms(self):
