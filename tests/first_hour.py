@@ -109,18 +109,31 @@ class Walk:
         raise AssertionError("The details of the product did not open.")
 
     def ship(self, batch):
+        """Deliver until the batch goes out: an earlier one that is still good leaves first."""
         me = self.log_in("liu.wei")
-        me.see("Deliveries waiting")
+        for _waiting in range(2):
+            me.see("Deliveries waiting")
+            if self._deliver(batch):
+                return
+            me.press("Today", inside=".o_main_navbar")
+            self.page.rest()
+        raise AssertionError(f"No delivery that waited took {batch}.")
+
+    def _deliver(self, batch):
+        """The first delivery that waits; returns whether it takes this batch."""
+        me = self.me
         me.press("MLD/OUT/", exact=False)
         me.see("Validate")
-        if me.sees_pressable("Check Availability"):  # not where the finished batch was reserved by itself
+        if me.sees_pressable("Check Availability"):  # not where it is reserved already
             me.press("Check Availability")
         self._details("td[name=quant_id], td[name=lot_id]")
-        me.see(batch)
+        self.page.rest()
+        taken = me.sees(batch)
         me.press("Save", inside=".modal")
         self.page.wait("!document.querySelector('.modal')")
         me.press("Validate")
-        me.see("Done")
+        self.page.wait("document.querySelector('.o_arrow_button_current')?.dataset.value === 'done'", 30)
+        return taken
 
     # the laboratory
 
