@@ -40,7 +40,7 @@ class TestTill(TillCase):
 
     def test_an_expired_lot_is_refused_whatever_date_the_till_gives(self):
         lot = self._lot("T3", "pass", product=self.cheese)
-        lot.expiration_date = fields.Datetime.now() - timedelta(days=1)
+        lot.sudo().expiration_date = fields.Datetime.now() - timedelta(days=1)
         past = fields.Datetime.to_string(fields.Datetime.now() - timedelta(days=9))
         self._refused(self._ticket((self.cheese, 1, ["T3"]), date_order=past), "T3 .*expires")
 
@@ -111,7 +111,7 @@ class TestTill(TillCase):
 
     def test_an_order_to_ship_is_judged_for_its_day(self):
         lot = self._lot("T13", "pass", product=self.cheese)
-        lot.expiration_date = fields.Datetime.now() + timedelta(days=5)
+        lot.sudo().expiration_date = fields.Datetime.now() + timedelta(days=5)
         values = {"partner_id": self.partner_adgu.id, "shipping_date": fields.Date.today() + timedelta(days=9)}
         self._refused(self._ticket((self.cheese, 1, ["T13"]), **values), "T13 .*expires")
         order = self._sync(self._ticket((self.cheese, 1, []), **values))
