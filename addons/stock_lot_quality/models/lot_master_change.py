@@ -1,11 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.guard import Owned, private
 
 
 class LotMasterChange(models.Model):
-    """What a grade allows, or what a parameter is called, was changed: by whom, when, from what to what."""
+    """What a grade allows, or what a parameter is called, was changed: by whom, when, from what to what, and why."""
 
     _name = "lot.master.change"
     _description = "Change of a Grade or Parameter"
@@ -21,6 +21,7 @@ class LotMasterChange(models.Model):
     what_name = fields.Char("What", compute="_compute_what_name")
     old_value = fields.Char("Before", readonly=True)
     new_value = fields.Char("Corrected To", readonly=True)
+    reason = fields.Char(readonly=True, help="Empty: it followed from something else, which is on record itself.")
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="restrict")
     changed_at = fields.Datetime("On", required=True, readonly=True)
 
@@ -40,8 +41,8 @@ class LotMasterChange(models.Model):
         rows = [
             Owned({
                 owner[subject._name]: subject.id, "what": record._master_field(name),
-                "old_value": old[name], "new_value": new[name], "user_id": self.env.uid,
-                "changed_at": fields.Datetime.now(),
+                "old_value": old[name], "new_value": new[name], "reason": private(self.env, "change_reason"),
+                "user_id": self.env.uid, "changed_at": fields.Datetime.now(),
             })
             for name in old if old[name] != new[name] and record._is_on_record()]
         # sudo: whoever changes it leaves the fact; nobody writes facts by hand.

@@ -79,12 +79,14 @@ class LotParameter(models.Model):
     def _check_master(self, names):
         """Keep the meaning of recorded values; who changes the rest works in every company that uses it.
 
-        :raises UserError: kind or unit changes while results or limits use it, or another company does
+        :raises UserError: code, kind or unit changes while results or limits use it, or another company does
         """
         used = self._used()
-        if used and {"kind", "uom_id"}.intersection(names):
+        # What it is called in records of before stays there anyhow: renaming a code by code of ours breaks nothing.
+        kept = {"kind", "uom_id"} if self.env.su else {"code", "kind", "uom_id"}
+        if used and kept.intersection(names):
             raise UserError(self.env._(
-                "Parameter %(code)s has results or limits on record, so its kind and unit stay as they are."
+                "Parameter %(code)s has results or limits on record, so its code, kind and unit stay as they are."
                 " Archive it and create a new one.", code=self.code,
             ))
         if used and not self.env.su and self._companies() - self.env.user.company_ids:

@@ -26,7 +26,8 @@ class LotParameterChoice(models.Model):
         """Values have no space around them: they are compared as they stand."""
         choices = super().create([vals | {"value": (vals.get("value") or "").strip()} for vals in vals_list])
         for choice in choices:
-            choice._check_master(["name"])
+            choice._check_change(["name"])
+            self.env["lot.master.change"]._record(choice, {"value": ""}, {"value": choice.value})
         return choices
 
     def write(self, vals):
@@ -57,7 +58,8 @@ class LotParameterChoice(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         for choice in self:
-            choice._check_master(["value"])
+            choice._check_change(["value"])
+            self.env["lot.master.change"]._record(choice, {"value": choice.value}, {"value": ""})
 
     @api.depends("name", "value")
     def _compute_display_name(self):

@@ -42,9 +42,14 @@ class TestMaster(QualityCase):
 
     def test_an_administrator_changes_it_on_record(self):
         held = self.grades["held"].with_user(self.system).with_context(tracking_disable=True)
-        held.write({"allow_transfer": True, "priority": held.priority})
+        for values in ({"allow_transfer": True}, {"allow_transfer": True, "change_reason": "  "}):
+            for asking in (held, held.with_context(change_reason="said by a caller")):
+                with self.assertRaisesRegex(UserError, "Say why"), self.env.cr.savepoint():
+                    asking.write(values)
+        held.write({"allow_transfer": True, "priority": held.priority, "change_reason": " moved by crane "})
         fact = held.change_ids
         self.assertEqual((fact.what, fact.old_value, fact.new_value), ("allow_transfer", "no", "yes"))
+        self.assertEqual(fact.reason, "moved by crane")
         self.assertEqual((fact.user_id, fact.what_name), (self.system, "Transfer"))
         self.env.flush_all()
         for statement in ("UPDATE lot_master_change SET new_value = 'no' WHERE id = %s",
@@ -65,20 +70,22 @@ class TestMaster(QualityCase):
                 with self.assertRaisesRegex(UserError, "keeps its code"), self.env.cr.savepoint():
                     act(grade)
         own = self.env["lot.grade"].with_user(self.system).create({"name": "Second", "code": "second"})
-        own.with_context(lang="zh_CN").name = "次品"
-        own.update_field_translations("name", {"en_US": "Second choice"})
-        self.assertEqual(own.change_ids.mapped("what"), ["name", "name"])
+        with self.assertRaisesRegex(UserError, "Say why"), self.env.cr.savepoint():
+            own.update_field_translations("name", {"zh_CN": "已放行"})
+        own.with_context(lang="zh_CN").write({"name": "次品", "change_reason": "for the floor"})
+        own.write({"name": "Second choice", "change_reason": "as sales calls it"})
+        self.assertEqual(own.change_ids.mapped("reason"), ["as sales calls it", "for the floor"])
+        self.assertEqual(own.with_context(lang="zh_CN").name, "次品")
         with self.assertRaises(UserError):
             own.code = "pass2"
 
     def test_a_used_parameter_keeps_its_meaning(self):
-        for values in ({"kind": "text"}, {"uom_id": self.gram.id}):
+        for values in ({"kind": "text"}, {"uom_id": self.gram.id}, {"code": "T-FAT2"}):
+            for user in (self.quality, self.foreign, self.system):
+                with self.assertRaises(UserError), self.env.cr.savepoint():
+                    self.fat.with_user(user).write(values | {"change_reason": "x"})
             with self.assertRaisesRegex(UserError, "stay as they are"), self.env.cr.savepoint():
                 self.fat.with_user(self.quality).write(values)
-        with self.assertRaisesRegex(UserError, "other companies"), self.env.cr.savepoint():
-            self.fat.with_user(self.foreign).code = "T-FAT2"
-        self.fat.with_user(self.quality).code = "T-FAT2"
-        self.assertEqual(self.fat.change_ids.mapped("old_value"), ["T-FAT"])
         self.net.with_user(self.quality).code = "T-NET2"
         self.assertFalse(self.net.change_ids, "nothing was ever judged by it")
 
@@ -90,9 +97,11 @@ class TestMaster(QualityCase):
         ):
             with self.assertRaisesRegex(UserError, "other companies"), self.env.cr.savepoint():
                 act(self.fat.with_user(self.foreign))
-        self.fat.with_user(self.quality).name = "Fat content"
+        with self.assertRaisesRegex(UserError, "Say why"), self.env.cr.savepoint():
+            self.fat.with_user(self.quality).name = "Fat content"
+        self.fat.with_user(self.quality).write({"name": "Fat content", "change_reason": "as in the standard"})
         fact = self.fat.change_ids
-        self.assertEqual((fact.what, fact.user_id), ("name", self.quality))
+        self.assertEqual((fact.what, fact.user_id, fact.reason), ("name", self.quality, "as in the standard"))
         self.assertIn('"Fat"', fact.old_value)
         self.assertIn('"Fat content"', fact.new_value)
 
@@ -113,5 +122,10 @@ class TestMaster(QualityCase):
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 act()
-        bad.with_user(self.quality).name = "Bad"
-        self.assertEqual(smell.change_ids.mapped("what"), ["choice_ids"])
+        for values in ({"choices": "good\nbad\nfoul\nsour"}, {"choice_ids": [(1, bad.id, {"name": "Bad"})]}):
+            with self.assertRaisesRegex(UserError, "Say why"), self.env.cr.savepoint():
+                smell.with_user(self.quality).write(values)
+            smell.with_user(self.quality).write(values | {"change_reason": "asked for by the laboratory"})
+        self.assertEqual(set(smell.change_ids.mapped("what")), {"choice_ids"})
+        self.assertEqual(smell.change_ids.mapped("reason"), ["asked for by the laboratory"] * 2)
+        self.assertIn("sour", smell.change_ids.mapped("new_value"))
