@@ -110,6 +110,14 @@ class MakingCase(TransactionCase):
         return lot
 
     @classmethod
+    def _grades_lots(cls):
+        """From now on lots are graded: what is there and what is received is good, what is made waits."""
+        grades = cls.env["lot.grade"]
+        cls.category.write({
+            "receipt_grade_id": grades._of("pass").id, "production_grade_id": grades._of("in_progress").id})
+        (cls.milk_lot | cls.culture_lot | cls.sugar_lot).grade_id = grades._of("pass")
+
+    @classmethod
     def _order(cls, quantity=100, user=None):
         order = cls.env["mrp.production"].with_user(user or cls.operator).create(
             {"product_id": cls.yoghurt.id, "bom_id": cls.bom.id, "product_qty": quantity, "company_id": cls.company.id}

@@ -17,8 +17,7 @@ class TestBatchState(MakingCase):
 
     def setUp(self):
         super().setUp()
-        self.category.receipt_grade_id = self.env["lot.grade"]._of("pass")
-        self.category.production_grade_id = self.env["lot.grade"]._of("in_progress")
+        self._grades_lots()
         self.order = self._order()
 
     def _released(self):
@@ -153,7 +152,8 @@ class TestBatchState(MakingCase):
 
     def test_a_released_batch_past_its_date_is_expired_and_a_rejected_one_failed(self):
         batch = self._released()
-        batch.lot_producing_ids.expiration_date = fields.Datetime.now() - timedelta(days=1)
+        batch.lot_producing_ids.with_user(self.quality)._correct(
+            {"expiration_date": fields.Datetime.now() - timedelta(days=1)}, "the label says so")
         self.assertEqual((batch.state_today, self._next()), ("expired", ("expired", "warehouse")))
         other = self._make(self._order())
         other.with_user(self.quality)._reject("wrong label")

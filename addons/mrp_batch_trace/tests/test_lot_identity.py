@@ -44,7 +44,10 @@ class TestLotIdentity(MakingCase):
         moments = self._moments()
         good = fields.Datetime.now().replace(microsecond=0) + timedelta(days=3)
         lot = batch.lot_producing_ids
-        lot.expiration_date = good + timedelta(days=1)
+        with self.assertRaisesRegex(UserError, "says why"), self.env.cr.savepoint():
+            lot.expiration_date = good + timedelta(days=1)
+        lot.with_user(self.quality)._correct({"expiration_date": good + timedelta(days=1)}, "the label says so")
+        self.assertEqual(moments, [(batch.sudo(), "amended")])
         moments.clear()
         lot.with_user(self.quality)._correct({"expiration_date": good}, "recounted")
         self.assertEqual(moments, [(batch.sudo(), "amended")])

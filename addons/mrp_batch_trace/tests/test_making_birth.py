@@ -13,10 +13,7 @@ class TestBirth(MakingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        grades = cls.env["lot.grade"]
-        cls.category.write({
-            "receipt_grade_id": grades._of("pass").id, "production_grade_id": grades._of("in_progress").id,
-        })
+        cls._grades_lots()
         cls.unit = cls.env.ref("uom.product_uom_unit")
         cls.whey = cls._product("Whey", "09506000134390", tracking="lot")
         cls.bom.byproduct_ids = [Command.create({"product_id": cls.whey.id, "product_qty": 5})]

@@ -15,7 +15,7 @@ from .common import MakingCase
 class TestRelease(MakingCase):
     def setUp(self):
         super().setUp()
-        self.category.production_grade_id = self.env["lot.grade"]._of("in_progress")
+        self._grades_lots()
         self.order = self._order()
 
     def test_whole_flow_as_an_operator_then_quality(self):

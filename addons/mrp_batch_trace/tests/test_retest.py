@@ -13,6 +13,14 @@ from .test_sampling import SamplingCase
 class TestRetest(SamplingCase):
     """A failure stands until quality has judged it; a sample drawn by mistake is withdrawn."""
 
+    def test_limits_of_the_same_name_speak_for_no_product(self):
+        samples = self.env["lot.sample"].with_user(self.lab)
+        lookalike = self._limits(self.standard.name, for_step=True)
+        samples.create({"lot_id": self.lot.id, "specification_id": lookalike.id})
+        self.assertTrue(self.order._needs_finished_sample())
+        samples.create({"lot_id": self.lot.id, "specification_id": self.standard.id})
+        self.assertFalse(self.order._needs_finished_sample())
+
     def test_nobody_samples_until_it_passes(self):
         self._heated()
         for value in ("12", "5", "5"):

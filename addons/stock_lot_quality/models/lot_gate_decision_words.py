@@ -13,7 +13,8 @@ class LotGateDecision(models.Model):
     @api.model
     def _sentences(self):
         """Return ``{code of a reason: method that words it from its values}``."""
-        return {"grade": self._sentence_grade, "expiry": self._sentence_expiry}
+        return {
+            "grade": self._sentence_grade, "expiry": self._sentence_expiry, "not_judged": self._sentence_not_judged}
 
     @api.model
     def _sentence(self, code, values):
@@ -44,6 +45,15 @@ class LotGateDecision(models.Model):
         )
 
     @api.model
+    def _sentence_not_judged(self, values):
+        return self.env._(
+            "Lot %(lot)s of %(product)s has no grade yet: nobody has judged it, and it must not be used for:"
+            " %(operation)s. %(ways)s",
+            lot=values["lot"], product=self._product_name(values),
+            operation=self.env["lot.grade"]._operation_name(values["operation"]), ways=self._ways(values),
+        )
+
+    @api.model
     def _sentence_expiry(self, values):
         return self.env._(
             "Lot %(lot)s of %(product)s expires on %(expiry)s, before its use on %(use)s, and must not be"
@@ -59,6 +69,7 @@ class LotGateDecision(models.Model):
             "other_lot": self.env._("take another lot"),
             "quarantine": self.env._("move this one to quarantine or scrap it"),
             "return": self.env._("return it to the vendor"),
+            "judge": self.env._("have quality judge it, with Release or Hold on the lot"),
             "ask_quality": self.env._("ask quality to release it or to approve an override"),
         }
         return self.env._(

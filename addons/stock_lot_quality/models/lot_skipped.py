@@ -73,7 +73,12 @@ class LotSkipped(models.Model):
             the lines themselves are among them
         """
         Quant = self.env["stock.quant"]
-        allowed = Quant._gate_domain(operation, fields.Datetime.now(), overridden)
+        now = fields.Datetime.now()
+        # sudo: whether goods are graded does not depend on who moves them.
+        by_waiting = lines.product_id.sudo().grouped(lambda product: product.categ_id._waiting_grade().id)
+        allowed = Domain.OR(
+            Domain("product_id", "in", products.ids) & Quant._gate_domain(operation, now, overridden, waiting)
+            for waiting, products in by_waiting.items())
         domain = Domain("product_id", "in", lines.product_id.ids) & Domain("quantity", ">", 0) & Domain(
             "location_id", "child_of", location.ids) & Domain("lot_id", "!=", False) & (
             allowed | Domain("lot_id", "in", lines.lot_id.ids))

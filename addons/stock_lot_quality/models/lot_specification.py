@@ -83,7 +83,10 @@ class LotSpecification(models.Model):
             ))
 
     def action_put_in_force(self):
-        """Put drafts in force from their date (today when empty); the former version ends the day before."""
+        """Put drafts in force from their date (today when empty); the former version ends the day before.
+
+        :raises UserError: one has no limits, is no draft, or judges lots of companies the user does not work in
+        """
         for specification in self:
             specification._check_draft()
             if not specification.line_ids:
@@ -91,11 +94,22 @@ class LotSpecification(models.Model):
                     "Specification %(name)s has no limits yet. Add at least one parameter.",
                     name=specification.display_name,
                 ))
+            specification._check_is_ours()
             start = specification.date_from or fields.Date.context_today(specification)
             specification.date_from = start
             specification._supersede(start)
             # sudo: the state follows from this act alone; nobody writes it by hand.
             specification.sudo().write(Owned(state="in_force"))
+
+    def _check_is_ours(self):
+        """Refuse limits of no company where the lots of others would be judged by them.
+
+        :raises UserError: see above
+        """
+        if not self.company_id:
+            goods = ("product_id", "=", self.product_id.id) if self.product_id else (
+                "product_id.categ_id", "child_of", self.categ_id.ids)
+            self.env["stock.lot"]._check_everybodys([goods], self.display_name)
 
     def _supersede(self, start):
         former = self.search(self._subject_domain() & Domain("state", "=", "in_force"))
@@ -158,6 +172,15 @@ class LotSpecification(models.Model):
         self.ensure_one()
         begun = self.date_from and self.date_from <= day
         return bool(begun and (not self.date_to or day <= self.date_to))
+
+    def _is_version_of(self, other):
+        """Whether this is a version of the same specification as *other*: the same goods' limits, whatever their name.
+
+        :param other: lot.specification, may be empty
+        """
+        self.ensure_one()
+        subject = ("product_id", "categ_id", "company_id", "for_step")
+        return bool(other) and all(self[name] == other[name] for name in subject)
 
     def _concerns(self, product):
         """Whether this is a specification of a product, or of a category that it belongs to."""

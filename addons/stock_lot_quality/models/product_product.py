@@ -20,12 +20,11 @@ class ProductProduct(models.Model):
             product.held_qty = held.get(product.id, (0.0, 0.0))[0]
 
     def _held_quantities(self, domain):
-        """Stock in unusable grades within the locations of the context.
+        """Stock that may be neither sold nor consumed, within the locations of the context.
 
         :return: dict product id -> (quantity on hand, of which not reserved)
         """
-        unusable = self.env["lot.grade"]._permissions().unusable()
-        domain &= Domain("product_id", "in", self.ids) & Domain("grade_id", "in", unusable)
+        domain &= Domain("product_id", "in", self.ids) & self.env["stock.quant"]._unusable_domain()
         domain &= Domain(self._get_domain_locations()[0])
         sums = self.env["stock.quant"]._read_group(
             domain, ["product_id"], ["quantity:sum", "reserved_quantity:sum"])

@@ -8,6 +8,17 @@ class ProductTemplate(models.Model):
 
     held_qty = fields.Float("Held", compute="_compute_held_qty", digits="Product Unit")
 
+    def write(self, vals):
+        """Another category is another first grade and other limits, for the lots of every company.
+
+        :raises UserError: other companies have lots of these goods
+        """
+        if "categ_id" in vals:
+            for product in self.filtered(lambda product: product.categ_id.id != (vals["categ_id"] or False)):
+                self.env["stock.lot"]._check_everybodys(
+                    [("product_id.product_tmpl_id", "=", product.id)], product.display_name)
+        return super().write(vals)
+
     @api.depends("product_variant_ids.held_qty")
     @api.depends_context("location", "warehouse_id", "lot_id", "owner_id", "package_id", "company")
     def _compute_held_qty(self):

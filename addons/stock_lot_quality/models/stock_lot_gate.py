@@ -23,8 +23,8 @@ class StockLot(models.Model):
     def _gate(self, operation, at=None, origin=None):
         """May these lots be used for an operation? The one place that answers.
 
-        A lot without a grade is not gated. An expired one is judged by its own grade and by the grade
-        'expired' as well.
+        A lot without a grade is not gated, unless its goods are graded: then nobody has judged it, and it waits like
+        one in progress. An expired one is judged by its own grade and by the grade 'expired' as well.
 
         :param operation: sale, purchase_return, transfer, consumption, pick, put_away, quarantine or output
         :param at: datetime of the planned use, now when omitted
@@ -50,12 +50,11 @@ class StockLot(models.Model):
 
     def _refusal(self, operation, at, table):
         """What refuses, as a Refusal, or None."""
-        if not self.grade_id:
+        grade = self.grade_id or self._waiting_grade()
+        if not grade:
             return None
-        if operation not in table.allows[self.grade_id.id]:
-            grade = self.grade_id
-            return Refusal("grade", self._refused(operation, grade) | {
-                "grade": grade.code, "grade_id": grade.id, "grade_name": grade.with_context(lang=None).name})
+        if operation not in table.allows[grade.id]:
+            return self._refusal_by(grade, operation)
         if self._expired_at(at) and table.refuses("expired", operation):
             # sudo: everyone meets the gate, also without access to grades.
             expired_grade = self.env["lot.grade"]._of("expired").sudo()
@@ -64,6 +63,24 @@ class StockLot(models.Model):
                 "used_at": fields.Datetime.to_string(at),
             })
         return None
+
+    def _refusal_by(self, grade, operation):
+        refused = self._refused(operation, grade)
+        if not self.grade_id:
+            return Refusal("not_judged", refused | {"ways": [*refused["ways"][:-1], "judge"]})
+        return Refusal("grade", refused | {
+            "grade": grade.code, "grade_id": grade.id, "grade_name": grade.with_context(lang=None).name})
+
+    def _waiting_grade(self):
+        """The grade that a lot without one counts as, because its goods are graded: lot.grade, empty for no gate."""
+        self.ensure_one()
+        # sudo: everyone meets the gate, also without access to categories and grades.
+        lot = self.sudo()
+        return lot.product_id.categ_id._waiting_grade() if not lot.grade_id else lot.env["lot.grade"]
+
+    def _gated(self):
+        """Those of these lots that the gate has a say on."""
+        return self.filtered(lambda lot: lot.grade_id or lot._waiting_grade())
 
     def _refused(self, operation, grade):
         """What every refusal says: the lot, the operation, and the ways out that the grade leaves."""
@@ -100,6 +117,7 @@ class StockLot(models.Model):
     def _record_after_rollback(self, refused, origin):
         facts = [answer.fact(self.env, origin) for answer in refused]
         self.env.cr.postrollback.add(partial(_record_refusals, self.env.registry, facts))
+
 
 def _record_refusals(registry, facts):
     """Write refusals of lots that exist, in a transaction of their own.

@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
@@ -55,6 +55,25 @@ class StockLot(models.Model):
             home = lot._home()
             if home and home not in self.env.companies:
                 lot._refuse_foreign()
+
+    @api.model
+    def _check_everybodys(self, domain, name):
+        """Refuse to change what holds for these lots in every company, unless one works in all that answer for them.
+
+        :param domain: list, which lots it holds for
+        :param name: str, what would change
+        :raises UserError: see above
+        """
+        if self.env.su:
+            return
+        # sudo: whose lots they are does not depend on who sees them.
+        lots = self.env["stock.lot"].sudo()
+        found = lots._read_group(domain, ["company_id", "home_company_id"])
+        homes = self.env["res.company"].union(*(own or home for own, home in found))
+        if homes - self.env.user.company_ids:
+            raise UserError(self.env._(
+                "%(name)s holds for lots of other companies too. Somebody who works in all of them changes it.",
+                name=name))
 
     def _refuse_foreign(self):
         # sudo: the lot in the way is named to whoever named it.

@@ -29,7 +29,7 @@ class StockLot(models.Model):
         """
         # sudo: a hold takes effect whoever's documents, of whichever company, reserve the lot.
         lines = self.env["stock.move.line"].sudo().search(
-            _OPEN & Domain("lot_id", "in", self.filtered("grade_id").ids))
+            _OPEN & Domain("lot_id", "in", self._gated().ids))
         refused = lines._gate_refused()
         if not refused:
             return

@@ -67,14 +67,14 @@ class StockLot(models.Model):
         return {lot.id: lot._graded_state(gradings.get(lot.id, empty), now) for lot in lots}
 
     def _graded_state(self, grading, now):
-        code = of_badge(self.grade_id.badge)
+        code = of_badge((self.grade_id or self._waiting_grade()).badge)
         if code in (*map(of_badge, USABLE), "none") and self._expired_at(now):
             return LotState("expired", self.expiration_date, (Cause("expired", {"at": self.expiration_date}),))
         causes = self._grading_causes(grading)
         if code in ("failed", "held"):
             causes += self._sample_causes()
         elif code == "in_progress":
-            causes += [Cause("waiting", {})]
+            causes += [Cause("waiting" if self.grade_id else "unjudged", {})]
         return LotState(code, grading.graded_at, tuple(causes))
 
     def _grading_causes(self, grading):
@@ -115,6 +115,7 @@ class StockLot(models.Model):
             "sample": self.env._("Sample %(sample)s failed: %(results)s"),
             "expired": self.env._("Expired on %(at)s."),
             "waiting": self.env._("Not released yet."),
+            "unjudged": self.env._("It has no grade yet: quality judges it."),
         }
 
     def _cause_value(self, value):
@@ -139,14 +140,19 @@ class StockLot(models.Model):
         now = fields.Datetime.now()
         fresh = Domain("expiration_date", "=", False) | Domain("expiration_date", ">", now)
         past = Domain("expiration_date", "<=", now)
+        # sudo: what a lot is does not depend on who may read categories.
+        graded = self.env["product.category"].sudo()._graded()
+        unjudged = Domain("grade_id", "=", False) & Domain("product_id.categ_id", "child_of", graded.ids)
         if not code:
-            return Domain("grade_id", "=", False) & fresh
+            return Domain("grade_id", "=", False) & ~unjudged & fresh
         if code == "suspect":
             return Domain.FALSE
         if code == "expired":
             usable = Domain("grade_id.badge", "in", USABLE) | Domain("grade_id", "=", False)
             return Domain("grade_id.badge", "=", "expired") | (usable & past)
         badge = Domain("grade_id.badge", "in", [badge for badge in _badges() if of_badge(badge) == code])
+        if code == "in_progress":
+            badge |= unjudged
         return badge & fresh if code in map(of_badge, USABLE) else badge
 
 

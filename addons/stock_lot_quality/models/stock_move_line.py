@@ -40,9 +40,10 @@ class StockMoveLine(models.Model):
         return self.env["stock.quant"]._get_removal_strategy(self.product_id, self.move_id.location_id)
 
     def _gate_groups(self, planned=False):
-        """Lines of graded lots, by (operation, moment of use, document)."""
+        """Lines of lots that the gate has a say on, by (operation, moment of use, document)."""
         groups = {}
-        for line in self.filtered(lambda line: line.lot_id.grade_id and line.quantity):
+        gated = self.lot_id._gated()
+        for line in self.filtered(lambda line: line.lot_id in gated and line.quantity):
             operation = line._gate_operation()
             if operation:
                 at = line.move_id._date_of_use() if planned and line.move_id else None
@@ -87,10 +88,20 @@ class StockMoveLine(models.Model):
                 # A completed receipt stays its vendor's.
                 moved = self.filtered(lambda line, name=name: line.state == "done" and line[name].id != vals[name])
                 moved.move_id._check_vendor_stays()
+        for name in ("location_id", "location_dest_id"):
+            if name in vals:
+                self._leading_past_vendors(name, vals[name]).move_id._check_places_stay()
         written = super().write(vals)
         if _DECIDING & vals.keys():
             self.filtered(lambda line: line.picked or line.state == "done")._check_gate()
         return written
+
+    def _leading_past_vendors(self, name, place_id):
+        """Those of these completed lines that another place would make a receipt or a return, or none any more."""
+        # sudo: whether a place is a vendor's does not depend on who may see it.
+        place = self.env["stock.location"].sudo().browse(place_id or [])
+        return self.filtered(lambda line: line.state == "done" and line[name].id != place.id and (
+            "supplier" in (line.sudo()[name].usage, place.usage)))
 
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""

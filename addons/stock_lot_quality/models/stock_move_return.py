@@ -15,14 +15,28 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def write(self, vals):
-        """A completed receipt stays its vendor's: what goes back is judged by it.
+        """A completed receipt stays its vendor's: what goes back is judged by it. Nor does anything become one later.
 
-        :raises UserError: the vendor or the document of a completed receipt would change
+        :raises UserError: the vendor or the document of a completed receipt would change, or whence goods came
         """
         for name in ("partner_id", "picking_id"):
             if name in vals:
                 self.filtered(lambda move, name=name: move[name].id != (vals[name] or False))._check_vendor_stays()
+        for name in ("location_id", "location_dest_id"):
+            if name in vals:
+                self.filtered(lambda move, name=name: move[name].id != (vals[name] or False))._check_places_stay()
         return super().write(vals)
+
+    def _check_places_stay(self):
+        """Refuse to change from where to where these moves went, whoever asks for it from outside.
+
+        :raises UserError: one of them is completed
+        """
+        done = self.filtered(lambda move: move.state == "done")
+        if done and not self.env.su:
+            raise UserError(self.env._(
+                "%(document)s is done: where its goods came from and went stays. Book them back by a transfer or a"
+                " return.", document=done[0].picking_id.name or done[0].reference))
 
     def _check_vendor_stays(self):
         """Refuse to change from whom these moves came, whoever asks for it from outside.

@@ -28,6 +28,7 @@ from . import (
     test_skipped,
     test_specification,
     test_state,
+    test_unjudged,
     test_verdict,
     test_words,
 )

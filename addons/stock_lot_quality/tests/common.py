@@ -44,9 +44,13 @@ class QualityFixtures:
             "name": name, "is_storable": True, "tracking": "lot", "categ_id": cls.category.id, **values})
 
     @classmethod
-    def _lot(cls, name, grade=None, quantity=10.0, location=None, product=None):
+    def _lot(cls, name, grade=None, quantity=10.0, location=None, product=None, entered="2025-01-01"):
+        """A lot; it was entered before what laboratories' files of the tests say was drawn from it."""
         product = product or cls.product
         lot = cls.env["stock.lot"].create({"name": name, "product_id": product.id})
+        if entered:
+            cls.env.cr.execute("UPDATE stock_lot SET create_date = %s WHERE id = %s", [entered, lot.id])
+            lot.invalidate_recordset(["create_date"])
         if quantity:
             cls.env["stock.quant"]._update_available_quantity(product, location or cls.stock, quantity, lot_id=lot)
         if grade is not None:

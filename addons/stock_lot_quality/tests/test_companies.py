@@ -91,6 +91,45 @@ class TestCompanies(QualityCase):
         self.assertFalse(self.lot._gate("sale")[0].allowed)
         self.assertNotIn(self.lot.id, self.env["lot.gate.override"]._approved_lots("sale"))
 
+    def test_nobody_of_another_company_changes_what_its_lots_may_do(self):
+        """Grades, categories, parameters and limits that companies share decide over the lots of each of them."""
+        boss = self.foreign_quality
+        boss.group_ids |= self.env.ref("product.group_product_manager")
+        unjudged, held = self._lot("SHARED-2", ""), self._lot("SHARED-3", "held")
+        (unjudged | held)._claim(self.company)
+        own = self._specification({self.fat: ("3", "4")}, company_id=False)
+        lenient = own.with_user(boss).browse(own.action_new_version()["res_id"])
+        lenient.line_ids.upper = "99"
+        lots, before = self.lot | unjudged | held, self._everything_allowed()
+        for act in (
+            lambda: self.grades["held"].with_user(boss).write({"allow_sale": True, "change_reason": "x"}),
+            lambda: self.env["lot.grade"].with_user(boss).create({"name": "x", "code": "x", "allow_sale": True}),
+            lambda: self.category.with_user(boss).write({"receipt_grade_id": False, "production_grade_id": False}),
+            lambda: self.category.with_user(boss).write({"receipt_grade_id": self.grades["pass"].id}),
+            lambda: self.category.with_user(boss).write(
+                {"parent_id": self.env["product.category"].create({"name": "Above"}).id}),
+            lambda: self.product.with_user(boss).write(
+                {"categ_id": self.env["product.category"].create({"name": "Plain"}).id}),
+            lambda: self.fat.with_user(boss).write({"name": "Protein", "change_reason": "x"}),
+            lambda: lenient.action_put_in_force(),
+            *(lambda lot=lot: lot.with_user(boss).write({"grade_id": self.grades["pass"].id}) for lot in lots),
+            *(lambda lot=lot: self.env["lot.gate.override"].with_user(boss).create(
+                {"lot_id": lot.id, "operation": "sale", "reason": "x"}) for lot in lots),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                act()
+            self.env.invalidate_all()
+            self.assertEqual(self._everything_allowed(), before)
+        boss.company_ids |= self.company
+        self.category.with_user(boss).receipt_grade_id = self.grades["pass"]
+        lenient.action_put_in_force()
+        self.assertEqual(lenient.state, "in_force")
+
+    def _everything_allowed(self):
+        lots = self.env["stock.lot"].search([("product_id", "=", self.product.id)])
+        operations = ("sale", "consumption", "pick", "transfer", "put_away", "quarantine", "purchase_return", "output")
+        return {(lot.name, operation) for operation in operations for lot in lots if lot._gate(operation)[0].allowed}
+
     def test_the_company_it_belongs_to_does_all_of_it(self):
         lot = self.lot.with_user(self.quality)
         lot._regrade("held", "looked at again")

@@ -89,14 +89,16 @@ class TestReservation(QualityCase):
         self.assertNotEqual(late.state, "assigned")
 
     def test_free_quantity_leaves_held_stock_out(self):
-        self._lot("H-held", "held"), self._lot("H-good", "pass"), self._lot("H-free", "")
+        self._lot("H-held", "held"), self._lot("H-good", "pass"), self._lot("H-free", "conditional")
         self.assertEqual(self.product.qty_available, 30)
         self.assertEqual((self.product.free_qty, self.product.virtual_available), (20, 20))
         self.assertEqual(self.product.held_qty, 10)
 
     def test_ungraded_lots_are_not_gated(self):
-        lot = self._lot("I-none", "")
-        picking = self._picking(self.warehouse.out_type_id, self.customers)
+        plain = self._product("Plain", categ_id=self.env["product.category"].create({"name": "Plain"}).id)
+        lot = self._lot("I-none", product=plain)
+        self.assertFalse(lot.grade_id)
+        picking = self._picking(self.warehouse.out_type_id, self.customers, product=plain)
         picking.action_assign()
         picking.button_validate()
         self.assertEqual(picking.state, "done")
