@@ -67,6 +67,9 @@ def _plant(env, results=RESULTS):
         {"name": f"{series}{n:06}", "product_id": product.id}
         for series in "LFX" for n in range(results // PARAMETERS // SAMPLES_PER_LOT)])
     env.flush_all()
+    # They were there when their samples were drawn.
+    env.cr.execute("UPDATE stock_lot SET create_date = %s WHERE id = ANY(%s)", [START, lots.ids])
+    lots.invalidate_recordset(["create_date"])
     return {"parameters": parameters, "lots": {lot.name: lot for lot in lots}, "unit": percent}
 
 

@@ -24,13 +24,14 @@ class MrpProduction(models.Model):
     def _finished_samples(self):
         """Return the samples that speak for the finished product, readable by everybody.
 
-        They are those by the product's own specification; what was drawn at a step with others to follow is none.
+        They are those by a version of the specification in force, whatever it is called; what was drawn at a step with
+        others to follow is none.
         """
         self.ensure_one()
         specification = self._finished_specification().sudo()  # sudo: as above
         # sudo: nor samples.
         return self.lot_producing_ids.sudo().sample_ids.filtered(
-            lambda sample: sample.specification_id.name == specification.name
+            lambda sample: sample.specification_id and sample.specification_id._is_version_of(specification)
             and (sample.verdict not in ("failed", "withdrawn") or sample._stands_failed())
             and not (sample.workorder_id in self.workorder_ids and sample.workorder_id._following()))
 

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_datetime
 
 
 class LotResultImport(models.Model):
@@ -102,6 +103,7 @@ class LotResultImport(models.Model):
                 "No lot is named, and no sample of this number is on record. Register it, or name the lot."),
             "doubtful": self.env._("Several bear this name. Use a code or number that only one has."),
             "other_lot": self.env._("This sample was drawn from lot %(lot)s.", lot=problem.expected),
+            "before_lot": self._before_lot_sentence(problem),
             "withdrawn": self.env._("This sample was withdrawn. Draw a new one."),
             "unit_missing": self.env._(
                 "Without a unit. Write %(unit)s or one that converts to it.", unit=problem.expected),
@@ -116,6 +118,13 @@ class LotResultImport(models.Model):
                 "The result named here is of another sample or parameter. A correction replaces one of its own."),
         }
         return sentences[problem.code]
+
+    def _before_lot_sentence(self, problem):
+        """Since when there is the lot of a sample that is said to have been drawn before."""
+        known = problem.code == "before_lot" and fields.Datetime.to_datetime(problem.expected)
+        return self.env._(
+            "The lot was not there yet: it is known since %(moment)s. Check the date, or the lot.",
+            moment=known and format_datetime(self.env, known, dt_format="short"))
 
     def _line_sentences(self, problem):
         """Of lines that are not whole."""

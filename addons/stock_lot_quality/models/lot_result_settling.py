@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..lims import RowProblem
+from .lot_sample import BEFORE
 
 
 class LotResultSettling(models.AbstractModel):
@@ -26,8 +27,8 @@ class LotResultSettling(models.AbstractModel):
         self.env.cr.execute(SQL(_SETTLED, company=company.id))
         problems = []
         for refuse in (
-            self._refuse_lots, self._refuse_withdrawn, self._refuse_other_lots, self._refuse_taken,
-            self._refuse_replacements,
+            self._refuse_lots, self._refuse_withdrawn, self._refuse_other_lots, self._refuse_unborn,
+            self._refuse_taken, self._refuse_replacements,
         ):
             for line, name, value, code, expected in refuse(company):
                 problems.append(RowProblem(line, titles.get(name, name), value or "", code, expected or ""))
@@ -66,6 +67,10 @@ class LotResultSettling(models.AbstractModel):
             " UPDATE lot_result_settled s SET good = false FROM claims c JOIN stock_lot l ON l.id = c.lot_id"
             " WHERE c.sample = s.sample AND s.good AND s.lot_id <> c.lot_id"
             " RETURNING s.line, 'sample', s.sample, 'other_lot', l.name"))
+
+    def _refuse_unborn(self, _company):
+        """A sample that is new was drawn when its lot was there, or shortly before somebody entered it."""
+        return self._refused(SQL(_UNBORN, before=BEFORE))
 
     def _refuse_taken(self, _company):
         """A reference names one result for good: the same content again is known, other content is refused."""
@@ -147,6 +152,23 @@ SELECT s.*, coalesce(sampled.id, lots.lot_id) AS lot_id,
            AND (r.retracted_at IS NULL OR i.state IS DISTINCT FROM 'undone')
          ORDER BY r.lims_ref, r.id DESC
        ) result ON result.lims_ref = s.lims_ref
+"""
+
+# A sample of which no drawing is told was drawn when it was first tested.
+_UNBORN = """
+WITH lots AS (
+    SELECT DISTINCT lot_id FROM lot_result_settled WHERE good AND sample_id IS NULL
+), moved AS (
+    SELECT line.lot_id, min(line.date) AS at FROM stock_move_line line
+     WHERE line.state = 'done' AND line.lot_id IN (SELECT lot_id FROM lots) GROUP BY line.lot_id
+), known AS (
+    SELECT lot.id, date_trunc('second', least(lot.create_date, moved.at)) AS at
+      FROM stock_lot lot JOIN lots ON lots.lot_id = lot.id LEFT JOIN moved ON moved.lot_id = lot.id
+)
+UPDATE lot_result_settled s SET good = false FROM known
+ WHERE s.good AND s.sample_id IS NULL AND s.lot_id = known.id
+   AND coalesce(s.drawn_at, s.tested_at) < known.at - %(before)s
+RETURNING s.line, CASE WHEN s.drawn_at IS NULL THEN 'tested_at' ELSE 'drawn_at' END, NULL, 'before_lot', known.at::text
 """
 
 # An instrument names samples: the lot is the one that its sample was drawn from.

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned, Private, private
 from odoo.exceptions import UserError
 
+#: What a lot that was moved or judged gets by a correction too, where it had none.
+DATES = frozenset(("expiration_date", "use_date", "removal_date", "alert_date"))
 CORRECTORS = ("stock_lot_quality.group_quality", "stock.group_stock_manager")
 
 
@@ -44,7 +46,7 @@ class StockLot(models.Model):
         if not self.env.su:
             changed._check_home()
         settled = changed._settled()
-        kept = [change for change in changes if change.lot in settled and change.old]
+        kept = [change for change in changes if change.lot in settled and self._stays(change)]
         self._check_correction(kept)
         homes = self._homes_kept(changes)
         written = super().write(vals)
@@ -52,6 +54,10 @@ class StockLot(models.Model):
             lot._claim(home)
         self._record_changes(kept)
         return written
+
+    def _stays(self, change):
+        """Whether a value is corrected rather than filled in; code of ours fills in dates, from what is on record."""
+        return bool(change.old) or (change.name in DATES and not self.env.su)
 
     def _homes_kept(self, changes):
         """The homes of the lots whose company changes, which they keep: dict stock.lot -> res.company.

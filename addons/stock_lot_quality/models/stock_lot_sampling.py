@@ -43,8 +43,8 @@ class StockLot(models.Model):
 
     def _lacks_sample_by(self, specification):
         counting = self.sample_ids.filtered(lambda sample: sample.verdict != "withdrawn")
-        drawn = counting.specification_id.mapped("name")
-        return bool(specification) and specification.name not in drawn
+        drawn = any(version._is_version_of(specification) for version in counting.specification_id)
+        return bool(specification) and not drawn
 
     def _ask_for_samples(self):
         """Ask one person of the laboratory for a sample of each of these lots that needs one, once."""

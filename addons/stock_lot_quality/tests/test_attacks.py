@@ -55,9 +55,27 @@ class TestAttacks(QualityCase):
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 act()
+        for done_move in (done.move_ids, done.move_line_ids):
+            for name, place in (("location_id", self.stock), ("location_dest_id", self.vendors)):
+                with self.assertRaisesRegex(UserError, "came from and went stays"), self.env.cr.savepoint():
+                    done_move.write({name: place.id})
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            done.location_id = self.stock
         self.assertFalse(done.load([".id", "partner_id/.id"], [[str(done.id), str(accomplice.id)]])["ids"])
         self.assertEqual(receipt.partner_id, farm)
         done.write({"partner_id": farm.id, "note": "checked"})
+
+    def test_what_was_booked_inside_becomes_no_receipt(self):
+        lot = self._lot("INSIDE", "fail")
+        picking = self._picking(self.warehouse.int_type_id, self.shelf)
+        self._pick(picking, lot)
+        lot.grade_id = self.grades["pass"]
+        picking.move_ids.move_line_ids.picked = True
+        picking._action_done()
+        self.assertEqual(picking.state, "done")
+        for record in (picking.move_ids, picking.move_line_ids):
+            with self.assertRaisesRegex(UserError, "came from and went stays"), self.env.cr.savepoint():
+                record.with_user(self.keeper).write({"location_id": self.vendors.id})
 
     def test_a_return_goes_to_the_vendor_of_its_receipt(self):
         farm, accomplice = self.env["res.partner"].create([{"name": "Farm"}, {"name": "Accomplice"}])
@@ -81,12 +99,27 @@ class TestAttacks(QualityCase):
         self.assertEqual((recorded.drawn_by, recorded.create_uid), (self.keeper, self.quality))
 
     def test_no_sample_is_older_than_its_lot(self):
-        lot, now = self._lot("YOUNG"), fields.Datetime.now()
+        lot, now = self._lot("YOUNG", entered=None), fields.Datetime.now()
         for user in (self.analyst, self.quality):
             samples = self.env["lot.sample"].with_user(user)
             with self.assertRaisesRegex(UserError, "not there yet"):
                 samples.create({"lot_id": lot.id, "drawn_at": now - timedelta(days=7 * 365)})
             self.assertTrue(samples.create({"lot_id": lot.id, "drawn_at": now - timedelta(hours=20)}))
+
+    def test_nor_does_a_file_bring_one(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._lot("YOUNG-1", entered="2025-09-18 12:00:00"), self._lot("YOUNG-2", entered="2025-09-18 00:00:00")
+        row = "{ref},{ref},{lot},t-fat,3.4,%,2025-09-17 08:30,{drawn}\n"
+        content = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间,取样时间\n" + "".join((
+            row.format(ref="Y1", lot="YOUNG-1", drawn=""), row.format(ref="Y2", lot="YOUNG-2", drawn=""),
+            row.format(ref="Y3", lot="YOUNG-2", drawn="2025-09-16 08:00")))
+        outcome = self.env["lot.result.import"].with_user(self.analyst)._import(content.encode(), "lab.csv", "good")
+        self.assertEqual([(problem.line, problem.code, problem.column) for problem in outcome.problems], [
+            (2, "before_lot", "检验时间"), (4, "before_lot", "取样时间")])
+        self.assertEqual(outcome.results.sample_id.name, "Y2")
+        shown = outcome.delivery.problem_ids[0]
+        self.assertIn("known since", shown.message)
+        self.assertIn("此前还没有该批次", shown.with_context(lang="zh_CN").message)
 
     def test_a_sample_is_judged_by_limits_of_its_product(self):
         lot, samples = self._lot("JUDGED"), self.env["lot.sample"].with_user(self.analyst)

@@ -48,6 +48,17 @@ class TestIdentityOfLots(QualityCase):
         with self.assertRaises(UserError):
             self.lot.with_user(self.keeper).ref = "another"
 
+    def test_an_empty_date_is_corrected_too(self):
+        self.lot.write({"removal_date": False})
+        later = fields.Datetime.now() + timedelta(days=3650)
+        for user in (self.keeper, self.quality, self.manager):
+            with self.assertRaisesRegex(UserError, "says why"):
+                self.lot.with_user(user).removal_date = later
+        self.lot.with_user(self.quality)._correct({"removal_date": later}, "the label says so")
+        fact = self.lot.change_ids[:1]
+        self.assertEqual((fact.what, fact.old_value, fact.reason), ("removal_date", False, "the label says so"))
+        self.lot.with_user(self.keeper).ref = "known later"
+
     def test_it_is_corrected_in_a_dialog_with_a_reason(self):
         for user, days in ((self.quality, 5), (self.manager, 6)):
             known = self.lot.change_ids

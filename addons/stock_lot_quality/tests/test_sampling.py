@@ -1,7 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -24,6 +26,21 @@ class TestSampling(QualityCase):
 
     def _asked(self, record):
         return self.env["mail.activity"].search([("res_model", "=", record._name), ("res_id", "=", record.id)])
+
+    def test_a_sample_counts_by_whose_limits_they_are_and_not_by_their_name(self):
+        own = self.specification
+        lookalike = self._specification({self.fat: ("0", "99")}, for_step=True)
+        lot, yesterday = self._lot("NAMED"), fields.Datetime.now() - timedelta(days=1)
+        self.assertEqual((lookalike.name, lot.needs_sample), (own.name, True))
+        samples = self.env["lot.sample"].with_user(self.analyst)
+        samples.create({"lot_id": lot.id, "specification_id": lookalike.id})
+        self.assertTrue(lot.needs_sample)
+        samples.create({"lot_id": lot.id, "drawn_at": yesterday})
+        revised = own.browse(own.action_new_version()["res_id"])
+        revised.name = "Milk, revised"
+        revised.action_put_in_force()
+        lot.invalidate_recordset(["needs_sample"])
+        self.assertFalse(lot.needs_sample)
 
     def test_who_is_told_belongs_to_the_group_by_name(self):
         self.assertIn(self.first, self.lab.user_ids)
