@@ -216,7 +216,9 @@ class MrpDeviation(models.Model):
         self.sudo().activity_unlink([SETTLE])  # whoever closes it, nobody has to see to it any more
         self.sudo().write(Owned(state="closed", closed_by_id=user.id, closed_at=fields.Datetime.now()))
         self.sample_id._failure_settled()
-        self.production_id._amended_after_decision("A deviation was recorded after the decision.")
+        decided = self.production_id.filtered("release_decision")
+        decided._amended_after_decision("A deviation was recorded after the decision.")
+        (self.production_id - decided)._batch_event("amended", note="A deviation was closed.")
 
     def _check_quality_judges(self):
         """Refuse who is not of quality where a failed sample is judged.

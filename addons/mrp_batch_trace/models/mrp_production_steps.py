@@ -61,13 +61,16 @@ class MrpProduction(models.Model):
 
     def _split_productions(self, *how, **options):
         """What is left of an order has the steps that are left to do: core cancels the others."""
-        orders = self.with_context(dropping_steps=Private(True))
+        for operation in ("write", "create"):
+            self.check_access(operation)
+        # sudo: accounting keeps costs beside an order, which core copies and renames; who makes it cannot read them.
+        orders = self.sudo().with_context(dropping_steps=Private(True))
         split = super(MrpProduction, orders)._split_productions(*how, **options)
         left = (split - self).filtered(lambda order: order.state not in ("draft", "cancel"))
         for order in left:
             steps = order.workorder_ids.filtered(lambda step: step.state != "cancel")
             order._write_steps(order._steps_of(steps))
-        return split.with_context(self.env.context)  # pylint: disable=context-overridden
+        return split.with_env(self.env)
 
     def _action_cancel(self):
         """The steps of an order that is cancelled go with it."""

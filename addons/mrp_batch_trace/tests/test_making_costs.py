@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MakingCase
@@ -24,6 +25,37 @@ class TestCosts(MakingCase):
         heat.button_finish()
         self.assertEqual(heat.state, "done")
         self.assertEqual(heat.env.uid, self.operator.id)
+
+    def test_an_operator_splits_an_order(self):
+        order = self._order()
+        part = {"quantity": 50, "user_id": order.user_id.id, "date": order.date_start}
+        order.env["mrp.production.split"].create(
+            {"production_id": order.id, "production_detailed_vals_ids": [Command.create(part)] * 2}).action_split()
+        orders = order.production_group_id.production_ids
+        self.assertEqual(orders.mapped("product_qty"), [50, 50])
+        self.assertEqual(orders.create_uid, self.operator)
+        self.assertFalse(orders.env.su)
+
+    def test_an_operator_leaves_a_part_for_later(self):
+        order = self._order()
+        heat, fill = order.workorder_ids
+        self._start(heat)
+        heat._feed("M-1", 40)
+        self._reading(heat.step_log_id, "74.0")
+        heat.button_finish()
+        self._start(fill)
+        fill._feed("C-1", 0.8)
+        fill.button_finish()
+        order.qty_producing = 40
+        order.with_context(skip_backorder=True, mo_ids_to_backorder=order.ids).button_mark_done()
+        rest = order.production_group_id.production_ids - order
+        self.assertEqual((order.state, order.qty_produced, rest.product_qty), ("done", 40, 60))
+
+    def test_who_may_not_edit_orders_does_not_split_them(self):
+        order = self._order().with_user(self.auditor)
+        with self.assertRaises(AccessError):
+            order._split_productions({order: [50, 50]})
+        self.assertEqual(order.product_qty, 100)
 
     def test_who_may_not_edit_steps_does_not_cancel_them(self):
         order = self._order()
