@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
+import re
 import zlib
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,10 @@ PART = 2000  # records whose live text is written at once
 LIVING = ("batch", "genealogy", "shipments")
 # Once a batch is decided on, whatever honest work adds to these is sealed as it is added.
 CLOSED = ("batch", "materials", "steps", "deviations")
+
+
+# A field of a deviation, and the place of the deviation in the sealed list.
+DEVIATION = re.compile(r"deviations\[(\d+)\]\.")
 
 
 class TraceAudit(models.Model):
@@ -109,9 +114,10 @@ class TraceAudit(models.Model):
             if kind == "added" and path.endswith(".stored"):
                 continue  # sealed by a release that did not know these columns yet
             section = path.split("[")[0].split(".")[0]
-            if kind == "changed" and section in LIVING and not decided:
+            written_on = _was_open(sealed, path)
+            if kind == "changed" and (written_on or section in LIVING and not decided):
                 kind = "progress"
-            if kind == "added" and decided and (section in CLOSED or ".results[" in path):
+            if kind == "added" and decided and not written_on and (section in CLOSED or ".results[" in path):
                 kind = "inserted"
             self._find_difference(record, kind, section, path, before, now)
 
@@ -223,3 +229,9 @@ def _shown(value):
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def _was_open(sealed, path):
+    """Whether *path* is in a deviation that was open when it was sealed: who answers for it goes on writing it."""
+    found = DEVIATION.match(path)
+    return bool(found) and sealed["deviations"][int(found[1])].get("state") == "open"

@@ -15,6 +15,7 @@ from . import (
     test_log,
     test_operations,
     test_past_finality,
+    test_plant,
     test_public_batch,
     test_reading,
     test_runbooks,

@@ -94,6 +94,19 @@ class TestAudit(TraceCase):
         self.assertEqual(audit.finding_ids.mapped("kind"), ["progress"])
         self.assertFalse(audit.alarm_count)
 
+    def test_an_open_deviation_is_written_on_and_a_closed_one_stands(self):
+        order = self.orders[0]
+        deviation = self.env["mrp.deviation"].create(
+            {"production_id": order.id, "title": "Late start", "description": "The kettle was cold"})
+        order._batch_event("amended")
+        deviation.write({"description": "The kettle was cold for an hour", "cause": "Night", "action": "Heated"})
+        self.assertFalse(self.alarms(self.audit()))
+        deviation.action_close()
+        self.assertFalse(self.audit().finding_ids, "closing it is sealed")
+        self.tamper("mrp_deviation", "UPDATE mrp_deviation SET cause = 'Nobody' WHERE id = %s", deviation.id)
+        finding = self.alarms(self.audit())
+        self.assertEqual((finding.kind, finding.production_id, finding.path), ("changed", order, "deviations[0].cause"))
+
     def test_random_edits_are_all_found(self):
         edits = {
             "UPDATE mrp_production SET origin = 'x' WHERE id = %s": "batch.source",

@@ -1,0 +1,252 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The plant that is played: people, products, recipes, and how each of them does a thing in Odoo."""
+
+from dataclasses import dataclass, field
+
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from .plant_truth import LOST, Goods, Need
+
+PEOPLE = {
+    "operator": "mrp_batch_trace.group_operator", "supervisor": "mrp_batch_trace.group_supervisor",
+    "quality": "stock_lot_quality.group_quality", "keeper": "stock.group_stock_user",
+}
+
+
+@dataclass
+class Recipe:
+    """What a product is made of: ``lines`` are (product, part of the quantity made, step, tracked).
+
+    ``times`` says how many units of the recipe are one unit of the store.
+    """
+
+    lines: list
+    steps: list
+    times: dict = field(default_factory=dict)
+    bom: object = None
+
+    def needs(self, planned):
+        return [Need(product, part * planned, step, tracked) for product, part, step, tracked in self.lines]
+
+
+class Stage:
+    """A dairy: milk, sugar and culture become yoghurt, and yoghurt is packed in cups."""
+
+    def __init__(self, env, company):
+        self.env, self.company = env, company
+        company.batch_over_percent = 0
+        warehouses = env["stock.warehouse"]
+        self.warehouse = warehouses.search([("company_id", "=", company.id)], limit=1) or warehouses.create(
+            {"name": "Dairy", "code": "PLAY", "company_id": company.id})
+        self.stock = self.warehouse.lot_stock_id
+        self.vendors, self.customers = (env.ref(f"stock.stock_location_{name}") for name in ("suppliers", "customers"))
+        # What is reserved for another batch is a matter of plans, not of what happens.
+        self.warehouse.manu_type_id.reservation_method = "manual"
+        self.grades = {grade.code: grade for grade in env["lot.grade"].search([])}
+        self.people = {
+            name: new_test_user(
+                env, f"played_{name}_{company.id}", groups=groups, company_id=company.id, company_ids=company.ids,
+                notification_type="inbox", context={"no_reset_password": True})
+            for name, groups in PEOPLE.items()
+        }
+        self.farm, self.shop = env["res.partner"].create([{"name": "Meadow Farm"}, {"name": "Corner Shop"}])
+        self._products()
+        self._recipes()
+
+    def _products(self):
+        self.units = {
+            name: self.env.ref(f"uom.product_uom_{code}")
+            for name, code in (("kilogram", "kgm"), ("gram", "gram"), ("ton", "ton"))}
+        self.kilogram = self.units["kilogram"]
+        category = self.env["product.category"].create({
+            "name": "Played", "receipt_grade_id": self.grades["pass"].id,
+            "production_grade_id": self.grades["in_progress"].id})
+        self.products = {
+            name: self.env["product.product"].create({
+                "name": name.capitalize(), "default_code": name, "is_storable": True, "tracking": tracking,
+                "uom_id": self.kilogram.id, "categ_id": category.id, "company_id": self.company.id})
+            for name, tracking in (
+                ("milk", "lot"), ("culture", "lot"), ("sugar", "none"), ("yoghurt", "lot"), ("cup", "lot"),
+                ("crate", "none"))
+        }
+        self.bought = ("milk", "milk", "culture")
+
+    def _recipes(self):
+        self.recipes = {
+            "yoghurt": Recipe(
+                [("milk", 1, 0, True), ("culture", 0.02, 1, True), ("sugar", 0.05, None, False)], ["Mix", "Fill"],
+                {"culture": 1000}),
+            "cup": Recipe([("yoghurt", 1, 0, True)], ["Pack"]),
+        }
+        for product, recipe in self.recipes.items():
+            recipe.bom = self._bom(product, recipe)
+        self.crate = self.products["crate"]
+        self.env["mrp.bom"].create({
+            "product_tmpl_id": self.crate.product_tmpl_id.id, "product_uom_id": self.kilogram.id, "type": "phantom",
+            "company_id": self.company.id,
+            "bom_line_ids": [Command.create({"product_id": self.products["cup"].id, "product_qty": 2})]})
+
+    def _bom(self, product, recipe):
+        bom = self.env["mrp.bom"].create({
+            "product_tmpl_id": self.products[product].product_tmpl_id.id, "product_qty": 100,
+            "product_uom_id": self.products[product].uom_id.id, "company_id": self.company.id,
+            "consumption": "flexible",
+            "operation_ids": [Command.create({
+                "name": name, "sequence": number, "workcenter_id": self.env["mrp.workcenter"].create(
+                    {"name": f"{name} {product}", "company_id": self.company.id}).id,
+            }) for number, name in enumerate(recipe.steps)],
+        })
+        bom.bom_line_ids = [Command.create({
+            "product_id": self.products[component].id, "product_qty": part * 100 * recipe.times.get(component, 1),
+            "product_uom_id": self.units["gram" if component in recipe.times else "kilogram"].id,
+            "operation_id": step is not None and bom.operation_ids.sorted("sequence")[step].id, "feeding_tolerance": 5,
+        }) for component, part, step, _tracked in recipe.lines]
+        return bom
+
+    def stock_up(self, player):
+        """There is sugar, which nobody keeps by lots."""
+        self._counted(self.products["sugar"], self.env["stock.lot"], 10_000)
+        player.truth.appear("sugar", "sugar", 10_000, LOST, tracked=False)
+
+    @staticmethod
+    def unborn(name, product):
+        """A batch number on an empty sheet."""
+        return Goods(name, product, grade="in_progress")
+
+    # goods
+
+    def receive(self, player, product, name, quantity, known, unit):
+        player.lots[name] = self.env["stock.lot"].with_user(self.people["keeper"]).create({
+            "name": name, "product_id": self.products[product].id, "company_id": self.company.id,
+            "supplier_lot": f"S-{name}" if known else False})
+        self._transfer(
+            self.warehouse.in_type_id, self.vendors, self.stock, player.lots[name], quantity, self.farm, unit)
+
+    def ship(self, player, name, quantity):
+        self._transfer(
+            self.warehouse.out_type_id, self.stock, self.customers, player.lots[name], quantity, self.shop)
+
+    def ship_kit(self, player, name, crates):
+        """Odoo makes lines of the cups in a crate by itself."""
+        self._transfer(
+            self.warehouse.out_type_id, self.stock, self.customers, player.lots[name], crates, self.shop,
+            product=self.crate)
+
+    def send_back(self, player, name, quantity):
+        self._transfer(
+            self.warehouse.out_type_id, self.stock, self.vendors, player.lots[name], quantity, self.farm)
+
+    def take_back(self, player, name, quantity):
+        self._transfer(
+            self.warehouse.in_type_id, self.customers, self.stock, player.lots[name], quantity, self.shop)
+
+    def _transfer(self, kind, source, target, lot, quantity, partner, unit="kilogram", product=None):
+        env = self.env(user=self.people["keeper"])
+        product = product or lot.product_id
+        picking = env["stock.picking"].create({
+            "picking_type_id": kind.id, "partner_id": partner.id, "location_id": source.id,
+            "location_dest_id": target.id, "company_id": self.company.id,
+            "move_ids": [Command.create({
+                "product_id": product.id,
+                "product_uom_qty": self.kilogram._compute_quantity(quantity, self.units[unit]),
+                "product_uom": self.units[unit].id, "location_id": source.id,
+                "location_dest_id": target.id, "company_id": self.company.id})],
+        })
+        picking.action_confirm()
+        move = picking.move_ids
+        move.move_line_ids.unlink()
+        env["stock.move.line"].create({
+            "picking_id": picking.id, "move_id": move.id, "product_id": lot.product_id.id, "lot_id": lot.id,
+            "quantity": move.product_uom_qty, "product_uom_id": move.product_uom.id, "location_id": source.id,
+            "location_dest_id": target.id})
+        move.picked = True
+        picking.with_context(skip_sms=True).button_validate()
+        assert picking.state == "done", picking.state
+
+    def scrap(self, player, name, quantity):
+        lot = player.lots[name]
+        scrap = self.env["stock.scrap"].with_user(self.people["keeper"]).create({
+            "product_id": lot.product_id.id, "lot_id": lot.id, "scrap_qty": quantity, "location_id": self.stock.id,
+            "company_id": self.company.id})
+        scrap.action_validate()
+        assert scrap.state == "done", scrap.state
+
+    def count(self, player, product, name, quantity):
+        player.lots[name] = self.env["stock.lot"].with_user(self.people["keeper"]).create({
+            "name": name, "product_id": self.products[product].id, "company_id": self.company.id})
+        self._counted(self.products[product], player.lots[name], quantity)
+        player.lots[name].with_user(self.people["quality"]).grade_id = self.grades["pass"]
+
+    def _counted(self, product, lot, quantity):
+        self.env["stock.quant"].with_context(inventory_mode=True).create({
+            "product_id": product.id, "lot_id": lot.id, "location_id": self.stock.id,
+            "inventory_quantity": quantity}).action_apply_inventory()
+
+    def grade(self, player, name, code):
+        player.lots[name].with_user(self.people["quality"]).grade_id = self.grades[code]
+
+    # batches
+
+    def open(self, player, name, product, planned):
+        order = self.env["mrp.production"].with_user(self.people["operator"]).create({
+            "product_id": self.products[product].id, "bom_id": self.recipes[product].bom.id, "product_qty": planned,
+            "company_id": self.company.id, "picking_type_id": self.warehouse.manu_type_id.id})
+        order.action_confirm()
+        order.action_generate_serial()
+        player.orders[name] = order
+
+    def merge(self, player, one, other, name):
+        orders = (player.orders[one] | player.orders[other]).with_user(self.people["operator"])
+        merged = self.env["mrp.production"].browse(orders.action_merge()["res_id"]).with_user(self.people["operator"])
+        if not merged.lot_producing_ids:
+            merged.action_generate_serial()
+        player.orders[name] = merged
+
+    def write_down(self, player, name, lot, quantity):
+        order, lot = player.orders[name].with_user(self.people["operator"]), player.lots[lot]
+        move = order.move_raw_ids.filtered(lambda move: move.product_id == lot.product_id)
+        move.move_line_ids.unlink()
+        move.move_line_ids = [Command.create({
+            "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity,
+            "product_uom_id": move.product_uom.id, "location_id": move.location_id.id,
+            "location_dest_id": move.location_dest_id.id, "picked": True})]
+
+    def split(self, player, name, other, quantity):
+        order = player.orders[name].with_user(self.people["operator"])
+        part = {"quantity": quantity, "user_id": order.user_id.id, "date": order.date_start}
+        order.env["mrp.production.split"].create(
+            {"production_id": order.id, "production_detailed_vals_ids": [Command.create(part)] * 2}).action_split()
+        self._joined(player, other, order)
+
+    def backorder(self, player, name, other, made):
+        order = player.orders[name].with_user(self.people["operator"])
+        order.qty_producing = made
+        order.set_qty_producing()
+        order.with_context(skip_consumption=True, mo_ids_to_backorder=order.ids, skip_backorder=True).button_mark_done()
+        assert order.state == "done", order.state
+        self._joined(player, other, order)
+
+    def _joined(self, player, name, order):
+        """The order that Odoo has made beside *order*."""
+        known = {one.id for one in player.orders.values()}
+        order = order.production_group_id.production_ids.filtered(lambda one: one.id not in known)
+        order = order.with_user(self.people["operator"]).ensure_one()
+        if not order.lot_producing_ids:
+            order.action_generate_serial()
+        player.orders[name] = order
+
+    @staticmethod
+    def skips_backorder(batch):
+        """More than the made part needs was fed."""
+        return any(batch.fed_of(need) > need.quantity / 2 * 1.05 for need in batch.needs if need.tracked)
+
+    def judge(self, player, name, bad):
+        order = player.orders[name]
+        deviations = self.env["mrp.deviation"].with_user(self.people["quality"])
+        deviations.create([
+            {"title": f"{lot} is bad", "production_id": order.id, "lot_id": player.lots[lot].id} for lot in bad])
+        opened = order.deviation_ids.filtered(lambda row: row.state == "open").with_user(self.people["quality"])
+        opened.write({"cause": "known", "action": "judged"})
+        opened.action_close()

@@ -1,0 +1,233 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What physically happened in a plant, in plain Python. It knows nothing of Odoo and asks it nothing.
+
+Goods are named by their lot, goods without lots by their product. Quantities are in the unit goods are stored in.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+#: Where goods are. ``tank``: fed into a batch that is still being made.
+SHELF, TANK, VENDOR, CUSTOMER, USED, LOST = "shelf", "tank", "vendor", "customer", "used", "lost"
+#: Grades by which goods may be sold, and by which they may go into others.
+SOLD, USABLE = ("pass",), ("pass", "conditional")
+#: Grades that speak against whatever the goods went into.
+BAD = ("held", "fail", "recalled")
+NOTHING = 1e-6
+
+
+@dataclass
+class Goods:
+    """A lot, or goods without lots. ``known`` tells whether the supplier's own number of it was written down."""
+
+    name: str
+    product: str
+    tracked: bool = True
+    grade: str = "pass"
+    origins: set = field(default_factory=set)
+    known: bool = True
+    since: int = 0
+
+
+@dataclass
+class Need:
+    """A component of a recipe: how much of it a batch needs, where, and how much more or less is tolerated.
+
+    ``scanned`` is False where somebody wrote the lot down by hand.
+    """
+
+    product: str
+    quantity: float
+    step: int
+    tracked: bool = True
+    tolerance: float = 0.05
+    scanned: bool = True
+
+
+@dataclass
+class Step:
+    """Where the work at a step is: waiting, running, finished; its sheet is signed or not."""
+
+    state: str = "waiting"
+    signed: bool = False
+
+
+@dataclass
+class Batch:
+    """One making. ``lots`` are its own numbers, ``beside`` what came out besides."""
+
+    name: str
+    product: str
+    planned: float
+    needs: list
+    steps: list
+    lots: list = field(default_factory=list)
+    fed: Counter = field(default_factory=Counter)
+    made: Counter = field(default_factory=Counter)
+    beside: Counter = field(default_factory=Counter)
+    state: str = "open"
+    decision: str = ""
+    open_causes: set = field(default_factory=set)
+    judged: dict = field(default_factory=dict)
+
+    def share(self):
+        """The part of the plan that was fed of the component there is least of; 1 where nothing was."""
+        fed = [need for need in self.needs if need.tracked and need.scanned and self.fed_of(need)]
+        return min((self.fed_of(need) / (need.quantity * (1 - need.tolerance)) for need in fed), default=1)
+
+    def fed_of(self, need):
+        return sum(amount for (product, _lot), amount in self.fed.items() if product == need.product)
+
+
+class Truth:
+    """The goods, where they are, and the batches."""
+
+    def __init__(self):
+        self.goods, self.batches, self.places, self.time = {}, {}, Counter(), 0
+        #: What went wrong physically: held goods that were used or left the house.
+        self.escaped = []
+
+    # what happens
+
+    def appear(self, name, product, quantity, place, **more):
+        """Goods come from *place*: a vendor, or nowhere (``LOST``: somebody counted them)."""
+        goods = self.goods.setdefault(name, Goods(name, product, **more))
+        goods.origins.add(place)
+        self.move(name, quantity, place, SHELF)
+
+    def move(self, name, quantity, source, target):
+        self.places[name, source] -= quantity
+        self.places[name, target] += quantity
+
+    def feed(self, batch, name, quantity):
+        """Into the tank; a negative quantity comes back out of it, because it had never gone in."""
+        if quantity > 0 and self.goods[name].grade not in USABLE:
+            self.escaped.append((name, batch.name))
+        batch.fed[self.goods[name].product, name] += quantity
+        self.move(name, quantity, SHELF, TANK)
+
+    def finish(self, batch, number):
+        """A step ends; what it was fed too little of has to be judged."""
+        batch.steps[number].state = "finished"
+        if self.underfed(batch, number):
+            batch.open_causes.add("fed_short")
+
+    def underfed(self, batch, number):
+        scanned = [need for need in batch.needs if need.tracked and need.scanned and need.step == number]
+        return [
+            need for need in scanned if batch.fed_of(need) > NOTHING
+            and batch.fed_of(need) < need.quantity * (1 - need.tolerance) - NOTHING]
+
+    def make(self, batch, quantity, beside=()):
+        """The batch comes out of the tank with all that went in; what has no lot follows the quantity made."""
+        for need in batch.needs:
+            if not need.tracked:
+                batch.fed[need.product, need.product] += need.quantity * quantity / batch.planned
+                self.move(need.product, need.quantity * quantity / batch.planned, SHELF, TANK)
+        for (_product, name), amount in batch.fed.items():
+            self.move(name, amount, TANK, USED)
+        for name, product, amount in ((batch.lots[0], batch.product, quantity), *beside):
+            goods = self.goods.setdefault(name, Goods(name, product, grade="in_progress"))
+            goods.origins.add(USED)
+            self.move(name, amount, USED, SHELF)
+        batch.made[batch.lots[0]] += quantity
+        batch.beside.update({name: amount for name, _product, amount in beside})
+        batch.state = "done"
+
+    def leave(self, name, quantity, place):
+        if place == CUSTOMER and self.goods[name].grade not in SOLD:
+            self.escaped.append((name, place))
+        self.move(name, quantity, SHELF, place)
+
+    def decide(self, batch, decision):
+        batch.decision = decision
+        for name in batch.lots:
+            self.grade(name, "pass" if decision == "released" else "fail")
+
+    def grade(self, name, grade):
+        self.goods[name].grade, self.goods[name].since = grade, self.time
+
+    # what is so
+
+    def shelf(self, name):
+        return self.places[name, SHELF]
+
+    def on_shelf(self, product=None, grades=None):
+        return [
+            goods for goods in self.goods.values()
+            if goods.tracked and (product is None or goods.product == product)
+            and (grades is None or goods.grade in grades) and self.shelf(goods.name) > NOTHING]
+
+    def links(self):
+        """What went into what: {(source lot, target lot, batch): quantity}.
+
+        Of a batch at work only what was scanned can be known.
+        """
+        found = Counter()
+        for batch in self.batches.values():
+            if batch.state == "cancelled":
+                continue
+            into = {*batch.lots, *batch.beside} if batch.state == "done" else set(batch.lots)
+            unseen = {need.product for need in batch.needs if batch.state == "open" and not need.scanned}
+            for (product, source), amount in batch.fed.items():
+                if self.goods[source].tracked and amount > NOTHING and product not in unseen:
+                    for target in into:
+                        found[source, target, batch.name] += amount
+        return found
+
+    def reach(self, name, downstream):
+        """The lots *name* went into, however far, or was made of; itself among them."""
+        following = defaultdict(set)
+        for source, target, _batch in self.links():
+            here, there = (source, target) if downstream else (target, source)
+            following[here].add(there)
+        reached, waiting = {name}, [name]
+        while waiting:
+            for other in following[waiting.pop()] - reached:
+                reached.add(other)
+                waiting.append(other)
+        return reached
+
+    def unknown(self, name):
+        """Why nobody can know all that *name* was made of: a set of words; empty when everything is known."""
+        reasons = set()
+        for other in self.reach(name, downstream=False):
+            origins = self.goods[other].origins
+            if not origins - {LOST}:
+                reasons.add("from nowhere")
+            if VENDOR in origins and not self.goods[other].known and USED not in origins:
+                reasons.add("no number of the supplier")
+            makers = [batch for batch in self.batches.values() if other in batch.made or other in batch.beside]
+            reasons |= {reason for batch in makers for reason in self._unknown_of(batch)}
+        return reasons
+
+    def _unknown_of(self, batch):
+        if any(amount > NOTHING and not self.goods[source].tracked for (_product, source), amount in batch.fed.items()):
+            yield "goods without lots"
+        for need in batch.needs:
+            if need.tracked and batch.fed_of(need) <= NOTHING:
+                yield "a component that nobody fed"
+
+    def problems(self, batch):
+        """What stands between a finished batch and its release: codes, each once."""
+        found = {"deviation"} if batch.open_causes else set()
+        if any(not step.signed for step in batch.steps):
+            found.add("unsigned")
+        if self.bad_inputs(batch):
+            found.add("bad_input")
+        return found
+
+    def bad_inputs(self, batch):
+        """Lots that went into it and are bad today, but for those that were judged since they are."""
+        fed = [name for (_product, name), amount in batch.fed.items() if amount > NOTHING]
+        return [
+            name for name in fed if self.goods[name].tracked
+            and (since := self.bad_since(name)) is not None and batch.judged.get(name, -1) < since]
+
+    def bad_since(self, name):
+        """Since when it is bad itself or, where it is not, made of what is bad; None while it is neither."""
+        if self.goods[name].grade in BAD:
+            return self.goods[name].since
+        reached = [self.goods[other] for other in self.reach(name, downstream=False)]
+        return min((goods.since for goods in reached if goods.grade in BAD), default=None)

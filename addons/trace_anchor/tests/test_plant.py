@@ -1,0 +1,90 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import random
+from contextlib import contextmanager
+from unittest.mock import PropertyMock, patch
+
+from freezegun import freeze_time
+from odoo.addons.mrp_batch_trace.genealogy.answer import Completeness
+from odoo.addons.mrp_batch_trace.queries import links
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import TraceCase
+from .plant_compare import differences, sealing
+from .plant_player import Player, Unexpected
+from .plant_stage import Stage
+from .plant_truth import Truth
+
+SEQUENCES, DAYS, BEGUN = 5, 8, "2027-03-01 06:00:00"
+
+
+@tagged("post_install", "-at_install")
+class TestPlant(TraceCase):
+    """Random days in a plant whose log is open, beside an independent account of what happened there.
+
+    ``benchmarks/trace_anchor_plant.py`` plays many more.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_log()
+        cls.stage = Stage(cls.env, cls.company)
+
+    @contextmanager
+    def _plant(self, seed):
+        """A plant to play in; what was played is undone."""
+        savepoint = self.env.cr.savepoint(flush=False)
+        try:
+            with freeze_time(BEGUN) as clock:
+                yield Player(self.stage, Truth(), random.Random(seed), clock)
+        finally:
+            self.env.clear()
+            savepoint.close(rollback=True)
+
+    def _play(self, player, days):
+        for _day in range(days):
+            player.day()
+            wrong = list(differences(player))
+            self.assertFalse(wrong, "\n".join([*player.story, *wrong]))
+
+    def test_random_days_are_told_as_they_were(self):
+        for seed in range(SEQUENCES):
+            with self._plant(seed) as player:
+                self._play(player, DAYS)
+                self.assertFalse(list(sealing(player)), seed)
+
+    def test_what_tells_them_otherwise_is_noticed(self):
+        orders, lots = type(self.env["mrp.production"]), type(self.env["stock.lot"])
+        nothing = SQL("SELECT NULL::int WHERE false")
+        broken = {
+            "Odoo has none": lambda: patch.object(links, "neighbours", return_value=nothing),
+            "exceptions of": lambda: patch.object(orders, "_release_findings", lambda order: []),
+            "materials of": lambda: patch.object(orders, "_material_elements", lambda order: {}),
+            "inputs of": lambda: patch.object(orders, "_genealogy_elements", lambda order: {}),
+            "trace of": lambda: patch.object(lots, "_genealogy_closure", lambda lots, downstream=True: lots),
+            "complete to": lambda: patch.object(Completeness, "percent", PropertyMock(return_value=100.0)),
+        }
+        with self._plant(1) as player:
+            while not any(batch.state == "done" and not batch.decision and player.truth.problems(batch)
+                          for batch in player.truth.batches.values()):
+                self._play(player, 1)
+            every = len(player.truth.goods)
+            for sentence, breaking in broken.items():
+                with self.subTest(sentence), breaking():
+                    self.assertIn(sentence, "\n".join(differences(player, asked=every)))
+            player.env.cr.execute("UPDATE stock_quant SET quantity = quantity + 1 WHERE lot_id IS NOT NULL")
+            self.assertIn("stock of", "\n".join(differences(player)))
+
+    def test_a_gate_that_lets_held_goods_out_is_noticed(self):
+        with self._plant(1) as player:
+            player.play("receive")
+            [goods] = player.truth.on_shelf()
+            self.stage.grade(player, goods.name, "held")
+            player.truth.grade(goods.name, "held")
+            player.play("ship")
+            self.assertEqual(player.told["refused"], 1)
+            with patch.object(type(self.env["stock.lot"]), "_check_gate", lambda *asked: None), self.assertRaisesRegex(
+                    Unexpected, "ship.*went through"):
+                player.play("ship")
