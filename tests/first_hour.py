@@ -6,8 +6,6 @@ Nothing here calls the server but the browser: the words are those of the screen
 a plant that was left alone for a year, once on the day of the run; in Chinese and in English.
 """
 
-import contextlib
-import json
 import os
 import re
 import subprocess
@@ -16,9 +14,8 @@ import time
 
 from browser import chromium
 from person import Person
-from plants import PORTS, ROOT, run_bootstrap, run_in_plant, start_bootstrap
+from plants import BASE, PORTS, ROOT, served_in
 
-BASE = f"http://127.0.0.1:{PORTS['HTTP_PORT']}"
 PASSWORD = "morning-light"
 RAW_MILK = {"TEMP_RCV": "3.8", "FAT": "3.84", "PROT": "3.25", "SCC": "210", "ACID": "14.9", "TPC": "66000"}
 FAILED_MILK, SUSPECT_MILK = "RM-20250917-02", "RM-20250917-03"
@@ -28,15 +25,6 @@ STEPS = (
     ("WC-PST", ("73.4", "16"), False), ("WC-HOM", ("201",), True), ("WC-FIL", ("6000", "4.1"), False),
     ("WC-PCK", (), True),
 )
-#: Everybody's screens in the language of the walk, or each person's in their own again; tells what they were in.
-SPEAK = """
-import json
-people = env["res.users"].search([("share", "=", False), ("login", "like", ".")])
-print("SPOKE", json.dumps({{person.login: person.lang for person in people}}))
-for person in people:
-    person.partner_id.lang = {spoken!r}.get(person.login, {language!r})
-env.cr.commit()
-"""
 #: In a plant left for a year, and on the day of the run; the other way round by setting this to "en_US zh_CN".
 LEFT_IN, TODAY_IN = os.environ.get("BATCH_TRACE_WALKED_IN", "zh_CN en_US").split()
 
@@ -352,28 +340,6 @@ class Walk:
         self.me._click(place)
 
 
-@contextlib.contextmanager
-def served(environ, language):
-    """The plant under ``make run``, everybody's screens in *language*."""
-    status, output = run_bootstrap("demo", environ)
-    assert status == 0, output[-3000:]
-    spoken = _speak(environ, language)
-    process = start_bootstrap("run", environ)
-    try:
-        assert any(BASE in line for line in process.stdout), "make run ended before it served."
-        yield
-    finally:
-        process.terminate()
-        process.wait(60)
-        _speak(environ, language, spoken)
-
-
-def _speak(environ, language, spoken=None):
-    """Everybody's screens in *language*, but for those of *spoken* ({login: language}); returns what they were in."""
-    output = run_in_plant(SPEAK.format(language=language, spoken=spoken or {}), environ)
-    return json.loads(next(line for line in output.splitlines() if line.startswith("SPOKE"))[6:])
-
-
 def verified(proof, folder):
     """What somebody outside reads of the proof file, with the plant's trust file and node."""
     answer = subprocess.run(
@@ -385,7 +351,7 @@ def verified(proof, folder):
 
 def walk_the_whole_way(plant, language, downloads, **as_of):
     folder, environ = plant
-    with served({**environ, **as_of}, language), chromium() as page:
+    with served_in(language, {**environ, **as_of}), chromium() as page:
         walk = Walk(page, language, folder / "out" / "screens" / f"first-hour-{language}")
         try:
             walk.receive()

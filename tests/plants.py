@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Plants of their own for tests: other folders, other ports, the embedded PostgreSQL."""
 
+import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +11,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PORTS = {"DB_PORT": "56319", "HTTP_PORT": "18069", "NODE_PORT": "18545"}
+BASE = f"http://127.0.0.1:{PORTS['HTTP_PORT']}"
+#: Everybody's screens in one language, or each person's in their own again; tells what they were in.
+SPEAK = """
+import json
+people = env["res.users"].search([("share", "=", False), ("login", "like", ".")])
+print("SPOKE", json.dumps({{person.login: person.lang for person in people}}))
+for person in people:
+    person.partner_id.lang = {spoken!r}.get(person.login, {language!r})
+env.cr.commit()
+"""
 
 
 def environment(folder):
@@ -55,3 +67,25 @@ def run_bootstrap(command, environ):
     process = start_bootstrap(command, environ)
     output, _ = process.communicate(timeout=1500)
     return process.returncode, output
+
+
+@contextlib.contextmanager
+def served_in(language, environ):
+    """The plant under ``make run``, everybody's screens in *language*."""
+    status, output = run_bootstrap("demo", environ)
+    assert status == 0, output[-3000:]
+    spoken = _speak(environ, language)
+    process = start_bootstrap("run", environ)
+    try:
+        assert any(BASE in line for line in process.stdout), "make run ended before it served."
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
+        _speak(environ, language, spoken)
+
+
+def _speak(environ, language, spoken=None):
+    """Everybody's screens in *language*, but for those of *spoken* ({login: language}); returns what they were in."""
+    output = run_in_plant(SPEAK.format(language=language, spoken=spoken or {}), environ)
+    return json.loads(next(line for line in output.splitlines() if line.startswith("SPOKE"))[6:])
