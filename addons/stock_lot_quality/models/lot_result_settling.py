@@ -154,16 +154,18 @@ SELECT s.*, coalesce(sampled.id, lots.lot_id) AS lot_id,
        ) result ON result.lims_ref = s.lims_ref
 """
 
-# A sample of which no drawing is told was drawn when it was first tested.
+# What was made here is not drawn before it was there; a supplier tests before we know of the lot. A sample of which no
+# drawing is told was drawn when it was first tested.
 _UNBORN = """
 WITH lots AS (
     SELECT DISTINCT lot_id FROM lot_result_settled WHERE good AND sample_id IS NULL
 ), moved AS (
     SELECT line.lot_id, min(line.date) AS at FROM stock_move_line line
      WHERE line.state = 'done' AND line.lot_id IN (SELECT lot_id FROM lots) GROUP BY line.lot_id
+    HAVING bool_or((SELECT place.usage = 'production' FROM stock_location place WHERE place.id = line.location_id))
 ), known AS (
     SELECT lot.id, date_trunc('second', least(lot.create_date, moved.at)) AS at
-      FROM stock_lot lot JOIN lots ON lots.lot_id = lot.id LEFT JOIN moved ON moved.lot_id = lot.id
+      FROM stock_lot lot JOIN moved ON moved.lot_id = lot.id
 )
 UPDATE lot_result_settled s SET good = false FROM known
  WHERE s.good AND s.sample_id IS NULL AND s.lot_id = known.id

@@ -106,17 +106,35 @@ class TestAttacks(QualityCase):
                 samples.create({"lot_id": lot.id, "drawn_at": now - timedelta(days=7 * 365)})
             self.assertTrue(samples.create({"lot_id": lot.id, "drawn_at": now - timedelta(hours=20)}))
 
-    def test_nor_does_a_file_bring_one(self):
+    def _make(self, lot):
+        """Book the lot as made here."""
+        made_at = self.env["stock.location"].search(
+            [("usage", "=", "production"), ("company_id", "=", self.company.id)], limit=1)
+        move = self.env["stock.move"].create({
+            "product_id": lot.product_id.id, "product_uom_qty": 1, "location_id": made_at.id,
+            "location_dest_id": self.stock.id, "move_line_ids": [(0, 0, {
+                "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": 1, "location_id": made_at.id,
+                "location_dest_id": self.stock.id, "picked": True})]})
+        move._action_confirm()
+        move.picked = True
+        move._action_done()
+        self.assertEqual(move.state, "done")
+        self.env.flush_all()
+
+    def test_nor_does_a_file_bring_one_of_what_was_made_here(self):
         self.env["res.lang"]._activate_lang("zh_CN")
-        self._lot("YOUNG-1", entered="2025-09-18 12:00:00"), self._lot("YOUNG-2", entered="2025-09-18 00:00:00")
+        for name, entered in (("YOUNG-1", "2025-09-18 12:00:00"), ("YOUNG-2", "2025-09-18 00:00:00")):
+            self._make(self._lot(name, quantity=0, entered=entered))
+        self._lot("BOUGHT", entered="2025-09-18 12:00:00")
         row = "{ref},{ref},{lot},t-fat,3.4,%,2025-09-17 08:30,{drawn}\n"
         content = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间,取样时间\n" + "".join((
             row.format(ref="Y1", lot="YOUNG-1", drawn=""), row.format(ref="Y2", lot="YOUNG-2", drawn=""),
-            row.format(ref="Y3", lot="YOUNG-2", drawn="2025-09-16 08:00")))
+            row.format(ref="Y3", lot="YOUNG-2", drawn="2025-09-16 08:00"),
+            row.format(ref="Y4", lot="BOUGHT", drawn="2025-09-01 08:00")))
         outcome = self.env["lot.result.import"].with_user(self.analyst)._import(content.encode(), "lab.csv", "good")
         self.assertEqual([(problem.line, problem.code, problem.column) for problem in outcome.problems], [
             (2, "before_lot", "检验时间"), (4, "before_lot", "取样时间")])
-        self.assertEqual(outcome.results.sample_id.name, "Y2")
+        self.assertEqual(outcome.results.sample_id.mapped("name"), ["Y2", "Y4"], "a supplier tests before it sells")
         shown = outcome.delivery.problem_ids[0]
         self.assertIn("known since", shown.message)
         self.assertIn("此前还没有该批次", shown.with_context(lang="zh_CN").message)
