@@ -33,9 +33,13 @@ class StockLot(models.Model):
 
     def write(self, vals):
         """A date that somebody sets stays; only :meth:`_count_shelf_life` notes that it has counted one."""
-        written = super().write(vals)
+        dated = self.browse()
         if "expiration_date" in vals and "shelf_life_from" not in vals:
-            super().write(Owned(shelf_life_from=False))
+            date = fields.Datetime.to_datetime(vals["expiration_date"]) or False
+            dated = self.filtered(lambda lot: lot.expiration_date != date)
+        written = super().write(vals)
+        if dated:
+            super(StockLot, dated).write(Owned(shelf_life_from=False))
         return written
 
     def _count_shelf_life(self, start):

@@ -69,6 +69,13 @@ class TestShelfLife(MakingCase):
         self._make(order)
         self.assertEqual(lot.expiration_date, typed)
 
+    def test_the_same_date_again_is_nobodys(self):
+        _order, lot = self._opened_long_ago()
+        counted = lot.shelf_life_from
+        lot.write({"expiration_date": lot.expiration_date})
+        self.assertEqual(lot.shelf_life_from, counted)
+        self.assertTrue(counted)
+
     def test_a_date_given_at_birth_is_somebodys(self):
         typed = fields.Datetime.now() + timedelta(days=3)
         lot = self._received(self.yoghurt, "Y-1", 1, expiration_date=typed)

@@ -174,6 +174,7 @@ class LotResultImport(models.Model):
     def action_check(self):
         """Read the file, guess the columns and show what would happen."""
         self.ensure_one()
+        self.check_access("write")
         self._check_open()
         content = self._bytes()
         # sudo: the preview's rows are nobody's to write.
@@ -200,6 +201,7 @@ class LotResultImport(models.Model):
 
     def action_back(self):
         """Choose another file, or read this one anew."""
+        self.check_access("write")
         self._check_open()
         # sudo: as above.
         self.sudo().write(Owned(

@@ -52,6 +52,8 @@ class StockLot(models.Model):
         written = super().write(vals)
         for lot, home in homes.items():
             lot._claim(home)
+            if home:
+                lot._check_home_is(home)
         self._record_changes(kept)
         return written
 
@@ -62,9 +64,12 @@ class StockLot(models.Model):
     def _homes_kept(self, changes):
         """The homes of the lots whose company changes, which they keep: dict stock.lot -> res.company.
 
+        Another product brings its own company, or none.
+
+
         :raises UserError: a lot would become the own of a company that does not answer for it
         """
-        homes = {change.lot: change.lot._home() for change in changes if change.name == "company_id"}
+        homes = {change.lot: change.lot._home() for change in changes if change.name in ("company_id", "product_id")}
         for change in changes:
             if change.lot in homes and change.name == "company_id" and change.new:
                 change.lot._check_home_is(self.env["res.company"].browse(change.new))

@@ -49,6 +49,17 @@ class TestCompanies(QualityCase):
         with self.assertRaisesRegex(UserError, "another company"):
             self.lot.sudo().company_id = self.other
 
+    def test_another_product_leaves_the_lot_its_home(self):
+        lot = self.env["stock.lot"].create(
+            {"name": "OWN-1", "product_id": self.product.id, "company_id": self.company.id})
+        tracked = {"name": "Cream", "is_storable": True, "tracking": "lot"}
+        shared, foreign = self.env["product.product"].create([tracked, {**tracked, "company_id": self.other.id}])
+        lot.with_user(self.keeper).product_id = shared
+        self.env.flush_all()
+        self.assertEqual((lot.company_id, lot.home_company_id), (self.env["res.company"], self.company))
+        with self.assertRaisesRegex(UserError, "another company"):
+            lot.product_id = foreign
+
     def test_another_company_neither_grades_nor_names_it(self):
         lot = self.lot.with_user(self.foreign_quality)
         for act in (

@@ -58,6 +58,12 @@ class TestImportGuarded(QualityCase):
                 self.env[f"lot.result.import.{model}"].with_user(self.analyst).create(
                     {"import_id": delivery.id, **values})
 
+    def test_its_buttons_are_the_laboratorys(self):
+        delivery = self._delivery()
+        for button in ("action_check", "action_back"):
+            with self.assertRaises(AccessError, msg=button):
+                getattr(delivery.with_user(self.keeper), button)()
+
     def test_a_recorded_import_keeps_file_columns_and_row(self):
         delivery = self._delivery()
         delivery.action_check()
