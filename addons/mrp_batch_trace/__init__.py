@@ -10,7 +10,8 @@ def uninstall_hook(env):
     """Take this addon's guard and its columns in core's table away, so that what remains is an ordinary database."""
     env.cr.execute("DROP FUNCTION IF EXISTS batch_trace_keep_closed_log() CASCADE")
     database.release(
-        env.cr, "mrp_step_log", "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel", "mrp_deviation",
-        "mrp_production", "mrp_production_stock_lot_rel")
+        env.cr, "mrp_step_log", "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel", "mrp_step_reading",
+        "mrp_step_attachment", "mrp_step_equipment", "mrp_feeding", "mrp_deviation", "mrp_production",
+        "mrp_production_stock_lot_rel")
     env.cr.execute(link_columns.REMOVE)
     names.give_back(env.cr)

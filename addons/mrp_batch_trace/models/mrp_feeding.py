@@ -3,12 +3,14 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
 from ..former_names import called as called_then
 from ..former_names import product_code, then, unit_code
+from ..queries.closed_log import AFTER_CLOSING
 from ..scan import FeedAnswer, Said, called
 from .maintenance_equipment import FITNESS
 from .mrp_step_reading import LATE_AFTER
@@ -77,6 +79,14 @@ class MrpFeeding(models.Model):
     _client_ref_unique = models.UniqueIndex(
         "(company_id, client_ref) WHERE client_ref IS NOT NULL", "This entry of the terminal is already recorded."
     )
+
+    def init(self):
+        """What is fed after a step was closed corrects a feeding, by SQL too."""
+        result = super().init()
+        database.guard(
+            self.env.cr, self._table, "closed", "INSERT", f"NEW.replaces_id IS NULL AND {AFTER_CLOSING}",
+            "the step log is closed")
+        return result
 
     @api.depends("verdict")
     def _compute_verdict_shown(self):

@@ -5,9 +5,11 @@ import hashlib
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 
 from ..former_names import then
+from ..queries.closed_log import INTO_CLOSED
 
 
 class MrpStepAttachment(models.Model):
@@ -28,6 +30,12 @@ class MrpStepAttachment(models.Model):
     note = fields.Char("What It Shows")
     user_id = fields.Many2one(
         "res.users", "Attached By", required=True, readonly=True, ondelete="restrict", guarded="owner")
+
+    def init(self):
+        """Nothing is attached to a closed log, by SQL neither."""
+        result = super().init()
+        database.guard(self.env.cr, self._table, "closed", "INSERT", INTO_CLOSED, "the step log is closed")
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

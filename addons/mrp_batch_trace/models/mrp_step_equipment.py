@@ -1,8 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 
+from ..queries.closed_log import INTO_CLOSED
 from .maintenance_equipment import FITNESS
 
 
@@ -24,6 +26,12 @@ class MrpStepEquipment(models.Model):
     calibration_due = fields.Date()
     fitness = fields.Selection(FITNESS, required=True)
     checked_at = fields.Datetime(required=True)
+
+    def init(self):
+        """No equipment joins a closed log, by SQL neither."""
+        result = super().init()
+        database.guard(self.env.cr, self._table, "closed", "INSERT", INTO_CLOSED, "the step log is closed")
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -4,10 +4,12 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
 from ..former_names import called, then, unit_code
+from ..queries.closed_log import INTO_CLOSED
 from ..steps import believed
 from .mrp_step_parameter import Yardstick
 
@@ -83,6 +85,14 @@ class MrpStepReading(models.Model):
     _reading_ref_unique = models.UniqueIndex(
         "(company_id, reading_ref) WHERE reading_ref IS NOT NULL", "This reading is already recorded."
     )
+
+    def init(self):
+        """A person adds to a closed log only corrections, by SQL too."""
+        result = super().init()
+        database.guard(
+            self.env.cr, self._table, "closed", "INSERT",
+            f"NEW.source = 'hand' AND NEW.replaces_id IS NULL AND {INTO_CLOSED}", "the step log is closed")
+        return result
 
     @api.depends("parameter_id", "value")
     @api.depends_context("lang")

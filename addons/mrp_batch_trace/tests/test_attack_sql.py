@@ -3,7 +3,8 @@
 import psycopg2
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
+from psycopg2.extras import Json
 
 from .common import MakingCase
 
@@ -49,6 +50,40 @@ class TestAttackSql(MakingCase):
         spare = self.env["maintenance.equipment"].create({"name": "Spare", "company_id": self.company.id})
         self._refused("INSERT INTO mrp_step_log_equipment_rel (log_id, equipment_id) VALUES (%s, %s)", log.id, spare.id)
         self._refused("UPDATE mrp_step_log SET comment = 'x' WHERE id = %s", log.id)
+
+    def test_nothing_is_added_to_a_closed_step(self):
+        order = self._order()
+        heat = order.workorder_ids[0]
+        self._start(heat)
+        log = heat.step_log_id
+        reading = self._reading(log, "74")
+        self.env["mrp.step.attachment"].with_user(self.operator).create(
+            {"log_id": log.id, "name": "paper.txt", "content": "QQ=="})
+        heat._feed("M-1", 100)
+        tables = ("mrp_step_reading", "mrp_step_attachment", "mrp_step_equipment", "mrp_feeding")
+        self.env.flush_all()
+        self.env.cr.execute("SAVEPOINT still_open")
+        for table in tables:
+            self._again(table)
+        self.env.cr.execute("ROLLBACK TO SAVEPOINT still_open")
+        heat.button_finish()
+        self.assertEqual(log.state, "closed")
+        for table in tables:
+            with self.assertRaisesRegex(psycopg2.Error, "the step log is closed"), \
+                    mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+                self._again(table)
+        self._again("mrp_step_reading", replaces_id=reading.id, value="75")
+
+    def _again(self, table, **other):
+        """Insert a copy of the newest row."""
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            """
+            INSERT INTO %(table)s SELECT (jsonb_populate_record(NULL::%(table)s, to_jsonb(newest) || jsonb_build_object(
+                'id', nextval(pg_get_serial_sequence(%(name)s, 'id')), 'client_ref', NULL) || %(other)s)).*
+              FROM (SELECT * FROM %(table)s ORDER BY id DESC LIMIT 1) newest
+            """, table=SQL.identifier(table), name=table, other=Json(other)))
+        self.assertEqual(self.env.cr.rowcount, 1)
 
     def test_a_closed_deviation_stays(self):
         deviation = self.env["mrp.deviation"].with_user(self.operator).create(
