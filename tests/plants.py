@@ -52,11 +52,14 @@ with plant.services() as (conf, _node):
 """
 
 
-def run_in_plant(program, environ):
-    """Run a program in ``odoo shell`` on the plant, with its services up; returns its output, raises with its log."""
+def run_in_plant(program, environ, timeout=600):
+    """Run a program in ``odoo shell`` on the plant, with its services up; returns its output, raises with its log.
+
+    :param timeout: seconds; None waits as long as it takes
+    """
     answer = subprocess.run(
         [sys.executable, "-c", _IN_PLANT], cwd=ROOT, env=environ, input=program, capture_output=True, text=True,
-        check=False, timeout=600,
+        check=False, timeout=timeout,
     )
     assert answer.returncode == 0, (answer.stdout + answer.stderr)[-3000:]
     return answer.stdout

@@ -132,7 +132,7 @@ class Ground:
 
     def _user(self, role, groups, company):
         return self.env["res.users"].with_context(no_reset_password=True).create({
-            "name": f"Forger {role}", "login": f"forger.{role}", "password": "forger-of-facts",
+            "name": f"Forger {role}", "login": f"forger.{role}",
             "group_ids": [Command.set([self.env.ref(name).id for name in groups])],
             "company_id": company.id, "company_ids": [Command.set(company.ids)],
         })
@@ -311,6 +311,9 @@ class Ground:
         """What random calls draw from, asked once."""
         models = {*self.guarded_models(), "mrp.workorder", "maintenance.equipment", "lot.result.import"}
         self.bases, self._ids = {model: self.base(model) for model in models}, {}
+        self.guarded = {model: self.fields(model) if hasattr(self.env[model], "_guarded_names") else {}
+                        for model in models}
+        self.settled = set(self.env["stock.lot"].search([])._settled().ids)
         self.sendable = {
             model: {name for name, field in self.env[model]._fields.items()
                     if field.store and field.type not in ("one2many", "many2many", "reference", "properties", "html")}
@@ -322,6 +325,10 @@ class Ground:
             self._ids[model] = self.env[model].with_context(active_test=False).search([], limit=4).ids
         return self._ids[model]
 
+    def at_first(self, table):
+        """Rows that were there when the sequence began, by id."""
+        return self._before[table]
+
     def begin(self):
         self.cr.execute("SAVEPOINT sequence")
         self._before = dict(self._baseline)
@@ -331,13 +338,14 @@ class Ground:
         self.cr.execute("ROLLBACK TO SAVEPOINT sequence")
         self._baseline, self._counted = self._before, self._counts()
 
-    def step(self, act):
-        """Do it and keep it; returns ``(changes since the last step, refusal)``."""
+    def step(self, act, env):
+        """Do it and keep it, written by whose *env* it is; returns ``(changes since the last step, refusal)``."""
+        self.env.invalidate_all()  # each step is a request of its own
         self.cr.execute("SAVEPOINT attempt")
         self.written = False
         try:
             act()
-            self.env.flush_all()
+            env.flush_all()
             changes = self.changes() if self.written else []
         except Exception as error:  # noqa: BLE001  whatever it is, nothing of it is stored
             self._take_back()

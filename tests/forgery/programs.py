@@ -2,11 +2,13 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What the tests run in ``odoo shell`` on the plant; each returns plain values."""
 
+import os
 from unittest.mock import patch
 
+from odoo.addons.fact_guard.models.guarded_fields import GuardedFields
 from odoo.tools import SQL
 
-from . import acts, acts_on_batches, acts_on_lots  # noqa: F401  two lists of acts
+from . import acts, acts_on_batches, acts_on_lots, random_calls  # noqa: F401  two lists of acts
 from .ground import Ground
 from .matrix import Matrix
 from .methods import MAY, Methods
@@ -67,6 +69,20 @@ def replayed(env):
     """What each known attack reached."""
     with Ground.of(env) as ground:
         return {name: acts.reached(ground, name) for name in acts.ACTS}
+
+
+def random(env):
+    return random_calls.run(env, int(os.environ.get("FORGERY_SEQUENCES", random_calls.SHORT)))
+
+
+def random_unguarded(env):
+    """The rule that random calls break where no field is guarded."""
+    try:
+        random_calls.run(env, 200, lambda: patch.object(
+            GuardedFields, "_guarded_names", lambda self, level: frozenset()))
+    except AssertionError as broken:
+        return str(broken)
+    return None
 
 
 def _stored(env):

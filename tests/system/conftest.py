@@ -71,3 +71,13 @@ def plant(tmp_path_factory):
     environ = plants.environment(folder)
     yield folder, environ
     plants.run_bootstrap("stop", environ)
+
+
+@pytest.fixture(scope="session")
+def played(plant):
+    """The same after its day was played, by the tests before or now."""
+    folder, environ = plant
+    if not (folder / "out" / "logins.json").exists():
+        status, said = plants.run_bootstrap("demo", environ)
+        assert status == 0, said[-3000:]
+    return plant
