@@ -1,6 +1,7 @@
 # Batch Trace: every command of the project. What they do is in bootstrap/.
 #   make run         set up, build the sample plant, play its day, serve it on 127.0.0.1
 #   make demo        the same without serving; exit status 0 only if the proof verified
+#   make upgrade     bring the plant's database to the code that lies here
 #   make test        every test; make lint alone for the style
 #   make bench       the measured figures, as a table and in out/benchmarks.json (about half an hour)
 #   make soak        the long ones at full size, in out/soak.json (many hours)
@@ -11,6 +12,6 @@
 PYTHON ?= python3
 export ODOO_HOME POSTGRES HTTP_PORT DB_PORT NODE_PORT
 
-.PHONY: run demo test lint bench soak test-core stop clean
-run demo test lint bench soak test-core stop clean:
+.PHONY: run demo upgrade test lint bench soak test-core stop clean
+run demo upgrade test lint bench soak test-core stop clean:
 	@$(PYTHON) -m bootstrap $@

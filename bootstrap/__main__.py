@@ -11,6 +11,7 @@ from .failure import Stop
 COMMANDS = {
     "run": plant.serve,
     "demo": plant.demo,
+    "upgrade": plant.upgrade,
     "stop": plant.stop,
     "test": suites.test,
     "lint": upkeep.lint,

@@ -9,7 +9,6 @@ docs/operations.md.
 import subprocess
 import sys
 
-from . import plant, settings
 from .paths import ADDONS
 from .postgres import OWN_SOCKET
 
@@ -26,4 +25,6 @@ def change(cluster, act, database):
 
 
 if __name__ == "__main__":
+    from . import plant, settings  # plant uses this module
+
     change(plant.own_cluster(settings.read()), *sys.argv[1:3])

@@ -60,6 +60,16 @@ def create_database(settings, name, modules=None, template=None):
     return log
 
 
+def upgrade_database(settings, name):
+    """Upgrade every addon of the project that is installed there."""
+    run(
+        command("-d", name, "-u", ",".join(present_addons()), "--stop-after-init", "--no-http",
+                "--max-cron-threads=0", "--log-level=info"),
+        name=f"upgrade-{name}", env=settings.odoo_environment(),
+        fail="The addons could not be upgraded: see below.",
+    )
+
+
 def copy_database(settings, template, name):
     """Copy a database and its attachments."""
     drop_database(settings, name)
@@ -118,15 +128,18 @@ class Server:
             self.stop_left_over()
             return 0
 
+    def pid(self):
+        """Of the server of this project that runs; None where none does."""
+        return running_pid("odoo", f"{SERVER_MARK}{LOGS / 'odoo.pid'}")
+
     def stop_left_over(self):
         """End a server of this project that still runs, from this start or one that was killed."""
-        mark = f"{SERVER_MARK}{LOGS / 'odoo.pid'}"
-        pid = running_pid("odoo", mark)
+        pid = self.pid()
         if not pid:
             return
         os.kill(pid, signal.SIGTERM)
         for _ in range(100):
-            if self.process and self.process.poll() is not None or not running_pid("odoo", mark):
+            if self.process and self.process.poll() is not None or not self.pid():
                 return
             time.sleep(0.1)
         os.kill(pid, signal.SIGKILL)

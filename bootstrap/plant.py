@@ -12,6 +12,7 @@ from . import (
     chain_node,
     checks,
     database,
+    fact_owner,
     first_page,
     node_packages,
     odoo_server,
@@ -115,6 +116,7 @@ def serve():
         build(conf)
         if play(conf, node):
             raise Stop("The plant's day could not be played to its end: the lines above say where it stopped.")
+        keep_facts(conf)
         os.environ.update(key_secrets())
         server = odoo_server.Server(conf)
         server.start()
@@ -123,6 +125,31 @@ def serve():
         _say_artefacts()
         _say_logins(server.url, node.url)
         return server.wait()
+
+
+def upgrade():
+    """Bring the database to the code that lies here: the server has the facts meanwhile, and afterwards no more."""
+    if odoo_server.Server(settings.read()).pid():
+        raise Stop("The plant is being served: end it first, with Ctrl-C or make stop.")
+    install()
+    with services() as (conf, _node):
+        if conf.database not in database.names(conf):
+            raise Stop(f"There is no database {conf.database} yet: make run makes it.")
+        if cluster := own_cluster(conf):
+            fact_owner.change(cluster, "free", conf.database)
+        try:
+            with step(f"upgrade of the addons in {conf.database}"):
+                odoo_server.upgrade_database(conf, conf.database)
+        finally:
+            keep_facts(conf)
+    return 0
+
+
+def keep_facts(conf):
+    """From now on a role of its own has the facts and what guards them, where the database server is the project's."""
+    if cluster := own_cluster(conf):
+        with step("facts and their guards out of the server's hands"):
+            fact_owner.change(cluster, "own", conf.database)
 
 
 def stop():

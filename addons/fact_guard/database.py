@@ -45,6 +45,17 @@ def keep_whole(cr, *tables):
         _install(cr, f"{PREFIX}whole", _BODY_WHOLE, table, "BEFORE TRUNCATE", "STATEMENT")
 
 
+def others_facts(cr):
+    """Names of the tables of facts that another role has: none but in the stronger set-up of docs/operations.md."""
+    cr.execute(SQL(
+        """
+        SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+         WHERE NOT tgisinternal AND tgtype & 32 <> 0 AND relnamespace = 'public'::regnamespace
+           AND NOT pg_has_role(relowner, 'USAGE')
+        """))
+    return {name for [name] in cr.fetchall()}
+
+
 def release(cr, *tables):
     """Take this module's guards off these tables: for an uninstallation."""
     for table in tables:

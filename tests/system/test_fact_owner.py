@@ -29,6 +29,28 @@ env['trace.checkpoint']._gc_superseded()
 print('sealed', len(env['trace.record']._seal(order, 'order_opened')))
 env.cr.commit()
 """
+#: Which works on modules from the menu Apps are refused before they begin.
+MODULES = """
+from unittest.mock import patch
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+
+def told(name, work):
+    try:
+        # begun is as good as done here
+        with patch.object(Registry, 'new', side_effect=InterruptedError), patch.object(type(env.cr), 'commit'):
+            getattr(env.ref('base.module_' + name), 'button_immediate_' + work)()
+    except UserError as refusal:
+        return 'refused' if 'a role of its own' in str(refusal) else str(refusal)
+    except InterruptedError:
+        return 'begun'
+    finally:
+        env.cr.rollback()
+
+for name, work in (('trace_anchor', 'upgrade'), ('stock_batch_numbering', 'uninstall'), ('stock', 'upgrade'),
+                   ('survey', 'install'), ('repair', 'install')):
+    print('WORK', name, work, told(name, work))
+"""
 ATTACKS = [
     "ALTER TABLE lot_test_result DISABLE TRIGGER USER",
     "DROP TRIGGER lot_test_result_append_only ON lot_test_result",
@@ -78,6 +100,19 @@ def _refused(cursor, statement):
     finally:
         cursor.execute("ROLLBACK TO SAVEPOINT attack")
     return None
+
+
+def _works(output):
+    return dict(line.rsplit(" ", 1) for line in output.splitlines() if line.startswith("WORK"))
+
+
+def test_modules_that_keep_facts_wait_until_the_server_has_them(owned, odoo_shell):
+    cluster, name = owned
+    told = _works(odoo_shell(name, MODULES))
+    assert told.pop("WORK survey install") == "begun"
+    assert set(told.values()) == {"refused"}
+    fact_owner.change(cluster, "free", name)
+    assert set(_works(odoo_shell(name, MODULES)).values()) == {"begun"}
 
 
 def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):
