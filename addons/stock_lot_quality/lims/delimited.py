@@ -37,7 +37,7 @@ def text_lines(content, encoding, separator):
         start, end = end, reader.line_num
         if cells is not None and (end == start + 1 or not _swallowed(cells, separator, width)):
             width = len(cells)
-            yield end, tuple([cell.strip() for cell in cells])
+            yield end, tuple(map(str.strip, cells))
         else:
             yield from _apart(islice(again, start - passed, end - passed), start + 1, separator)
             passed = end

@@ -3,7 +3,7 @@
 """Dates and times as laboratories write them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 
 from .cells import narrow
@@ -21,7 +21,9 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})[T ]?(?:(\d{2})(\d{2})(\d{2})?)?", 
 _NAMED = re.compile(r"(\d{1,2})[-. ]+([A-Za-z]{3})[a-z]*[-., ]+(\d{4})" + _CLOCK, _FLAGS)
 _NAMED_FIRST = re.compile(r"([A-Za-z]{3})[a-z]*\.? +(\d{1,2}),? +(\d{4})" + _CLOCK, _FLAGS)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TO_THE_SECOND, _TO_THE_MINUTE = len("2025-09-17 08:30:15"), len("2025-09-17 08:30")
+_TO_THE_MINUTE = len("2025-09-17 08:30")
+_SECONDS = {f":{second:02}": timedelta(seconds=second) for second in range(60)}
+_MINUTES_KEPT = 10_000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?", re.ASCII)
 
 
@@ -31,23 +33,28 @@ class Moments:
     def __init__(self, zone, day_first=None, latest=None, earliest=None):
         self._moment = lru_cache(4096)(partial(moment, zone=zone, day_first=day_first))
         self._latest, self._earliest = latest, earliest
+        self._minutes = {}
 
     def __call__(self, text):
         """As ``moment``; Unreadable 'future' or 'past' for what is later or earlier (naive UTC) than can have been."""
-        found = self._found(text)
+        seconds = _SECONDS.get(text[_TO_THE_MINUTE:])
+        minute = self._minutes.get(text[:_TO_THE_MINUTE]) if seconds is not None else None
+        found = self._found(text, seconds) if minute is None else minute + seconds
         if self._latest and found > self._latest:
             raise Unreadable("future")
         if self._earliest and found < self._earliest:
             raise Unreadable("past")
         return found
 
-    def _found(self, text):
-        if len(text) == _TO_THE_SECOND and _ISO.fullmatch(text):
-            minute = self._moment(text[:_TO_THE_MINUTE])
-            # Clocks that were set by the sun were off by seconds.
-            if not minute.second and text[-2:] < "60":
-                return minute.replace(second=int(text[-2:]))
-        return self._moment(text)
+    def _found(self, text, seconds):
+        """A moment whose minute was not met yet; it is kept for the other seconds of it."""
+        found = self._moment(text)
+        # Clocks that were set by the sun were off by seconds.
+        if seconds is not None and _ISO.fullmatch(text) and not (minute := found - seconds).second:
+            if len(self._minutes) == _MINUTES_KEPT:
+                self._minutes.clear()
+            self._minutes[text[:_TO_THE_MINUTE]] = minute
+        return found
 
 
 def moment(text, zone, day_first=None):

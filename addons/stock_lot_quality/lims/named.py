@@ -18,6 +18,8 @@ _DAY = re.compile(
     re.ASCII | re.IGNORECASE)
 _ERRORS = frozenset((
     "#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"))
+# One look for nearly all names, which are neither.
+_SUSPECT = re.compile(f"(?:{_SPOILED.pattern})|(?:{_DAY.pattern})", re.ASCII | re.IGNORECASE)
 # What no database text can hold, what reverses a line, and what stands for a character that was lost.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff\u202a-\u202e\u2066-\u2069\xad\ufffd]")
 _MOMENTS = ("tested_at", "tested_clock", "drawn_at")
@@ -30,9 +32,9 @@ def plain_name(text):
 
 def name_problem(text):
     """The code of what is wrong with a number of a sample, result or lot; '' when nothing is."""
-    if _SPOILED.fullmatch(text):
-        return "spoiled"
-    return "as_date" if _DAY.fullmatch(text) else ""
+    if not _SUSPECT.fullmatch(text):
+        return ""
+    return "spoiled" if _SPOILED.fullmatch(text) else "as_date"
 
 
 def text_problem(cell, field=""):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .cells import Number, Percent, narrow
 from .marks import COMMA_DECIMAL, COMMA_GROUPS, DECIMAL, DOT_DECIMAL, DOT_GROUPS, DOUBTFUL, WHOLE
-from .words import limit_word
+from .words import limit_beside, limit_word
 
 _QUALIFIERS = {
     "<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "=": "", "": "",
@@ -49,8 +49,12 @@ def reading(sign, text, marks, parameter):
     """
     if not sign and len(text) <= TRUE_DIGITS and _SIMPLE.fullmatch(text):
         return "", str(text), True, "%" if isinstance(text, Percent) else ""
-    if limit_word(text):
+    if word := limit_word(text):
+        if _one_sign(narrow(sign), "")[:1] not in ("", word):
+            raise Unreadable("sign")
         return "", text.strip(), False, ""
+    if limit := limit_beside(text):
+        text = f"<{limit}"
     found, number, unit = _READING.fullmatch(narrow(text)).groups(default="")
     qualifier = _one_sign(narrow(sign), found)
     plain = _machine(number) if isinstance(text, Number) else _written(number, marks, parameter)

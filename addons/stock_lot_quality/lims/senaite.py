@@ -2,9 +2,11 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Results from SENAITE through its JSON API (``@@API/senaite/v1``): analyses, page by page, with their samples."""
 
+import html
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 
 import requests
 
@@ -14,6 +16,10 @@ ANSWER_MAX = 32 << 20
 PAGES_MAX = 10_000
 DEPTH_MAX = 50
 TAKEN = ("verified", "published")
+# Limits of detection and of quantification.
+LOWER = ("LowerDetectionLimit", "LowerLimitOfQuantification")
+UPPER = ("UpperDetectionLimit", "UpperLimitOfQuantification")
+NO_UPPER_LIMIT = 1_000_000_000
 WITHDRAWN = ("retracted", "rejected", "cancelled")
 
 
@@ -175,16 +181,16 @@ def _result(item, sample_of, lot_field, replaceable):
     parent = item.get("parent_uid") or _uid(item.get("getRequestUID"))
     sample = sample_of(parent) if parent else {}
     replaced = _uid(item.get("RetestOf"))
-    # A choice is stored as its number; what people read is the formatted result.
-    value = item.get("getFormattedResult") if item.get("ResultOptions") else item.get("Result")
+    qualifier, value, limit = _reading(item)
     return {
         "result_id": _text(item.get("uid")),
         "sample": _text(sample.get("id") or item.get("parent_id")),
         "lot": _text(sample.get(lot_field)),
         "parameter": _text(item.get("Keyword") or item.get("getKeyword")),
         "method": _text(_title(item.get("Method"))),
-        "qualifier": _text(item.get("DetectionLimitOperand")),
-        "value": _text(value),
+        "qualifier": qualifier,
+        "value": value,
+        "detection_limit": limit,
         "unit": _text(item.get("Unit")),
         "analyst": _text(item.get("Analyst")),
         "instrument": _text(_title(item.get("Instrument"))),
@@ -193,6 +199,40 @@ def _result(item, sample_of, lot_field, replaceable):
         "replaces": replaced if replaced in replaceable else "",
         "reason": "SENAITE retest" if replaced in replaceable else "",
     }
+
+
+def _reading(item):
+    """(sign, value, lower limit) of an analysis.
+
+    What lies beyond the limits of its method is reported as the limit, as SENAITE does.
+    """
+    value, sign = _text(item.get("Result")), _text(item.get("DetectionLimitOperand"))
+    lower = max((found for name in LOWER if (found := _limit(item.get(name)))), default=None)
+    upper = min((found for name in UPPER if (found := _limit(item.get(name)))), default=None)
+    limit = format(lower, "f") if lower else ""
+    if item.get("ResultOptions"):
+        # A choice is stored as its number; what people read is the formatted result, of a web page.
+        return sign, html.unescape(_text(item.get("getFormattedResult"))), limit
+    number = _decimal(value)
+    if number is None or sign:
+        return sign, html.unescape(value), limit
+    if lower and number < lower:
+        return "<", limit, limit
+    return (">", format(upper, "f"), limit) if upper and number > upper else ("", value, limit)
+
+
+def _limit(value):
+    """A limit of a method as a Decimal; None where none is set: SENAITE's own are 0 and a thousand millions."""
+    limit = _decimal(_text(value))
+    return limit if limit and 0 < limit < NO_UPPER_LIMIT else None
+
+
+def _decimal(text):
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
 
 
 def retest_uids(items):

@@ -25,7 +25,11 @@ def shown_as(number_format):
     ('plain', 'percent', 'odd')
     """
     percent = False
-    for section in _NOTHING.sub("", number_format).split(";"):
+    sections = _NOTHING.sub("", number_format).split(";")
+    # With nothing in front of the first mark a number is not shown at all.
+    if len(sections) > 1 and not sections[0].strip():
+        return ODD
+    for section in sections:
         if section.strip() in ("", "General", "@"):
             continue
         if "%" in section:
@@ -38,6 +42,11 @@ def shown_as(number_format):
 def raised(text):
     """The text of a cell whose parts are formatted: what stands raised or lowered is written so."""
     return "".join(_part(part) if isinstance(part, TextBlock) else part for part in text)
+
+
+def struck(text):
+    """Whether a part of a cell's text is struck out."""
+    return any(isinstance(part, TextBlock) and part.font and part.font.strike for part in text)
 
 
 def _part(part):

@@ -53,11 +53,14 @@ class _Rows:
         self._lines, self._header_line = lines, header_line
 
     def __iter__(self):
-        for count, (number, cells) in enumerate(_filled(self._lines())):
-            if count > ROWS_MAX:
-                raise FileProblem("long", str(ROWS_MAX))
-            if number > self._header_line:
-                yield number, cells
+        header, left = self._header_line, ROWS_MAX
+        for number, cells in self._lines():
+            if any(cells):
+                if left < 0:
+                    raise FileProblem("long", str(ROWS_MAX))
+                left -= 1
+                if number > header:
+                    yield number, cells
 
 
 def read_sheet(content, titles=None, encoding=None, sheet=None):
@@ -84,7 +87,7 @@ def read_sheet(content, titles=None, encoding=None, sheet=None):
         raise FileProblem("foreign", kind)
     found = encoding_of(content, encoding)
     if first_character(content, found) in ("[", "{"):
-        text = content.decode(found)
+        text = content.decode(found).lstrip("\ufeff")
         return _with_header(lambda: json_lines(text), titles, encoding="json", separator="")
     separator = separator_of(content, found)
     return _with_header(

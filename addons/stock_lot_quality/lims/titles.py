@@ -29,7 +29,8 @@ FIELDS = {
         "結果", "檢驗結果", "檢測結果",
     ),
     "limit": (
-        "detection limit", "lod", "loq", "limit of detection", "limit of quantification", "检出限", "定量限", "检测限",
+        "detection limit", "lod", "loq", "limit of detection", "limit of quantification",
+        "lower detection limit", "mdl", "method detection limit", "lloq", "检出限", "定量限", "检测限", "方法检出限",
     ),
     "unit": ("unit", "uom", "units", "单位", "计量单位", "單位", "unit code", "unece code", "单位代码"),
     "analyst": (

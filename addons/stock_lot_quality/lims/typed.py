@@ -19,7 +19,7 @@ from .numerals import Unreadable, reading
 from .problems import FileProblem, RowProblem
 from .titles import REQUIRED
 from .units import unece_code
-from .wide import melted
+from .wide import OF_A_RESULT, melted
 
 CELL_MAX = 256
 # Nothing is tested before, and a spreadsheet's day 0 or a computer's second 0 is no date.
@@ -32,6 +32,8 @@ _NAMES = ("lims_ref", "sample", "lot", "replaces")
 # In the order in which a plain row takes its cells apart.
 _PICKED = (
     *REQUIRED, "qualifier", "drawn_at", "unit", "method", "analyst", "instrument", "replaces", "reason", "limit")
+# The constructor of a named tuple takes longer, and does the same.
+_new_row = tuple.__new__
 _PER_CENT = {"%": "P1", "‰": "NX"}
 
 
@@ -95,12 +97,15 @@ class RowTyping:
 
     def __init__(self, sheet, columns, zone, day_first, latest=None, habits=None):
         self.sheet, self.columns, self.habits = sheet, columns, habits or Habits()
-        self.titles = {field: sheet.header[index] for field, index in columns.items()}
+        self._titles = {field: sheet.header[index] for field, index in columns.items()}
+        # What a wide file says of one result has no column of its own.
+        apart = OF_A_RESULT if self.habits.wide else ()
+        self.titles = {field: title for field, title in self._titles.items() if field not in apart}
         self.moment = Moments(zone, day_first, latest, latest - MOST_BACK if latest else EARLIEST)
         # A file that says the mark row by row says it wherever it is known.
         self.marks = Marks(self._written, self.habits.decimal, ";" if "mark" in columns else sheet.separator)
         self.check = LineCheck(sheet, columns)
-        self.unit = "" if "unit" in columns else unit_of_title(self.titles["value"])
+        self.unit = "" if "unit" in columns else unit_of_title(self._titles["value"])
         self.drawn = {}
         # An instrument names samples; their lots are on record.
         self.required = set(REQUIRED) - {"lot"} if self.habits.wide else REQUIRED
@@ -120,14 +125,16 @@ class RowTyping:
 
         :raises FileProblem: the file has a second table
         """
-        check, plain, fill, width = self.check, self.plain, self.fill, self.width
+        check, width, titled = self.check, self.width, self.check.titled
+        plain_row = self._plain_row if self.plain else lambda _line, _cells: None
         for line, cells in check.rows():
-            if problems := not check.is_whole(cells) and check.problems(line, cells):
+            # Of a line as wide as its titles, as nearly all are, nothing is to be said as a whole.
+            whole = type(cells) is tuple and width <= len(cells) == titled
+            if problems := not (whole or check.is_whole(cells)) and check.problems(line, cells):
                 yield from problems
                 continue
-            # With an empty cell behind the last that is read.
-            full = (*cells[:width], *fill[len(cells):]) if len(cells) < width else (*cells[:width], "")
-            row = self._plain_row(line, full) if plain else None
+            full = (*cells[:width], "") if whole else self._full(cells)
+            row = plain_row(line, full)
             if row:
                 yield row
             elif not self._is_header(line, cells):
@@ -160,12 +167,15 @@ class RowTyping:
         """The ResultRow of a line of which nothing is to be said, as nearly all are; None of any other."""
         picked = self.pick(cells)
         whole = "".join(picked)
-        if len(whole) > CELL_MAX or not whole.isprintable() or _needs_look(whole):
+        if len(whole) > CELL_MAX or not whole.isprintable():
+            return None
+        # A quote that hides a formula, an error, a text in a formula, what was lost.
+        if "'" in whole or "#" in whole or "=" in whole or "\ufffd" in whole:
             return None
         lims_ref, sample, lot, parameter, value, tested_at, sign, drawn_at, *others = picked
         if not (lims_ref and sample and lot and parameter and value and tested_at) or drawn_at:
             return None
-        if not (NOTHING.isdisjoint(picked) and self.whole.isdisjoint(map(type, picked))):
+        if not NOTHING.isdisjoint(picked) or self.whole and not self.whole.isdisjoint(map(type, picked)):
             return None
         unit, method, analyst, instrument, replaces, reason, limit = others
         if name_problem(lims_ref) or self.name_problem(sample) or self.name_problem(lot) or self.name_problem(replaces):
@@ -177,9 +187,9 @@ class RowTyping:
             return None
         if shown or self.unit or limit:
             return None
-        return ResultRow(
+        return _new_row(ResultRow, (
             line, lims_ref, sample, lot, parameter, value, tested_at, number, qualifier, unit, method, analyst,
-            instrument, None, replaces, reason, limit)
+            instrument, None, replaces, reason, limit))
 
     def _row(self, line, cells):
         """The ResultRow of any line, or its problems: cell by cell."""
@@ -239,9 +249,10 @@ class RowTyping:
             values["qualifier"], values["value"], values["number"], shown = reading(
                 texts.get("qualifier", ""), written, self._marks(texts), texts["parameter"])
             unit = self.habits.units.get(texts.get("unit", ""), texts.get("unit", "")) or self.unit
+            unit = unit or shown or self.habits.silent_units.get(texts["parameter"].casefold(), "")
             if shown and unit and unece_code(unit) != _PER_CENT[shown]:
                 raise Unreadable("percent", shown)
-            values["unit"] = unit or shown
+            values["unit"] = unit
         except Unreadable as error:
             return [RowProblem(line, self._title("value", cells), texts["value"], error.code, error.expected)]
         return []
@@ -257,7 +268,7 @@ class RowTyping:
             if not number:
                 raise Unreadable("number")
         except Unreadable as error:
-            return [RowProblem(line, self.titles["limit"], texts["limit"], error.code, error.expected)]
+            return [RowProblem(line, self._titles["limit"], texts["limit"], error.code, error.expected)]
         return []
 
     def _marks(self, texts):
@@ -292,12 +303,7 @@ class RowTyping:
         """What the file calls a column; of a wide file, what it calls that of the parameter."""
         if self.habits.wide and field in ("value", "parameter"):
             return cells[self.columns["parameter"]]
-        return self.titles[field]
-
-
-def _needs_look(whole):
-    """Whether cells may hold a quote that hides a formula, an error, a text in a formula, or what was lost."""
-    return "'" in whole or "#" in whole or "=" in whole or "\ufffd" in whole
+        return self._titles[field]
 
 
 def _shown(text):

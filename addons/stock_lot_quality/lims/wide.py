@@ -11,7 +11,8 @@ from .problems import FileProblem
 # Of a line as a whole; what is of one result has no place in it.
 _OF_A_SAMPLE = (
     "lims_ref", "sample", "lot", "tested_at", "tested_clock", "drawn_at", "analyst", "instrument", "method")
-_OF_A_RESULT = ("lims_ref", "parameter", "value", "unit")
+#: What a result of a wide file has beside what is said of its sample.
+OF_A_RESULT = ("lims_ref", "parameter", "value", "unit")
 _REQUIRED = ("sample", "tested_at")
 
 
@@ -34,10 +35,10 @@ def melted(sheet, columns, habits):
     if absent or not parameters:
         raise FileProblem("columns", ", ".join([*absent, *(() if parameters else ("parameter", "value"))]))
     width = len(sheet.header)
-    places = {field: width + number for number, field in enumerate(_OF_A_RESULT)}
-    header = (*sheet.header, *_OF_A_RESULT)
+    places = {field: width + number for number, field in enumerate(OF_A_RESULT)}
+    header = (*sheet.header, *OF_A_RESULT)
     found = {**kept, **places}
-    found.setdefault("lot", width + len(_OF_A_RESULT))
+    found.setdefault("lot", width + len(OF_A_RESULT))
     if "lot" not in kept:
         header = (*header, "lot")
     return replace(sheet, header=header, rows=_Results(sheet, kept, parameters, width)), found

@@ -3,6 +3,7 @@
 """XLSX as lines of cells, read row by row, after a look for what is built to exhaust its reader."""
 
 import io
+import re
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -12,20 +13,23 @@ from decimal import Decimal
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from .cells import Dated, Number, Odd, OddLine, Percent
+from .merged import COLUMNS_MAX, Merged, merged_ranges
 from .numerals import TRUE_DIGITS
 from .problems import FileProblem
-from .shown import ODD, PERCENT, raised, shown_as
+from .shown import ODD, PERCENT, raised, shown_as, struck
 
 UNPACKED_MAX = 384 << 20
 SHARED_TEXTS_MAX = 96 << 20
-COLUMNS_MAX = 256
 _CHUNK = 1 << 20
 _FIRST_OWN_FORMAT = 164
 # In the encodings XML may be written in. No workbook of an honest program declares a document type.
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+# Whoever opens the book is to compute its formulas anew: what stands beside them nobody has computed.
+_UNCOMPUTED = re.compile(rb"calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
+_FORMULA = "formula"
 _DECLARATIONS = [text.encode(encoding) for text in ("<!DOCTYPE", "<!ENTITY") for encoding in _ENCODINGS]
 
 # What the reader of foreign workbooks, its XML parser and zlib raise over broken ones.
@@ -44,11 +48,15 @@ class Workbook:
 
     def __init__(self, content):
         with _broken_is_told():
-            _check_parts(content)
+            self._uncomputed = _check_parts(content)
             self._book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, rich_text=True)
             self._sheets = {sheet.title: sheet for sheet in self._book.worksheets}
-            self._texts = [_text(text) for text in (self._book.worksheets[0]._shared_strings if self._sheets else ())]
+            self._texts = _Texts(
+                _text(text) for text in (self._book.worksheets[0]._shared_strings if self._sheets else ()))
+            self._ranges = {}
             self._styles = [self._style(style) for style in self._book._cell_styles]
+            self._struck = {
+                index for index, style in enumerate(self._book._cell_styles) if self._book._fonts[style.fontId].strike}
 
     def names(self):
         """Names of all sheets."""
@@ -59,21 +67,29 @@ class Workbook:
         return [name for name, sheet in self._sheets.items() if sheet.sheet_state == "visible"]
 
     def lines(self, name):
-        """Lines of a sheet; a row that is hidden is an OddLine.
+        """Lines of a sheet; a row that is hidden is an OddLine, a cell that is merged with another is an empty Odd.
 
         :return: iterator of (line number from 1, tuple of texts; see cells.py for those that are more than text)
         :raises FileProblem: as above
         """
         with _broken_is_told(), self._sheets[name]._get_source() as source:
-            book = self._book
-            parser = WorkSheetParser(
+            book, merged = self._book, Merged(self._merged(name))
+            parser = _Parser(
                 source, self._texts, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats, rich_text=True)
+            parser.uncomputed = self._uncomputed
             for number, row in parser.parse():
-                cells = self._cells(row)
+                cells = merged.covered(number, self._cells(row))
                 dimension = parser.row_dimensions.pop(str(number), None) if parser.row_dimensions else None
                 hidden = dimension and dimension.get("hidden") in ("1", "true")
                 yield number, OddLine(cells, "hidden") if hidden and any(cells) else tuple(cells)
+
+    def _merged(self, name):
+        """Ranges of merged cells, which stand behind the rows: read once."""
+        if name not in self._ranges:
+            with self._sheets[name]._get_source() as source:
+                self._ranges[name] = merged_ranges(source)
+        return self._ranges[name]
 
     def _style(self, style):
         number = style.numFmtId
@@ -86,10 +102,15 @@ class Workbook:
         cells = []
         for cell in row:
             text = self._cell(cell)
+            if text and cell["style_id"] in self._struck:
+                text = Odd(text, "struck")
             place = min(cell["column"], COLUMNS_MAX + 1)
             if text and place > len(cells):
                 cells += [""] * (place - len(cells))
             if text:
+                # Which of two cells in one place counts, each program decides otherwise.
+                if cells[place - 1] and place <= COLUMNS_MAX:
+                    raise FileProblem("workbook", f"{cell['row']}: two cells in column {place}")
                 cells[place - 1] = text
         return cells
 
@@ -97,10 +118,12 @@ class Workbook:
         value, kind = cell["value"], cell["data_type"]
         if value is None:
             return ""
+        if kind == _FORMULA:
+            return Odd(value, "formula")
         if kind == "e":
             return Odd(str(value), "error_cell")
         if isinstance(value, str | CellRichText):
-            return _text(value).strip()
+            return _stripped(_text(value))
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, int | float):
@@ -109,8 +132,39 @@ class Workbook:
         return _moment(value)
 
 
+class _Parser(WorkSheetParser):
+    """openpyxl's parser of a sheet; it tells a formula beside which no result of it stands."""
+
+    uncomputed = False
+
+    def parse_cell(self, element):
+        cell = super().parse_cell(element)
+        if len(element) > 1 or cell["value"] is None and len(element):
+            formula = element.find(FORMULA_TAG)
+            # The empty text is a result too, and then called a text.
+            empty = cell["value"] is None and element.get("t") != "str"
+            if formula is not None and (self.uncomputed or empty):
+                cell.update(value=f"={formula.text or ''}", data_type=_FORMULA)
+        return cell
+
+
+class _Texts(list):
+    """The texts that cells share; none stands before the first."""
+
+    def __getitem__(self, index):
+        if index < 0:
+            raise IndexError(index)
+        return super().__getitem__(index)
+
+
 def _text(value):
-    return raised(value) if isinstance(value, CellRichText) else value
+    if not isinstance(value, CellRichText):
+        return value
+    return Odd(raised(value), "struck") if struck(value) else raised(value)
+
+
+def _stripped(text):
+    return text if isinstance(text, Odd) else text.strip()
 
 
 def _number(value, shown):
@@ -144,7 +198,10 @@ def _broken_is_told():
 
 
 def _check_parts(content):
-    """Unpack every part once, counting, so that a small file cannot grow without bound later."""
+    """Unpack every part once, counting, so that a small file cannot grow without bound later.
+
+    :return: whether the book's formulas are still to be computed
+    """
     total = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in archive.infolist():
@@ -152,7 +209,9 @@ def _check_parts(content):
             total += size
             if part.filename.endswith("sharedStrings.xml") and size > SHARED_TEXTS_MAX:
                 raise FileProblem("unpacked")
-        _check_kind(archive.namelist())
+        names = archive.namelist()
+        _check_kind(names)
+        return any(_UNCOMPUTED.search(archive.read(name)) for name in names if name.endswith("workbook.xml"))
 
 
 def _check_kind(names):
@@ -161,6 +220,8 @@ def _check_kind(names):
         raise FileProblem("foreign", "document")
     if "[Content_Types].xml" not in names:
         raise FileProblem("foreign", "archive")
+    if len(set(names)) < len(names):
+        raise FileProblem("workbook", "the same part twice")
 
 
 def _unpacked_size(archive, part, left):

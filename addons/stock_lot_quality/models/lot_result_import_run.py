@@ -14,6 +14,8 @@ from ..lims import FileProblem, refused_rows, row_typing
 PREVIEWED = 20
 # Problems shown one by one on the screen; the file of the refused rows has them all.
 SHOWN = 500
+# Cells that do not hold what they show: what they show does not stand in the file of the refused rows.
+HELD_ELSE = ("format", "as_date", "error_cell", "spoiled", "formula", "struck")
 # Files up to this size are recorded while the user waits.
 AT_ONCE = 400_000
 
@@ -204,7 +206,7 @@ class LotResultImport(models.Model):
         for problem in problems:
             sentence = self._sentence(problem)
             # What such a cell shows does not stand in the file: nobody may send it again unseen.
-            shown = f" {problem.value}" if problem.code in ("format", "as_date", "error_cell", "spoiled") else ""
+            shown = f" {problem.value}" if problem.code in HELD_ELSE else ""
             sentences, codes = reasons.setdefault(problem.line, ([], set()))
             sentences.append(f"{problem.column}{shown}: {sentence}" if problem.column or shown else sentence)
             codes.add(problem.code)

@@ -38,8 +38,8 @@ class LotResultImport(models.Model):
                 " own.", sheets=problem.detail),
             "no_sheet": self.env._("The workbook has no sheet %(sheet)s.", sheet=problem.detail),
             "wide": self.env._(
-                "The file has a line for each sample, or no column of results. Choose a laboratory that writes one line"
-                " a sample, or assign the columns by hand."),
+                "The file has a line for each sample, or no column of results. Choose a laboratory that writes so,"
+                " press A line for each sample to set one up, or assign the columns by hand."),
             "broke_off": self.env._(
                 "The work on this file broke off %(count)s times, nothing of it is recorded. Split the file and import"
                 " the parts.", count=problem.detail),
@@ -106,7 +106,8 @@ class LotResultImport(models.Model):
             "before_lot": self._before_lot_sentence(problem),
             "withdrawn": self.env._("This sample was withdrawn. Draw a new one."),
             "unit_missing": self.env._(
-                "Without a unit. Write %(unit)s or one that converts to it.", unit=problem.expected),
+                "Without a unit. Write %(unit)s or one that converts to it, or say on the laboratory in which unit this"
+                " parameter is.", unit=problem.expected),
             "unit_other": self.env._("Cannot be converted to %(unit)s.", unit=problem.expected),
             "unit_none": self.env._("This parameter has no unit. Leave it empty."),
             "value": self.env._(
@@ -150,6 +151,10 @@ class LotResultImport(models.Model):
             "format": self.env._(
                 "The workbook shows it with a sign or a unit that is only its format. Write what is shown as text."),
             "error_cell": self.env._("A formula that failed. Write the value."),
+            "formula": self.env._(
+                "A formula that no spreadsheet has computed yet. Open the file in a spreadsheet, save it and send it"
+                " again, or write the value."),
+            "struck": self.env._("Struck out in the workbook. Write what counts, or delete the row."),
             "as_date": self.env._("A spreadsheet made a date of it. Write it as text."),
             "spoiled": self.env._(
                 "A spreadsheet shortened this number: digits or leading zeros are lost. Write it as text, all of it."),

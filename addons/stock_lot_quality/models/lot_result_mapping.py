@@ -7,7 +7,7 @@ from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
 
 from ..lims import ENCODINGS, Habits, is_known
-from ..lims.cells import narrow
+from ..lims.words import plain_word
 
 # Folders of files that were taken.
 TAKEN = ("processed", "refused")
@@ -73,11 +73,20 @@ class LotResultMapping(models.Model):
             decimal={"dot": ".", "comma": ","}.get(self.decimal_mark), titles=self._titles(),
             parameters={line.name.strip().casefold(): line.parameter_id.code for line in self.name_ids
                         if line.parameter_id},
-            units={line.name.strip(): line.uom_id.with_context(lang="en_US").name for line in self.name_ids
-                   if line.uom_id},
-            words={
-                (line.parameter_id.code or "", narrow(line.name).casefold()): line.meaning for line in self.word_ids},
+            units={line.name.strip(): line._unit() for line in self.name_ids if line.uom_id and not line.parameter_id},
+            silent_units={line.name.strip().casefold(): line._unit() for line in self.name_ids
+                          if line.uom_id and line.parameter_id},
+            words={(name, plain_word(line.name)): line.meaning for line in self.word_ids
+                   for name in self._names_of(line.parameter_id)},
             wide=self.layout == "wide")
+
+    def _names_of(self, parameter):
+        """By what names a file may call a parameter: its code, its name in each language; '' for no parameter."""
+        if not parameter:
+            return {""}
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        names = {parameter.with_context(lang=code).name or "" for code in languages}
+        return {name.casefold() for name in (parameter.code, *names)}
 
     @api.model
     def _called(self, code, company):

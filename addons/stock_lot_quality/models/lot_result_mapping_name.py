@@ -12,7 +12,14 @@ class LotResultMappingName(models.Model):
     mapping_id = fields.Many2one("lot.result.mapping", required=True, index=True, ondelete="cascade")
     name = fields.Char("As the Laboratory Writes", required=True)
     parameter_id = fields.Many2one("lot.parameter", ondelete="cascade")
-    uom_id = fields.Many2one("uom.uom", "Unit", ondelete="cascade")
+    uom_id = fields.Many2one(
+        "uom.uom", "Unit", ondelete="cascade",
+        help="Alone: what the name is of. Beside a parameter: the unit of its results, where the file says none.")
+
+    def _unit(self):
+        """The unit as files may write it."""
+        return self.uom_id.with_context(lang="en_US").name
 
     _one_thing = models.Constraint(
-        "CHECK ((parameter_id IS NULL) <> (uom_id IS NULL))", "A name is that of a parameter or of a unit: choose one.")
+        "CHECK (parameter_id IS NOT NULL OR uom_id IS NOT NULL)",
+        "Choose what the name is of: a parameter, a unit, or a parameter whose results are in the unit.")

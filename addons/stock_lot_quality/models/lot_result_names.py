@@ -17,7 +17,7 @@ _NEGATIVE_ZERO = re.compile(r"-[0.]+")
 class ResultNames:
     """Parameters and units by every name they have, read once. Nothing is guessed.
 
-    :param titles: dict field -> the column's title, for the problems
+    :param titles: dict field -> the column's title, for the problems; what has no column is said of the parameter
     """
 
     def __init__(self, env, company, titles):
@@ -38,7 +38,7 @@ class ResultNames:
             self.pairs[pair] = self._pair(row)
         parameter, number, method, uom_id, complaints = self.pairs[pair]
         problems = [
-            RowProblem(row.line, self.titles.get(name, name), getattr(row, name), code, expected)
+            RowProblem(row.line, self.titles.get(name, row.parameter), getattr(row, name), code, expected)
             for name, code, expected in complaints
         ] if complaints else []
         qualifier, value, as_float = row.qualifier, row.value, 0.0
@@ -49,7 +49,8 @@ class ResultNames:
             qualifier, value = self._canonical(row, parameter, problems)
             as_float = float(value) if number and value else 0.0
         if row.replaces and not row.reason:
-            problems.append(RowProblem(row.line, self.titles.get("reason", "reason"), "", "missing"))
+            title = self.titles.get("reason") or self.titles.get("replaces", "")
+            problems.append(RowProblem(row.line, title, "", "missing"))
         return problems, (
             row.line, not problems, row.lims_ref, row.sample, row.lot, parameter.id if parameter else None,
             qualifier, value, as_float, uom_id, row.method or method, row.analyst, row.instrument,
@@ -89,7 +90,7 @@ class ResultNames:
     def _canonical(self, row, parameter, problems):
         """(qualifier, value as stored); None for a value that is none of the parameter's."""
         sign = limit_word(row.value) if parameter.kind == "number" and not row.number else ""
-        if sign == "<" and row.limit:
+        if sign == "<" and row.limit and float(row.limit) > 0:
             return sign, parameter._canonical(row.limit)
         code = {"<": "below_limit", ">": "above_limit"}.get(sign, "value")
         try:
@@ -97,7 +98,7 @@ class ResultNames:
                 raise ValueError(row.value)
             return row.qualifier, parameter._canonical(row.value)
         except ValueError:
-            title = self.titles.get("value", "value")
+            title = self.titles.get("value", row.parameter)
             problems.append(RowProblem(row.line, title, row.value, code, str(parameter.id) if code == "value" else ""))
             return row.qualifier, None
 

@@ -74,6 +74,21 @@ class TestConnector(QualityCase):
         self.connector._pull()
         self.assertEqual((self._results().qualifier, self._results().value), (">", "4.00"))
 
+    def test_what_lies_below_the_limit_of_detection_is_said_so(self):
+        self.server.analysis("a1", "s1", "0.004", LowerDetectionLimit="0.010")
+        self.server.analysis("a2", "s1", "ND", LowerDetectionLimit="0.020")
+        self.server.analysis("a3", "s1", "< LOD", LowerDetectionLimit="0.0")
+        self.server.analysis("a4", "s1", "Detection limit")
+        self.connector.mapping_id = self.env["lot.result.mapping"].create({
+            "name": "Plant laboratory",
+            "word_ids": [(0, 0, {"name": "Detection limit", "parameter_id": self.fat.id, "meaning": "<0.03"})]})
+        self.connector._pull()
+        self.assertEqual(
+            [(result.lims_ref, result.qualifier, result.value) for result in self._results()],
+            [("a1", "<", "0.010"), ("a2", "<", "0.020"), ("a4", "<", "0.03")])
+        refused = self.connector.import_ids.problem_ids
+        self.assertEqual((refused.value, refused.code), ("< LOD", "below_limit"), "no limit is none")
+
     def test_unknown_lots_are_refused_and_can_be_taken_later(self):
         self.server.sample("s2", "AR-0002", "LATER")
         self.server.analysis("a1", "s1", "3.4")

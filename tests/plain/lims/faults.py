@@ -145,7 +145,7 @@ FAULTS = {
     "words": (file(*((f"R-{word}", "AFM1", word, "%") for word in WORDS), titles=CHINESE),
               [(f"R-{word}", f"{word} %") for word in WORDS]),
     "formulas that failed": (book(("R1", "NOTE", "#N/A", ""), ("R2", "FAT", "=1/0", "%")),
-                             [(2, "error_cell"), (3, "missing")]),
+                             [(2, "error_cell"), (3, "formula")]),
     "full width": (file(("R1", "FAT", "３．４５", "%"), ("R2", "AFM1", "＜０．０１", "%"), titles=CHINESE,
                         encoding="gb18030"), [("R1", "3.45 %"), ("R2", "<0.01 %")]),
     "signs that contradict": (

@@ -82,6 +82,15 @@ def test_words_names_and_units_of_a_laboratory():
     assert (second.value, second.number) == ("negative", False)
 
 
+def test_a_laboratory_says_the_unit_that_its_files_do_not():
+    habits = Habits(wide=True, parameters={"fett": "FAT"}, silent_units={"fett": "g/kg", "protein": "g/kg"})
+    content = file("S1,L1,2025-09-17 08:30,34.5,3.2,0.9 %", titles="Sample ID,Lot,Date,Fett,Protein %,Salt")
+    sheet = read_sheet(content)
+    found = row_typing(sheet, guess_columns(sheet.header), ZONE, habits=habits).rows()
+    assert [(row.parameter, row.value, row.unit) for row in found] == [
+        ("FAT", "34.5", "g/kg"), ("Protein", "3.2", "%"), ("Salt", "0.9", "%")]
+
+
 def test_a_limit_of_detection_has_its_column():
     content = file(
         "R1,S1,L1,AFM1,未检出,<0.01,%,2025-09-17", titles="Result ID,Sample,Lot,Test,Result,LOD,Unit,Tested at")
