@@ -25,8 +25,8 @@ OPEN = ("draft", "checked", "refused")
 # What may still change in the row of an import that recorded results: it is taken back, talked about, or what it
 # refers to goes.
 LIVING = (
-    "state", "undo_reason", "connector_id", "mapping_id", "message_main_attachment_id", "next_try_at", "write_uid",
-    "write_date")
+    "state", "undo_reason", "connector_id", "mapping_id", "message_main_attachment_id", "next_try_at", "given_up",
+    "write_uid", "write_date")
 
 
 class LotResultImport(models.Model):
@@ -57,6 +57,7 @@ class LotResultImport(models.Model):
         "lot.result.mapping", "Laboratory", check_company=True, ondelete="set null",
         help="How this laboratory names its columns and writes its dates. Found by the titles when left empty.",
     )
+    layout = fields.Selection(related="mapping_id.layout")
     encoding = fields.Char(readonly=True, copy=False, guarded="owner")
     charset = fields.Char(
         readonly=True, copy=False, guarded="owner", help="The encoding that the sender named.")
@@ -209,14 +210,19 @@ class LotResultImport(models.Model):
             **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")}))
 
     def action_save_mapping(self):
-        """Keep the columns as assigned, for the next file of this laboratory."""
+        """Keep the columns as assigned, for the next file of this laboratory.
+
+        Of a file with a line for each sample, the columns without a meaning are its parameters.
+        """
         self.ensure_one()
+        wide = self.problem_code == "wide"
         mapping = self.env["lot.result.mapping"].create({
             "name": self.env._("Laboratory of %(file)s", file=self.filename or self.display_name),
             "company_id": self.company_id.id,
+            "layout": "wide" if wide else "rows",
             "line_ids": [
                 fields.Command.create({"title": column.title, "meaning": column.meaning})
-                for column in self.column_ids if column.title
+                for column in self.column_ids if column.title and (column.meaning or not wide)
             ],
         })
         self.mapping_id = mapping

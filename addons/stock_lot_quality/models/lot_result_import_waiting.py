@@ -32,6 +32,10 @@ class LotResultImport(models.Model):
         "Tried again at", readonly=True, copy=False, index="btree_not_null", guarded="owner",
         help="Refused rows wait until what they lack is there. Empty: nothing waits.")
 
+    given_up = fields.Boolean(
+        readonly=True, copy=False, guarded="owner",
+        help="What the refused rows lack did not come: they are tried again only when somebody presses the button.")
+
     def _wait(self):
         """Keep what was refused on the waiting list, and tell the laboratory; take off it what is not refused any more.
         """
@@ -40,7 +44,8 @@ class LotResultImport(models.Model):
             now = fields.Datetime.now()
             age = now - (delivery.create_date or now)
             ends = waits and age > GIVEN_UP
-            delivery.write(Owned(next_try_at=waits and not ends and now + min(max(age, SOONEST), LATEST)))
+            delivery.write(Owned(
+                next_try_at=waits and not ends and now + min(max(age, SOONEST), LATEST), given_up=bool(ends)))
             if ends:
                 delivery._tell_given_up()
             elif waits:
@@ -81,7 +86,9 @@ class LotResultImport(models.Model):
     def action_retry(self):
         """Try what was refused again, now."""
         self.check_access("write")
-        for delivery in self.filtered(lambda delivery: delivery.next_try_at and delivery.state in ("done", "refused")):
+        for delivery in self.filtered(
+            lambda delivery: (delivery.next_try_at or delivery.given_up) and delivery.state in ("done", "refused")
+        ):
             delivery._retry()
         return True
 
@@ -93,7 +100,7 @@ class LotResultImport(models.Model):
 
     def _leave(self):
         """Take these off the waiting list."""
-        self.write(Owned(next_try_at=False))
+        self.write(Owned(next_try_at=False, given_up=False))
         self._settled()
 
     def _undo(self, reason):
@@ -140,7 +147,7 @@ class LotResultImport(models.Model):
         if rest:
             delivery._leave()
             rest._wait()
-        elif delivery.next_try_at:
+        elif delivery.next_try_at or delivery.given_up:
             delivery._wait()
 
     def _with_refused_rows(self):

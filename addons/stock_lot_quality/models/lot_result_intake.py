@@ -60,8 +60,9 @@ class LotResultIntake(models.AbstractModel):
         titles = titles or {}
         taken = self._stage(rows, company, titles, told)
         settling = self.env["lot.result.settling"]
-        taken.problems = sorted(
-            taken.problems + settling._settle(company, titles), key=lambda problem: problem.line)
+        # All results of a line of a wide file may have the same problem: it is one.
+        problems = dict.fromkeys(taken.problems + settling._settle(company, titles))
+        taken.problems = sorted(problems, key=lambda problem: problem.line)
         taken.good, taken.known = settling._counts()
         if mode == "good" or (mode == "all" and not taken.problems):
             told("record", 0)

@@ -31,7 +31,7 @@ class LotResultSettling(models.AbstractModel):
             self._refuse_taken, self._refuse_replacements,
         ):
             for line, name, value, code, expected in refuse(company):
-                problems.append(RowProblem(line, titles.get(name, name), value or "", code, expected or ""))
+                problems.append(RowProblem(line, titles.get(name, ""), value or "", code, expected or ""))
         self.env.cr.execute("UPDATE lot_result_settled SET fresh = false WHERE NOT good OR known")
         return problems
 
@@ -47,10 +47,11 @@ class LotResultSettling(models.AbstractModel):
         return self.env.cr.fetchall()
 
     def _refuse_lots(self, _company):
+        """No lot of this number, or several; where none is named, the sample has to be on record."""
         return self._refused(SQL(
             "UPDATE lot_result_settled SET good = false WHERE lots_found <> 1"
-            " RETURNING line, 'lot', lot, CASE WHEN lot IS NULL THEN 'no_lot' WHEN lots_found = 0 THEN 'unknown'"
-            " ELSE 'doubtful' END, NULL"))
+            " RETURNING line, CASE WHEN lot IS NULL THEN 'sample' ELSE 'lot' END, coalesce(lot, sample),"
+            " CASE WHEN lot IS NULL THEN 'no_lot' WHEN lots_found = 0 THEN 'unknown' ELSE 'doubtful' END, NULL"))
 
     def _refuse_withdrawn(self, _company):
         """A sample that was drawn by mistake takes no results."""

@@ -45,6 +45,38 @@ class TestCompanies(QualityCase):
             default_home_company_id=self.company.id).create({"name": "B-BORN", "product_id": self.product.id})
         self.assertFalse(born.sudo().home_company_id)
 
+    def _home_after(self, lot, *sources):
+        """The company that answers for a lot after it came to the stock from these places, one after the other."""
+        for source in sources:
+            values = {"product_id": lot.product_id.id, "location_id": source.id, "location_dest_id": self.stock.id}
+            move = self.env["stock.move"].create({
+                **values, "product_uom_qty": 1, "company_id": self.company.id, "picked": True,
+                "move_line_ids": [(0, 0, {**values, "lot_id": lot.id, "quantity": 1, "picked": True})],
+            })
+            move._action_confirm(merge=False)
+            move._action_done()
+            self.assertEqual(move.state, "done")
+        return lot.home_company_id
+
+    def test_what_comes_into_the_world_here_is_ours_and_nothing_else(self):
+        makes = self.product.property_stock_production
+        counts, back = self.scrap_location, self.customers
+        for name, sources, ours in (
+            ("RECEIVED", (self.vendors,), True), ("MADE", (makes,), True), ("COUNTED", (counts,), True),
+            ("BROUGHT-BACK", (back,), False), ("MOVED", (self.shelf,), False),
+            ("FOUND-AGAIN", (back, counts), False), ("MOVED-AND-FOUND", (self.shelf, counts), False),
+            ("BACK-AND-RECEIVED", (back, self.vendors), True),
+        ):
+            with self.subTest(name):
+                lot = self._lot(name, "pass", location=self.shelf)
+                self.assertEqual(self._home_after(lot, *sources), self.company if ours else self.company.browse())
+
+    def test_what_another_company_received_stays_its_own(self):
+        lot = self._lot("THEIRS", "pass", quantity=0)
+        lot._claim(self.other)
+        for source in (self.customers, self.scrap_location):
+            self.assertEqual(self._home_after(lot, source), self.other)
+
     def test_a_shared_lot_becomes_no_other_company_s_own(self):
         with self.assertRaisesRegex(UserError, "another company"):
             self.lot.sudo().company_id = self.other

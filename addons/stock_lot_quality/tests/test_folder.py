@@ -4,9 +4,11 @@ import base64
 import os
 import tempfile
 import time
+from ast import literal_eval
 from pathlib import Path
 from unittest.mock import patch
 
+from lxml import etree
 from odoo import SUPERUSER_ID, fields
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, ValidationError
@@ -211,15 +213,40 @@ class TestFolder(QualityCase):
         self.env.flush_all()
         self.assertEqual((theirs.state, theirs.created_count), ("done", 1), "a colleague's name will do")
 
-    def test_what_never_comes_is_given_up_and_told(self):
+    def _given_up(self):
+        """A delivery that waited in vain for its lot NEVER."""
         delivery = self._waiting("L1", "NEVER", self.analyst)
         delivery.activity_ids.unlink()
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE lot_result_import SET create_date = create_date - interval '91 days' WHERE id = %s", [delivery.id])
         self._retry_waiting()
+        return delivery
+
+    def test_what_never_comes_is_given_up_and_told(self):
+        delivery = self._given_up()
         self.assertFalse(delivery.next_try_at)
         self.assertIn("Not tried again", delivery.activity_ids.summary)
+        arch = etree.fromstring(delivery.get_view(view_type="search")["arch"])
+        waiting = literal_eval(arch.find(".//filter[@name='waiting']").get("domain"))
+        self.assertIn(delivery, delivery.search(waiting))
+
+    def test_what_was_given_up_is_tried_again_by_hand_alone(self):
+        delivery = self._given_up()
+        delivery.with_user(self.analyst).action_retry()
+        self.assertTrue(delivery.given_up and delivery.activity_ids, "it is still not there")
+        self._lot("NEVER")
+        self._retry_waiting()
+        self.assertFalse(delivery.created_count)
+        delivery.with_user(self.analyst).action_retry()
+        self.env.flush_all()
+        self.assertEqual((delivery.state, delivery.created_count), ("done", 1))
+        self.assertFalse(delivery.given_up or delivery.next_try_at or delivery.activity_ids)
+
+    def test_what_was_given_up_can_be_settled(self):
+        delivery = self._given_up()
+        delivery.with_user(self.analyst).action_settle()
+        self.assertFalse(delivery.given_up or delivery.activity_ids)
 
     def test_a_file_that_cannot_even_be_refused_stops_no_other(self):
         for name in ("a", "b"):

@@ -117,26 +117,6 @@ class TestImport(QualityCase):
         other = self._import(self._row().replace("李雷", "韩梅梅"))
         self.assertEqual([problem.code for problem in other.problems], ["taken"])
 
-    def test_a_line_of_a_sample_as_an_instrument_writes_it(self):
-        laboratory = self.env["lot.result.mapping"].create({
-            "name": "Analyser", "layout": "wide", "decimal_mark": "comma", "date_order": "day",
-            "line_ids": [(0, 0, {"title": "Product"})],
-            "name_ids": [(0, 0, {"name": "Fett", "parameter_id": self.fat.id})],
-        })
-        self.env["lot.sample"].create({"name": "0123", "lot_id": self.lot.id})
-        content = "Sample Id;Date;Time;Product;Fett [%]\n"
-        content += "0123;17/09/2025;08:30:15;Milk;3,456\n99;17/09/2025;08:31;Milk;3\n"
-        delivery = self._delivery(content, mode="good")
-        delivery.mapping_id = laboratory
-        delivery.action_import()
-        result = self.env["lot.test.result"].search([("import_id", "=", delivery.id)])
-        self.assertEqual((result.value, result.sample_id.lot_id, result.parameter_id), ("3.456", self.lot, self.fat))
-        self.assertEqual(delivery.problem_ids.mapped("code"), ["no_lot"])
-        again = self._delivery(content, mode="good")
-        again.mapping_id = laboratory
-        again.action_import()
-        self.assertEqual((again.created_count, again.known_count), (0, 1))
-
     def test_columns_that_could_be_the_same_are_asked_for(self):
         content = (HEADER.replace("结果,", "结果,数值,") + self._row(value="3.45,9.99")).encode()
         delivery = self._delivery(content)
