@@ -3,13 +3,16 @@
 """One ageing: the company's stock on a date as rows, each with its age, value and write-down."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 
-from ..workbook import AgeingRow, Buckets, layer_weights, newest_first, share
+from ..workbook import TINY, AgeingRow, Buckets, layer_weights, newest_first, settle, share
 from . import holdings
+from .costing import Costing
 
 SOURCES = ("supplier", "production", "inventory", "customer")
 
@@ -19,22 +22,42 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC).replace(tzinfo=None)
 
 
+class Part(NamedTuple):
+    """A part of the stock: location ids (None for all), lot ids (empty for all), whose goods (empty for the
+    company's own)."""
+
+    places: frozenset | None
+    lots: frozenset
+    owner: object
+
+
 class AgeingCount:
     """Counts ``products`` of ``company`` as at the end of ``as_at``; the environment of ``company`` must
-    see that company alone."""
+    see that company alone. Of a ``part`` each row has the figure that it has in the whole."""
 
-    def __init__(self, company, products, as_at: date, buckets: Buckets):
+    def __init__(self, company, products, as_at: date, buckets: Buckets, part: Part | None = None):
         self.company = company
         self.env = company.env
         self.as_at = as_at
         self.buckets = buckets
         self.zone = ZoneInfo(company.partner_id.tz or "UTC")
         self.instant = end_of_day(as_at, self.zone)
-        # Now is valued from what Odoo stores, the past by replaying the moves up to the instant.
+        # Now is valued from what Odoo stored for each move, the past from what it was worth then.
         self.past = self.instant if self.instant < fields.Datetime.now() else False
         context = {"to_date": self.past, "valuation_instant": self.past} if self.past else {}
         self.products = products.with_env(self.env).with_context(**context)
-        self.scope = holdings.Scope(company, products.ids, self.instant)
+        self.costing = Costing(company, as_at, self.past)
+        self.places, self.lots, self.owner = part or Part(None, frozenset(), None)
+        self.scope = holdings.Scope(company, products.ids, self.instant, self.owner and self.owner.id or None)
+
+    @property
+    def partial(self) -> bool:
+        """Whether less than all of the products' own stock is asked for."""
+        return self.places is not None or bool(self.lots) or bool(self.owner)
+
+    def odoo_value(self, product) -> float:
+        """Odoo's own valuation of a product on the date. Its costing reads what the reader may not, even as sudo."""
+        return self.company.currency_id.round(product.with_user(SUPERUSER_ID).total_value)
 
     def local_date(self, moment: datetime) -> date:
         """Day of a naive UTC moment in the company's zone."""
@@ -49,8 +72,11 @@ class AgeingCount:
         rates = {category: category._ageing_policy(policies) for category in {p.categ_id for p in self.products}}
         for product in self.products.filtered(lambda product: product.id in by_product):
             rows = by_product[product.id]
-            self._value(product, rows)
-            self._write_down(rows, rates[product.categ_id])
+            if not self.owner:
+                self._value(product, rows)
+        by_product = self._within(by_product)
+        for product in self.products.filtered(lambda product: product.id in by_product):
+            self._write_down(by_product[product.id], rates[product.categ_id])
         ordered = [row for rows in by_product.values() for row in rows]
         return sorted(ordered, key=lambda row: (row.category, row.product, row.product_id, row.born_on, row.lot))
 
@@ -105,55 +131,83 @@ class AgeingCount:
             expires_on=self.local_date(expiry) if expiry else None,
         )
 
+    def _within(self, by_product):
+        """What of the rows is in the part asked for."""
+        if self.lots:
+            by_product = {product: [row for row in rows if row.lot_id in self.lots]
+                          for product, rows in by_product.items()}
+        if self.places is None:
+            return by_product
+        placed = holdings.placed_quantities(self.scope)
+        return {product: [part for row in rows for part in self._split(row, placed[product, row.lot_id])]
+                for product, rows in by_product.items()}
+
+    def _split(self, row, placed):
+        """The parts of a row by the places its goods lie in, those asked for. Goods without a lot, of several ages:
+        the places take theirs in order, the oldest first, so that the parts of all places are the whole."""
+        taken = {place: quantity for place, quantity in placed.items() if abs(quantity) > TINY}
+        if not row.lot_id:
+            taken = self._take(row.quantity, placed)
+        values = share(row.value, list(taken.values()), self.company.currency_id.decimal_places)
+        return [replace(row, quantity=quantity, value=value)
+                for (place, quantity), value in zip(taken.items(), values, strict=True)
+                if place in self.places and abs(quantity) > TINY]
+
+    def _take(self, quantity, placed):
+        """{place: what it has of a row's quantity}; what is taken is taken off ``placed``."""
+        if quantity < 0 or min(placed.values(), default=0.0) < 0:
+            held = sum(placed.values())
+            return {place: quantity * lying / held for place, lying in placed.items()} if held else {}
+        taken = {}
+        for place, lying in placed.items():
+            taken[place] = min(lying, quantity - sum(taken.values()))
+            placed[place] = lying - taken[place]
+        return taken
+
     def _value(self, product, rows):
-        places = self.company.currency_id.decimal_places
+        currency = self.company.currency_id
+        product = product.with_env(self.costing.env)
+        parts = [float(part) for part in self._worth(product, rows)]
         if product.lot_valuated:
-            for row, value in zip(rows, self._lot_values(product, rows), strict=True):
-                row.value = self.company.currency_id.round(value)
-            return
-        quantities = [row.quantity for row in rows]
-        weights = quantities
-        if product.cost_method == "fifo":
-            # sudo: cost layers read bills and orders, which the reader of a valuation need not see.
-            weights = layer_weights(quantities, product.sudo()._fifo_layers_at(self.past))
-        for row, value in zip(rows, share(product.total_value, weights, places), strict=True):
+            values = [currency.round(part) for part in parts]
+        else:
+            values = settle(parts, currency.round(sum(parts)), currency.decimal_places)
+        for row, value in zip(rows, values, strict=True):
             row.value = value
 
-    def _lot_values(self, product, rows) -> list[float]:
-        """Values of a product that is valued lot by lot. Odoo gives them for now; for a past date it
-        drops lots that are empty today and ignores the lot on moves, so that they are counted here."""
-        lots = self.env["stock.lot"].browse([row.lot_id for row in rows if row.lot_id])
-        if not self.past:
-            now = {lot.id: lot.total_value for lot in lots}
-            return [now.get(row.lot_id, 0.0) for row in rows]
-        # sudo: as above, the replay of moves reads bills and orders.
-        costs = {lot.id: lot for lot in lots.sudo()}
-        if product.cost_method == "average":
-            replayed = product.sudo()  # sudo: as above
-            unit = {lot: replayed._run_avco(self.past, costs[lot])[0] for lot in costs}
-        elif product.cost_method == "fifo":
-            unit = self._lot_fifo_costs(rows)
-        else:
-            unit = {lot.id: lot.standard_price for lot in costs.values()}
-        return [row.quantity * unit.get(row.lot_id, product.standard_price) for row in rows]
+    def _worth(self, product, rows) -> list[float]:
+        """What each row is worth, before the cents are made to add up."""
+        if product.lot_valuated:
+            return [row.quantity * self._lot_cost(product, row) for row in rows]
+        quantities = [row.quantity for row in rows]
+        if product.cost_method == "fifo":
+            return self._layered(product, quantities)
+        cost = self.costing.average(product) if product.cost_method == "average" else self.costing.standard(product)
+        return [quantity * cost for quantity in quantities]
 
-    def _lot_fifo_costs(self, rows) -> dict[int, float]:
-        """Unit cost of what is left of each lot: that of its latest entries."""
-        entries = holdings.lot_entries(self.scope, [row.lot_id for row in rows if row.lot_id])
-        moves = self.env["stock.move"].sudo().browse(  # sudo: a move's value reads its bill and order
-            {entry.move_id for lot_entries in entries.values() for entry in lot_entries}
-        )
-        unit = {}
-        for move in moves:
-            received = move._get_valued_qty()
-            unit[move.id] = move._get_value(at_date=self.past) / received if received else 0.0
-        costs = {}
-        for row in rows:
-            received = [(unit[entry.move_id], entry.quantity) for entry in entries.get(row.lot_id, ())]
-            left = newest_first(row.quantity, received)
-            if received and row.quantity > 0:
-                costs[row.lot_id] = sum(cost * quantity for cost, quantity in left) / row.quantity
-        return costs
+    def _layered(self, product, quantities):
+        held = sum(quantities)
+        if held <= TINY:
+            cost = self.costing.last_cost(product)
+        else:
+            layers = self.costing.layers(product, held)
+            if min(quantities) >= 0:
+                return layer_weights(quantities, layers)
+            cost = sum(value for _quantity, value in layers) / held
+        return [quantity * cost for quantity in quantities]
+
+    def _lot_cost(self, product, row):
+        """Unit cost of one lot of a product that is valued lot by lot."""
+        lot = self.costing.env["stock.lot"].browse(row.lot_id)
+        if not lot:
+            return product.standard_price
+        if product.cost_method == "average":
+            return self.costing.average(product, lot)
+        if product.cost_method == "standard":
+            return lot.standard_price
+        if row.quantity <= TINY:
+            return self.costing.last_cost(product, lot)
+        return sum(value for _quantity, value in self.costing.layers(product, row.quantity, lot)) / row.quantity
 
     def _write_down(self, rows, policy):
         places = self.company.currency_id.decimal_places

@@ -14,11 +14,19 @@ from odoo.tools import SQL
 
 
 class Scope(NamedTuple):
-    """Whose stock, of which products (ids), at which instant."""
+    """Whose stock, of which products (ids), at which instant: the company's own, or what it keeps for ``owner_id``."""
 
     company: object
     product_ids: list[int]
     instant: datetime
+    owner_id: int | None = None
+
+    def owned(self, column: str) -> SQL:
+        """Condition that goods belong to whom they are asked of; ``column`` holds their owner."""
+        owner = SQL.identifier(*column.split("."))
+        if self.owner_id:
+            return SQL("%s = %s", owner, self.owner_id)
+        return SQL("(%s IS NULL OR %s = %s)", owner, owner, self.company.partner_id.id)
 
 
 class Entry(NamedTuple):
@@ -27,11 +35,10 @@ class Entry(NamedTuple):
     entered_at: datetime
     quantity: float
     usage: str
-    move_id: int | None = None
 
 
 def _crossings(scope: Scope) -> SQL:
-    """Done move lines over the border of the valued stock, +1 in and -1 out, consigned goods left out."""
+    """Done move lines of one owner over the border of the valued stock, +1 in and -1 out."""
     return SQL(
         """SELECT line.id, line.move_id, line.product_id, line.lot_id, move.date AS moved_at,
                   COALESCE(line.quantity_product_uom, 0) AS quantity, source.usage,
@@ -43,29 +50,31 @@ def _crossings(scope: Scope) -> SQL:
              JOIN (SELECT id, usage, company_id = %(company)s AND usage IN ('internal', 'transit') AS valued
                      FROM stock_location) destination ON destination.id = line.location_dest_id
             WHERE move.state = 'done' AND line.product_id = ANY(%(products)s)
-              AND (line.owner_id IS NULL OR line.owner_id = %(partner)s)
+              AND %(owned)s
               AND COALESCE(source.valued, FALSE) <> COALESCE(destination.valued, FALSE)""",
         company=scope.company.id,
         products=scope.product_ids,
-        partner=scope.company.partner_id.id,
+        owned=scope.owned("line.owner_id"),
     )
 
 
 def held_quantities(scope: Scope) -> dict[tuple[int, int | None], tuple[float, datetime | None]]:
     """{(product, lot): (quantity, oldest incoming date of its quants)}: what the quants say now, taken
-    back by the moves done since the instant, which is how Odoo itself counts a past date.
+    back by the moves done since the instant, which is how Odoo itself counts a past date. What is owed to stock has
+    no incoming date.
 
     A quant that only reserves has no quantity at all in Odoo; it holds nothing.
     """
     env = scope.company.env
     rows = env.execute_query(SQL(
-        """SELECT product_id, lot_id, COALESCE(SUM(quantity), 0)::float, MIN(in_date)
+        """SELECT product_id, lot_id, COALESCE(SUM(quantity), 0)::float,
+                  MIN(in_date) FILTER (WHERE quantity > 0)
              FROM (SELECT quant.product_id, quant.lot_id, quant.quantity, quant.in_date
                      FROM stock_quant quant
                      JOIN stock_location place ON place.id = quant.location_id
                     WHERE place.company_id = %(company)s AND place.usage IN ('internal', 'transit')
                       AND quant.product_id = ANY(%(products)s)
-                      AND (quant.owner_id IS NULL OR quant.owner_id = %(partner)s)
+                      AND %(owned)s
                     UNION ALL
                    SELECT product_id, lot_id, -direction * quantity, NULL
                      FROM (%(crossings)s) crossing
@@ -73,11 +82,42 @@ def held_quantities(scope: Scope) -> dict[tuple[int, int | None], tuple[float, d
             GROUP BY product_id, lot_id""",
         company=scope.company.id,
         products=scope.product_ids,
-        partner=scope.company.partner_id.id,
+        owned=scope.owned("quant.owner_id"),
         crossings=_crossings(scope),
         instant=scope.instant,
     ))
     return {(product, lot): (quantity, in_date) for product, lot, quantity, in_date in rows}
+
+
+def placed_quantities(scope: Scope) -> dict[tuple[int, int | None], dict[int, float]]:
+    """{(product, lot): {location: quantity}}, counted as held_quantities() is, moves within the company too."""
+    rows = scope.company.env.execute_query(SQL(
+        """SELECT product_id, lot_id, place_id, SUM(counted.quantity)::float
+             FROM (SELECT quant.product_id, quant.lot_id, quant.location_id AS place_id, quant.quantity
+                     FROM stock_quant quant
+                    WHERE quant.product_id = ANY(%(products)s) AND %(quant_owned)s
+                    UNION ALL
+                   SELECT line.product_id, line.lot_id, side.place_id,
+                          side.direction * COALESCE(line.quantity_product_uom, 0)
+                     FROM stock_move_line line
+                     JOIN stock_move move ON move.id = line.move_id
+              CROSS JOIN LATERAL (VALUES (line.location_id, 1), (line.location_dest_id, -1)) side(place_id, direction)
+                    WHERE move.state = 'done' AND move.date > %(instant)s AND line.product_id = ANY(%(products)s)
+                      AND %(line_owned)s) counted
+             JOIN stock_location place ON place.id = counted.place_id
+            WHERE place.company_id = %(company)s AND place.usage IN ('internal', 'transit')
+            GROUP BY product_id, lot_id, place_id
+            ORDER BY product_id, lot_id, place_id""",
+        company=scope.company.id,
+        products=scope.product_ids,
+        quant_owned=scope.owned("quant.owner_id"),
+        line_owned=scope.owned("line.owner_id"),
+        instant=scope.instant,
+    ))
+    placed = defaultdict(dict)
+    for product, lot, place, quantity in rows:
+        placed[product, lot][place] = quantity or 0.0
+    return placed
 
 
 def consigned_quantities(scope: Scope) -> dict[int, float]:
@@ -129,21 +169,6 @@ def unlotted_entries(scope: Scope, quantities: dict[int, float]) -> dict[int, li
     entries = defaultdict(list)
     for product, *entry in rows:
         entries[product].append(Entry(*entry))
-    return entries
-
-
-def lot_entries(scope: Scope, lot_ids: list[int]) -> dict[int, list[Entry]]:
-    """{lot: all its entries, newest first, each with its move}, for goods valued lot by lot."""
-    rows = scope.company.env.execute_query(SQL(
-        """SELECT lot_id, moved_at, quantity::float, usage, move_id
-             FROM (%s) crossing
-            WHERE direction > 0 AND lot_id = ANY(%s) AND moved_at <= %s
-            ORDER BY lot_id, moved_at DESC, id DESC""",
-        _crossings(scope), lot_ids, scope.instant,
-    ))
-    entries = defaultdict(list)
-    for lot, *entry in rows:
-        entries[lot].append(Entry(*entry))
     return entries
 
 

@@ -11,6 +11,12 @@ class ProductProduct(models.Model):
         """Keep a value computed for an exact instant apart from one computed for a date."""
         return super()._compute_value()
 
+    @api.depends_context("owners")
+    def _compute_quantities(self):
+        """Keep a quantity counted without the goods of others apart from one counted with them: Odoo does not, and
+        then values a product by whichever was read first."""
+        return super()._compute_quantities()
+
     def _valuation_instant(self, at_date):
         """The instant to value at. Odoo values at 23:59:59 UTC of any date it is given; a factory's day
         ends elsewhere, and the context key ``valuation_instant`` (naive UTC) says when."""
@@ -24,16 +30,3 @@ class ProductProduct(models.Model):
 
     def _run_fifo(self, quantity, lot=None, at_date=None, *args, **kwargs):
         return super()._run_fifo(quantity, lot, self._valuation_instant(at_date), *args, **kwargs)
-
-    def _fifo_layers_at(self, instant):
-        """Cost layers still in stock, oldest first: [(quantity, value)] in the product's unit and the
-        company's currency; ``instant`` False means now."""
-        self.ensure_one()
-        moves, left_of_first = self._run_fifo_get_stack(at_date=instant)
-        layers = []
-        for place, move in enumerate(moves):
-            received = move._get_valued_qty()
-            value = move._get_value(at_date=instant) if instant else move.value
-            kept = received if place else left_of_first
-            layers.append((kept, value * kept / received if received else 0.0))
-        return layers

@@ -16,7 +16,9 @@ def compile_book(report) -> AgeingBook:
     company, count, buckets = report.company_id, report._count(), report._buckets()
     rows = count.rows()
     remarks = Remarks(report, count, rows)
-    products = _product_totals(count, rows, remarks)
+    remarks.annotate()
+    # A part of the stock is compared neither with Odoo's value of all of it nor with the ledger.
+    products = [] if count.partial else _product_totals(count, rows, remarks)
     return AgeingBook(
         as_at=report.as_at,
         company=company.name,
@@ -29,7 +31,7 @@ def compile_book(report) -> AgeingBook:
         words=words_of(report.env),
         rows=rows,
         products=products,
-        accounts=[] if report.category_ids else _account_balances(report, count, products, remarks),
+        accounts=[] if report.category_ids or count.partial else _account_balances(report, count, products, remarks),
         movements=_movements(report, rows),
         slow_movers=_slow_movers(report, count, rows),
     )
@@ -43,7 +45,7 @@ def _parameters(report, count):
         (env._("Company"), report.company_id.name),
         (env._("Currency"), report.company_id.currency_id.name),
         (env._("Counted up to"), f"{report.as_at} 23:59:59 {count.zone}"),
-        (env._("Goods"), ", ".join(report.category_ids.mapped("complete_name")) or everything),
+        (env._("Goods"), report._goods() or everything),
         (env._("Buckets (days)"), report.bucket_days),
         (env._("Write-down since"), str(report.opening_date or env._("the beginning"))),
         (env._("Slow after (days)"), str(report.slow_days)),
@@ -53,8 +55,9 @@ def _parameters(report, count):
             "A lot is as old as its first receipt or production. Moving, returning or reworking it does "
             "not make it younger. Goods without lots: the oldest are taken to leave first.")),
         (env._("Value"), env._(
-            "Odoo's valuation of the product on the date, by its costing method, shared among its lots "
-            "to the cent.")),
+            "What happened to the goods up to the date, replayed by their costing method and shared among the "
+            "lots to the cent. Category and costing method are those of today. Where Odoo values otherwise, the "
+            "row says why.")),
     ]
 
 
@@ -65,14 +68,15 @@ def _product_totals(count, rows, remarks):
     method = dict(count.env["product.product"]._fields["cost_method"]._description_selection(count.env))
     totals = []
     for product in count.products:
-        odoo_value = count.company.currency_id.round(product.total_value)
+        odoo_value = count.odoo_value(product)
         if product.id in values or odoo_value:
             totals.append(_product_total(product, odoo_value, values[product.id], method, remarks))
     return sorted(totals, key=lambda total: (total.account, total.product, total.product_id))
 
 
 def _product_total(product, odoo_value, rows_value, method, remarks):
-    account = product._get_product_accounts()["stock_valuation"]
+    # sudo: whoever may age the stock sees which account holds it, but not its entries.
+    account = product.sudo()._get_product_accounts()["stock_valuation"]
     return ProductTotal(
         product_id=product.id,
         code=product.default_code or "",
@@ -81,13 +85,13 @@ def _product_total(product, odoo_value, rows_value, method, remarks):
         account=account.display_name or product.env._("No stock account"),
         odoo_value=odoo_value,
         rows_value=rows_value,
-        remark=remarks.of_product(product, rows_value, odoo_value),
+        remark=remarks.of_product(product),
     )
 
 
 def _account_balances(report, count, products, remarks):
-    accounts = {product: product._get_product_accounts()["stock_valuation"] for product in count.products}
     # sudo: whoever may age the stock sees the balance of the stock accounts, but not their entries.
+    accounts = {product: product.sudo()._get_product_accounts()["stock_valuation"] for product in count.products}
     ledger = report.company_id.sudo().stock_accounting_value(
         {product: {"valuation": account} for product, account in accounts.items()}, at_date=report.as_at
     )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
+from odoo import SUPERUSER_ID
 from odoo.tools import formatLang
 
 from ..models import holdings
@@ -31,41 +32,87 @@ class Remarks:
         self.count = count
         self.currency = count.company.currency_id
         self.consigned = holdings.consigned_quantities(count.scope)
-        self.below, self.quantity = defaultdict(float), defaultdict(float)
+        self.rows = defaultdict(list)
         for row in rows:
-            self.quantity[row.product_id] += row.quantity
-            if row.quantity < 0:
-                self.below[row.product_id] += row.quantity
+            self.rows[row.product_id].append(row)
 
-    def of_product(self, product, rows_value: float, odoo_value: float) -> str:
+    def annotate(self):
+        """Write into each row what has to be known about it."""
+        for product in self.count.products:
+            rows = self.rows.get(product.id, ())
+            gap = "" if self.count.partial else self._difference(product)
+            for row in rows:
+                row.remark = " ".join(filter(None, (self._of_row(product, row), gap)))
+
+    def _of_row(self, product, row):
+        if self.count.owner:
+            return self.env._("Belongs to %(owner)s (consigned): not the company's.", owner=self.count.owner.name)
+        if row.quantity < 0:
+            return self.env._("Below zero: more was issued than was received.")
+        if self.currency.is_zero(row.value):
+            return self._worthless(product)
+        if product.id in self.count.costing.forgotten:
+            return self.env._("Revalued later: what it cost before is not recorded.")
+        if product.lot_valuated and product.cost_method == "standard" and self.count.past:
+            return self.env._("At the lot's cost of today: Odoo keeps no history of it.")
+        return ""
+
+    def _worthless(self, product):
+        """Why goods in stock have no value."""
+        if moment := self.count.costing.zero_since(product):
+            return self.env._("No value: its cost was set to 0 on %(day)s.", day=self.count.local_date(moment))
+        return self.env._("No value: no cost was known on this day, or it is less than one cent.")
+
+    def of_product(self, product) -> str:
         """What has to be known about a product's value, or about its difference from Odoo's."""
-        said = []
-        difference = self.currency.compare_amounts(rows_value, odoo_value)
-        if difference:
-            said.append(self._difference(product, self._money(rows_value - odoo_value)))
-        if self.below[product.id]:
+        rows = self.rows.get(product.id, ())
+        gap = self._difference(product)
+        said = [gap] if gap else []
+        below = sum(row.quantity for row in rows if row.quantity < 0)
+        if below:
             said.append(self.env._(
                 "%(quantity)s below zero: more was issued than was received.",
-                quantity=self._quantity(product, -self.below[product.id])))
-        if self.quantity[product.id] and self.currency.is_zero(odoo_value) and not difference:
+                quantity=self._quantity(product, -below)))
+        if quantity := sum(row.quantity for row in rows if row.quantity > 0 and self.currency.is_zero(row.value)):
             said.append(self.env._(
-                "%(quantity)s in stock without a cost.", quantity=self._quantity(product, self.quantity[product.id])))
-        if self.consigned.get(product.id) and not difference:
+                "%(quantity)s in stock without a cost.", quantity=self._quantity(product, quantity)))
+            said.append(self._worthless(product))
+        if self.consigned.get(product.id) and not gap:
             said.append(self.env._(
                 "%(quantity)s more belong to others (consigned) and are not counted.",
                 quantity=self._quantity(product, self.consigned[product.id])))
         return " ".join(said)
 
-    def _difference(self, product, amount):
-        if product.lot_valuated and self.count.past:
-            return self.env._(
-                "%(amount)s: valued lot by lot; for a past date Odoo leaves out lots that are empty today.",
-                amount=amount)
+    def _difference(self, product):
+        """By how much the rows are worth more than Odoo says, and each reason that is known; empty without one."""
+        worth = sum(row.value for row in self.rows.get(product.id, ()))
+        amount = self.currency.round(worth - self.count.odoo_value(product))
+        if self.currency.is_zero(amount):
+            return ""
+        reasons = list(self._reasons(product))
+        reasons = reasons or [self.env._("Odoo counts goods that are not in the company's own stock")]
+        return self.env._("%(amount)s: %(reasons)s.", amount=self._money(amount), reasons="; ".join(reasons))
+
+    def _reasons(self, product):
+        """Each way in which Odoo values this product otherwise on this date."""
+        costing, past = self.count.costing, self.count.past
+        if product.lot_valuated and past:
+            yield self.env._("valued lot by lot; for a past date Odoo leaves out lots that are empty today")
         if self.consigned.get(product.id):
-            return self.env._(
-                "%(amount)s: Odoo's costing counts %(quantity)s that belong to others (consigned).",
-                amount=amount, quantity=self._quantity(product, self.consigned[product.id]))
-        return self.env._("%(amount)s: Odoo counts goods that are not in the company's own stock.", amount=amount)
+            yield self.env._(
+                "Odoo's costing counts %(quantity)s that belong to others (consigned)",
+                quantity=self._quantity(product, self.consigned[product.id]))
+        if moves := past and costing.recosted(product.with_env(costing.env), past):
+            yield self.env._("Odoo gives what came without a price of its own today's cost: %(moves)s",
+                             moves=self._moves(moves))
+        if costing.prices_elsewhere(product):
+            yield self.env._("Odoo also takes prices that other companies set")
+        if any(row.quantity < 0 for row in self.rows.get(product.id, ())):
+            yield self.env._("Odoo has another cost for goods below zero")
+
+    def _moves(self, moves):
+        named = [f"{move.reference or move.id} {self.count.local_date(move.date)}" for move in moves[:EXAMPLES]]
+        return ", ".join(named) + (" …" if len(moves) > EXAMPLES else "")
 
     def of_account(self, ledger: float, products, last_entry: date | None) -> str:
         """Why the balance of an account is not what its goods are worth.
@@ -107,15 +154,14 @@ class Remarks:
         """{product id: Odoo's valuation at the end of ``day``}; the day of the ageing itself is not counted twice."""
         ids = [product.id for product in products]
         if day >= self.report.as_at:
-            counted = self.count.products.browse(ids)
+            count = self.count
         else:
-            counted = AgeingCount(
-                self.count.company, self.count.products.browse(ids), day, self.count.buckets).products
-        return {product.id: self.currency.round(product.total_value) for product in counted}
+            count = AgeingCount(self.count.company, self.count.products.browse(ids), day, self.count.buckets)
+        return {product.id: count.odoo_value(product) for product in count.products.browse(ids)}
 
     def _without_cost(self, product, then):
         """Worth something as its moves say, and nothing to whoever closes the books now: its cost is set to 0."""
-        now = product.with_context(to_date=False, valuation_instant=False)
+        now = product.with_user(SUPERUSER_ID).with_context(to_date=False, valuation_instant=False)
         return (
             not self.currency.is_zero(then[product.id]) and now.qty_available > 0
             and self.currency.is_zero(now.total_value)

@@ -19,6 +19,7 @@ def words_of(env) -> dict[str, str]:
         "bucket": env._("Bucket"),
         "total": env._("Total"),
         "difference_row": env._("Total and difference"),
+        "summary_check": env._("Value: lots less summary"),
         "write_down_check": env._("Write-down: lots less roll-forward"),
         "product_id": env._("No."),
         "code": env._("Code"),

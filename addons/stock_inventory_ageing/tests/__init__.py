@@ -6,6 +6,8 @@ from . import (
     test_ageing_ordinary_work,
     test_ageing_policy,
     test_ageing_remarks,
+    test_ageing_replay,
+    test_ageing_truth,
     test_ageing_value,
     test_ageing_workbook,
 )

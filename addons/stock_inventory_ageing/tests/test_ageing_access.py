@@ -64,3 +64,25 @@ class TestAgeingAccess(AgeingCommon):
         for text in ("30, 20", "a, b", "", "-1"):
             with self.assertRaisesRegex(UserError, "30, 90, 180, 365"):
                 self._report("2026-03-31", bucket_days=text or " ")
+
+    def test_a_reader_reads_the_ageing_and_no_entry(self):
+        reader = self._create_new_internal_user(
+            name="Reader", login="ageing_reader", groups="stock_inventory_ageing.group_ageing_reader"
+        )
+        reader.write({"company_ids": [(6, 0, self.company.ids)], "company_id": self.company.id})
+        product = self.product_avco
+        self._receive("2026-02-01 09:00:00", product, 3, 10, self._lot(product, "SEEN"))
+        report = self._report("2026-03-31", user=reader, opening_date="2026-01-31")
+        self.assertEqual([row.value for row in report._rows() if row.lot == "SEEN"], [30])
+        self.assertTrue(report._xlsx())
+        lines = self.env["stock.ageing.line"].with_user(reader).search(report.action_open()["domain"])
+        self.assertIn("SEEN", lines.lot_id.mapped("name"))
+        for model in ("account.move", "account.move.line", "product.value"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(reader).search([]).mapped("display_name")
+        with self.assertRaises(AccessError):
+            self.env["account.move"].with_user(reader).create({})
+        with self.assertRaises(AccessError):
+            self.env["stock.ageing.policy"].with_user(reader).create({"name": "Mine"})
+        with self.assertRaises(AccessError):
+            product.with_user(reader).standard_price = 1

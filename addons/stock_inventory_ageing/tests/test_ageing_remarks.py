@@ -92,7 +92,9 @@ class TestAgeingRemarks(AgeingCommon):
         with freeze_time("2026-01-02 09:00:00"):
             product.with_company(self.company).standard_price = 0
         self._receive("2026-03-01 09:00:00", product, 5, None, self._lot(product, "FREE"))
-        self.assertEqual(self._product_remark(product), "5.00 Units in stock without a cost.")
+        self.assertEqual(
+            self._product_remark(product),
+            "5.00 Units in stock without a cost. No value: its cost was set to 0 on 2026-01-02.")
 
     def test_stock_below_zero(self):
         self._ship("2026-03-01 09:00:00", self.product_avco, 12, self.lot)

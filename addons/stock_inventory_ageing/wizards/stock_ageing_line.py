@@ -36,3 +36,4 @@ class StockAgeingLine(models.TransientModel):
     percent = fields.Float(string="Write-down (%)", readonly=True, aggregator=None)
     write_down = fields.Monetary(string="Write-down", readonly=True)
     carrying = fields.Monetary(string="Carrying Amount", readonly=True)
+    remark = fields.Char(readonly=True)

@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models import holdings
-from ..models.ageing_count import AgeingCount
+from ..models.ageing_count import AgeingCount, Part
+from ..reports.remarks import Remarks
 from ..workbook import BucketError, Buckets
 
 YEAR = timedelta(days=365)
@@ -25,6 +26,23 @@ class StockAgeingReport(models.TransientModel):
         help="Only goods of these categories and those below them. The ledger is compared only when all "
         "goods are asked for, because its accounts hold them all.",
     )
+    warehouse_ids = fields.Many2many(
+        "stock.warehouse", string="Warehouses", domain="[('company_id', '=', company_id)]",
+        help="Only what stands in these warehouses. A part of the stock is not compared with Odoo or the ledger.",
+    )
+    location_ids = fields.Many2many(
+        "stock.location", string="Locations",
+        domain="[('company_id', '=', company_id), ('usage', 'in', ('internal', 'transit', 'view'))]",
+        help="Only what lies in these places and those below them.",
+    )
+    lot_ids = fields.Many2many(
+        "stock.lot", string="Lots/Serial Numbers", domain="[('company_id', 'in', (company_id, False))]",
+    )
+    owner_id = fields.Many2one(
+        "res.partner", string="Owner",
+        help="Empty: the company's own goods. A name: the goods that belong to it (consigned), which have no "
+        "value here.",
+    )
     bucket_days = fields.Char(
         string="Buckets (days)",
         required=True,
@@ -42,6 +60,14 @@ class StockAgeingReport(models.TransientModel):
         help="Goods not issued for this many days are listed as slow movers.",
     )
     line_ids = fields.One2many("stock.ageing.line", "report_id")
+
+    @api.depends("as_at", "company_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Also the name of the file, in the reader's language."""
+        for report in self:
+            report.display_name = report.env._(
+                "Inventory Ageing %(company)s %(date)s", company=report.company_id.name, date=report.as_at)
 
     @api.constrains("as_at", "opening_date")
     def _check_dates(self):
@@ -104,13 +130,32 @@ class StockAgeingReport(models.TransientModel):
 
     def _count(self, as_at=None):
         """The AgeingCount of this report, or of another date with the same parameters."""
-        return AgeingCount(
-            self.company_id, self._products(), as_at or self.as_at, self._buckets()
-        )
+        owner = self.owner_id if self.owner_id != self.company_id.partner_id else self.owner_id.browse()
+        part = Part(self._places(), frozenset(self.lot_ids.ids), owner)
+        return AgeingCount(self.company_id, self._products(), as_at or self.as_at, self._buckets(), part)
+
+    def _places(self):
+        """Ids of the locations asked for, or None for all of them."""
+        if not (self.warehouse_ids or self.location_ids):
+            return None
+        Location = self.env["stock.location"].with_context(active_test=False)
+        tops = (self.warehouse_ids.view_location_id, self.location_ids)
+        return frozenset(Location.search([("id", "child_of", top.ids) for top in tops if top]).ids)
+
+    def _goods(self):
+        """What was asked for, in words; empty for all goods."""
+        names = [self.category_ids.mapped("complete_name"), self.warehouse_ids.mapped("name"),
+                 self.location_ids.mapped("complete_name"), self.lot_ids.mapped("name"),
+                 self.owner_id.mapped("name")]
+        return " · ".join(", ".join(named) for named in names if named)
 
     def _rows(self):
         """The ageing as a list of AgeingRow, one per lot or remaining receipt."""
-        return self._in_own_company()._count().rows()
+        report = self._in_own_company()
+        count = report._count()
+        rows = count.rows()
+        Remarks(report, count, rows).annotate()
+        return rows
 
     def _issues(self, count):
         return holdings.issues(count.scope, count.instant - YEAR)
@@ -147,6 +192,7 @@ class StockAgeingReport(models.TransientModel):
             "percent": 100 * row.rate,
             "write_down": row.write_down,
             "carrying": row.carrying,
+            "remark": row.remark,
         }
 
     def action_xlsx(self):

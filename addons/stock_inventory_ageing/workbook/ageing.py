@@ -69,7 +69,26 @@ def share(total: float, weights: Sequence[float], places: int = 2) -> list[float
     weight_sum = sum(exact_weights)
     if not weight_sum:
         exact_weights, weight_sum = [Decimal(1)] + [Decimal(0)] * (len(weights) - 1), Decimal(1)
-    exact = [units * weight / weight_sum for weight in exact_weights]
+    return _rounded([units * weight / weight_sum for weight in exact_weights], units, scale)
+
+
+def settle(amounts: Sequence[float], total: float, places: int = 2) -> list[float]:
+    """Round amounts so that they add up exactly to ``total``, which is their sum, rounded.
+
+    The cents go as in share(); amounts that cancel out stay what they are.
+
+    >>> settle([50, -50], 0)
+    [50.0, -50.0]
+    >>> settle([3.333, 3.333, 3.334], 10)
+    [3.33, 3.33, 3.34]
+    """
+    scale = Decimal(10) ** places
+    units = (Decimal(repr(float(total))) * scale).quantize(Decimal(1), ROUND_HALF_UP)
+    return _rounded([Decimal(repr(float(amount))) * scale for amount in amounts], units, scale)
+
+
+def _rounded(exact, units, scale):
+    """Whole cents that add up to ``units``."""
     parts = [part.quantize(Decimal(1), ROUND_FLOOR) for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
     for i in by_remainder[: int(units - sum(parts))]:

@@ -11,7 +11,7 @@ class AgeingRow:
     """One lot, or what is left of one receipt of goods without lots, on the as-at date.
 
     ``value`` and ``write_down`` are in the company's currency, ``rate`` is a fraction of 1,
-    ``age`` is in days since ``born_on``, ``source`` is a key of the words.
+    ``age`` is in days since ``born_on``, ``source`` is a key of the words, ``remark`` says what has to be known.
     """
 
     product_id: int
@@ -31,6 +31,7 @@ class AgeingRow:
     value: float = 0.0
     rate: float = 0.0
     write_down: float = 0.0
+    remark: str = ""
 
     @property
     def unit_cost(self) -> float:

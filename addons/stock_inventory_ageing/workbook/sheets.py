@@ -56,7 +56,7 @@ def _cover_reference(book: AgeingBook) -> str:
 
 def _lot_columns(book: AgeingBook) -> list[Column]:
     """A product id, B code, C product, D category, E lot, F born, G source, H age, I bucket, J quantity,
-    K unit, L unit cost, M value, N expiry, O rate, P write-down, Q carrying amount."""
+    K unit, L unit cost, M value, N expiry, O rate, P write-down, Q carrying amount, R remark."""
     words, cover = book.words, _cover_reference(book)
     last = BUCKET_TOP + len(book.bucket_labels)
     starts, labels = f"{cover}$D${BUCKET_TOP + 1}:$D${last}", f"{cover}$E${BUCKET_TOP + 1}:$E${last}"
@@ -86,6 +86,7 @@ def _lot_columns(book: AgeingBook) -> list[Column]:
             lambda row, n: f"=ROUND(M{n}*O{n},{book.places})", total=True,
         ),
         Column(words["carrying"], "money", lambda row: row.carrying, lambda row, n: f"=M{n}-P{n}", total=True),
+        Column(words["remark"], "note", lambda row: row.remark),
     ]
 
 
@@ -105,7 +106,7 @@ def _by_category(rows: list[AgeingRow]) -> list[tuple[str, dict[int | str, float
     return sorted(sums.items())
 
 
-def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) -> None:
+def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) -> Grid:
     """Value per category and bucket, the write-down, and what is left of it; below them ``chart``, the ages drawn."""
     words, count = book.words, len(book.bucket_labels)
     ref = quoted(lots.sheet)
@@ -115,10 +116,11 @@ def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) ->
     letter = [xl_col_to_name(place + 1) for place in range(count + 3)]
 
     def bucket_column(place, label):
-        # SUMPRODUCT compares exactly; SUMIFS would read * or > in a category as a condition.
+        # EXACT, since = takes "Milk" and "MILK" for one; SUMIFS would also read * or > in a category as a condition.
         return Column(
             label, "money", lambda row: row[1][place],
-            lambda row, n: f"=SUMPRODUCT(({category}=$A{n})*({bucket}={letter[place]}${head})*{value})", total=True,
+            lambda row, n: f"=SUMPRODUCT(EXACT({category},$A{n})*({bucket}={letter[place]}${head})*{value})",
+            total=True,
         )
 
     total, down = letter[count], letter[count + 1]
@@ -131,7 +133,7 @@ def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) ->
         ),
         Column(
             words["write_down"], "money", lambda row: row[1]["write_down"],
-            lambda row, n: f"=SUMPRODUCT(({category}=$A{n})*{written})", total=True,
+            lambda row, n: f"=SUMPRODUCT(EXACT({category},$A{n})*{written})", total=True,
         ),
         Column(
             words["carrying"], "money",
@@ -143,6 +145,7 @@ def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) ->
     grid.fill(_by_category(book.rows), words["total"])
     _draw_ages(sheet, book, grid, chart)
     finish(sheet, styles, book, grid, "summary")
+    return grid
 
 
 def _draw_ages(sheet, book: AgeingBook, grid: Grid, chart) -> None:
@@ -183,7 +186,7 @@ def write_roll_forward(sheet, styles: Styles, book: AgeingBook) -> Grid:
     return grid
 
 
-def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, roll: Grid) -> None:
+def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, summary: Grid, roll: Grid) -> None:
     """Ledger against valuation by account, then the rows against Odoo's valuation by product."""
     words = book.words
     products_top = TITLE_LINES + len(book.accounts) + 6
@@ -192,7 +195,7 @@ def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, ro
     accounts = Grid(sheet, styles, [
         Column(words["account"], "text", lambda row: row.account),
         Column(words["odoo_value"], "money", lambda row: row.odoo_value,
-               lambda row, n: f"=SUMPRODUCT(({products.span(4)}=$A{n})*{products.span(6)})", total=True),
+               lambda row, n: f"=SUMPRODUCT(EXACT({products.span(4)},$A{n})*{products.span(6)})", total=True),
         Column(words["ledger"], "money", lambda row: row.ledger, total=True),
         Column(words["difference"], "money", lambda row: row.ledger - row.odoo_value,
                lambda row, n: f"=ROUND(C{n}-B{n},{book.places})", total=True),
@@ -200,7 +203,11 @@ def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, ro
     ])
     accounts.fill(book.accounts, words["difference_row"], filtered=False)
     accounts.widths[4] = 0  # nothing stands beside a remark: it may run on
-    _write_down_check(sheet, styles, book, lots, roll, line=products_top - 3)
+    detail = f"SUM({quoted(lots.sheet)}{lots.span(VALUE)})"
+    places = [place + 1 for place in range(len(book.bucket_labels))]
+    shown = "+".join(f"SUM({quoted(summary.sheet)}{summary.span(place)})" for place in places)
+    _write_check(sheet, styles, book, products_top - 3, "summary_check", f"{detail}-({shown})", 0.0)
+    _write_down_check(sheet, styles, book, lots, roll, line=products_top - 2)
     products.widths = [max(pair) for pair in zip(products.widths, accounts.widths + [0] * 9, strict=False)]
     products.fill(book.products, words["difference_row"])
     finish(sheet, styles, book, products, "reconciliation")
@@ -210,11 +217,13 @@ def _write_down_check(sheet, styles, book, lots, roll, line):
     detail = f"{quoted(lots.sheet)}{lots.span(WRITE_DOWN)}"
     closing = f"{quoted(roll.sheet)}{roll.span(6)}"
     gap = sum(row.write_down for row in book.rows) - sum(row.closing for row in book.movements)
-    sheet.write_string(line, 0, book.words["write_down_check"], styles.label)
-    sheet.write_formula(
-        line, 3, f"=ROUND(SUM({detail})-SUM({closing}),{book.places})", styles.total["money"],
-        round(gap, book.places),
-    )
+    _write_check(sheet, styles, book, line, "write_down_check", f"SUM({detail})-SUM({closing})", gap)
+
+
+def _write_check(sheet, styles, book, line, word, formula, gap):
+    """One line that has to be zero: what it compares, and the difference."""
+    sheet.write_string(line, 0, book.words[word], styles.label)
+    sheet.write_formula(line, 3, f"=ROUND({formula},{book.places})", styles.total["money"], round(gap, book.places))
 
 
 def _product_columns(book: AgeingBook, lots: Grid) -> list[Column]:

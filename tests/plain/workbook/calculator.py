@@ -60,6 +60,11 @@ class Vector(list):
         return Vector((a or 0) * (b or 0) for a, b in zip(self, other, strict=True))
 
 
+def _folded(content):
+    """As = compares: "Milk" and "MILK" are the same."""
+    return content.casefold() if isinstance(content, str) else content
+
+
 def _match(age, starts, _kind):
     return max(place for place, start in enumerate(starts, 1) if start <= age)
 
@@ -74,7 +79,8 @@ def _numbers(cells):
 
 
 FUNCTIONS = {
-    "same": lambda cells, wanted: Vector(cell == wanted for cell in cells),
+    "same": lambda cells, wanted: Vector(_folded(cell) == _folded(wanted) for cell in cells),
+    "EXACT": lambda cells, wanted: Vector(cell == wanted for cell in cells),
     "SUM": lambda cells: sum(_numbers(cells)),
     "SUBTOTAL": lambda _function, cells: sum(_numbers(cells)),
     "SUMPRODUCT": lambda cells: sum(cells),

@@ -9,7 +9,7 @@ import pytest
 import workbook.ageing
 from hypothesis import given
 from hypothesis import strategies as st
-from workbook import BucketError, Buckets, layer_weights, newest_first, share
+from workbook import BucketError, Buckets, layer_weights, newest_first, settle, share
 
 amounts = st.integers(-10**9, 10**9).map(lambda cents: cents / 100)
 quantities = st.integers(1, 10**6).map(lambda thousandths: thousandths / 1000)
@@ -83,3 +83,12 @@ def test_unreadable_buckets(text):
 
 def test_chinese_commas():
     assert Buckets.parse("30，90、180").limits == (30, 90, 180)
+
+
+@given(st.lists(st.decimals(-10_000, 10_000, places=4).map(float), min_size=1, max_size=12))
+def test_settled_amounts_add_up_and_stay_within_a_cent(amounts):
+    total = share(sum(amounts), [1])[0]
+    settled = settle(amounts, total)
+    assert round(sum(settled), 2) == total
+    assert all(abs(part - amount) <= 0.0100001 for part, amount in zip(settled, amounts, strict=True))
+    assert all(part == round(part, 2) for part in settled)

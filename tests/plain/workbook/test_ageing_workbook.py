@@ -119,6 +119,20 @@ def test_formulas_are_only_where_the_columns_say_so(book):
     assert live == set("HILPQ")
 
 
+def test_categories_and_accounts_that_differ_in_case_alone_are_two(book):
+    """A spreadsheet's = takes "milk" and "MILK" for one: each would carry the sum of both."""
+    rows = [ageing_row(number) for number in range(1, 5)]
+    for row, category in zip(rows, ("milk", "MILK", "Milk", "milk"), strict=True):
+        row.category = category
+    formulas = written(make_book(rows))
+    calculator = Calculator(formulas)
+    summary = formulas.worksheets[1]
+    value = next(cell.column for cell in summary[5] if cell.value == "value")
+    shown = {summary.cell(line, 1).value: calculator.value(summary.title, value, line) for line in (6, 7, 8)}
+    assert shown == {category: pytest.approx(sum(row.value for row in rows if row.category == category))
+                     for category in ("milk", "MILK", "Milk")}
+
+
 def test_sheets_are_frozen_filtered_and_set_for_print(book):
     sheets = written(book).worksheets
     assert len(sheets) == 6
