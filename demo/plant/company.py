@@ -25,6 +25,7 @@ def build(stage):
     })
     call(company.partner_id, document)
     _name_warehouse(stage, document["warehouse"])
+    _name_stock_accounts(company, document["stock_accounts_zh"])
     stage.say("before", None, f"{document['name']} is set up, currency {document['currency']}, "
                               f"factory clock {document['timezone']}")
 
@@ -35,6 +36,13 @@ def _switch_on(env):
         "group_stock_production_lot": True, "group_uom": True, "group_mrp_routings": True,
         "group_stock_multi_locations": True, "group_mrp_byproducts": False,
     }).execute()
+
+
+def _name_stock_accounts(company, names):
+    """The chart of accounts has no Chinese; the accounts that the ageing is compared with get theirs here."""
+    valuation = company.account_stock_valuation_id.with_context(lang="zh_CN")
+    valuation.name = names["valuation"]
+    valuation.account_stock_variation_id.name = names["variation"]
 
 
 def _name_warehouse(stage, row):

@@ -14,7 +14,7 @@ GROUPS = {
     "accountant": [
         "account.group_account_manager", "stock.group_stock_manager", "stock_inventory_ageing.group_ageing",
     ],
-    "auditor": ["mrp_batch_trace.group_auditor"],
+    "auditor": ["mrp_batch_trace.group_auditor", "stock_inventory_ageing.group_ageing_reader"],
     "log_administrator": ["trace_anchor.group_trace_admin"],
     "manager": ["mrp.group_mrp_manager", "stock.group_stock_manager", "mrp_batch_trace.group_supervisor"],
 }

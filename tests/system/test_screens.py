@@ -153,6 +153,25 @@ def test_each_tour_is_walked_to_its_end(served, role):
         assert not page.trouble() and not page.errors, (page.trouble(), page.errors[:2])
 
 
+def test_the_accountant_s_tour_is_walked_to_its_end(served):
+    """From the person's own menu, on the page that the login leads to."""
+    _folder, logins = served
+    with chromium() as page:
+        page.log_in(BASE, logins["accountant"]["login"], logins["accountant"]["password"])
+        page.wait("location.pathname.startsWith('/odoo/inventory-ageing')")
+        page.rest()
+        page.evaluate("document.querySelector('.o_user_menu button, button.o_user_menu, .o_user_menu').click()")
+        page.wait("document.querySelector('[data-menu=ageing_tour]')")
+        page.evaluate("document.querySelector('[data-menu=ageing_tour]').click()")
+        page.wait("localStorage.getItem('current_tour')")
+        assert page.evaluate("localStorage.getItem('current_tour')") == "stock_inventory_ageing"
+        _walk_tour(page)
+        page.wait("document.querySelector('.o_list_view')")
+        page.rest()
+        assert page.evaluate("localStorage.getItem('current_tour')") is None
+        assert not page.trouble() and not page.errors, (page.trouble(), page.errors[:2])
+
+
 def _walk_tour(page):
     """Click what the tour points at until it is over; a stop that nothing follows is dead."""
     at, end, clicked = None, 0, 0
