@@ -39,7 +39,7 @@ class StockAgeingReport(models.TransientModel):
         "stock.lot", string="Lots/Serial Numbers", domain="[('company_id', 'in', (company_id, False))]",
     )
     owner_id = fields.Many2one(
-        "res.partner", string="Owner",
+        "res.partner", string="Owner of the Goods",
         help="Empty: the company's own goods. A name: the goods that belong to it (consigned), which have no "
         "value here.",
     )
