@@ -19,12 +19,14 @@ PEOPLE = {
 class Recipe:
     """What a product is made of: ``lines`` are (product, part of the quantity made, step, tracked).
 
-    ``times`` says how many units of the recipe are one unit of the store.
+    ``times`` says how many units of the recipe are one unit of the store; ``beside`` are (product, part) of what comes
+    out besides.
     """
 
     lines: list
     steps: list
     times: dict = field(default_factory=dict)
+    beside: tuple = ()
     bom: object = None
 
     def needs(self, planned):
@@ -69,7 +71,7 @@ class Stage:
                 "uom_id": self.kilogram.id, "categ_id": category.id, "company_id": self.company.id})
             for name, tracking in (
                 ("milk", "lot"), ("culture", "lot"), ("sugar", "none"), ("yoghurt", "lot"), ("cup", "lot"),
-                ("crate", "none"))
+                ("crate", "none"), ("cheese", "lot"), ("whey", "lot"))
         }
         self.bought = ("milk", "milk", "culture")
 
@@ -79,6 +81,7 @@ class Stage:
                 [("milk", 1, 0, True), ("culture", 0.02, 1, True), ("sugar", 0.05, None, False)], ["Mix", "Fill"],
                 {"culture": 1000}),
             "cup": Recipe([("yoghurt", 1, 0, True)], ["Pack"]),
+            "cheese": Recipe([("milk", 1, 0, True)], ["Curdle"], beside=(("whey", 0.5),)),
         }
         for product, recipe in self.recipes.items():
             recipe.bom = self._bom(product, recipe)
@@ -103,6 +106,9 @@ class Stage:
             "product_uom_id": self.units["gram" if component in recipe.times else "kilogram"].id,
             "operation_id": step is not None and bom.operation_ids.sorted("sequence")[step].id, "feeding_tolerance": 5,
         }) for component, part, step, _tracked in recipe.lines]
+        bom.byproduct_ids = [Command.create({
+            "product_id": self.products[other].id, "product_qty": part * 100, "product_uom_id": self.kilogram.id,
+        }) for other, part in recipe.beside]
         return bom
 
     def stock_up(self, player):
@@ -207,6 +213,18 @@ class Stage:
     def write_down(self, player, name, lot, quantity):
         order, lot = player.orders[name].with_user(self.people["operator"]), player.lots[lot]
         move = order.move_raw_ids.filtered(lambda move: move.product_id == lot.product_id)
+        move.move_line_ids.unlink()
+        move.move_line_ids = [Command.create({
+            "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity,
+            "product_uom_id": move.product_uom.id, "location_id": move.location_id.id,
+            "location_dest_id": move.location_dest_id.id, "picked": True})]
+
+    def name_beside(self, player, batch, name, product, quantity):
+        """What comes out besides gets a lot of its own before the batch is closed."""
+        order = player.orders[batch].with_user(self.people["operator"])
+        lot = order.env["stock.lot"].create({
+            "name": name, "product_id": self.products[product].id, "company_id": self.company.id})
+        move = order.move_byproduct_ids.filtered(lambda move: move.product_id == lot.product_id)
         move.move_line_ids.unlink()
         move.move_line_ids = [Command.create({
             "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity,
