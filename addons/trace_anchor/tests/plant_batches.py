@@ -231,12 +231,10 @@ class BatchActs:
             one, other = pair
             self.number += 1
             name = f"B{self.number}"
-            # Odoo calls what a part was already made of begun.
-            allowed = None if {one.name, other.name} & self.rests else True
-            if self._tried("merge", allowed, lambda: self.plant.merge(self, one.name, other.name, name),
-                           one.name, other.name, name):
-                one.state = other.state = "cancelled"
-                self._born(name, one.product, one.planned + other.planned)
+            self._tried("merge", True, lambda: self.plant.merge(self, one.name, other.name, name),
+                        one.name, other.name, name)
+            one.state = other.state = "cancelled"
+            self._born(name, one.product, one.planned + other.planned)
 
     def _halved(self, batch, planned):
         batch.planned, batch.needs = planned, self.plant.recipes[batch.product].needs(planned)
@@ -253,5 +251,5 @@ class BatchActs:
                        lambda: self.plant.backorder(self, batch.name, name, made), batch.name, made, name):
             self._halved(batch, made)
             self.truth.make(batch, made)
-            self._born(name, batch.product, rest)
-            self.rests.add(name)
+            # Its steps were done for the whole: nothing is left to do on it, and nobody plays it on.
+            self._born(name, batch.product, rest).state = "left"

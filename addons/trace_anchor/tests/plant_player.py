@@ -30,7 +30,7 @@ class Player(GoodsActs, BatchActs):
 
     def __init__(self, plant, truth, chance, clock):
         self.plant, self.env, self.truth, self.chance, self.clock = plant, plant.env, truth, chance, clock
-        self.lots, self.orders, self.rests = {}, {}, set()
+        self.lots, self.orders = {}, {}
         self.told, self.story, self.number = Counter(), [], 0
         plant.stock_up(self)
 
