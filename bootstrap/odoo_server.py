@@ -25,10 +25,14 @@ INSTALL_ORDER = (
 FOREIGN_APPS = {
     "pos_lot_quality": ("point_of_sale",),
     "mrp_subcontracting_batch_numbering": ("mrp_subcontracting",),
+    "mrp_subcontracting_trace_anchor": ("mrp_subcontracting",),
     "repair_batch_numbering": ("repair",),
 }
 #: Which of them are tested in one database: installing their apps takes longer than their tests.
-BRIDGES = (("pos_lot_quality",), ("mrp_subcontracting_batch_numbering", "repair_batch_numbering"))
+BRIDGES = (
+    ("pos_lot_quality",),
+    ("mrp_subcontracting_batch_numbering", "mrp_subcontracting_trace_anchor", "repair_batch_numbering"),
+)
 #: Both stay active; the first is what new users read.
 LANGUAGES = "en_US,zh_CN"
 SERVER_MARK = "--pidfile="
