@@ -16,3 +16,8 @@ class StockMoveLine(models.Model):
         asked = self.filtered(
             lambda line: line.lot_id.id not in passed.lots or line._gate_operation() != "sale")
         return super(StockMoveLine, asked)._check_gate()
+
+    def _check_unnamed(self):
+        """What was paid for is gone: it is booked."""
+        passed = self.env.context.get("lots_let_through")
+        return None if isinstance(passed, LetThrough) else super()._check_unnamed()

@@ -59,6 +59,40 @@ class StockMoveLine(models.Model):
         for (operation, at, origin), lines in self._gate_groups().items():
             lines.lot_id._check_gate(operation, at, origin)
 
+    def _check_unnamed(self):
+        """Let lines without a lot be completed, or raise: what moves may be any of what lies there.
+
+        Odoo asks for no lot where the operation type uses none. So there has to be enough that the gate lets through.
+
+        :raises UserError: there is not, because the gate refuses the lots that lie there
+        """
+        unnamed = self.filtered(
+            lambda line: not line.lot_id and not line.lot_name and line.product_id.tracking != "none" and line.quantity
+            and line.location_id.usage in ("internal", "transit") and line._needs_no_lot())
+        groups = unnamed.grouped(lambda line: (
+            line.product_id, line.location_id, line._gate_operation(), line.move_id._gate_origin()))
+        for (product, place, operation, origin), lines in groups.items():
+            if not operation:
+                continue
+            barred = lines._barred_there(product, place, operation, origin)
+            if barred:
+                barred._check_gate(operation, None, origin)
+
+    def _barred_there(self, product, place, operation, origin):
+        """Return the lots at a place that the gate refuses, where without them there is not enough for these lines."""
+        # sudo: who moves the goods need not read stock to be told that it is barred.
+        quants = self.env["stock.quant"].sudo().search(
+            [("product_id", "=", product.id), ("location_id", "child_of", place.id)])
+        answers = quants.filtered(lambda quant: quant.quantity > 0).lot_id._gate(operation, None, origin)
+        barred = self.env["stock.lot"].browse([answer.lot.id for answer in answers if not answer.allowed])
+        free = sum(quants.filtered(lambda quant: quant.lot_id not in barred).mapped("quantity"))
+        enough = product.uom_id.compare(sum(self.mapped("quantity_product_uom")), free) <= 0
+        return barred.browse() if enough else barred
+
+    def _needs_no_lot(self):
+        kind = self.move_id.picking_type_id
+        return bool(kind) and not (kind.use_create_lots or kind.use_existing_lots)
+
     def _gate_refused(self):
         """Lines whose lot the gate refuses at the planned date of use."""
         refused = self.browse()
@@ -111,6 +145,7 @@ class StockMoveLine(models.Model):
             birth: kept.filtered(lambda line, usage=usage: line.location_id.usage == usage)
             for birth, usage in ((PRODUCTION, "production"), (RECEIPT, "supplier"))}
         self._check_gate()
+        kept._check_unnamed()
         self.env["lot.skipped"]._record(self)
         completed = super()._action_done()
         # Core finds the lot of a typed name only now.

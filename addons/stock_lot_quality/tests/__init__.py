@@ -10,6 +10,7 @@ from . import (
     test_gate_paths,
     test_gate_random,
     test_gate_reasons,
+    test_gate_unnamed,
     test_gate_ways,
     test_guarded,
     test_http,
