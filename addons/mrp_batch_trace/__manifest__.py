@@ -10,6 +10,7 @@
     "depends": [
         "fact_guard",
         "stock_batch_numbering",
+        "mrp_batch_numbering",
         "stock_lot_quality",
         "mrp",
         "maintenance",

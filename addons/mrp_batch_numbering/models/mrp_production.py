@@ -11,6 +11,12 @@ class MrpProduction(models.Model):
         self._name_on_confirm()
         return result
 
+    def _split_productions(self, *how, **options):
+        """Backorders and the parts of a split order are confirmed as they are created, and named like any other."""
+        orders = super()._split_productions(*how, **options)
+        orders._name_on_confirm()
+        return orders
+
     def _prepare_stock_lot_values(self):
         drawn = self.env["batch.numbering"]._names([(self._batch_source(), 1)])[0]
         if not drawn:
@@ -51,9 +57,13 @@ class MrpProduction(models.Model):
         return ("line", line.code or ""), ("order", self.name or ""), ("origin", self.origin or "")
 
     def _component_lots(self):
-        """The first lot of each component, as reserved or consumed so far."""
+        """The first lot of each component that was taken."""
         first = {}
-        for line in self.move_raw_ids.move_line_ids.sorted("id"):
+        for line in self._lines_taken().sorted("id"):
             if line.lot_id:
                 first.setdefault(f"source_lot:{line.product_id.id}", line.lot_id.name)
         return tuple(first.items())
+
+    def _lines_taken(self):
+        """Lines of what went into the batch; another lot may still take the place of what is only reserved."""
+        return self.move_raw_ids.move_line_ids.filtered("picked")

@@ -52,10 +52,18 @@ class TestOrders(OrderCase):
             order.action_generate_serial()
         self.stock_milk("MILK-7")
         order.action_assign()
+        with self.assertRaisesRegex(UserError, r"Segment 1 \(Source Lot\): nothing is known"):
+            order.action_generate_serial()  # reserved only: another lot may still be taken
+        order.workorder_ids.button_finish()
+        order.move_raw_ids.picked = True
         order.action_generate_serial()
         self.assertEqual(order.lot_producing_ids.name, "MILK-7/01")
         second = self.make_order()
-        self.assertEqual(second.lot_producing_ids.name, "MILK-7/02", "reserved at confirmation, so known")
+        self.assertFalse(second.lot_producing_ids, "reserved at confirmation, so not known yet")
+        second.workorder_ids.button_finish()
+        second.move_raw_ids.picked = True
+        second.action_generate_serial()
+        self.assertEqual(second.lot_producing_ids.name, "MILK-7/02")
 
     def test_by_products_are_named_when_the_order_is_done(self):
         self.make_rule(product_id=self.cream.id, name="Cream")
@@ -82,6 +90,24 @@ class TestOrders(OrderCase):
         self.make_rule()
         order = self.make_order()
         backorder = order._split_productions({order: [4, 6]})[1]
-        backorder.action_generate_serial()
         self.assertEqual(order.lot_producing_ids.name, "B20250917-001")
         self.assertEqual(backorder.lot_producing_ids.name, "B20250917-002")
+
+    def test_each_part_of_a_split_order_has_its_own_number(self):
+        self.make_rule()
+        order = self.make_order()
+        parts = order._split_productions({order: [4, 3, 3]})
+        self.assertEqual(parts.mapped("state"), ["confirmed"] * 3)
+        self.assertEqual(
+            parts.lot_producing_ids.mapped("name"), ["B20250917-001", "B20250917-002", "B20250917-003"])
+
+    def test_the_backorder_of_a_finished_order_is_named(self):
+        self.make_rule()
+        self.stock_milk("MILK-9")
+        order = self.make_order()
+        order.qty_producing = 4
+        order.set_qty_producing()
+        order.move_raw_ids.picked = True
+        order.with_context(skip_backorder=True, mo_ids_to_backorder=order.ids).button_mark_done()
+        backorder = order.production_group_id.production_ids - order
+        self.assertEqual((order.state, backorder.lot_producing_ids.name), ("done", "B20250917-002"))

@@ -21,3 +21,7 @@ class MrpProduction(models.Model):
         # The receipt may have an order for each of its lots, with components of its own.
         shared = (pair for pair in source.values if not pair[0].startswith("source_lot:"))
         return replace(source, values=(*shared, *self._component_lots()))
+
+    def _lines_taken(self):
+        # A subcontractor takes what was sent for the order; it is recorded when the goods come.
+        return self.move_raw_ids.move_line_ids if self.subcontractor_id else super()._lines_taken()
