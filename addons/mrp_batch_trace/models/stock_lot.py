@@ -22,11 +22,23 @@ class StockLot(models.Model):
 
     @api.depends("produced_by_ids.release_decision", "produced_by_ids.state")
     def _compute_is_made_here(self):
+        makers = self._makers()
         for lot in self:
-            # Who handles a lot need not see orders to be told that it was made in one.
-            orders = lot.sudo().produced_by_ids.filtered(lambda order: order.state != "cancel")
+            orders = makers[lot.id].filtered(lambda order: order.state != "cancel")
             lot.is_made_here = bool(orders)
             lot.waits_for_review = any(not order.release_decision for order in orders)
+
+    def _makers(self):
+        """Return ``{lot id: orders}`` that made these lots, as their product or beside it, readable by everybody."""
+        # sudo: who handles a lot need not see orders to be told that it was made in one.
+        lots = self.sudo()
+        beside = lots.env["stock.move.line"].search_fetch(
+            [("lot_id", "in", lots.ids), ("state", "=", "done"), ("location_id.usage", "=", "production"),
+             ("move_id.production_id", "!=", False)], ["lot_id", "move_id"], order="id")
+        makers = {lot.id: lot.produced_by_ids for lot in lots}
+        for line in beside:
+            makers[line.lot_id.id] |= line.move_id.production_id
+        return makers
 
     @api.depends("feeding_ids")
     def _compute_feeding_count(self):
@@ -52,11 +64,10 @@ class StockLot(models.Model):
 
     def _home_orders(self):
         """Return the orders that made these lots, of the company that answers for each, readable by everybody."""
-        # sudo: whoever grades, tests or corrects a lot need not see the orders that made it.
-        made = [
-            lot.produced_by_ids.filtered(lambda order, lot=lot: lot._at_home_in(order.company_id))
-            for lot in self.sudo()]
-        return self.env["mrp.production"].sudo().union(*made)  # sudo: as above
+        orders = self.env["mrp.production"].sudo()  # sudo: whoever grades, tests or corrects a lot need not see them
+        makers = self._makers()
+        return orders.union(*(
+            makers[lot.id].filtered(lambda order, lot=lot: lot._at_home_in(order.company_id)) for lot in self))
 
     def _release_reservations(self):
         """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""
@@ -73,10 +84,19 @@ class StockLot(models.Model):
             lots = self.filtered(lambda lot: lot._home_orders()._all_released())
         return super(StockLot, lots)._regrade(code, reason, *why)
 
+    def _passes_with_its_batch(self):
+        """Whether a lot made beside the product of a batch passes once the batch does."""
+        self.ensure_one()
+        if self.grade_id.code != "in_progress" or not self._home_orders()._all_released():
+            return False
+        samples = self.sample_ids.filtered(lambda sample: sample.verdict != "withdrawn")
+        specified = self.env["lot.specification"]._in_force(self.product_id, self.company_id).get(self.product_id)
+        return self._verdict() == "passed" if samples or specified else True
+
     def action_open_batch(self):
         """Open the batch record of this lot: the order that still waits for its review first."""
         self.ensure_one()
-        orders = self.produced_by_ids.filtered(lambda order: order.state != "cancel")
+        orders = self._makers()[self.id].sudo(False).filtered(lambda order: order.state != "cancel")
         order = orders.filtered(lambda order: not order.release_decision)[-1:] or orders[-1:]
         action = self.env["ir.actions.act_window"]._for_xml_id("mrp_batch_trace.batch_record_action")
         form = self.env.ref("mrp_batch_trace.batch_record_view_form").id

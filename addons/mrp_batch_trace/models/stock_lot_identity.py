@@ -16,7 +16,7 @@ class StockLot(models.Model):
         return settled | (self - settled).filtered(lambda lot: lot.sudo()._is_recorded())
 
     def _is_recorded(self):
-        return bool(self.feeding_ids or self.produced_by_ids.step_log_ids)
+        return bool(self.feeding_ids or self._makers()[self.id].step_log_ids)
 
     def _check_correction(self, changes):
         """A number that stands in a decided batch stays, whoever asks: its signature would stand for another.

@@ -43,16 +43,17 @@ class StockLot(models.Model):
         at_home = {company: self.sudo()._at_home_in(company) for company in critical.company_id}
         for deviation in critical:
             lots = at_home[deviation.company_id]
-            for lot in lots & (deviation.lot_id | deviation.production_id.lot_producing_ids):
+            for lot in lots & (deviation.lot_id | deviation.production_id._lots_made()):
                 found[lot.id].append((deviation.opened_at, Cause(
                     "deviation", {"number": deviation.name, "title": deviation.title}, "mrp.deviation", deviation.id)))
         return found
 
     def _open_critical(self):
+        orders = [order_id for made in self._makers().values() for order_id in made.ids]
         return (
             Domain("state", "=", "open")
             & Domain("severity", "=", "critical")
-            & (Domain("lot_id", "in", self.ids) | Domain("production_id.lot_producing_ids", "in", self.ids))
+            & (Domain("lot_id", "in", self.ids) | Domain("production_id", "in", orders))
         )
 
     def _bad_inputs(self):
@@ -109,7 +110,7 @@ class StockLot(models.Model):
         below = set(lots._linked_lot_ids(links.closure(bad.ids, companies, downstream=True))) - set(bad.ids)
         critical = lots.env["mrp.deviation"].search([("state", "=", "open"), ("severity", "=", "critical")])
         suspects = lots.union(*(
-            (deviation.lot_id | deviation.production_id.lot_producing_ids)._at_home_in(deviation.company_id)
+            (deviation.lot_id | deviation.production_id._lots_made())._at_home_in(deviation.company_id)
             for deviation in critical))
         return [*below, *suspects.ids]
 

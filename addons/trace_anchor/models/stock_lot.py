@@ -9,4 +9,5 @@ class StockLot(models.Model):
     def action_open_proof(self):
         """The sealed versions of the orders that made these lots."""
         action = self.env["ir.actions.act_window"]._for_xml_id("trace_anchor.trace_record_action")
-        return {**action, "domain": [("production_id", "in", self.produced_by_ids.ids)], "context": {}}
+        orders = [order_id for made in self._makers().values() for order_id in made.ids]
+        return {**action, "domain": [("production_id", "in", orders)], "context": {}}
