@@ -52,6 +52,28 @@ class BatchTerminalMessage(models.AbstractModel):
         return self.env._("%(user)s has signed the feeding of %(lot)s.", lot=lot, user=user)
 
     @api.model
+    def _override_needs_reason(self):
+        return self.env._("Say why this lot has to be used: quality decides on what you write.")
+
+    @api.model
+    def _override_not_needed(self, lot):
+        return self.env._("%(lot)s may be used: scan it.", lot=lot)
+
+    @api.model
+    def _override_asked(self, lot, before):
+        if before:
+            return self.env._("Quality has been asked about %(lot)s already. The answer is shown here.", lot=lot)
+        return self.env._("Quality is asked whether %(lot)s may be used. The answer is shown here.", lot=lot)
+
+    @api.model
+    def _override_answered(self, override):
+        values = {
+            "lot": override.lot_id.name, "order": override.origin or "-", "user": override.approved_by.display_name}
+        if override.state == "approved":
+            return self.env._("%(user)s lets %(lot)s be used in %(order)s. Scan it again.", **values)
+        return self.env._("%(user)s does not let %(lot)s be used in %(order)s. Take another lot.", **values)
+
+    @api.model
     def _judged(self, sample):
         names = {"sample": sample.name, "lot": sample.lot_id.name, "step": sample.workorder_id.name}
         if sample.verdict == "failed":

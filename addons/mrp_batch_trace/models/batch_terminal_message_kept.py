@@ -71,6 +71,10 @@ class BatchTerminalMessage(models.AbstractModel):
             "not_running": self.env._("%(step)s is not running. Start it first."),
             "why_short": self.env._("%(short)s Feed the rest, or finish and say why."),
             "underfed": self.env._("Too little %(product)s was fed: %(fed)s of %(planned)s %(unit)s."),
+            "consumed_short": self.env._(
+                "Too little %(product)s was consumed: %(consumed)s of %(planned)s %(unit)s."),
+            "consumed_over": self.env._(
+                "Too much %(product)s was consumed: %(consumed)s instead of %(planned)s %(unit)s."),
             "sample_missing": self.env._(
                 "%(waiting)s has to wait: batch %(lot)s has no sample of step %(step)s. Draw one and have it tested."),
             "sample_failed": self.env._(
@@ -89,6 +93,9 @@ class BatchTerminalMessage(models.AbstractModel):
                 "%(step)s cannot be finished: no reading of %(parameters)s. Record it in the step log."),
             "not_scanned": self.env._(
                 "%(step)s cannot be finished: %(components)s has not been scanned. Scan each lot you use."),
+            "not_witnessed": self.env._(
+                "%(step)s cannot be finished: the feeding of %(lots)s is not signed by a second person. "
+                "The second person signs it at the terminal, or under Batch Traceability > Feedings."),
         }
 
     def _words_of_readings(self):

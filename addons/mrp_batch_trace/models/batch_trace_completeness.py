@@ -14,16 +14,19 @@ class BatchTrace(models.Model):
     def _completeness(self, answer, up, down):
         """How much of what the answer stands on is known, and what is not.
 
-        Facts counted: each material line of the orders upstream names a lot; each product line of the orders
-        downstream names a lot; each lot where the chain begins has its supplier's lot; each lot upstream came from a
-        receipt or an order, not from a stock adjustment; no lot has less than nothing on hand.
+        Facts counted: each material line of the orders upstream names a lot, none is short of the plan; each product
+        line of the orders downstream names a lot; no goods of these products were moved without one; each lot where
+        the chain begins has its supplier's lot; each lot upstream came from a receipt or an order, not from a stock
+        adjustment; no lot has less than nothing on hand.
         """
         completeness = Completeness()
         if self.direction != "down":
             self._judge_materials(completeness, up)
+            self._judge_consumption(completeness, up)
             self._judge_origins(completeness, answer, set(up.ids))
         if self.direction != "up":
             self._judge_products(completeness, down)
+            self._judge_unnamed(completeness, down)
         self._judge_stock(completeness, answer)
         assumed = [edge for edge in answer.edges if not edge.exact]
         self._gap(completeness, "shared", len(assumed), {edge.document for edge in assumed}, self.env._(
@@ -43,6 +46,14 @@ class BatchTrace(models.Model):
         names = self.env["product.product"].sudo().browse(products or ()).mapped("display_name")  # names only
         self._gap(completeness, "untracked", unnamed, names, self.env._("Materials consumed without a lot"))
 
+    def _judge_consumption(self, completeness, lots):
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        query = blocks.not_consumed(lots.ids, self.env.companies.ids, digits)
+        [(short, products)] = self.env.execute_query(query)
+        completeness.facts += short
+        names = self.env["product.product"].sudo().browse(products or ()).mapped("display_name")  # names only
+        self._gap(completeness, "not_consumed", short, names, self.env._("Materials consumed less than planned"))
+
     def _judge_products(self, completeness, lots):
         query = blocks.products_of(lots.ids, self.env.companies.ids)
         [(lines, unnamed, orders)] = self.env.execute_query(query)
@@ -50,6 +61,15 @@ class BatchTrace(models.Model):
         names = self.env["mrp.production"].sudo().browse(orders or ()).mapped("name")  # names only
         self._gap(completeness, "unnamed", unnamed, names, self.env._(
             "Products made from these lots that carry no lot: the trace ends there"
+        ))
+
+    def _judge_unnamed(self, completeness, lots):
+        query = blocks.left_unnamed(lots.ids, self.env.companies.ids)
+        [(lines, products)] = self.env.execute_query(query)
+        completeness.facts += lines
+        names = self.env["product.product"].sudo().browse(products or ()).mapped("display_name")  # names only
+        self._gap(completeness, "moved_unnamed", lines, names, self.env._(
+            "Goods like these that were moved without a lot: it may have been any of them"
         ))
 
     def _judge_origins(self, completeness, answer, up):

@@ -31,7 +31,12 @@ class MrpDeviation(models.Model):
     title = fields.Char("What Happened", required=True, tracking=True)
     description = fields.Text()
     noted_as = fields.Selection(
-        [("fed_short", "Too little was fed"), ("made_more", "More was made than planned")], "Detected By the System",
+        [
+            ("fed_short", "Too little was fed"),
+            ("fed_over", "Too much was consumed"),
+            ("made_more", "More was made than planned"),
+            ("read_outside", "A machine measured outside the limits"),
+        ], "Detected By the System",
         readonly=True, copy=False, guarded="owner", help="What the system noted by itself; empty: a person opened it.",
     )
     production_id = fields.Many2one(
@@ -236,7 +241,7 @@ class MrpDeviation(models.Model):
         for deviation in self.filtered("sample_id"):
             # sudo: who opens the deviation need not see all samples.
             order, sample = deviation.production_id.sudo(), deviation.sample_id.sudo()
-            if sample not in order.lot_producing_ids.sample_ids | order.workorder_ids.sample_ids:
+            if sample not in order._lots_made().sudo().sample_ids | order.workorder_ids.sample_ids:
                 raise ValidationError(self.env._(
                     "Sample %(sample)s is none of batch %(batch)s.", sample=sample.name, batch=order._batch_name()))
 

@@ -104,6 +104,15 @@ class MrpFeeding(models.Model):
         for feeding in self:
             feeding.replaced = bool(feeding.replaced_by_ids)
 
+    def _standing(self):
+        """Return those of these that count: neither corrected nor withdrawn."""
+        return self.filtered(lambda feeding: not feeding.replaced and feeding.quantity > 0)
+
+    def _unwitnessed(self):
+        """Return those of these that count and still lack the second person's valid signature."""
+        return self.filtered(lambda feeding: feeding.requires_witness and not feeding.replaced and not any(
+            feeding.signature_ids.filtered(lambda signature: signature.role == "witness").mapped("valid")))
+
     def _search_replaced(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -127,7 +136,7 @@ class MrpFeeding(models.Model):
     def _feed_answer(self):
         """Return the FeedAnswer of a recorded feeding."""
         self.ensure_one()
-        fed = self.workorder_id._fed_by_move(self.move_id)[self.move_id]
+        fed = self.move_id._fed_in_all()
         said = Said("fed", {
             "quantity": self.uom_id._decimal(self.quantity), "unit": called(self.uom_id, "name"),
             "lot": self.lot_name or called(self.product_id)})

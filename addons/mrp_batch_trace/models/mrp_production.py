@@ -128,8 +128,14 @@ class MrpProduction(models.Model):
 
     def _fed_moves(self):
         """Return the component lines that have a feeding which still counts."""
-        counting = self.feeding_ids.filtered(lambda feeding: not feeding.replaced and feeding.quantity > 0)
-        return counting.move_id
+        return self.feeding_ids._standing().move_id
+
+    def _scanned_anywhere(self):
+        """Return the component lines that no step claims, if a step asks for scanning: some step scans them."""
+        steps = self.workorder_ids.filtered(lambda step: step.state != "cancel")
+        unclaimed = self.move_raw_ids.filtered(
+            lambda move: not move.workorder_id and not move.operation_id and not move.substitutes_id)
+        return unclaimed if any(steps.operation_id.mapped("requires_scan")) else unclaimed.browse()
 
     def _release(self, comment=None):
         """Release the batch as the current user: sign it, then pass its lots.
@@ -176,10 +182,28 @@ class MrpProduction(models.Model):
             "The batch was rejected: %(comment)s", comment=comment
         )
         # The same right stands behind the grade.
-        lots = self.lot_producing_ids.sudo().with_context(deciding_batch=Private(True))
+        lots = self._lots_decided_on(decision).sudo().with_context(deciding_batch=Private(True))
         lots._regrade(grade_code, reason, decision, comment)
         self._end_review()
         self._batch_event("released" if decision == "released" else "amended", note=comment or None)
+
+    def _lots_decided_on(self, decision):
+        """Return the lots that a decision on these batches grades: what was made beside the product goes with it.
+
+        A lot beside it may be of several batches, and is tested on its own: it passes once all of them are released and
+        nothing speaks against it.
+        """
+        made = self.lot_producing_ids
+        beside = self._lots_made().sudo() - made.sudo()  # sudo: as above
+        if decision == "released":
+            beside = beside.filtered(lambda lot: lot._passes_with_its_batch())
+        return made | beside.sudo(False)
+
+    def _lots_made(self):
+        """Return the lots that these batches made: of the product, and booked beside it."""
+        # sudo: what was made does not depend on who looks at it.
+        lines = self.sudo().move_byproduct_ids.move_line_ids.filtered(lambda line: line.state == "done")
+        return self.lot_producing_ids | lines.lot_id.sudo(False)
 
     def _batch_name(self):
         """Return what people call this batch: its batch number, or the order until it has one."""

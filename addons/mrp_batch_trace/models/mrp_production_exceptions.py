@@ -69,16 +69,16 @@ class MrpProduction(models.Model):
             yield ReleaseException(
                 "no_lot", {"product": line.product_id.display_name}, line.product_id._name, line.product_id.id)
         steps = self.workorder_ids.filtered("operation_id.requires_scan")
-        for move in (steps.move_raw_ids & consumed.move_id) - self._fed_moves():
+        scanned = steps.move_raw_ids | self._scanned_anywhere()
+        for move in (scanned & consumed.move_id) - self._fed_moves():
             product = move.product_id
             yield ReleaseException("no_scan", {"product": product.display_name}, product._name, product.id)
         for lot in self._lots_from_nothing(consumed):
             values = {"lot": lot.name, "product": lot.product_id.display_name}
             yield ReleaseException("from_nothing", values, lot._name, lot.id)
-        for feeding in self.feeding_ids.filtered(lambda row: row.requires_witness and not row.replaced):
-            if not feeding.signature_ids.filtered(lambda signature: signature.role == "witness" and signature.valid):
-                yield ReleaseException(
-                    "unwitnessed", {"lot": feeding.display_name}, feeding._name, feeding.id, "sign_feeding")
+        for feeding in self.feeding_ids._unwitnessed():
+            yield ReleaseException(
+                "unwitnessed", {"lot": feeding.display_name}, feeding._name, feeding.id, "sign_feeding")
 
     def _input_exceptions(self):
         words = dict(self.env["stock.lot"]._fields["state_today"]._description_selection(self.env))

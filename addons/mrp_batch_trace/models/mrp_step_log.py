@@ -102,11 +102,25 @@ class MrpStepLog(models.Model):
             log.out_count = len(log.reading_ids.filtered(lambda r: not r.replaced and not r.in_limits))
 
     def _missing_parameters(self):
-        """Return the required step parameters that have no reading yet."""
+        """Return the required step parameters that have no reading yet; one that the limits refuse is none."""
         self.ensure_one()
-        logged = self.reading_ids.filtered(lambda reading: not reading.replaced).parameter_id
+        logged = self.reading_ids.filtered(lambda reading: not (reading.replaced or reading._is_barred())).parameter_id
         template = self.operation_id.sudo().step_parameter_ids  # an operator need not see the whole routing
         return template.filtered(lambda line: line.required and line.parameter_id not in logged)
+
+    def _note_barred(self, parameter):
+        """A machine measured *parameter* outside limits that refuse it: whoever answers for the order is told, once."""
+        # sudo: a deviation is opened by what was measured, whoever may read deviations or the recipe.
+        log = self.company_id._in_its_language(self.sudo())
+        line = log.operation_id.step_parameter_ids.filtered(lambda line: line.parameter_id == parameter)[:1]
+        sentence = log.env._(
+            "A machine measured %(parameter)s in step %(step)s outside its limits (%(lower)s to %(upper)s).",
+            parameter=line.parameter_id.display_name, step=log.workorder_id.name, lower=line.lower or "-",
+            upper=line.upper or "-")
+        known = log.production_id.deviation_ids.filtered(
+            lambda row: row.state == "open" and row.noted_as == "read_outside")
+        if not any(sentence in f"{row.title}\n{row.description or ''}" for row in known):
+            log.env["mrp.deviation"]._note(log.production_id, "read_outside", [sentence], "", log.workorder_id)
 
     def write(self, vals):
         self._check_open()

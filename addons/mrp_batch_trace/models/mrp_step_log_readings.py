@@ -149,7 +149,8 @@ class MrpStepLog(models.Model):
                 "The step on %(equipment)s is closed. The machine itself sends what is missing, or a supervisor reads "
                 "its file in.", equipment=machine.name)
         try:
-            judged = self._known_yardstick(log, parameter, unit, known["yardsticks"]).judge(row["value"])
+            judged = self._known_yardstick(log, parameter, unit, known["yardsticks"]).judge(
+                row["value"], typed=False)
         except (UserError, ValidationError) as refusal:
             return None, str(refusal)
         return judged | {

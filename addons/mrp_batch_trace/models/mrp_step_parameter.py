@@ -39,16 +39,17 @@ class Yardstick:
             "policy": step.policy,
         }
 
-    def judge(self, text):
+    def judge(self, text, typed=True):
         """Return the stored form of the value *text*: exact, in the parameter's own unit, with limits and verdict.
 
-        Raises ValidationError for what is no value of the parameter, and UserError for one that is outside the
-        limits where these refuse it.
+        :param typed: whether a person enters it, who can measure again; what a machine measured has happened
+        :raises ValidationError: it is no value of the parameter
+        :raises UserError: it was typed and is outside limits that refuse it
         """
         value = self._exact(text)
         number = parse_decimal(value) if self._numeric else None
         accepted = self._accepts(value if number is None else number)
-        if not accepted and self.step.policy == "refuse":
+        if typed and not accepted and self.step.policy == "refuse":
             self._refuse(value)
         own = float(number * self._factor / self._own_factor) if self._numeric else 0.0
         return self._limits | {"value": value, "value_float": own, "in_limits": accepted}
@@ -108,7 +109,8 @@ class MrpStepParameter(models.Model):
         required=True,
         default="record",
         help="Record it: the reading is kept and marked. Ask for a signature: the batch is not released before "
-        "a supervisor has signed the reading. Refuse it: the reading is not taken.",
+        "a supervisor has signed the reading. Refuse it: a typed reading is not taken; what a machine measured is kept "
+        "and opens a deviation.",
     )
     required = fields.Boolean(default=True, help="The step cannot be finished without a reading.")
 

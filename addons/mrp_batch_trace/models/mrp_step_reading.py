@@ -238,6 +238,10 @@ class MrpStepReading(models.Model):
     def _signed_people(self):
         return self.user_id
 
+    def _is_barred(self):
+        """Whether this lies outside limits that refuse it: a machine measured it, nobody could have typed it."""
+        return self.policy == "refuse" and not self.in_limits
+
     def _is_judged(self):
         """Whether someone who may judge a value outside its limits has signed this reading, as it is now."""
         self.ensure_one()

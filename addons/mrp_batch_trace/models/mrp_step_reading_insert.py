@@ -49,8 +49,11 @@ class MrpStepReading(models.Model):
             "create_uid": user, "write_uid": user, "create_date": now, "write_date": now,
         }
         self.env.cr.execute(self._insert_statement(vals_list, alike))
-        recorded = [log_id for [log_id] in self.env.cr.fetchall()]
-        self._delivered(self.env["mrp.step.log"].browse(set(recorded)))
+        recorded = self.env.cr.fetchall()
+        self._delivered(self.env["mrp.step.log"].browse({log_id for log_id, _parameter_id, _barred in recorded}))
+        barred = {(log_id, parameter_id) for log_id, parameter_id, barred in recorded if barred}
+        for log_id, parameter_id in sorted(barred):
+            self.env["mrp.step.log"].browse(log_id)._note_barred(self.env["lot.parameter"].browse(parameter_id))
         return len(recorded)
 
     def _insert_statement(self, vals_list, alike):
@@ -62,7 +65,8 @@ class MrpStepReading(models.Model):
         same = SQL(", ").join(SQL("%s", value) for value in alike.values())
         return SQL(
             "INSERT INTO mrp_step_reading (%s) SELECT delivered.*, %s FROM unnest(%s) delivered"
-            " ON CONFLICT DO NOTHING RETURNING log_id",
+            " ON CONFLICT DO NOTHING"
+            " RETURNING log_id, parameter_id, NOT coalesce(in_limits, false) AND policy = 'refuse'",
             names, same, arrays,
         )
 

@@ -141,7 +141,7 @@ class MrpWorkorder(models.Model):
                     date=fields.Date.to_string(machine.calibration_due) or "-")
 
     def _check_may_finish(self):
-        """Raise UserError when a required reading or a required scan is missing."""
+        """Raise UserError when a required reading, scan or second signature is missing."""
         for workorder in self:
             # A step finished without having been started has no log yet: all its required readings are missing.
             log = workorder.step_log_id or self.env["mrp.step.log"].new({"operation_id": workorder.operation_id.id})
@@ -155,6 +155,10 @@ class MrpWorkorder(models.Model):
                 raise self.env["batch.terminal.message"]._refusal(
                     "not_scanned", step=called(workorder),
                     components=[called(product) for product in unscanned.product_id])
+            unwitnessed = workorder.feeding_ids._unwitnessed()
+            if unwitnessed:
+                raise self.env["batch.terminal.message"]._refusal(
+                    "not_witnessed", step=called(workorder), lots=unwitnessed.mapped("display_name"))
 
     def _step_moves(self):
         """Return the open component lines this step may consume: its own, and those no step claims."""
@@ -165,13 +169,19 @@ class MrpWorkorder(models.Model):
         )
 
     def _unscanned_moves(self):
-        """Return the tracked components of a step that asks for scanning and that nobody has fed yet."""
-        if not self.operation_id.requires_scan:
-            return self.env["stock.move"]
-        tracked = self.move_raw_ids.filtered(
+        """Return the tracked components that have to be scanned before this step ends, and that nobody has fed yet.
+
+        Its own, if it asks for scanning. What no step claims may still be fed in a step to come: the last one open
+        is asked about it, if any step of the order asks for scanning.
+        """
+        order = self.production_id
+        moves = self.move_raw_ids if self.operation_id.requires_scan else self.env["stock.move"]
+        if not order.workorder_ids.filtered(lambda step: step.state not in ("done", "cancel")) - self:
+            moves |= order._scanned_anywhere()
+        tracked = moves.filtered(
             lambda move: move.has_tracking != "none" and move.state != "cancel" and move.product_uom_qty
         )
-        return tracked - self.production_id._fed_moves()
+        return tracked - order._fed_moves()
 
     def _prepare_step_log(self, now, user):
         """Return the values of the log this step opens at naive UTC *now* for *user*."""

@@ -66,7 +66,9 @@ class MrpWorkorder(models.Model):
         line._bind_lot(lot, quantity, move.product_uom)
         vals |= {"move_id": line.id, "product_id": product.id, "instead_of_id": line != move and move.product_id.id}
         # Feedings are facts: this service writes them after its checks, and no one by hand.
-        return self.env["mrp.feeding"].sudo().create(Owned(vals)).sudo(False)._feed_answer()
+        feeding = self.env["mrp.feeding"].sudo().create(Owned(vals)).sudo(False)
+        self.production_id._name_on_confirm()
+        return feeding._feed_answer()
 
     def _check_feeding_possible(self):
         if self.state != "progress":
@@ -201,7 +203,7 @@ class MrpWorkorder(models.Model):
         return {"scale_id": scale.id, "scale_calibration_due": scale.calibration_due, "scale_fitness": fitness}
 
     def _prepare_feeding(self, move, lot, quantity):
-        reserved = move.move_line_ids.filtered(lambda line: not line.picked).lot_id
+        reserved = move._unscanned_lines().lot_id
         return {
             "production_id": self.production_id.id,
             "workorder_id": self.id,
@@ -210,7 +212,7 @@ class MrpWorkorder(models.Model):
             "other_lot": bool(reserved) and lot not in reserved,
             "quantity": quantity,
             "uom_id": move.product_uom.id,
-            "planned_quantity": move.product_uom_qty,
+            "planned_quantity": move._planned_in_all(),
             "tolerance": move.bom_line_id.feeding_tolerance,
             "requires_witness": move.bom_line_id.requires_witness,
             "operator_id": self.env.user.id,

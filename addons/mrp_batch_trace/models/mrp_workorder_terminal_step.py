@@ -109,7 +109,7 @@ class MrpWorkorder(models.Model):
         if move.product_id.tracking == "none":
             return {"lots": [], "barred": []}
         there = self._lots_there(move)
-        reserved = move.move_line_ids.filtered(lambda line: not line.picked and line.lot_id).lot_id
+        reserved = move._unscanned_lines().lot_id
         answers = (reserved | there)._gate("consumption", origin=self.production_id.name)
         usable = self.env["stock.lot"].concat(*(answer.lot for answer in answers if answer.allowed))
         return {
@@ -155,7 +155,7 @@ class MrpWorkorder(models.Model):
         """Return the process parameters this step asks for, each with its limits and its last reading."""
         last = {
             reading.parameter_id: reading
-            for reading in log.reading_ids.filtered(lambda reading: not reading.replaced)
+            for reading in log.reading_ids.filtered(lambda reading: not (reading.replaced or reading._is_barred()))
         }
         rows = []
         # sudo: an operator need not see the routing to be asked for its parameters.
@@ -181,11 +181,6 @@ class MrpWorkorder(models.Model):
 
     def _terminal_to_witness(self):
         """Return the feedings of this step that still wait for the second person's signature."""
-        waiting = self.feeding_ids.filtered(
-            lambda feeding: feeding.requires_witness
-            and not feeding.replaced
-            and "witness" not in feeding.signature_ids.mapped("role")
-        )
         return [
             {
                 "id": feeding.id,
@@ -195,7 +190,7 @@ class MrpWorkorder(models.Model):
                 "unit": feeding.uom_id.name,
                 "operator": feeding.operator_id.display_name,
             }
-            for feeding in waiting
+            for feeding in self.feeding_ids._unwitnessed()
         ]
 
     def _terminal_events(self, log):

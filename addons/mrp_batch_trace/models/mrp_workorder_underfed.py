@@ -9,8 +9,8 @@ from ..scan import Said, called
 class MrpWorkorder(models.Model):
     """Too little fed: a step that ends below plan and tolerance opens a deviation, which is judged before the release.
 
-    Whoever ends the step: the terminal, the form, the end of the whole order, RPC. A component nobody scanned is
-    consumed as core plans it and is not short.
+    Whoever ends the step: the terminal, the form, the end of the whole order, RPC. What was consumed without a scan is
+    held against its plan when the order ends.
     """
 
     _inherit = "mrp.workorder"
@@ -49,8 +49,9 @@ class MrpWorkorder(models.Model):
     def _underfed_sentence(self, move, fed):
         return self.env["batch.terminal.message"]._sentence(self._underfed_said(move, fed))
 
-    def _underfed_said(self, move, fed):
+    def _underfed_said(self, move, fed, planned=None):
         unit = move.product_uom
+        planned = move._needed() if planned is None else planned
         return Said("underfed", {
             "product": called(move.product_id), "fed": unit._decimal(fed),
-            "planned": unit._decimal(move.product_uom_qty), "unit": called(unit, "name")})
+            "planned": unit._decimal(planned), "unit": called(unit, "name")})

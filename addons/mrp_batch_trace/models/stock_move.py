@@ -39,12 +39,14 @@ class StockMove(models.Model):
     def _bind_lot(self, lot, quantity, uom):
         """Consume *quantity* (in *uom*; negative takes back) of *lot* on this component line.
 
-        What was reserved without a scan makes room first, so that the line's total does not grow beyond the
+        What lies here without a scan makes room first, so that the line's total does not grow beyond the
         plan. The line becomes a manual consumption: core no longer overwrites it from the plan.
         """
         self.ensure_one()
         own = uom._compute_quantity(quantity, self.product_id.uom_id)
         if own > 0:
+            # Core takes what it reserved by itself when a step starts; from the first scan on only scans take.
+            self._unscanned_lines().filtered("picked").picked = False
             self._make_room(lot, own)
         bound = self.move_line_ids.filtered(lambda line: line.picked and line.lot_id == lot)
         if own < 0:
@@ -61,6 +63,13 @@ class StockMove(models.Model):
             self.env["stock.move.line"].create(vals)
         self.manual_consumption = True
 
+    def _unscanned_lines(self):
+        """Return the lines of what was reserved, or taken by core itself, and that nobody has fed."""
+        # Whoever looks at a line need not read who fed it.
+        fed = {(row.move_id.id, row.lot_id.id) for row in self.sudo().feeding_ids._standing()}
+        return self.move_line_ids.filtered(
+            lambda line: not line.picked or (line.move_id.id, line.lot_id.id) not in fed)
+
     def _available_to_feed(self, lot):
         """Return how much of *lot* this line can consume, in its own unit: free stock and what it has reserved.
 
@@ -72,7 +81,7 @@ class StockMove(models.Model):
             return self.product_uom_qty
         # The operator need not read stock to be told whether there is enough.
         free = self.env["stock.quant"].sudo()._get_available_quantity(product, self.location_id, lot_id=lot)
-        own = self.move_line_ids.filtered(lambda line: not line.picked and line.lot_id == lot)
+        own = self._unscanned_lines().filtered(lambda line: line.lot_id == lot)
         quantity = free + sum(own.mapped("quantity_product_uom"))
         return product.uom_id._compute_quantity(quantity, self.product_uom, rounding_method="DOWN")
 
@@ -80,6 +89,13 @@ class StockMove(models.Model):
         """Return what may be fed on these lines: their components and what may stand in for them."""
         # An operator need not read the recipe to feed by it.
         return self.product_id | self.sudo().bom_line_id.substitute_ids.sudo(False)
+
+    def _reserve_instead(self):
+        """What core had taken by itself is taken from the other lot, too: left to a pick, it would be cancelled."""
+        taken = self.filtered(
+            lambda move: move.raw_material_production_id.qty_producing and move.picked and not move.manual_consumption)
+        super()._reserve_instead()
+        taken.filtered(lambda move: move.move_line_ids and not move.picked).picked = True
 
     def _line_for(self, product, quantity):
         """Return the component line that consumes *product*: this one, or the one that stands in for it.
@@ -103,8 +119,10 @@ class StockMove(models.Model):
     def _take_over(self, quantity):
         """Move *quantity* (this line's unit; negative gives back) of the plan from the line this one stands in for."""
         if self.substitutes_id:
-            self.product_uom_qty += quantity
-            self.substitutes_id.product_uom_qty = max(self.substitutes_id.product_uom_qty - quantity, 0)
+            # Together they plan what the recipe plans, however much is fed.
+            moved = max(min(quantity, self.substitutes_id.product_uom_qty), -self.product_uom_qty)
+            self.product_uom_qty += moved
+            self.substitutes_id.product_uom_qty -= moved
 
     def _most_to_feed(self):
         """Return the planned quantity with its tolerance, in the line's unit; None when no plan limits it."""
@@ -114,16 +132,19 @@ class StockMove(models.Model):
         return self.product_uom_qty * (1 + self.bom_line_id.feeding_tolerance / 100)
 
     def _least_to_feed(self):
-        """Return the planned quantity less its tolerance, in the line's unit; a smaller batch needs its share of it."""
+        """Return the needed quantity less its tolerance, in the line's unit."""
+        return self._needed() * (1 - self.bom_line_id.feeding_tolerance / 100)
+
+    def _needed(self):
+        """Return what this line's batch needs, in the line's unit: a smaller batch needs its share of the plan."""
         self.ensure_one()
         order = self.raw_material_production_id
         share = order.qty_producing / order.product_qty if 0 < order.qty_producing < order.product_qty else 1
-        return self.product_uom_qty * share * (1 - self.bom_line_id.feeding_tolerance / 100)
+        return self.product_uom_qty * share
 
     def _make_room(self, lot, quantity):
         """Give back up to *quantity* (product unit) of what is reserved and not scanned, the same lot first."""
-        waiting = self.move_line_ids.filtered(lambda line: not line.picked)
-        self._take(waiting.sorted(lambda line: (line.lot_id != lot, line.id)), quantity)
+        self._take(self._unscanned_lines().sorted(lambda line: (line.lot_id != lot, line.id)), quantity)
 
     def _take(self, lines, quantity):
         """Take *quantity* (product unit) off *lines* in their order; a line with nothing left goes."""

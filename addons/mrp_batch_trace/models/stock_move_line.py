@@ -23,6 +23,9 @@ class StockMoveLine(models.Model):
         " WHERE state = 'done' AND picking_id IS NOT NULL"
     )
 
+    # Every trace asks what of a product was moved without a lot.
+    _unnamed_idx = models.Index("(product_id, date) WHERE lot_id IS NULL AND state = 'done'")
+
     def init(self):
         """Keep beside core's links between lines the lots they link: see ``queries/link_columns.py``."""
         result = super().init()

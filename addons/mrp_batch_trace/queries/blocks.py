@@ -53,7 +53,7 @@ def stock_now(lots, companies):
 
 
 def open_orders(lots, companies):
-    """Documents not done that hold, took or make one of ``lots``.
+    """Documents not done that hold, took or make one of ``lots``; what was fed is not reserved any more.
 
     Columns: kind (transfer, reserved, fed, making), lot, product, picking, production, quantity (product's unit; NULL
     for a lot being made).
@@ -67,7 +67,11 @@ def open_orders(lots, companies):
                    WHERE lot_id = asked.id AND state NOT IN ('done', 'cancel')
                      AND company_id = ANY(%(companies)s) OFFSET 0) l
              JOIN stock_move m ON m.id = l.move_id
-            WHERE l.picking_id IS NOT NULL OR m.raw_material_production_id IS NOT NULL
+            WHERE (l.picking_id IS NOT NULL OR m.raw_material_production_id IS NOT NULL)
+              AND NOT (l.picked AND EXISTS (
+                  SELECT 1 FROM mrp_feeding b
+                   WHERE b.move_id = l.move_id AND b.lot_id = l.lot_id AND b.quantity > 0
+                     AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)))
             GROUP BY 1, 2, 3, 4, 5
             UNION ALL
            SELECT 'fed', b.lot_id, lot.product_id, NULL, b.production_id, sum(b.quantity * u.factor / own.factor)
@@ -95,18 +99,46 @@ def open_orders(lots, companies):
 def materials_of(lots, companies):
     """Material lines of the orders that made ``lots``: (lines, lines that name no lot, product ids of those)."""
     return SQL(
+        """%s
+           SELECT count(*), count(*) FILTER (WHERE l.lot_id IS NULL),
+                  array_agg(DISTINCT l.product_id) FILTER (WHERE l.lot_id IS NULL)
+             FROM orders
+             JOIN stock_move m ON m.raw_material_production_id = orders.production_id
+             JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done'""",
+        _makers(lots, companies),
+    )
+
+
+def not_consumed(lots, companies, digits):
+    """Components of the orders that made ``lots`` of which less was consumed than the quantity made needs by its plan.
+
+    Columns: how many, product ids. ``digits``: decimal places of quantities.
+    """
+    return SQL(
+        """%s
+           SELECT count(*), array_agg(DISTINCT m.product_id)
+             FROM orders
+             JOIN mrp_production p ON p.id = orders.production_id AND p.state = 'done'
+             JOIN stock_move m ON m.raw_material_production_id = p.id AND m.state IN ('done', 'cancel')
+             JOIN stock_location place ON place.id = m.location_dest_id AND place.usage <> 'inventory'
+             LEFT JOIN mrp_bom_line planned ON planned.id = m.bom_line_id
+            WHERE m.product_uom_qty * LEAST(COALESCE(p.qty_producing / NULLIF(p.product_qty, 0), 1), 1)
+                  * (1 - COALESCE(planned.feeding_tolerance, 0) / 100)
+                  - CASE WHEN m.state = 'done' THEN m.quantity ELSE 0 END >= 0.1 ^ %s""",
+        _makers(lots, companies), digits,
+    )
+
+
+def _makers(lots, companies):
+    """``WITH orders``: those that made ``lots``."""
+    return SQL(
         """WITH orders AS (
                SELECT DISTINCT m.production_id
                  FROM unnest(%(lots)s::int[]) asked(id)
                 CROSS JOIN LATERAL (
                       SELECT move_id FROM stock_move_line
                        WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
-                 JOIN stock_move m ON m.id = l.move_id AND m.production_id IS NOT NULL)
-           SELECT count(*), count(*) FILTER (WHERE l.lot_id IS NULL),
-                  array_agg(DISTINCT l.product_id) FILTER (WHERE l.lot_id IS NULL)
-             FROM orders
-             JOIN stock_move m ON m.raw_material_production_id = orders.production_id
-             JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done'""",
+                 JOIN stock_move m ON m.id = l.move_id AND m.production_id IS NOT NULL)""",
         lots=list(lots), companies=list(companies),
     )
 
@@ -127,4 +159,24 @@ def products_of(lots, companies):
              JOIN stock_move m ON m.production_id = orders.id
              JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done'""",
         lots=list(lots), companies=list(companies),
+    )
+
+
+def left_unnamed(lots, companies):
+    """Lines without a lot by which goods of the products of ``lots`` left their place since the first of these came.
+
+    An operation type that uses no lots books them so: nobody knows which lot it was. Columns: how many, product ids.
+    """
+    return SQL(
+        """WITH asked AS (
+               SELECT product_id, min(create_date) AS since FROM stock_lot WHERE id = ANY(%(lots)s) GROUP BY 1)
+           SELECT count(*), array_agg(DISTINCT l.product_id)
+             FROM asked
+            CROSS JOIN LATERAL (
+                  SELECT l.product_id, l.location_id
+                    FROM stock_move_line l
+                   WHERE l.product_id = asked.product_id AND l.state = 'done' AND l.lot_id IS NULL
+                     AND l.quantity > 0 AND l.date >= asked.since AND l.company_id = ANY(%(companies)s) OFFSET 0) l
+             JOIN stock_location place ON place.id = l.location_id AND place.usage IN %(house)s""",
+        lots=list(lots), companies=list(companies), house=HOUSE,
     )

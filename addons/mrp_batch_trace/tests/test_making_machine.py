@@ -103,11 +103,40 @@ class TestMachineReadings(MakingCase, HttpCase):
         self.assertEqual([row["index"] for row in answer["refused"]], [1, 2, 3, 4, 5, 6, 7, 8, 9])
         self.assertTrue(all(row["problem"] for row in answer["refused"]))
 
-    def test_policy_refuse_holds_for_machines(self):
+    def test_what_a_machine_measured_is_kept_where_the_limits_refuse_it(self):
+        """A refusal is for keyboards: what a machine measured has happened. It is judged, and somebody is told."""
         self.step_parameter.policy = "refuse"
-        answer = self._send(self._message("71.9")).json()
-        self.assertIn("71.9", answer["refused"][0]["problem"])
-        self.assertFalse(self.log.reading_ids)
+        answer = self._send(self._message("74", "71.9", "71.8")).json()
+        self.assertEqual(answer, {"recorded": 3, "repeated": 0, "refused": []})
+        kept = [(row.value, row.in_limits, row.policy) for row in self.log.reading_ids]
+        self.assertEqual(kept, [("74", True, "refuse"), ("71.9", False, "refuse"), ("71.8", False, "refuse")])
+        deviation = self.order.deviation_ids
+        self.assertEqual((deviation.noted_as, deviation.workorder_id), ("read_outside", self.heat))
+        self.assertIn("72", deviation.title)
+        self.assertFalse(deviation.description, "told once")
+        with self.assertRaises(UserError):
+            self._reading(self.log, "71.9")
+
+    def test_what_was_sent_again_opens_nothing(self):
+        self.step_parameter.policy = "refuse"
+        message = self._message("71.9")
+        self._send(message)
+        deviation = self.order.deviation_ids
+        deviation.with_user(self.supervisor).write({"cause": "Valve", "action": "Heated again"})
+        deviation.with_user(self.supervisor).action_close()
+        self.assertEqual(self._send(message).json()["repeated"], 1)
+        self.assertEqual(self.order.deviation_ids, deviation)
+        self._send(self._message("71.9", "71.7"))
+        self.assertEqual(len(self.order.deviation_ids), 2)
+
+    def test_a_refused_value_is_not_the_reading_that_the_step_asks_for(self):
+        self.step_parameter.policy = "refuse"
+        self._send(self._message("71.9"))
+        with self.assertRaisesRegex(UserError, "no reading"):
+            self.heat.button_finish()
+        self._send(self._message("71.9", "74"))
+        self.heat.button_finish()
+        self.assertEqual(self.heat.state, "done")
 
     def test_closed_step_takes_what_the_machine_sends_late(self):
         self._reading(self.log, "74")

@@ -101,15 +101,33 @@ class TestRelease(MakingCase):
         )
         self.assertEqual((sample.verdict, batch.lot_producing_ids.grade_id.code), ("passed", "in_progress"))
 
-    def test_second_person_signs_the_feeding(self):
+    def test_second_person_signs_the_feeding_before_the_step_ends(self):
         self.bom.bom_line_ids[0].requires_witness = True
-        batch = self._make(self.order)
-        feeding = batch.feeding_ids.filtered("requires_witness")
-        self.assertIn("second person", "\n".join(batch._release_exceptions()))
+        heat = self.order.workorder_ids[0]
+        self._start(heat)
+        feeding = self.env["mrp.feeding"].browse(heat._feed("M-1", 100).feeding_id)
+        self._reading(heat.step_log_id, "74")
+        with self.assertRaisesRegex(UserError, "M-1 is not signed by a second person"):
+            heat.button_finish()
+        self.assertIn("second person", "\n".join(self.order._release_exceptions()))
         with self.assertRaises(UserError):
             feeding.with_user(self.operator)._sign("witness", "witnessed")
         feeding.with_user(self.supervisor)._sign("witness", "witnessed")
-        self.assertEqual(batch._release_exceptions(), [])
+        heat.button_finish()
+        self.assertEqual(heat.state, "done")
+        self.assertNotIn("second person", "\n".join(self.order._release_exceptions()))
+
+    def test_the_end_of_the_order_does_not_pass_the_second_person(self):
+        self.bom.bom_line_ids[0].requires_witness = True
+        heat, fill = self.order.workorder_ids
+        self._start(heat)
+        heat._feed("M-1", 100)
+        self._reading(heat.step_log_id, "74")
+        self._start(fill)
+        fill._feed("C-1", 2)
+        self.order.qty_producing = 100
+        with self.assertRaisesRegex(UserError, "second person"):
+            self.order.with_context(skip_backorder=True).button_mark_done()
 
     def test_signature_breaks_after_a_change(self):
         heat = self.order.workorder_ids[0]

@@ -44,6 +44,10 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
         self.assertFalse(self._fed())
         refused = self._entries().filtered(lambda entry: entry.outcome == "refused")
         self.assertEqual(set(refused.mapped("subject")), {"C-1", "M-HELD"})
+        override = self.env["lot.gate.override"].search([("lot_id", "=", self.held_lot.id)])
+        self.assertEqual(
+            (override.requested_by, override.reason, override.origin, override.state),
+            (self.operator, "No other milk today", self.order.name, "requested"))
 
     def test_too_little_fed(self):
         self._tour("mrp_batch_trace_terminal_short")

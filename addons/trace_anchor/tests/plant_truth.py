@@ -134,6 +134,15 @@ class Truth:
         batch.made[batch.lots[0]] += quantity
         batch.beside.update({name: amount for name, _product, amount in beside})
         batch.state = "done"
+        if self.short(batch):
+            batch.open_causes.add("fed_short")
+
+    def short(self, batch):
+        """The components of which less went in than what was made of them needs."""
+        share = min(sum(batch.made.values()) / batch.planned, 1)
+        return [
+            need for need in batch.needs
+            if batch.fed_of(need) < need.quantity * share * (1 - (need.tolerance if need.tracked else 0)) - NOTHING]
 
     def leave(self, name, quantity, place):
         if place == CUSTOMER and self.goods[name].grade not in SOLD:
@@ -208,6 +217,8 @@ class Truth:
         for need in batch.needs:
             if need.tracked and batch.fed_of(need) <= NOTHING:
                 yield "a component that nobody fed"
+        if batch.state == "done" and self.short(batch):
+            yield "less went in than was planned"
 
     def problems(self, batch):
         """What stands between a finished batch and its release: codes, each once."""

@@ -39,7 +39,7 @@ export class Scanning {
         }
         model.onAnswer(entry, { ...answer, accepted: true, reason: "" });
         if (!answer.accepted) {
-            return model.refuse(answer.reason);
+            return model.refuse(answer.reason, answer.code === "gate" ? code : null);
         }
         const { lot, component, suggested, available, said } = answer.shown;
         const feeding = { code, component_id: component, about: lot };

@@ -217,6 +217,10 @@ export class StepScreen extends Component {
         return this.once(() => this.model.witness(feeding, this.form.login.trim(), this.form.password));
     }
 
+    submitOverride() {
+        return this.panel.reason.trim() && this.once(() => this.model.askOverride(this.panel));
+    }
+
     submitReading(value, inLimits) {
         const { parameter } = this.panel;
         return this.once(() => this.model.logReading(parameter, value, inLimits));

@@ -151,4 +151,15 @@ export class TerminalBoards {
         this.setStep(answer.step);
         this.accept(answer.reason);
     }
+
+    /** Ask quality for a lot that its grade keeps from this step. */
+    async askOverride({ code, reason }) {
+        const { answer, failure, reason: why } = await this.exclusively(
+            () => this.ask("ask_override", [this.step.id, code, reason.trim()]));
+        if (!answer) {
+            return this.refuse(failure === "refused" ? why : WORDS.needsServer);
+        }
+        this.state.panel = null;
+        this.accept(answer.reason);
+    }
 }

@@ -189,10 +189,10 @@ export class TerminalModel extends TerminalBoards {
         this.state.said = { tone, text };
     }
 
-    /** Refuse without an entry: nothing was booked and nothing is kept. */
-    refuse(reason) {
+    /** Refuse without an entry: nothing was booked and nothing is kept. `barred` names a lot that may be asked for. */
+    refuse(reason, barred = null) {
         this.tones.play("refused");
-        this.state.refusals.push({ key: newUuid(), reason: String(reason) });
+        this.state.refusals.push({ key: newUuid(), reason: String(reason), barred });
         this.state.said = null;
     }
 
@@ -206,6 +206,12 @@ export class TerminalModel extends TerminalBoards {
             return this.queue.acknowledge(refusal.entry);
         }
         this.state.refusals = this.state.refusals.filter((other) => other.key !== refusal.key);
+    }
+
+    /** Say why a lot that was refused has to be used. */
+    async wantOverride(refusal) {
+        await this.acknowledge(refusal);
+        this.state.panel = { kind: "override", code: refusal.barred, reason: "" };
     }
 
     // ---------------------------------------------------------------- scanning

@@ -127,8 +127,12 @@ tours.add("mrp_batch_trace_terminal_refused", {
         { content: "A scan into the keypad is a scan, not a quantity", trigger: ".o_terminal_next", run: () => scan("M-1") },
         { trigger: ".o_keypad input[data-scan]", run: () => scan("M-HELD") },
         { trigger: ".o_terminal_refused:contains(Held)" },
-        understood,
+        { trigger: ".o_terminal_ask", run: "click" },
         untouched,
+        { trigger: ".o_terminal_form input[name=reason]", run: "edit No other milk today" },
+        confirm,
+        { trigger: ".o_terminal:contains(Quality is asked)" },
+        { trigger: ".o_terminal:not(:has(.o_terminal_form))" },
     ],
 });
 
