@@ -14,9 +14,9 @@ class TestMadeBeside(MakingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        grade = cls.env["lot.grade"]._of("in_progress")
-        cls.category.production_grade_id = grade
-        cls.whey = cls._product("Whey", "09506000134406", tracking="lot")
+        graded = cls.env["product.category"].create({
+            "name": "Made beside", "production_grade_id": cls.env["lot.grade"]._of("in_progress").id})
+        cls.whey = cls._product("Whey", "09506000134406", tracking="lot", categ_id=graded.id)
         cls.bom.byproduct_ids = [Command.create({"product_id": cls.whey.id, "product_qty": 40})]
 
     def setUp(self):

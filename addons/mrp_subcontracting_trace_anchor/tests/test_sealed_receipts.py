@@ -71,9 +71,9 @@ class TestSealedReceipts(TraceCase):
     def test_a_lot_corrected_and_a_line_removed_before_validation(self):
         receipt = self.bring(self.product, 10)
         self.lines(receipt, (self.lot("SC-1"), 6), (self.lot("SC-2"), 4))
-        receipt.move_line_ids[0].lot_id = self.lot("SC-3")
-        receipt.move_line_ids[1].unlink()
-        receipt.move_line_ids.quantity = 10
+        first, second = receipt.move_ids.move_line_ids
+        receipt.move_ids.move_line_ids = [
+            Command.update(first.id, {"lot_id": self.lot("SC-3").id, "quantity": 10}), Command.delete(second.id)]
         self.assertEqual(self.done(receipt).lot_producing_ids.name, "SC-3")
 
     def test_all_serials(self):
