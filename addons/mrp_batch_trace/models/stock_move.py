@@ -94,8 +94,9 @@ class StockMove(models.Model):
         """What core had taken by itself is taken from the other lot, too: left to a pick, it would be cancelled."""
         taken = self.filtered(
             lambda move: move.raw_material_production_id.qty_producing and move.picked and not move.manual_consumption)
-        super()._reserve_instead()
+        reserved = super()._reserve_instead()
         taken.filtered(lambda move: move.move_line_ids and not move.picked).picked = True
+        return reserved
 
     def _line_for(self, product, quantity):
         """Return the component line that consumes *product*: this one, or the one that stands in for it.
