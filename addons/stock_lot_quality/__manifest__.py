@@ -33,6 +33,7 @@
         "views/lot_result_import_views.xml",
         "views/lot_lims_connector_views.xml",
         "views/stock_lot_views.xml",
+        "views/res_users_views.xml",
         "views/stock_lot_sampling_views.xml",
         "views/stock_lot_quality_menus.xml",
     ],

@@ -98,6 +98,16 @@ class GuardedFields(models.AbstractModel):
                 self._refuse_guarded(named)
         return super().write(vals)
 
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        """Refuse translations of a guarded field: they are SQL of their own, past ``write``.
+
+        :raises UserError: see ``_refuse_guarded``
+        """
+        if field_name in self._guarded_names(OWNER) | self._guarded_names(ONCE):
+            self.check_access("write")
+            self._refuse_guarded({field_name})
+        return super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
+
     def _refuse_guarded(self, names):
         """Say that these fields are not for people to fill. To be extended with what to do instead.
 

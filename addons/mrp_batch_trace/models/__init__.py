@@ -85,6 +85,7 @@ from . import (
     mrp_workorder_underfed,
     res_company,
     res_config_settings,
+    res_users,
     res_users_settings,
     stock_lot,
     stock_lot_deliveries,

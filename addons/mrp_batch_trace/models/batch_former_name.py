@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..former_names import KEPT_NAMES
@@ -29,6 +30,44 @@ class BatchFormerName(models.Model):
     field_name = fields.Char("Field", required=True, readonly=True)
     until = fields.Datetime("Renamed", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Renamed By", required=True, readonly=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", search="_search_company_id",
+        help="That of the record, or of the person; empty where all companies share it.")
+
+    @api.depends("res_model", "res_id")
+    def _compute_company_id(self):
+        for former in self:
+            # sudo: the company of a record is told whoever may read the record.
+            record = self.env[former.res_model].sudo().browse(former.res_id).exists()
+            former.company_id = _company(record)
+
+    @api.model
+    def _search_company_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(
+            Domain("res_model", "=", model) & Domain("res_id", "in", self._ids_of(model, list(value)))
+            for model in KEPT_NAMES)
+
+    def _ids_of(self, model, companies):
+        """Return the query of the records of *model* that belong to *companies*, a list of ids; False: to all."""
+        # sudo: whose a record is does not depend on who may read it.
+        records = self.env[model].sudo().with_context(active_test=False)
+        own = [company for company in companies if company]
+        if model == "res.company":
+            domain = Domain("id", "in", own)
+        elif model == "res.users":
+            domain = Domain("company_ids", "in", own)
+        elif model == "res.partner":
+            # A person belongs to the companies he works in, whether or not his address is shared.
+            people = records.env["res.users"]._search([("company_ids", "in", own)])
+            domain = Domain("company_id", "in", companies) & (
+                Domain("user_ids", "=", False) | Domain("user_ids", "in", people))
+        elif "company_id" in records._fields:
+            domain = Domain("company_id", "in", companies)
+        else:
+            domain = Domain(False in companies)
+        return records._search(domain)
 
     @api.model
     def _note(self, records, names):
@@ -89,3 +128,12 @@ def _plain(value, before):
     if hasattr(value, "adapted"):
         value = value.adapted
     return value.get("en_US", before) if isinstance(value, dict) else value
+
+
+def _company(record):
+    """The company of a record or a person; empty where all companies share it."""
+    if record._name == "res.company":
+        return record
+    if record._name == "res.partner" and record.user_ids:
+        return record.user_ids[:1].company_id
+    return record.company_id if "company_id" in record._fields else record.env["res.company"]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
+from odoo.tools import escape_psql
 
 from ..former_names import then
 from ..record import canonical, digest, entries
@@ -135,7 +136,7 @@ class BatchSignature(models.Model):
                 "production_id": document._signed_production().id,
                 "company_id": document.company_id.id,
                 "user_id": user.id,
-                "signer_name": user.name,
+                "signer_name": self._printed_name(user),
                 "role": role,
                 "meaning": meaning,
                 "comment": comment,
@@ -149,6 +150,14 @@ class BatchSignature(models.Model):
         signatures = self.sudo().create([Owned(vals) for vals in vals_list])
         documents.invalidate_recordset(["signature_ids", "is_signed"])
         return signatures.sudo(False)
+
+    @api.model
+    def _printed_name(self, user):
+        """The name of *user*; with the login where somebody else is called the same."""
+        # sudo: who signs need not see all users.
+        namesakes = self.env["res.users"].sudo().with_context(active_test=False).search_count(
+            [("name", "=ilike", escape_psql(user.name.strip())), ("id", "!=", user.id), ("share", "=", False)], limit=1)
+        return f"{user.name} ({user.login})" if namesakes else user.name
 
     def _check_meaning(self, role, meaning):
         if meaning in MEANINGS[role]:

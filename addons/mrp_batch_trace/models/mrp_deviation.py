@@ -11,8 +11,6 @@ from ..former_names import then
 
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
-#: What it is, how bad, where, and who sees to it: for those who answer for it.
-ANSWERED = {"title", "severity", "owner_id", "workorder_id", "lot_id"}
 CLOSERS = ("mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality")
 
 SETTLE = "mrp_batch_trace.mail_activity_type_deviation"
@@ -29,7 +27,7 @@ class MrpDeviation(models.Model):
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", guarded="owner")
     title = fields.Char("What Happened", required=True, tracking=True)
-    description = fields.Text()
+    description = fields.Text(tracking=True)
     noted_as = fields.Selection(
         [
             ("fed_short", "Too little was fed"),
@@ -79,6 +77,7 @@ class MrpDeviation(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     due_date = fields.Date("Due", tracking=True)
+    is_changeable = fields.Boolean("Open for You to Change", compute="_compute_is_changeable")
     is_late = fields.Boolean("Overdue", compute="_compute_is_late")
     opened_by_id = fields.Many2one(
         "res.users", required=True, readonly=True, default=lambda self: self.env.user, guarded="owner"
@@ -103,6 +102,12 @@ class MrpDeviation(models.Model):
         today = fields.Date.context_today(self)
         for deviation in self:
             deviation.is_late = deviation.state == "open" and bool(deviation.due_date) and deviation.due_date < today
+
+    @api.depends("state", "owner_id")
+    @api.depends_context("uid")
+    def _compute_is_changeable(self):
+        for deviation in self:
+            deviation.is_changeable = deviation.state == "open" and deviation._answers_for()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -162,7 +167,7 @@ class MrpDeviation(models.Model):
         # Superuser mode is what no caller from outside can ask for, as it can for a key of the context.
         if vals.keys() & NOTED and not self.env.su:
             raise UserError(self.env._("Close a deviation with its button, so that who and when are recorded."))
-        if vals.keys() & ANSWERED and not self.env.su:
+        if vals.keys() - self._chatter_fields() and not self.env.su:
             self._check_answers_for()
         written = super().write(vals)
         if vals.keys() & {"owner_id", "due_date"}:
@@ -174,14 +179,16 @@ class MrpDeviation(models.Model):
 
         :raises UserError: the user does not answer for one of these
         """
-        user = self.env.user
-        if any(user.has_group(group) for group in CLOSERS):
-            return
-        others = self.filtered(lambda deviation: user not in deviation.opened_by_id | deviation.owner_id)
+        others = self.filtered(lambda deviation: not deviation._answers_for())
         if others:
             raise UserError(self.env._(
                 "%(name)s is not yours: ask who opened it, its owner, a supervisor or quality to change it.",
                 name=others[0].name))
+
+    def _answers_for(self):
+        """Whether the user opened or owns this deviation, or is a supervisor or of quality."""
+        user = self.env.user
+        return user in self.opened_by_id | self.owner_id or any(user.has_group(group) for group in CLOSERS)
 
     def _tell_owner(self):
         """The owner has the deviation among the activities, by its due date."""

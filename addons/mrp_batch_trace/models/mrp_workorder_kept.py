@@ -53,6 +53,11 @@ class MrpWorkorder(models.Model):
         user = self.env.user
         return user._is_superuser() or any(user.has_group(group) for group in DECIDERS)
 
+    def unlink(self):
+        """Say why a step stays before anything that hangs on it is taken away, or found to be out of reach."""
+        self._unlink_except_confirmed()
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):
         for step in self.filtered(lambda step: step.production_id.state not in ("draft", "cancel")):

@@ -158,4 +158,4 @@ class MakingCase(TransactionCase):
         workorder.time_ids.date_start -= timedelta(minutes=5)
 
     def _grade(self, lot, code):
-        lot.with_user(self.quality).grade_id = self.env["lot.grade"]._of(code)
+        lot.with_user(self.quality)._regrade(code, "Graded by the test")

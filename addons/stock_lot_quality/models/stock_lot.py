@@ -85,6 +85,7 @@ class StockLot(models.Model):
             if not self.env.su:
                 self._check_home()
                 self._check_stays_graded(vals["grade_id"])
+                self.filtered(lambda lot: lot.grade_id.id != vals["grade_id"])._check_reason_given()
             self.env["lot.grading"]._record(self, self.env["lot.grade"].browse(vals["grade_id"]))
         written = super().write(vals)
         if vals.get("product_id"):
@@ -118,6 +119,16 @@ class StockLot(models.Model):
             raise UserError(self.env._(
                 "Only quality changes the grade of lot %(lot)s. Ask a quality manager.", lot=name or "",
             ))
+
+    def _check_reason_given(self):
+        """Refuse a grade that comes without its why: only code of ours can put one beside it.
+
+        :raises UserError: a person has written the grade as a plain value
+        """
+        if self and not isinstance(self.env.context.get("grading"), Grading):
+            raise UserError(self.env._(
+                "The grade of lot %(lot)s changes with a reason: use Hold or Release, which ask for it.",
+                lot=self[:1].name or ""))
 
     def _regrade(self, code, reason, cause="person", typed=None):
         """Set a grade by code and say why on the lot.

@@ -35,7 +35,7 @@ class TestAttacks(QualityCase):
         lot = self._lot("UNGRADED", "held")
         with self.assertRaisesRegex(UserError, "always graded"):
             lot.with_user(self.quality).grade_id = False
-        lot.with_user(self.quality).grade_id = self.grades["fail"]
+        lot.with_user(self.quality)._regrade("fail", "Looked at")
         self.assertEqual(lot.grade_id.code, "fail")
 
     def test_the_vendor_of_a_receipt_stays(self):

@@ -118,8 +118,29 @@ class TestGatePaths(QualityCase):
         with self.assertRaisesRegex(UserError, "quality"):
             self.env["stock.lot"].with_user(self.keeper).create(
                 {"name": "P13", "product_id": self.product.id, "grade_id": self.grades["pass"].id})
-        lot.with_user(self.quality).write({"grade_id": self.grades["pass"].id})
+        self._by_dialog(lot, "pass")
         self.assertEqual(lot.grade_id.code, "pass")
+
+    def _by_dialog(self, lot, code):
+        self.env["lot.grade.change"].with_user(self.quality).create({
+            "lot_ids": [(6, 0, lot.ids)], "grade_id": self.grades[code].id, "reason": "Looked at"}).action_apply()
+
+    def test_no_grade_without_its_why(self):
+        lot = self._lot("P12b", "pass")
+        plain = lot.with_user(self.quality)
+        for code in ("recalled", "held"):
+            values = {"grade_id": self.grades[code].id}
+            for asking in (plain, plain.with_context(grading=["person", "said so"])):
+                with self.assertRaisesRegex(UserError, "with a reason"), self.env.cr.savepoint():
+                    asking.write(values)
+            with self.assertRaisesRegex(UserError, "with a reason"), self.env.cr.savepoint():
+                plain.web_save(values, {})
+        self.assertEqual(lot.grade_id.code, "pass")
+        self._by_dialog(lot, "recalled")
+        fact = lot.grading_ids.sorted("id")[-1]
+        self.assertEqual(
+            (lot.grade_id.code, fact.cause, fact.reason, fact.user_id),
+            ("recalled", "person", "Looked at", self.quality))
 
     def test_holding_and_releasing_ask_why(self):
         lot = self._lot("P18", "pass")

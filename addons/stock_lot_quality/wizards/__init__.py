@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    base_partner_merge,
     lot_correction,
     lot_grade_change,
     lot_result_retract,
