@@ -132,6 +132,7 @@ class TestTraceExport(HttpCase, GenealogyCase):
         self.assertIn("Lots", load_workbook(BytesIO(answer.content)).sheetnames)
         told = [(row.how, row.asked, row.found, row.user_id) for row in self.env["batch.lookup"].search([])[:1]]
         self.assertEqual(told, [("workbook", "EXPORT-1", "EXPORT-1", reader)])
-        self.assertEqual(self.url_open("/batch_trace/trace/999999999.xlsx").status_code, 404)
+        for number in (999999999, 2**31, 10**40):
+            self.assertEqual(self.url_open(f"/batch_trace/trace/{number}.xlsx").status_code, 404, number)
         self.authenticate("trace_nobody", "trace_nobody")
         self.assertIn(self.url_open(path).status_code, (403, 404))

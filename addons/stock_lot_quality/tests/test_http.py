@@ -143,6 +143,39 @@ class TestHttp(QualityFixtures, HttpCase):
         self.assertEqual(self.url_open(RESULTS).status_code, 405)
         self.assertFalse(self.env["lot.result.import"].search([("entrance", "=", "http")]))
 
+    def test_what_no_database_keeps_is_refused_in_words(self):
+        for query in ("?laboratory=%00", "?laboratory=a%00b", "?laboratory=%ED%A0%80", "?laboratory=" + "9" * 5000,
+                      "?company=%00", "?company=" + "9" * 50, "?mode=%00", "?mode=%ED%A0%80"):
+            answer = self._send([self._result()], query=query)
+            self.assertIn(answer.status_code, (400, 403), query)
+            self.assertTrue(answer.json()["error"], query)
+        names = ("result_id", "sample", "lot", "parameter", "value", "unit", "tested_at", "analyst", "instrument")
+        texts = ("\ud800", "7\u00004", "9" * 5000, float("nan"), float("inf"), 10 ** 400, [], {}, ["3.4"])
+        rows = [self._result(result_id=f"B-{name}-{number}", **({name: text} if name != "result_id" else {}))
+                | ({"result_id": text} if name == "result_id" else {})
+                for name in names for number, text in enumerate(texts)]
+        rows.append(self._result())
+        answer = self._send({"results": rows}, query="?mode=good")
+        self.assertIn(answer.status_code, (201, 400), answer.text[:300])
+        self.assertNotIn("Traceback", answer.text)
+        values = self.env["lot.test.result"].search([("sample_id.name", "=", "HS-1")]).mapped("value")
+        self.assertEqual(set(values) - {"3.45"}, set(), "no value that was not measured")
+
+    def test_what_says_no_length_or_too_much_is_not_read(self):
+        answer = self.url_open(RESULTS, iter([b'{"results": ', b"[]}"]), method="POST", headers={
+            "Authorization": f"Bearer {self.key}", "Content-Type": "application/json"})
+        self.assertEqual((answer.status_code, answer.json()["error"]), (400, "The request has no content."))
+        with patch.object(lot_result, "FILE_MAX", 10):
+            answer = self._send([self._result()])
+        self.assertEqual(answer.status_code, 413)
+        self.assertTrue(answer.json()["error"])
+
+    def test_an_import_is_named_by_a_number_that_can_be_one(self):
+        for number in ("0", "2147483648", "9" * 40, "-1", "x", "%00"):
+            answer = self.url_open(
+                f"/lot_quality/v1/imports/{number}", headers={"Authorization": f"Bearer {self.key}"})
+            self.assertEqual(answer.status_code, 404, number)
+
     def test_the_description_is_valid_and_true(self):
         from openapi_spec_validator import validate
 

@@ -13,6 +13,8 @@ class PublicBatch(http.Controller):
     @http.route("/trace/disclosure/<model('trace.disclosure'):disclosure>", type="http", auth="user", readonly=True)
     def disclosure(self, disclosure):
         """The bundle a user has put together."""
+        if not disclosure.bundle:  # of none that there is, or of one not put together yet
+            raise request.not_found()
         record = disclosure.record_id
         name = f"{record.batch_number}-v{record.version}.trace.json".replace("/", "-").replace('"', "")
         return request.make_response(disclosure.bundle.encode(), [

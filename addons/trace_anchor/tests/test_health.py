@@ -82,3 +82,10 @@ class TestHealth(HttpCase, TraceCase):
         for path in ("/trace/%00", "/trace/x%00/checkpoint", f"/trace/{self.log.name}%00/checkpoint",
                      f"/trace/{self.log.name}/tile/%00", "/trace/%00/trust.json", "/trace/x%00y"):
             self.assertEqual(self.url_open(path).status_code, 404, path)
+
+    def test_no_token_makes_it_fail(self):
+        with patch.dict(os.environ, {"BATCH_TRACE_HEALTH_TOKEN": "für Überwachung"}):
+            for given in (b"\xff\xfe", b"x" * 8000, b"Bearer", "\ud800".encode("utf-8", "surrogatepass")):
+                answer = self.url_open("/trace/health", headers={"Authorization": given})
+                self.assertIn(answer.status_code, (200, 503), given)
+                self.assertEqual(set(answer.json()), {"status"}, given)

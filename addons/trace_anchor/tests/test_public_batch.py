@@ -134,3 +134,18 @@ class TestPublicBatch(HttpCase, TraceCase):
         missing = self.url_open("/trace/guessed-token-of-some-length")
         self.assertEqual(missing.status_code, 404)
         self.assertNotIn("<script", missing.text)
+
+    def test_no_address_makes_the_page_fail(self):
+        for path in ("%ED%A0%80", "%FF%FE", "x" * 4000, "%3Cscript%3E", "..%2F..%2Fetc", "disclosure/x",
+                     f"{self.log.name}/tile/0/" + "9" * 4000, f"{self.log.name}/tile/%ED%A0%80",
+                     "%ED%A0%80/checkpoint", "%ED%A0%80/trust.json"):
+            answer = self.url_open(f"/trace/{path}")
+            self.assertEqual(answer.status_code, 404, path)
+            self.assertNotIn("Traceback", answer.text, path)
+        for language in ("\udc00".encode("utf-8", "surrogatepass"), b"zh-CN;q=x", b"*" * 3000, b"-"):
+            self.assertEqual(self._page(**{"Accept-Language": language}).status_code, 200, language)
+        for way in ("POST", "PUT", "DELETE"):
+            self.assertLess(self.url_open(f"/trace/{self.production.trace_token}", method=way).status_code, 500, way)
+        self.authenticate("admin", "admin")
+        for number in (0, 2**31, 10**40):
+            self.assertIn(self.url_open(f"/trace/disclosure/{number}").status_code, (403, 404), number)
