@@ -15,6 +15,7 @@ from . import (
     test_guarded,
     test_http,
     test_identity,
+    test_identity_factors,
     test_identity_of_lots,
     test_import,
     test_import_guarded,

@@ -5,6 +5,7 @@ import json
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
+from psycopg2 import DatabaseError
 
 from ..identity import answering, digest
 
@@ -29,15 +30,26 @@ class ResUsersIdentitycheck(models.TransientModel):
         token = answering.set((*act, self.sudo().asked_digest or ""))
         try:
             result = check()
-        except UserError:
+        except DatabaseError:
+            raise  # Odoo tries again what met a concurrent change
+        except Exception as error:
             # Odoo notes the check before it calls the act: where it did not, the identity was not proved.
-            if not request or request.session.get("identity-check-last") == checked:
-                attempts._record_apart(user, user.login, "refused", named)
-            raise
+            if request and request.session.get("identity-check-last") != checked:
+                raise
+            attempts._record_apart(user, user.login, "refused", named)
+            raise self._refusal(error) from error
         finally:
             answering.reset(token)
         attempts._record(user, user.login, "accepted", named)
         return result
+
+    def _refusal(self, error):
+        """What to tell of an answer that proved nothing: what reads passkeys has no words for what is none."""
+        if isinstance(error, UserError):
+            return error
+        return UserError(self.env._(
+            "This was no answer of your passkey or password, so nothing was signed. Try again, or choose your "
+            "password."))
 
     def _act(self):
         """(model, ids, method) of what the check was asked for."""
