@@ -77,12 +77,14 @@ class BatchFormerName(models.Model):
         """
         if not self.env.execute_query(SQL("SELECT FROM mrp_production LIMIT 1")):
             return  # before the first order there is no record that speaks of anything
+        # Pending names are written by whoever's environment flushes them; the transaction knows whose call this is.
+        caller = (self.env.transaction.default_env or self.env).uid
         # Within the second: a fact noted earlier in it has the former name.
         now, rows = fields.Datetime.now() + timedelta(microseconds=datetime.now(UTC).microsecond), []
         for name, values in names.items():
             before = self._before(records, name, list(values))
             rows += [
-                (records._name, record_id, name, before[record_id], now, self.env.uid, now.replace(microsecond=0))
+                (records._name, record_id, name, before[record_id], now, caller, now.replace(microsecond=0))
                 for record_id, value in values.items()
                 if record_id in before and (before[record_id] or None) != (_plain(value, before[record_id]) or None)]
         if rows:

@@ -181,9 +181,12 @@ class MrpDeviation(models.Model):
         """
         others = self.filtered(lambda deviation: not deviation._answers_for())
         if others:
+            # sudo: whom to ask is told whoever may read users.
+            opener = others[0].sudo().opened_by_id.name
             raise UserError(self.env._(
-                "%(name)s is not yours: ask who opened it, its owner, a supervisor or quality to change it.",
-                name=others[0].name))
+                "%(name)s is not yours to change: ask %(opener)s, who opened it, its owner, a supervisor or quality. "
+                "What you know of it you can say in a message below it.",
+                name=others[0].name, opener=opener))
 
     def _answers_for(self):
         """Whether the user opened or owns this deviation, or is a supervisor or of quality."""

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class MrpProduction(models.Model):
@@ -16,3 +17,19 @@ class MrpProduction(models.Model):
             for order in self.filtered("lot_producing_ids"):
                 order.display_name = f"{', '.join(order.lot_producing_ids.mapped('name'))} ({order.display_name})"
         return result
+
+    def write(self, vals):
+        """A confirmed order keeps its number, to which only splitting it adds.
+
+        :raises UserError: somebody gives another number to a confirmed order
+        """
+        # Superuser mode is what no caller from outside can ask for: it is Odoo that splits.
+        if "name" in vals and not self.env.su:
+            self._check_keeps_number(vals["name"])
+        return super().write(vals)
+
+    def _check_keeps_number(self, name):
+        for order in self.filtered(lambda order: order.name != name and order.state not in (False, "draft", "cancel")):
+            raise UserError(self.env._(
+                "Order %(order)s is confirmed and keeps its number: its records and signatures are told in it.",
+                order=order.name))

@@ -100,11 +100,11 @@ class TestIntegrity(MakingCase):
         self.assertEqual((deviation.state, deviation.closed_by_id.id), ("open", False))
         self.assertNotEqual(deviation.name, "DEV-FORGED")
         mine = deviation.with_user(self.operator)
-        for vals in ({"severity": "minor"}, {"title": "Nothing"}, {"owner_id": self.operator.id}, {"lot_id": False}):
+        for vals in ({"severity": "minor"}, {"title": "Nothing"}, {"owner_id": self.operator.id}, {"lot_id": False},
+                     {"cause": "A bottle broke"}):
             self._refused(lambda vals=vals: mine.write(vals))
-        mine.write({"cause": "A bottle broke"})
         deviation.with_user(self.supervisor).owner_id = self.operator
-        mine.severity = "major"
+        mine.write({"cause": "A bottle broke", "severity": "major"})
         for vals in ({"state": "closed"}, {"name": "X"}, {"production_id": self.order.id}, {"opened_at": "2020-01-01"}):
             self._refused(lambda vals=vals: deviation.sudo().write(vals))
 

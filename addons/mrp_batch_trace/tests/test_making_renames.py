@@ -5,8 +5,18 @@ import time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
+from psycopg2 import DatabaseError
 
+from ..former_names import KEPT_NAMES
 from .common import MakingCase
+
+#: Texts of a record that have no former names, and what keeps them.
+STAYING = {
+    ("lot.sample", "place"): "the decision on the batch",
+    ("mrp.production", "name"): "confirming the order",
+    ("mrp.production", "origin"): "the decision on the batch",
+    ("stock.lot", "name"): "moves and grades: a correction changes it, with its reason",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -53,11 +63,89 @@ class TestRenames(MakingCase):
         self.bom.code = "R-9"
         self.company.name = "Dairy of another name"
         self.celsius.write({"name": "Grad"})
-        self.batch.workorder_ids[0].name = "Heat"
+        self.batch.workorder_ids[0].with_user(self.supervisor).name = "Heat"
         self.assertEqual(self._seen(), before)
         self.temperature.code = "T-TEST"
         self.operator.login = "making_operator"
         self.assertEqual(self._seen(), before, "and back again")
+
+    def _told_in(self):
+        """The names that the batch is told in, as (record, field)."""
+        step = self.batch.workorder_ids[0].with_user(self.supervisor)
+        return [
+            (self.operator, "login"), (self.quality.partner_id, "name"), (self.temperature, "code"),
+            (self.tank, "name"), (self.tank, "code"), (self.tank.resource_id, "name"), (self.machine, "name"),
+            (self.machine, "serial_no"), (self.crew, "code"), (self.crew, "name"), (self.bom, "code"),
+            (self.yoghurt.product_tmpl_id, "name"), (self.yoghurt, "default_code"), (self.yoghurt, "barcode"),
+            (self.milk, "default_code"), (self.company, "name"), (self.celsius, "name"),
+            *([] if self.batch.release_decision else [(step, "name")]),
+        ]
+
+    def _by(self, way, record, name, value):
+        translated = record._fields[name].translate
+        if way == "web_save":
+            record.web_save({name: value}, {})
+        elif way == "import":
+            self.assertTrue(record.load([".id", name], [[str(record.id), value]])["ids"])
+        elif way == "translations" and translated:
+            record.update_field_translations(name, {"en_US": value, "zh_CN": value})
+        elif way == "in Chinese" and translated:
+            record.with_context(lang="zh_CN").web_override_translations({name: value})
+        else:
+            record.with_context(lang="zh_CN" if way == "in Chinese" else "en_US").write({name: value})
+
+    def test_no_way_of_renaming_changes_a_record(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        before = self._seen()
+        for way in ("write", "web_save", "import", "translations", "in Chinese"):
+            named = [(record, name, record[name]) for record, name in self._told_in()]
+            for number, (record, name, _was) in enumerate(named):
+                self._by(way, record, name, f"Renamed {number}")
+            self.assertEqual(self._seen(), before, way)
+            for record, name, was in named:
+                self._by(way, record, name, was)
+            self.assertEqual(self._seen(), before, f"{way}, named back")
+
+    def test_no_renaming_changes_a_released_record(self):
+        self.batch = self._make(self._order())
+        self.batch.with_user(self.quality)._release()
+        self.test_no_way_of_renaming_changes_a_record()
+
+    def _texts_read(self):
+        """What a record may be told from: ``{stored text field: ids}``."""
+        self._seen()
+        self.env.invalidate_all()
+        self.batch._batch_record()
+        return {
+            field: ids for field, values in self.env.transaction.field_data.items()
+            if field.store and field.type in ("char", "text")
+            and (ids := tuple(key for key in values if isinstance(key, int)))}
+
+    def _is_told_in(self, field, ids):
+        """Whether a change of this text, past Odoo, shows in the record; a fact refuses the change."""
+        forged = SQL("%s::jsonb", '{"en_US": "FORGED"}') if field.translate else SQL("'FORGED' || id")
+        before = self.batch._batch_record()
+        point = self.env.cr.savepoint(flush=False)
+        try:
+            self.env.cr.execute(SQL(
+                "UPDATE %s SET %s = %s WHERE id IN %s", SQL.identifier(self.env[field.model_name]._table),
+                SQL.identifier(field.name), forged, ids), log_exceptions=False)
+            self.env.invalidate_all()
+            return self.batch._batch_record() != before
+        except DatabaseError as refused:
+            self.assertRegex(str(refused), "refused")
+            return False
+        finally:
+            point.close(rollback=True)
+            self.env.invalidate_all()
+
+    def test_each_text_of_a_record_is_kept_or_stays(self):
+        told = {
+            (field.model_name, field.name) for field, ids in self._texts_read().items()
+            if self._is_told_in(field, ids)}
+        kept = {(model, name) for model, names in KEPT_NAMES.items() for name in names}
+        self.assertLessEqual({("product.template", "name"), ("res.users", "login"), ("mrp.workorder", "name")}, told)
+        self.assertFalse(told - kept - STAYING.keys())
 
     def test_what_is_recorded_later_has_the_new_name(self):
         self.operator.login = "li.qiang.new"

@@ -49,4 +49,6 @@ class ResUsers(models.Model):
         for user in self:
             if user._is_named():
                 raise UserError(self.env._(
-                    "%(name)s signs by this name: ask an administrator to change it.", name=user.name))
+                    "%(name)s signs by this name: an administrator changes it, under Settings > Users & Companies > "
+                    "Users.",
+                    name=user.name))
