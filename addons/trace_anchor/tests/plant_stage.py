@@ -183,7 +183,7 @@ class Stage:
         player.lots[name] = self.env["stock.lot"].with_user(self.people["keeper"]).create({
             "name": name, "product_id": self.products[product].id, "company_id": self.company.id})
         self._counted(self.products[product], player.lots[name], quantity)
-        player.lots[name].with_user(self.people["quality"]).grade_id = self.grades["pass"]
+        player.lots[name].with_user(self.people["quality"])._regrade("pass", "Played")
 
     def _counted(self, product, lot, quantity):
         self.env["stock.quant"].with_context(inventory_mode=True).create({
@@ -191,7 +191,7 @@ class Stage:
             "inventory_quantity": quantity}).action_apply_inventory()
 
     def grade(self, player, name, code):
-        player.lots[name].with_user(self.people["quality"]).grade_id = self.grades[code]
+        player.lots[name].with_user(self.people["quality"])._regrade(code, "Played")
 
     # batches
 
