@@ -150,9 +150,15 @@ class Truth:
         self.move(name, quantity, SHELF, place)
 
     def decide(self, batch, decision):
+        """What came out besides fails with the batch, and passes with it unless somebody judged it already."""
         batch.decision = decision
         for name in batch.lots:
             self.grade(name, "pass" if decision == "released" else "fail")
+        for name in batch.beside:
+            if decision == "rejected":
+                self.grade(name, "fail")
+            elif self.goods[name].grade == "in_progress":
+                self.grade(name, "pass")
 
     def grade(self, name, grade):
         self.goods[name].grade, self.goods[name].since = grade, self.time
