@@ -4,11 +4,15 @@
 
 Everything runs in turns and in changing order in one copy of the template, whose log is opened and signs: once with
 the guards, once with fact_guard's hooks taken out of Python and the guards' triggers disabled. Each act of a person is
-a transaction of its own, as a request is.
+a transaction of its own, as a request is. The difference of two arms is as large as the noise of a busy machine; what
+the guards themselves take is told besides: their hooks by Python's profile, their triggers by PostgreSQL's count of
+time, which a superuser has to switch on (``track_functions = pl``).
 """
 
 import contextlib
+import cProfile
 import gc
+import pstats
 import random
 import statistics
 import time
@@ -23,7 +27,9 @@ from psycopg2.extensions import quote_ident
 
 ORDERS, FEEDINGS, WARM = 60, 200, 3
 COMPONENTS, PLANNED, RUNNING = 1, 1_000, 21
-SAMPLES, SEED = 4_000, 20250917
+SAMPLES, SEED, PROFILED = 4_000, 20250917, 20
+#: Hooks go on to what they extend; what is complete already is what their callers would ask for anyhow.
+PASSED_ON = ("create", "write", "unlink", "default_get", "_add_missing_default_values")
 ADMIN = 2
 #: A guard is a trigger on a table that refuses TRUNCATE, or one that calls a guard's function: as in
 #: addons/fact_guard/sql/own_facts.sql. TRUNCATE itself is part of no order.
@@ -57,7 +63,7 @@ def run(dsn, orders=ORDERS, feedings=FEEDINGS):
         opened = stack.enter_context(registry(dsn, "guard"))
         with transaction(opened) as env:
             open_log(stack, env)
-            plant = prepare(env, 2 * (orders + WARM))
+            plant = prepare(env, 2 * (orders + WARM + PROFILED))
             env.cr.execute(TRIGGERS)
             triggers = env.cr.fetchall()
         drafts, steps = iter(plant.drafts), [step for step in plant.running for _arm in (True, False)]
@@ -66,7 +72,12 @@ def run(dsn, orders=ORDERS, feedings=FEEDINGS):
             "order": (orders, lambda: make(opened, plant, next(drafts))),
             "feeding": (feedings, lambda: [feed(opened, next(places), plant.lots[0])]),
         }
-        return [told for name, work in works.items() for told in compared(name, measure(opened, triggers, *work))]
+        told = [told for name, work in works.items() for told in compared(name, measure(opened, triggers, *work))]
+        again = {
+            "order": lambda: make(opened, plant, next(drafts)),
+            "feeding": lambda: [feed(opened, steps[0], plant.lots[0])],
+        }
+        return told + [told for name, work in again.items() for told in share(opened, name, work)]
 
 
 def compared(name, taken):
@@ -109,6 +120,50 @@ def measure(opened, triggers, turns, work):
                 taken[guarded].append(Taken(time.perf_counter() - started, cpu(backend) - used, queries))
     # The first turns fill caches that every later request shares.
     return {arm: times[WARM:] for arm, times in taken.items()}
+
+
+def share(opened, name, work):
+    """Rows: which part of one kind of work its hooks and its triggers are, by themselves."""
+    hooked, whole = profiled(work)
+    yield row(f"fact_guard.hooks_of_{name}", round(100 * hooked / whole, 2), "%", "<= 2",
+              f"{1000 * hooked / PROFILED:.2f} of {1000 * whole / PROFILED:.1f} ms under Python's profile, "
+              f"{PROFILED} turns")
+    before, started = in_triggers(opened), time.perf_counter()
+    for _turn in range(PROFILED):
+        sum(work())
+    taken = 1000 * (time.perf_counter() - started)
+    if before is not None:
+        spent = in_triggers(opened) - before
+        yield row(f"fact_guard.triggers_of_{name}", round(100 * spent / taken, 2), "%", "<= 2",
+                  f"{spent / PROFILED:.2f} of {taken / PROFILED:.1f} ms, {PROFILED} turns")
+
+
+def profiled(work):
+    """Seconds in fact_guard's own code and what it calls, and seconds in all, of some turns of *work*."""
+    profile = cProfile.Profile()
+    for _turn in range(PROFILED):
+        with profile:
+            sum(work())
+    hooked = whole = 0
+    for (path, _line, name), (_calls, _own_calls, own, _whole, callers) in pstats.Stats(profile).stats.items():
+        whole += own
+        if "fact_guard" in path:
+            hooked += own
+        elif name not in PASSED_ON:
+            hooked += sum(called[3] for caller, called in callers.items() if "fact_guard" in caller[0])
+    return hooked, whole
+
+
+def in_triggers(opened):
+    """Milliseconds that the guards' functions have taken so far; None where PostgreSQL does not count them."""
+    time.sleep(1.5)  # a session tells its counts at most once a second
+    with opened.cursor() as cursor:
+        cursor.execute("SELECT current_setting('track_functions')")
+        if cursor.fetchone()[0] == "none":
+            return None
+        cursor.execute(
+            "SELECT coalesce(sum(total_time), 0) FROM pg_stat_user_functions WHERE funcname LIKE 'fact\\_guard%'")
+        return cursor.fetchone()[0]
 
 
 @contextlib.contextmanager

@@ -38,9 +38,10 @@ NEVER_SAID = {
     ("mrp_production", "release_decision"): ("released", "rejected"), ("lot_gate_override", "state"): ("approved",),
     ("lot_grading", "cause"): ("person", "released", "rejected"),
 }
+# A file is read by its button.
 MAY_CHANGE |= {("lot_result_import", name): {"laboratory"} for name in (
     "sheet", "encoding", "charset", "left_out", "digest", "line_count", "good_count", "bad_count", "known_count",
-    "problem_code", "problem_detail", "attempts", "mode", "mapping_id", "finished_at")}  # a file is read by its button
+    "problem_code", "problem_detail", "attempts", "mode", "mapping_id", "finished_at", "given_up")}
 #: Of these, what a lot that was moved or judged has already stays.
 SETTLED = {"name", "product_id", "expiration_date"}
 #: Tables that keep no facts: what was made within a sequence may be changed and go again within it.
@@ -76,7 +77,7 @@ def forbidden(ground, role, changes):
             for (of, column), said in NEVER_SAID.items():
                 if of == table and after.get(column) in said:
                     yield table, number, column, after[column]
-        elif _is_free(ground, table, name, before, after):
+        elif _is_free(ground, table, name, before, after) or _is_born(ground, table, number, name, before, after):
             continue
         elif table not in FREE and (table not in OWN or number in ground.at_first(table)):
             kept = table == "stock_lot" and name in SETTLED and before is not None and number in ground.settled
@@ -91,6 +92,14 @@ def _is_free(ground, table, name, before, after):
     if table == "stock_lot" and name in ("company_id", "home_company_id"):
         return after in (None, ground.company.id)  # neither of them: a contradiction
     return table == "lot_result_import" and name is None and before["state"] in ("draft", "checked", "refused")
+
+
+def _is_born(ground, table, number, name, before, after):
+    """A lot that nobody moved or judged and that had no grade meets the gate of the product it is given."""
+    if (table, name, before) != ("stock_lot", "grade_id", None) or number in ground.settled:
+        return False
+    category = ground.env["stock.lot"].browse(number).product_id.categ_id
+    return after == category._birth_grade("receipt").id
 
 
 def _wrong_columns(user, table, number, row):
