@@ -38,6 +38,18 @@ class TestAgeingAccess(AgeingCommon):
         with self.assertRaises(AccessError):
             self._report("2026-03-31", company_id=self.other_company.id)
 
+    def test_no_report_asks_for_the_stock_of_another_company(self):
+        """Also who has the other company's number, and no rule of records that would keep them out."""
+        self.env.ref("stock_inventory_ageing.stock_ageing_report_rule_company").active = False
+        with self.assertRaisesRegex(UserError, "You may not read the stock"):
+            self._report("2026-03-31", company_id=self.other_company.id)
+        report = self._report("2026-03-31")
+        with self.assertRaisesRegex(UserError, "You may not read the stock"):
+            report.company_id = self.other_company
+        self.accountant.company_ids |= self.other_company
+        report.company_id = self.other_company
+        self.assertEqual(report.company_id, self.other_company)
+
     def test_report_of_another_user_is_not_read(self):
         other = self._create_new_internal_user(
             name="Second", login="ageing_second", groups="account.group_account_readonly"
