@@ -21,6 +21,8 @@ ENTRANCES = [
 EDITABLE = {"content", "filename", "mode", "company_id", "mapping_id", "column_ids", "message_main_attachment_id"}
 # Of these, what is for whoever brought the file: its results will bear their name.
 FILE = {"content", "filename", "company_id"}
+# And how the file is read, which decides what those results say: for them and for quality.
+READING = {"mode", "mapping_id", "column_ids"}
 OPEN = ("draft", "checked", "refused")
 # What may still change in the row of an import that recorded results: it is taken back, talked about, or what it
 # refers to goes.
@@ -87,6 +89,7 @@ class LotResultImport(models.Model):
     undo_reason = fields.Char(readonly=True, copy=False, guarded="owner")
     progress = fields.Float(compute="_compute_progress")
     phase = fields.Char(compute="_compute_progress")
+    is_own = fields.Boolean("Mine to Check", compute="_compute_is_own")
 
     @api.depends("filename")
     def _compute_rejected_name(self):
@@ -108,6 +111,12 @@ class LotResultImport(models.Model):
         for delivery in self:
             problem = delivery.problem_code and FileProblem(delivery.problem_code, delivery.problem_detail or "")
             delivery.problem_text = bool(problem) and self._file_sentence(problem)
+
+    @api.depends("create_uid")
+    @api.depends_context("uid")
+    def _compute_is_own(self):
+        for delivery in self:
+            delivery.is_own = delivery._is_own()
 
     def init(self):
         """What an import recorded, and from which file, stays in the database too."""
@@ -134,6 +143,8 @@ class LotResultImport(models.Model):
             self._refuse_guarded(set(vals))
         if not FILE.isdisjoint(vals):
             self._check_own_file()
+        if not READING.isdisjoint(vals):
+            self._check_own()
         if "content" in vals and "column_ids" not in vals:
             # Columns are those of one file.
             vals = dict(vals, column_ids=[fields.Command.clear()])
@@ -157,8 +168,29 @@ class LotResultImport(models.Model):
                 "%(file)s is not a file you brought: it stays as it came. Import a file of your own instead.",
                 file=others[0].display_name))
 
+    def _is_own(self):
+        """Whether how this is read is for the user to say: it is theirs, or they are of quality."""
+        return not self._origin or self.create_uid == self.env.user or self.env.user.has_group(
+            "stock_lot_quality.group_quality")
+
+    def _check_own(self):
+        """Let how a file is read be for whoever brought it, as its content is, and for quality.
+
+        :raises UserError: somebody else asks; code of ours in superuser mode may
+        """
+        others = not self.env.su and self.filtered(lambda delivery: not delivery._is_own())
+        if others:
+            self._refuse_others(others[0])
+
+    def _refuse_others(self, delivery):
+        # sudo: who brought it may be nobody that the user sees.
+        raise UserError(self.env._(
+            "%(person)s brought %(file)s: how it is read and what becomes of it is for them and for quality.",
+            person=delivery.sudo().create_uid.name, file=delivery.display_name))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
+        self._check_own()
         if self.filtered(lambda delivery: delivery.state in ("queued", "done", "undone")):
             raise UserError(self.env._("An import that recorded results stays on record. Take it back instead."))
 
@@ -177,6 +209,7 @@ class LotResultImport(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._check_open()
+        self._check_own()
         content = self._bytes()
         # sudo: the preview's rows are nobody's to write.
         found = self.sudo()
@@ -204,6 +237,7 @@ class LotResultImport(models.Model):
         """Choose another file, or read this one anew."""
         self.check_access("write")
         self._check_open()
+        self._check_own()
         # sudo: as above.
         self.sudo().write(Owned(
             self._problem_values(), state="draft", rejected=False,
@@ -215,6 +249,7 @@ class LotResultImport(models.Model):
         Of a file with a line for each sample, the columns without a meaning are its parameters.
         """
         self.ensure_one()
+        self._check_own()
         wide = self.problem_code == "wide"
         mapping = self.env["lot.result.mapping"].create({
             "name": self.env._("Laboratory of %(file)s", file=self.filename or self.display_name),

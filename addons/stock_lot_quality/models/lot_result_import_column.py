@@ -28,14 +28,22 @@ class LotResultImportColumn(models.Model):
     def create(self, vals_list):
         """Say what a column means, while the file is not recorded."""
         columns = super().create(vals_list)
-        columns.import_id._check_open()
+        columns._check_open()
         return columns
 
     def write(self, vals):
-        """What a column was taken for stays once the file is recorded."""
-        self.import_id._check_open()
+        """What a column was taken for stays once the file is recorded, and is for whoever brought the file."""
+        self._check_open()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
+        self._check_open()
+
+    def _check_open(self):
+        """Refuse to say what these columns mean.
+
+        :raises UserError: the file is recorded, or somebody else brought it
+        """
         self.import_id._check_open()
+        self.import_id._check_own()

@@ -36,6 +36,38 @@ class LotResultImport(models.Model):
         readonly=True, copy=False, guarded="owner",
         help="What the refused rows lack did not come: they are tried again only when somebody presses the button.")
 
+    is_to_settle = fields.Boolean("Mine to Settle", compute="_compute_is_to_settle")
+
+    @api.depends("create_uid")
+    @api.depends_context("uid")
+    def _compute_is_to_settle(self):
+        for delivery in self:
+            delivery.is_to_settle = delivery._is_to_settle()
+
+    def _is_to_settle(self):
+        """Whether the user tries this again or leaves it: it is theirs, or that of nobody in the laboratory."""
+        return self._is_own() or not self._author()
+
+    def _author(self):
+        """Who brought this, if they are of the laboratory still; empty for what came by itself."""
+        # sudo: whose work it is does not depend on who asks.
+        delivery = self.sudo()
+        _put, members = self.env["res.users"]._members_of(LAB, delivery.company_id)
+        return delivery.create_uid & members
+
+    def _asked(self):
+        """Whom to ask about what was refused: who brought it, else one person of the laboratory."""
+        return self._author().sudo(False) or self.env["res.users"]._first_member(LAB, self.company_id)
+
+    def _check_to_settle(self):
+        """Let what waits be handled by whoever brought it and by quality, and by a colleague when they left.
+
+        :raises UserError: somebody else asks; code of ours in superuser mode may
+        """
+        others = not self.env.su and self.filtered(lambda delivery: not delivery._is_to_settle())
+        if others:
+            self._refuse_others(others[0])
+
     def _wait(self):
         """Keep what was refused on the waiting list, and tell the laboratory; take off it what is not refused any more.
         """
@@ -59,7 +91,7 @@ class LotResultImport(models.Model):
         others = self.sudo().search([
             ("company_id", "=", self.company_id.id), ("entrance", "=", self.entrance), ("origin", "=", self.origin),
             ("next_try_at", "!=", False)])
-        told = self.env["res.users"]._first_member(LAB, self.company_id)
+        told = self._asked()
         if told and not others.activity_search([REFUSED]):
             words = self.with_context(lang=told.lang)
             # sudo: as above.
@@ -71,7 +103,7 @@ class LotResultImport(models.Model):
         """Ask one person of the laboratory to settle what is not tried again any more."""
         # sudo: as above.
         self.sudo().activity_unlink([REFUSED])
-        told = self.env["res.users"]._first_member(LAB, self.company_id)
+        told = self._asked()
         if told:
             words = self.with_context(lang=told.lang)
             # sudo: as above.
@@ -86,6 +118,7 @@ class LotResultImport(models.Model):
     def action_retry(self):
         """Try what was refused again, now."""
         self.check_access("write")
+        self._check_to_settle()
         for delivery in self.filtered(
             lambda delivery: (delivery.next_try_at or delivery.given_up) and delivery.state in ("done", "refused")
         ):
@@ -95,6 +128,7 @@ class LotResultImport(models.Model):
     def action_settle(self):
         """Leave what was refused: somebody dealt with it otherwise."""
         self.check_access("write")
+        self._check_to_settle()
         self._leave()
         return True
 

@@ -104,6 +104,44 @@ class TestImportGuarded(QualityCase):
         theirs._queue()
         self.assertEqual(delivery._taker(), self.colleague)
 
+    def test_how_a_file_is_read_is_for_its_author_and_quality(self):
+        delivery = self._delivery()
+        delivery.action_check()
+        theirs, column = delivery.with_user(self.colleague), delivery.column_ids[0]
+        columns = delivery.column_ids.with_user(self.colleague)
+        for change in (
+            lambda: theirs.write({"mode": "good"}),
+            lambda: theirs.write({"mapping_id": False}),
+            lambda: theirs.write({"column_ids": [(5,)]}),
+            lambda: theirs.write({"column_ids": [(1, column.id, {"meaning": "sample"})]}),
+            lambda: columns[0].write({"meaning": "sample"}),
+            lambda: columns[0].unlink(),
+            lambda: columns.create({"import_id": delivery.id, "index": 9}),
+            theirs.action_check, theirs.action_back, theirs.action_import_good, theirs.action_save_mapping,
+            theirs.action_retry, theirs.action_settle, theirs.unlink,
+        ):
+            with self.assertRaisesRegex(UserError, "for them and for quality"), self.env.cr.savepoint():
+                change()
+        self.assertFalse(theirs.is_own or theirs.is_to_settle)
+        self.assertEqual((delivery.mode, delivery.state, column.meaning), ("all", "checked", "lims_ref"))
+        for asking in (delivery, delivery.with_user(self.quality)):
+            self.assertTrue(asking.is_own and asking.is_to_settle)
+            asking.write({"mode": "good", "column_ids": [(1, column.id, {"meaning": "sample"})]})
+            asking.column_ids[0].meaning = "lims_ref"
+            asking.action_settle()
+            asking.action_back()
+            asking.action_check()
+            column = asking.column_ids[0]
+        delivery.unlink()
+
+    def test_who_brought_a_file_is_asked_about_it(self):
+        colleagues = self._delivery().with_user(self.colleague).create({"content": self._file(), "filename": "x.csv"})
+        self.assertEqual(colleagues._asked(), self.colleague)
+        self.colleague.group_ids -= self.env.ref("stock_lot_quality.group_lab")
+        self.assertNotIn(colleagues.sudo()._asked(), (self.colleague, self.env["res.users"]))
+        self.assertTrue(colleagues.with_user(self.analyst).is_to_settle)
+        self.assertFalse(colleagues.with_user(self.analyst).is_own)
+
     def test_a_result_names_no_import_of_another(self):
         other = self._delivery()
         sample = self.env["lot.sample"].with_user(self.analyst).create({"lot_id": self.lot.id})
