@@ -26,6 +26,8 @@ from .paths import OUT, PYTHON, STATE
 from .postgres import Cluster
 from .shell import shown, step, stream
 
+#: In the plant's folder: the password of Odoo's own administrator.
+ADMIN_PASSWORD = "admin-password"
 #: What a first visitor reads last.
 _NEXT = """
 Batch Trace runs at {url} (Ctrl-C stops it)
@@ -89,7 +91,7 @@ def play(conf, node):
     try:
         return stream(
             [PYTHON, "-m", "demo", "--database", conf.database, "--out", OUT, "--rpc", conf.node_url, *_as_of()],
-            env={**conf.odoo_environment(), **key_secrets()},
+            env={**conf.odoo_environment(), **key_secrets(), "BATCH_TRACE_ADMIN_PASSWORD": _secret(ADMIN_PASSWORD)},
         )
     finally:
         node.block_every(chain_node.CALM)
@@ -163,12 +165,17 @@ def stop():
 
 
 def key_secrets():
-    """The passphrase of the sample plant's keys: made once, kept beside them, for its owner's eyes only."""
-    path = STATE / "passphrase"
+    """The passphrase of the sample plant's keys."""
+    return {"BATCH_TRACE_PASSPHRASE": _secret("passphrase")}
+
+
+def _secret(name):
+    """A random text: made once, kept in the plant's folder, for its owner's eyes only."""
+    path = STATE / name
     if not path.exists():
         with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(24))
-    return {"BATCH_TRACE_PASSPHRASE": path.read_text()}
+    return path.read_text()
 
 
 def _say_artefacts():
@@ -185,6 +192,7 @@ def _say_logins(url, node_url):
     print("\nLog in with 登录账号:")
     for login in _logins():
         print(f"  {login['login']:<16} {login['password']:<16} {login['role'].replace('_', ' ')}")
+    print(f"  {'admin':<16} in {shown(STATE / ADMIN_PASSWORD)}")
     check = _CHECK.format(out=shown(OUT), node=node_url)
     if OUT.exists():
         (OUT / "verify.txt").write_text(f"{check}\n")

@@ -16,7 +16,7 @@ from odoo.tools import config
 
 from . import today
 from .addresses import follow
-from .plant.people import logins
+from .plant.people import lock_administrator, logins
 from .play import hand_over, play
 from .stage import DemoError, Stage
 from .tables import Tables
@@ -38,6 +38,7 @@ def main(arguments):
         try:
             _check_addons(stage.env)
             follow(stage)
+            lock_administrator(stage)
             play(stage)
             today.play(stage, options.today)
             hand_over(stage)

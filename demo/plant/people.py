@@ -2,7 +2,13 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The people of the plant: one login for each role, with exactly the rights of that role."""
 
+import os
+import secrets
+
 from ..words import call
+
+#: Login and password of the administrator that every Odoo begins with.
+KNOWN = "admin"
 
 #: What each role may do, as the groups that Odoo and the addons define.
 GROUPS = {
@@ -33,6 +39,20 @@ def build(stage):
         user.partner_id.function = row["job"]
         call(user, row)
         stage.remember("user", row["login"], user)
+
+
+def lock_administrator(stage):
+    """Odoo comes with an administrator whose password everybody knows: give them a random one, once.
+
+    It is BATCH_TRACE_ADMIN_PASSWORD where whoever starts the plant names one. One that was changed since stays.
+    """
+    administrator = stage.env.ref("base.user_admin")
+    stage.env.cr.execute("SELECT password FROM res_users WHERE id = %s", [administrator.id])
+    [kept] = stage.env.cr.fetchone()
+    if administrator.login == KNOWN and kept and administrator._crypt_context().verify(KNOWN, kept):
+        administrator.with_context(no_reset_password=True).password = (
+            os.environ.get("BATCH_TRACE_ADMIN_PASSWORD") or secrets.token_urlsafe(24))
+        stage.env.cr.commit()
 
 
 def logins(tables):

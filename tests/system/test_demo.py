@@ -27,6 +27,16 @@ OFFER = """
 names = {kind: env.ref(f"morning_light.today_{kind}") for kind in ("order", "waiting", "delivery_school")}
 print("OFFER", {kind: (record.id, str(record.create_date.date())) for kind, record in names.items()})
 """
+ADMINISTRATOR = """
+from odoo.exceptions import AccessDenied
+for password in {passwords!r}:
+    credential = {{"type": "password", "login": "admin", "password": password}}
+    try:
+        env["res.users"].authenticate(credential, {{"interactive": False}})
+        print("ENTERED", password)
+    except AccessDenied:
+        print("DENIED", password)
+"""
 GLUED = f"""
 import json, sys
 sys.path.insert(0, {str(ROOT / "tests")!r})
@@ -119,6 +129,14 @@ def test_a_second_run_of_the_day_offers_nothing_twice(left_plant):
     assert status == 0, output[-3000:]
     assert "What waits for you today" not in output
     assert run_in_plant(OFFER, environment) == offer
+
+
+def test_nobody_enters_with_the_administrator_s_password_that_everybody_knows(left_plant):
+    folder, environment, _first = left_plant
+    kept = folder / "state" / "admin-password"
+    assert kept.stat().st_mode & 0o077 == 0
+    output = run_in_plant(ADMINISTRATOR.format(passwords=["admin", kept.read_text()]), environment)
+    assert "DENIED admin" in output and f"ENTERED {kept.read_text()}" in output
 
 
 def test_no_text_of_the_plant_is_in_two_languages_at_once(left_plant):
