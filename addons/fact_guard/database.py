@@ -9,6 +9,9 @@ the server's own may not replace it, and need not.
 from odoo.tools import SQL
 
 PREFIX = "fact_guard_"
+#: Where a guard finds what it names. A function or an operator that the server's role puts into the schema public must
+#: not stand in for PostgreSQL's own: so a guard names its tables in full.
+PATH = "pg_catalog, pg_temp"
 _BODY = """
 BEGIN
     IF {condition} THEN
@@ -31,7 +34,8 @@ def guard(cr, table, name, events, condition, why):
 
     :param name: tells the guards of a table apart
     :param events: 'UPDATE OR DELETE' and the like
-    :param condition: SQL text over OLD, NEW and TG_OP that is true for what is refused
+    :param condition: SQL text over OLD, NEW and TG_OP that is true for what is refused; tables and own functions in it
+        are named with their schema, see ``PATH``
     :param why: text of the error, after a colon
     """
     function = f"{PREFIX}{table}_{name}"
@@ -46,13 +50,16 @@ def keep_whole(cr, *tables):
 
 
 def others_facts(cr):
-    """Names of the tables of facts that another role has: none but in the stronger set-up of docs/operations.md."""
+    """Names of the tables of facts, and of what has a guard, that another role has.
+
+    There are none but in the stronger set-up of docs/operations.md.
+    """
     cr.execute(SQL(
         """
         SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-         WHERE NOT tgisinternal AND tgtype & 32 <> 0 AND relnamespace = 'public'::regnamespace
+         WHERE NOT tgisinternal AND (tgtype & 32 <> 0 OR tgname LIKE %s) AND relnamespace = 'public'::regnamespace
            AND NOT pg_has_role(relowner, 'USAGE')
-        """))
+        """, f"{PREFIX}%"))
     return {name for [name] in cr.fetchall()}
 
 
@@ -74,7 +81,7 @@ def _install(cr, function, body, table, events, each):
     if _is_there(cr, function, body, table):
         return
     trigger = SQL.identifier(function if table in function else f"{function}_{table}")
-    cr.execute(SQL("CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
+    cr.execute(SQL(f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path = {PATH} AS %s",
                    SQL.identifier(function), body))
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
     cr.execute(SQL(
@@ -87,5 +94,6 @@ def _is_there(cr, function, body, table):
         """
         SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
          WHERE tgrelid = to_regclass(%s) AND proname = %s AND prosrc = %s AND tgenabled = 'O'
-        """, table, function, body))
+           AND proconfig = ARRAY[%s]
+        """, table, function, body, f"search_path={PATH}"))
     return bool(cr.rowcount)

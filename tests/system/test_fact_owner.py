@@ -25,6 +25,11 @@ bom = env['mrp.bom'].create({'product_tmpl_id': product.product_tmpl_id.id})
 env['trace.log']._for_company(env.company)
 order = env['mrp.production'].create({'product_id': product.id, 'bom_id': bom.id, 'product_qty': 1})
 order.action_confirm()
+# a draft goes, and its lots with it: the database removes what names it as the owner of that table
+draft = env['mrp.production'].create({
+    'product_id': product.id, 'bom_id': bom.id, 'product_qty': 1, 'lot_producing_ids': [(6, 0, lot.ids)]})
+env.flush_all()
+draft.unlink()
 env['trace.checkpoint']._gc_superseded()
 print('sealed', len(env['trace.record']._seal(order, 'order_opened')))
 env.cr.commit()
@@ -78,6 +83,31 @@ ATTACKS = [
     "UPDATE trace_record SET moment = 'recalled'",
     # a table of one's own in front of the one that the guard looks into
     "CREATE TEMPORARY TABLE lot_specification (id int, state text); UPDATE lot_specification_line SET upper = '9'",
+    # what has a guard and is no fact
+    "ALTER TABLE mrp_production DISABLE TRIGGER USER",
+    "ALTER TABLE mrp_production DISABLE TRIGGER fact_guard_mrp_production_decision",
+    "DROP TRIGGER fact_guard_mrp_production_steps ON mrp_production",
+    "DROP TRIGGER fact_guard_mrp_production_stock_lot_rel_decided ON mrp_production_stock_lot_rel",
+    "TRUNCATE mrp_production_stock_lot_rel",
+    "CREATE TABLE more (order_id int REFERENCES mrp_production (id))",
+    "UPDATE lot_sample SET verdict = 'failed'",
+    "UPDATE lot_sample SET drawn_by = 2",
+    "UPDATE lot_sample SET drawn_at = '2001-01-01'",
+    "UPDATE lot_sample SET specification_id = NULL",
+]
+_NEVER = "CREATE FUNCTION public.never(varchar, varchar) RETURNS bool LANGUAGE sql AS 'SELECT false'; " + "; ".join(
+    f"CREATE OPERATOR public.{operator} (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.never)"
+    for operator in ("=", "<>"))
+#: What the server may put into the schema public, and what no guard takes it for.
+LURES = [
+    *((f"CREATE FUNCTION to_jsonb(public.{table}) RETURNS jsonb LANGUAGE sql AS $$SELECT '{{}}'::jsonb$$", change)
+      for table, change in (
+          ("lot_test_result", "UPDATE lot_test_result SET tested_at = '2001-01-01'"),
+          ("lot_verdict", "UPDATE lot_verdict SET verdict = 'failed'"),
+          ("trace_record", "UPDATE trace_record SET version = version + 100"))),
+    (_NEVER, "UPDATE lot_specification SET version = 99"),
+    (_NEVER, "UPDATE lot_specification_line SET upper = '9'"),
+    (_NEVER, "UPDATE lot_sample SET verdict = 'failed'"),
 ]
 
 
@@ -122,6 +152,15 @@ def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):
     with closing(psycopg2.connect(**server)) as connection, connection.cursor() as cursor:
         through = [statement for statement in ATTACKS if _refused(cursor, statement) is None]
         assert not through
+        for lure, change in LURES:
+            cursor.execute(lure)
+            assert _refused(cursor, change), (lure, change)
+            connection.rollback()
+        cursor.execute(
+            "SELECT DISTINCT proname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE proowner = 'batch_trace_owner'::regrole AND 'search_path=pg_catalog, pg_temp' <> ALL ("
+            "coalesce(proconfig, '{}'))")
+        assert not cursor.fetchall(), "guards that look into schemas where the server may put something"
     fact_owner.change(cluster, "own", name)  # twice is once
     fact_owner.change(cluster, "free", name)
     modules = "fact_guard,stock_batch_numbering,trace_anchor"

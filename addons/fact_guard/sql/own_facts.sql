@@ -8,15 +8,16 @@
 SELECT 'CREATE ROLE batch_trace_owner NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'batch_trace_owner')
 \gexec
 BEGIN;
--- A fact is what refuses TRUNCATE by a trigger.
+-- A fact is what refuses TRUNCATE by a trigger; what has a guard, as an order with its decision, goes along.
 CREATE TEMPORARY TABLE facts ON COMMIT DROP AS
     SELECT DISTINCT tgrelid AS id FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-     WHERE NOT tgisinternal AND tgtype & 32 <> 0 AND relnamespace = 'public'::regnamespace;
+     WHERE NOT tgisinternal AND (tgtype & 32 <> 0 OR tgname LIKE 'fact\_guard\_%') AND relnamespace = 'public'::regnamespace;
 CREATE TEMPORARY TABLE guards ON COMMIT DROP AS
     SELECT DISTINCT tgfoid AS id FROM pg_trigger
      WHERE NOT tgisinternal AND (tgrelid IN (SELECT id FROM facts) OR tgfoid::regproc::text LIKE 'fact\_guard\_%');
 SELECT format('ALTER TABLE %s OWNER TO batch_trace_owner', id::regclass) FROM facts
 \gexec
+-- Not REFERENCES: PostgreSQL checks a foreign key as the owner of the table it leads to, with whatever cast it needs.
 SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', id::regclass, :'server') FROM facts
 \gexec
 SELECT format('GRANT USAGE, SELECT ON SEQUENCE %s TO %I', objid::regclass, :'server')
@@ -25,8 +26,11 @@ SELECT format('GRANT USAGE, SELECT ON SEQUENCE %s TO %I', objid::regclass, :'ser
 \gexec
 SELECT format('ALTER FUNCTION %s OWNER TO batch_trace_owner', id::regprocedure) FROM guards
 \gexec
--- A temporary table of the server's must not stand in for the one a guard looks into.
-SELECT format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', id::regprocedure) FROM guards
+-- Guards say themselves where they look, and name their tables in full. One that does not, as of an addon of somebody
+-- else's, must at least not take a temporary table of the server's for the one it looks into.
+SELECT format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', guards.id::regprocedure)
+  FROM guards JOIN pg_proc ON pg_proc.oid = guards.id
+ WHERE 'search_path=pg_catalog, pg_temp' <> ALL (coalesce(proconfig, '{}'))
 \gexec
 -- Whoever owns a schema may drop what is in it.
 ALTER SCHEMA public OWNER TO batch_trace_owner;

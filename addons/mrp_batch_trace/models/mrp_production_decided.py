@@ -25,7 +25,7 @@ class MrpProduction(models.Model):
         """In the database, too, a batch keeps its lots: who asks for one is told of the other."""
         result = super().init()
         database.guard(self.env.cr, LOTS, "decided", "INSERT OR UPDATE OR DELETE", """
-            EXISTS (SELECT FROM mrp_production
+            EXISTS (SELECT FROM public.mrp_production
                      WHERE id IN (OLD.mrp_production_id, NEW.mrp_production_id) AND release_decision IS NOT NULL)
             """, "a batch that was decided on keeps its lots")
         return result

@@ -32,7 +32,7 @@ class MrpProduction(models.Model):
         result = super().init()
         database.guard(self.env.cr, self._table, "steps", "UPDATE OF confirmed_steps", """
             OLD.confirmed_steps IS NOT NULL AND NEW.confirmed_steps IS DISTINCT FROM OLD.confirmed_steps
-                AND EXISTS (SELECT FROM mrp_step_log WHERE production_id = OLD.id)
+                AND EXISTS (SELECT FROM public.mrp_step_log WHERE production_id = OLD.id)
             """, "an order that was begun keeps its steps")
         return result
 

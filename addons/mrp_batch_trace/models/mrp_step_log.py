@@ -270,11 +270,12 @@ class MrpStepLog(models.Model):
 
 # The argument is the column that names the log.
 _FUNCTION = SQL("""
-CREATE OR REPLACE FUNCTION batch_trace_keep_closed_log() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION batch_trace_keep_closed_log() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     -- What joins a closed log is as wrong as what leaves it.
     IF EXISTS (
-        SELECT FROM mrp_step_log WHERE state = 'closed'
+        SELECT FROM public.mrp_step_log WHERE state = 'closed'
            AND (id = (to_jsonb(OLD) ->> TG_ARGV[0])::int
                 OR TG_TABLE_NAME <> 'mrp_step_log' AND id = (to_jsonb(NEW) ->> TG_ARGV[0])::int)
     ) THEN

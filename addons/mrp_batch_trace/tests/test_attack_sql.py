@@ -113,9 +113,39 @@ class TestAttackSql(MakingCase):
         self.env.invalidate_all()
         self.env["lot.test.result"].create({
             "sample_id": sample.id, "parameter_id": self.temperature.id, "value": "4"})
-        for change in (f"lot_id = {other.id}", "name = 'S-1'", f"company_id = {self.env.ref('base.main_company').id}"):
+        for change in (
+                f"lot_id = {other.id}", "name = 'S-1'", f"company_id = {self.env.ref('base.main_company').id}",
+                "drawn_at = '2001-01-01'", f"drawn_by = {self.operator.id}", "drawn_by = NULL"):
             self._refused(f"UPDATE lot_sample SET {change} WHERE id = %s", sample.id)  # noqa: S608
         self._refused("DELETE FROM lot_sample WHERE id = %s", sample.id)
+
+    def test_a_sample_is_judged_as_its_verdicts_say(self):
+        specification = self.env["lot.specification"].create({
+            "name": "Milk", "product_id": self.milk.id, "company_id": self.company.id,
+            "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "lower": "2", "upper": "6"})]})
+        specification.action_put_in_force()
+        sample = self.env["lot.sample"].create({"lot_id": self.milk_lot.id, "company_id": self.company.id})
+        self.env["lot.test.result"].create({
+            "sample_id": sample.id, "parameter_id": self.temperature.id, "value": "9"})
+        self.env.flush_all()
+        self.assertEqual(sample.verdict, "failed")
+        for change in ("verdict = 'passed'", "verdict = 'pending'", "specification_id = NULL"):
+            self._refused(f"UPDATE lot_sample SET {change} WHERE id = %s", sample.id)  # noqa: S608
+
+    def test_a_guard_takes_no_function_of_the_servers_for_postgresqls(self):
+        deviation = self.env["mrp.deviation"].with_user(self.operator).create(
+            {"title": "Foam", "production_id": self._order().id, "cause": "Pump", "action": "Mended"})
+        deviation.with_user(self.supervisor).action_close()
+        self.env.flush_all()
+        for lure in (
+                "CREATE FUNCTION public.to_jsonb(public.mrp_deviation) RETURNS jsonb LANGUAGE sql"
+                " AS $$SELECT '{}'::jsonb$$",
+                "CREATE FUNCTION public.never(varchar, varchar) RETURNS bool LANGUAGE sql AS 'SELECT false';"
+                "CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.never)"):
+            self.env.cr.execute("SAVEPOINT lure")
+            self.env.cr.execute(lure)
+            self._refused("UPDATE mrp_deviation SET title = 'x' WHERE id = %s", deviation.id)
+            self.env.cr.execute("ROLLBACK TO SAVEPOINT lure")
 
     def test_a_specification_in_force_keeps_its_limits(self):
         specification = self.env["lot.specification"].create({

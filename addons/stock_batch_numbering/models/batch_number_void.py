@@ -43,7 +43,8 @@ class BatchNumberVoid(models.Model):
     def init(self):
         """A register that can be rewritten proves nothing: the database itself refuses."""
         self.env.cr.execute(SQL("""
-            CREATE OR REPLACE FUNCTION batch_number_void_is_append_only() RETURNS trigger AS $$
+            CREATE OR REPLACE FUNCTION batch_number_void_is_append_only() RETURNS trigger
+            SET search_path = pg_catalog, pg_temp AS $$
             BEGIN
                 RAISE EXCEPTION 'The register of void batch numbers is never changed'
                       USING ERRCODE = 'restrict_violation';

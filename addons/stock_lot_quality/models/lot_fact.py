@@ -67,7 +67,8 @@ def _whole(table):
 
 # Arguments are the columns that may be filled once. What the ORM itself stamps is free.
 _FUNCTION = SQL("""
-CREATE OR REPLACE FUNCTION lot_fact_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION lot_fact_append_only() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     set_once text[] := coalesce(TG_ARGV[0:TG_NARGS - 1], '{}');
     free text[] := set_once || ARRAY['write_uid', 'write_date'];

@@ -35,7 +35,8 @@ class LotSample(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
     drawn_at = fields.Datetime(required=True, default=fields.Datetime.now, guarded="once")
-    drawn_by = fields.Many2one("res.users", default=lambda self: self.env.user, guarded="once")
+    drawn_by = fields.Many2one(
+        "res.users", ondelete="restrict", default=lambda self: self.env.user, guarded="once")
     place = fields.Char(help="Where it was drawn: tank, line, warehouse.")
     specification_id = fields.Many2one(
         "lot.specification", ondelete="restrict", check_company=True, tracking=True,
@@ -51,14 +52,24 @@ class LotSample(models.Model):
     _name_unique = models.UniqueIndex("(company_id, name)", "A sample with this number exists already.")
 
     def init(self):
-        """Whose sample it is does not change in the database either, once there are results of it."""
+        """The database keeps whose sample it is and what it is judged by, once there are results, and takes no verdict
+        but the last one on record."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "results", "UPDATE OF lot_id, name, company_id OR DELETE", """
-            (TG_OP = 'DELETE' OR (NEW.lot_id, NEW.name, NEW.company_id)
-                IS DISTINCT FROM (OLD.lot_id, OLD.name, OLD.company_id))
-            AND EXISTS (SELECT FROM lot_test_result WHERE sample_id = OLD.id)
+        database.guard(
+            self.env.cr, self._table, "results",
+            "UPDATE OF lot_id, name, company_id, drawn_at, drawn_by, specification_id OR DELETE", """
+            (TG_OP = 'DELETE' OR (NEW.lot_id, NEW.name, NEW.company_id, NEW.drawn_at)
+                IS DISTINCT FROM (OLD.lot_id, OLD.name, OLD.company_id, OLD.drawn_at)
+                OR OLD.drawn_by IS NOT NULL AND NEW.drawn_by IS DISTINCT FROM OLD.drawn_by
+                OR OLD.specification_id IS NOT NULL AND NEW.specification_id IS DISTINCT FROM OLD.specification_id)
+            AND EXISTS (SELECT FROM public.lot_test_result WHERE sample_id = OLD.id)
             """, "the sample has results")
+        database.guard(self.env.cr, self._table, "verdict", "UPDATE OF verdict", """
+            NEW.verdict IS DISTINCT FROM OLD.verdict AND NOT EXISTS (
+                SELECT FROM public.lot_verdict AS fact WHERE sample_id = OLD.id AND verdict = NEW.verdict
+                   AND NOT EXISTS (SELECT FROM public.lot_verdict WHERE sample_id = OLD.id AND id > fact.id))
+            """, "the last verdict on record is another")
         return result
 
     @api.model_create_multi

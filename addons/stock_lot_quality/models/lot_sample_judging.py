@@ -66,10 +66,11 @@ class LotSample(models.Model):
             by_verdict.setdefault(judgement.verdict, []).append(sample.id)
         # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
         self.sudo().write(Owned(judged_at=fields.Datetime.now()))
+        # The database takes no verdict that is not on record.
+        self.env["lot.verdict"]._record(changes)
         for verdict, ids in by_verdict.items():
             # sudo: as above.
             self.browse(ids).sudo().write(Owned(verdict=verdict))
-        self.env["lot.verdict"]._record(changes)
         return (
             self.browse([sample.id for sample, _before, _judgement, _counted in changes]),
             self.browse([sample.id for sample, before, *_rest in changes if before in ("passed", "failed")]),

@@ -40,7 +40,7 @@ class LotSpecificationLine(models.Model):
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
         database.guard(self.env.cr, self._table, "in_force", "INSERT OR UPDATE OR DELETE", """
-            EXISTS (SELECT FROM lot_specification WHERE state <> 'draft'
+            EXISTS (SELECT FROM public.lot_specification WHERE state <> 'draft'
                        AND id IN (OLD.specification_id, NEW.specification_id))
             """, "the specification was put in force")
         return result

@@ -9,7 +9,8 @@ from odoo.tools import SQL
 # DELETE and TRUNCATE is refused. Nothing here may be relaxed by a session variable: whoever wants to edit
 # the past has to disable the trigger, and then the audit finds the row.
 GUARD_FUNCTION = """
-CREATE OR REPLACE FUNCTION trace_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION trace_append_only() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     before jsonb;
     after jsonb;

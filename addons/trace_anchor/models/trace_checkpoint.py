@@ -13,9 +13,11 @@ KEPT = timedelta(days=1)  # a witness or an anchor that is to have a head has as
 # A newer head of the same log holds all that an older one says of its entries, and the entries lead to both. Heads
 # that somebody else vouches for are kept by the foreign keys of anchors and cosignatures.
 GUARD = """
-CREATE OR REPLACE FUNCTION trace_checkpoint_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION trace_checkpoint_guard() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'DELETE' AND EXISTS (SELECT FROM trace_checkpoint WHERE log_id = OLD.log_id AND size > OLD.size) THEN
+    IF TG_OP = 'DELETE' AND EXISTS (
+        SELECT FROM public.trace_checkpoint WHERE log_id = OLD.log_id AND size > OLD.size) THEN
         RETURN OLD;
     END IF;
     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',

@@ -12,9 +12,10 @@ LEAN = (
     "ALTER TABLE trace_leaf DROP CONSTRAINT IF EXISTS trace_leaf_pkey",
     "DROP INDEX IF EXISTS trace_leaf_record_unique",
     """
-    CREATE OR REPLACE FUNCTION trace_leaf_one_for_a_record() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION trace_leaf_one_for_a_record() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp AS $$
     BEGIN
-        IF (SELECT count(*) FROM trace_leaf WHERE record_id = NEW.record_id) > 1 THEN
+        IF (SELECT count(*) FROM public.trace_leaf WHERE record_id = NEW.record_id) > 1 THEN
             RAISE EXCEPTION USING ERRCODE = 'unique_violation',
                 MESSAGE = 'sealed record ' || NEW.record_id || ' has its log entry already';
         END IF;

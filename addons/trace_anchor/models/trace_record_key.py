@@ -12,7 +12,8 @@ from .digest import Digest
 
 # The key may be destroyed once, by somebody and for a reason, and never changed; the version counter only goes forward.
 KEY_GUARD = """
-CREATE OR REPLACE FUNCTION trace_record_key_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION trace_record_key_guard() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE'
         AND NEW.id = OLD.id AND NEW.production_id = OLD.production_id AND NEW.company_id = OLD.company_id
