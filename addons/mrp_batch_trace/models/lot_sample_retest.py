@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class LotSample(models.Model):
@@ -38,10 +39,18 @@ class LotSample(models.Model):
         return self._stands_failed() or self.verdict not in ("passed", "failed", "withdrawn")
 
     def action_open_deviation(self):
-        """Open a deviation of the batch that names this sample, to judge it in."""
+        """Open a deviation of the batch that names this sample, to judge it in.
+
+        :raises UserError: the lot belongs to no order
+        """
         self.ensure_one()
         # sudo: who may open deviations need not read all orders of the lot.
         order = self.sudo().workorder_id.production_id or self.lot_id._home_orders()[:1]
+        if not order:
+            raise UserError(self.env._(
+                "Lot %(lot)s was not made here, and a deviation belongs to a batch. "
+                "Quality decides on the lot by its grade.",
+                lot=self.lot_id.name))
         return order.sudo(False).action_new_deviation(self._deviation_prefill())
 
     def _deviation_prefill(self):

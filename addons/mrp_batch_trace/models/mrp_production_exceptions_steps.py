@@ -39,7 +39,7 @@ class MrpProduction(models.Model):
     def _confirmed_step_exceptions(self, step, workorder):
         if workorder.state not in (False, "cancel"):
             yield from self._done_step_exceptions(workorder)
-        elif not self._step_deviations(workorder, step.operation):
+        elif not self._is_covered(step) and not self._step_deviations(workorder, step.operation):
             # sudo: the name of the operation alone.
             operation = self.env["mrp.routing.workcenter"].sudo().browse(step.operation).exists()
             name = workorder.name or operation.name or step.name
@@ -48,6 +48,12 @@ class MrpProduction(models.Model):
                 "workorder_id": workorder.id, "operation_id": operation.id,
                 "title": self.env._("Step %(step)s of the recipe was not done", step=name),
             })
+
+    def _is_covered(self, step):
+        """Whether the order this one was split from did the step for both: by its closed logs, not by a quantity."""
+        # sudo: what was done does not depend on who asks.
+        made = self.env["mrp.workorder"].sudo().browse(step.covered_by).exists()
+        return bool(made) and all("closed" in workorder.step_log_ids.mapped("state") for workorder in made)
 
     def _added_step_exceptions(self, workorder):
         if workorder.state == "cancel" and not workorder.step_log_ids:

@@ -11,13 +11,15 @@ from odoo.exceptions import UserError
 class OrderStep(NamedTuple):
     """A step of an order as it was confirmed.
 
-    operation, workorder: ids, 0 for none; name: in the source language; after: ids of the work orders right before it.
+    operation, workorder: ids, 0 for none; name: in the source language; after: ids of the work orders right before it;
+    covered_by: ids of the work orders of the order it was split from that did this step for both, and were logged.
     """
 
     operation: int
     workorder: int
     name: str
     after: tuple = ()
+    covered_by: tuple = ()
 
 
 class MrpProduction(models.Model):
@@ -54,23 +56,55 @@ class MrpProduction(models.Model):
 
     def _link_bom(self, bom):
         """A recipe that was changed before the order began brings its steps along."""
-        result = super(MrpProduction, self.with_context(recipe_steps=Private(True)))._link_bom(bom)
+        order = self.with_context(recipe_steps=Private(True), linking_components=Private(True))
+        result = super(MrpProduction, order)._link_bom(bom)
         if self.state not in ("draft", "done", "cancel") and not self.step_log_ids:
             self._keep_steps()
         return result
 
     def _split_productions(self, *how, **options):
-        """What is left of an order has the steps that are left to do: core cancels the others."""
+        """What is left of an order keeps all steps, and by which of the order's own steps one was done already.
+
+        Core cancels what a quantity covers. What covers a step here is the closed step log of the order it comes from.
+        """
         for operation in ("write", "create"):
             self.check_access(operation)
         # sudo: accounting keeps costs beside an order, which core copies and renames; who makes it cannot read them.
         orders = self.sudo().with_context(dropping_steps=Private(True))
         split = super(MrpProduction, orders)._split_productions(*how, **options)
         left = (split - self).filtered(lambda order: order.state not in ("draft", "cancel"))
-        for order in left:
-            steps = order.workorder_ids.filtered(lambda step: step.state != "cancel")
-            order._write_steps(order._steps_of(steps))
+        source = self.browse()
+        for order in split:  # each order of self, and right after it what was split off
+            source = order if order in self else source
+            if order in left:
+                order._write_steps(order._steps_left_of(source))
         return split.with_env(self.env)
+
+    def _steps_left_of(self, source):
+        """The steps of this order, which was split from *source*, with what covers those that core cancelled."""
+        cancelled = set(self.workorder_ids.filtered(lambda step: step.state == "cancel").ids)
+        covers = source._step_covers()
+        return [
+            step._replace(covered_by=covers.get((step.operation, step.name), ()) if step.workorder in cancelled else ())
+            for step in self._steps_of(self.workorder_ids)
+        ]
+
+    def _step_covers(self):
+        """Return ``{(operation id, name): ids}`` of the steps that were done in this order, or before it was split.
+
+        ids: the work orders with a closed log that did the step; of two steps alike both have to be done.
+        """
+        earlier = {step.workorder: step.covered_by for step in self._kept_steps()}
+        covers = {}
+        for step, workorder in zip(self._steps_of(self.workorder_ids), self.workorder_ids.sorted(), strict=True):
+            logged = workorder.state == "done" and "closed" in workorder.step_log_ids.mapped("state")
+            covers.setdefault((step.operation, step.name), []).append(
+                (workorder.id,) if logged else earlier.get(workorder.id, ()))
+        return {key: tuple(sum(found, ())) for key, found in covers.items() if all(found)}
+
+    def _link_workorders_and_moves(self):
+        """Core hands each component to the step that consumes it."""
+        return super(MrpProduction, self.with_context(linking_components=Private(True)))._link_workorders_and_moves()
 
     def _action_cancel(self):
         """The steps of an order that is cancelled go with it."""
@@ -89,7 +123,11 @@ class MrpProduction(models.Model):
         """The steps that were kept when this order was confirmed; none where nothing was."""
         # sudo: as above.
         kept = self.sudo().confirmed_steps or []
-        return [OrderStep(row["operation"], row["workorder"], row["name"], tuple(row["after"])) for row in kept]
+        return [
+            OrderStep(row["operation"], row["workorder"], row["name"], tuple(row["after"]),
+                      tuple(row.get("covered_by", ())))
+            for row in kept
+        ]
 
     def _keep_steps(self):
         for order in self:

@@ -1,17 +1,27 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import private
+from odoo.addons.fact_guard.guard import Private, private
 from odoo.exceptions import UserError
 
 #: Who may drop a step or have it done elsewhere; the release asks for a deviation that judges a dropped one.
 DECIDERS = ("mrp_batch_trace.group_supervisor", "mrp.group_mrp_manager")
+
+#: How much a step has done, and how much was done of it before the order was split: what is left goes by them.
+COUNTED = ("qty_produced", "qty_reported_from_previous_wo")
 
 
 class MrpWorkorder(models.Model):
     """A step of a confirmed order stays what it is: it is done, or dropped by who answers for it."""
 
     _inherit = "mrp.workorder"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new step has done nothing yet."""
+        steps = super().create(vals_list)
+        steps.filtered(lambda step: any(step[name] for name in COUNTED))._check_counts()
+        return steps
 
     def write(self, vals):
         """Refuse what would make another step of it, and dropping it by who may not."""
@@ -22,7 +32,21 @@ class MrpWorkorder(models.Model):
             kept._check_place(vals["workcenter_id"])
         if kept and vals.get("state") == "cancel":
             kept.filtered(lambda step: step.state != "cancel")._check_may_drop()
+        for name in COUNTED:
+            if name in vals:
+                self.filtered(lambda step, name=name: step[name] != (vals[name] or 0))._check_counts()
         return super().write(vals)
+
+    def button_finish(self):
+        """Finishing a step counts what it made."""
+        return super(MrpWorkorder, self.with_context(counting_steps=Private(True))).button_finish()
+
+    def _check_counts(self):
+        """Raise UserError for a quantity done that neither finishing a step nor splitting its order has counted."""
+        if self and not self.env.su and not private(self.env, "counting_steps"):
+            raise UserError(self.env._(
+                "The quantity done of %(step)s is counted when the step is finished. Finish the step instead.",
+                step=self[0].display_name))
 
     def _check_operation(self, operation_id):
         moved = self.filtered(lambda step: step.operation_id.id != operation_id)

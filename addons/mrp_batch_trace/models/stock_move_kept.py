@@ -10,6 +10,8 @@ KEPT = frozenset({
     "location_id", "location_dest_id", "raw_material_production_id", "production_id", "workorder_id", "operation_id",
     "bom_line_id", "byproduct_id", "company_id", "feeding_ids", "substitutes_id",
 })
+#: The step a component is consumed in.
+STEP = ("workorder_id", "operation_id")
 ORDERS = ("raw_material_production_id", "production_id")
 
 
@@ -27,8 +29,9 @@ class StockMove(models.Model):
     def write(self, vals):
         """Refuse a completion that moves no stock, and any change of what a decided batch was made of.
 
-        :raises UserError: it would be either
+        :raises UserError: it would be either, or would move a component of a confirmed order to another step
         """
+        self._check_step_kept(vals)
         if not KEPT.isdisjoint(vals):
             aimed = [vals[name] for name in ORDERS if isinstance(vals.get(name), int) and vals[name]]
             (self._orders_made_of() | self.env["mrp.production"].browse(aimed))._check_undecided()
@@ -45,6 +48,19 @@ class StockMove(models.Model):
         """Only here is a movement of an order completed: stock moves with it."""
         done = super(StockMove, self.with_context(being_done=Private(True)))._action_done(*how, **options)
         return done.with_context(self.env.context)  # pylint: disable=context-overridden
+
+    def _check_step_kept(self, vals):
+        """A component is consumed in the step the recipe names; only Odoo's own linking changes it."""
+        if self.env.su or private(self.env, "linking_components"):
+            return
+        for name in STEP:
+            for move in self.filtered(lambda move, name=name: name in vals and move[name].id != (vals[name] or False)):
+                # sudo: who moves goods need not see the order.
+                order = move.sudo().raw_material_production_id
+                if order.state not in (False, "draft", "cancel"):
+                    raise UserError(self.env._(
+                        "%(product)s of %(order)s is consumed in the step it was confirmed with. Feed it there.",
+                        product=move.product_id.display_name, order=order.name))
 
     def _check_moves_nothing(self):
         """Core completes by hand what an order did not use; what has a quantity would be booked and not moved."""

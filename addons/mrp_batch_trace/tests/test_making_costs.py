@@ -50,6 +50,9 @@ class TestCosts(MakingCase):
         order.with_context(skip_backorder=True, mo_ids_to_backorder=order.ids).button_mark_done()
         rest = order.production_group_id.production_ids - order
         self.assertEqual((order.state, order.qty_produced, rest.product_qty), ("done", 40, 60))
+        # Both steps were finished for all of it: the rest has none to do, and none was dropped.
+        self.assertEqual(set(rest.workorder_ids.mapped("state")), {"cancel"})
+        self.assertNotIn("dropped", [row.code for row in rest.with_user(self.quality)._release_findings()])
 
     def test_who_may_not_edit_orders_does_not_split_them(self):
         order = self._order().with_user(self.auditor)

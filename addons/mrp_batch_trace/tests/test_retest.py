@@ -99,3 +99,8 @@ class TestRetest(SamplingCase):
         with self.assertRaisesRegex(UserError, "has results"):
             tested.with_user(self.quality)._withdraw("it failed")
         self.assertFalse(fact._replay())
+
+    def test_a_failed_sample_of_a_bought_lot_is_no_deviation_of_a_batch(self):
+        sample = self.env["lot.sample"].with_user(self.lab).create({"lot_id": self.milk_lot.id})
+        with self.assertRaisesRegex(UserError, "M-1 was not made here"):
+            sample.action_open_deviation()

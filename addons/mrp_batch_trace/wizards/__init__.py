@@ -5,6 +5,7 @@ from . import (
     batch_correction,
     batch_limits,
     batch_sign,
+    change_production_qty,
     lot_correction,
     mrp_feeding_scan,
     mrp_production_serials,
