@@ -28,6 +28,15 @@ class Private:
     value: Any
 
 
+def without_defaults(records, names):
+    """These records without what a caller's context names as default (``default_*``) of the fields in *names*."""
+    named = {f"default_{name}" for name in names}.intersection(records.env.context)
+    if not named:
+        return records
+    kept = {key: value for key, value in records.env.context.items() if key not in named}
+    return records.with_context(kept)  # pylint: disable=context-overridden
+
+
 def private(env, key, default=None):
     """What our own code has put into the context under ``key``; *default* for what a caller sent under that name."""
     found = env.context.get(key)

@@ -4,7 +4,7 @@ from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
 
-from ..guard import Owned
+from ..guard import Owned, without_defaults
 
 #: How a field may be guarded: filled by its owner alone; or given when the record is made, and then the owner's.
 OWNER, ONCE = "owner", "once"
@@ -45,10 +45,7 @@ class GuardedFields(models.AbstractModel):
     def default_get(self, fields):
         """A guarded field has the default of its definition, not one that the caller or the user's settings name."""
         guarded = self._guarded_names(OWNER)
-        named = {f"default_{name}" for name in guarded}.intersection(self.env.context)
-        if named:
-            kept = {key: value for key, value in self.env.context.items() if key not in named}
-            self = self.with_context(kept)  # pylint: disable=context-overridden
+        self = without_defaults(self, guarded)
         values = super().default_get(fields)
         # What a user or the administrator has set as default (ir.default) is asked before the definition's.
         for name in guarded.intersection(self.env["ir.default"]._get_model_defaults(self._name), values):

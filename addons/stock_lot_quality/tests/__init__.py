@@ -31,6 +31,7 @@ from . import (
     test_skipped,
     test_specification,
     test_state,
+    test_stock_written,
     test_unjudged,
     test_verdict,
     test_words,
