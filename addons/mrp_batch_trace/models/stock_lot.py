@@ -10,7 +10,7 @@ class StockLot(models.Model):
 
     supplier_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True)
     supplier_lot = fields.Char(index="trigram", tracking=True)
-    received_at = fields.Datetime(copy=False)
+    received_at = fields.Datetime(copy=False, guarded="owner")
     produced_by_ids = fields.Many2many(
         "mrp.production", "mrp_production_stock_lot_rel", "stock_lot_id", "mrp_production_id", "Made By",
         readonly=True, copy=False, guarded="owner",

@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
-from odoo.addons.fact_guard.guard import private
+from odoo.addons.fact_guard.guard import Owned, private
 from odoo.addons.stock_lot_quality.birth import MADE
 from odoo.tools.sql import column_exists
 
@@ -70,4 +70,4 @@ class StockMoveLine(models.Model):
                 "received_at": lot.received_at or now,
             }
             # The first receipt says where a lot comes from; who receives need not be allowed to edit lots.
-            lot.sudo().write({name: value for name, value in vals.items() if value and not lot[name]})
+            lot.sudo().write(Owned({name: value for name, value in vals.items() if value and not lot[name]}))

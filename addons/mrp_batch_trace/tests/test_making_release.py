@@ -383,3 +383,10 @@ class TestBatchRecord(MakingCase):
         lot = self.env["stock.lot"].search([("name", "=", "M-9"), ("product_id", "=", self.milk.id)])
         self.assertEqual((lot.supplier_id, lot.supplier_lot), (vendor, "FA-9"))
         self.assertTrue(lot.received_at)
+        for act in (
+            lambda: lot.with_user(self.operator).write({"received_at": "2001-01-01 00:00:00"}),
+            lambda: lot.browse().with_user(self.operator).create(
+                {"name": "M-10", "product_id": self.milk.id, "received_at": "2001-01-01 00:00:00"}),
+        ):
+            with self.assertRaisesRegex(UserError, "cannot be typed in"), self.env.cr.savepoint():
+                act()

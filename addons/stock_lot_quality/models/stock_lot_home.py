@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
+#: What people write about a lot, for everybody who reads it.
+NOTED = frozenset(("note", "lot_properties"))
+
 
 class StockLot(models.Model):
     """Who may act on a lot that several companies share: the company that made or received it first, and no other.
@@ -19,6 +22,15 @@ class StockLot(models.Model):
     home_company_id = fields.Many2one(
         "res.company", "Responsible Company", readonly=True, copy=False, index="btree_not_null", guarded="owner",
         help="The company that made or received the lot first: only it grades, samples and corrects it.")
+
+    def write(self, vals):
+        """What is written about a lot comes from the company that answers for it.
+
+        :raises UserError: one of the lots is another company's
+        """
+        if not self.env.su and not NOTED.isdisjoint(vals):
+            self._check_home()
+        return super().write(vals)
 
     def _home(self):
         """The company that answers for this lot; empty while nobody has it."""

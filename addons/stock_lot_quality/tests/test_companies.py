@@ -45,6 +45,12 @@ class TestCompanies(QualityCase):
             default_home_company_id=self.company.id).create({"name": "B-BORN", "product_id": self.product.id})
         self.assertFalse(born.sudo().home_company_id)
 
+    def test_notes_on_a_lot_are_its_companys(self):
+        with self.assertRaisesRegex(UserError, "by another company"):
+            self.lot.with_user(self.foreign_keeper).write({"note": "<p>Good</p>"})
+        self.lot.with_user(self.keeper).write({"note": "<p>Looked at</p>"})
+        self.assertIn("Looked at", self.lot.note)
+
     def _home_after(self, lot, *sources):
         """The company that answers for a lot after it came to the stock from these places, one after the other."""
         for source in sources:

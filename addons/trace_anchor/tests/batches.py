@@ -197,7 +197,8 @@ class _Masters:
         for number, move in enumerate(order.move_raw_ids.sorted("id")):
             supplied = env["stock.lot"].create({
                 "name": f"RAW-{order.id}-{number}", "product_id": move.product_id.id, "company_id": self.company.id,
-                "supplier_id": self.customer.id, "supplier_lot": f"SL-{number}", "received_at": DAY})
+                "supplier_id": self.customer.id, "supplier_lot": f"SL-{number}"})
+            supplied.write(Owned(received_at=DAY))
             self._line(move, supplied, 2)
             if number < 4:
                 env["mrp.feeding"].sudo().create(Owned({
