@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import requests
 from odoo.addons.trace_anchor import chain, tlog
-from odoo.addons.trace_anchor.models import keys
+from odoo.addons.trace_anchor.tools import keys
 from odoo.exceptions import UserError
 
 COMPANY = "Dairy of the Drill"

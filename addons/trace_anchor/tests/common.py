@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo.tests.common import TransactionCase
 
 from ..chain import KeyDirectory
-from ..models import keys
+from ..tools import keys
 from .anvil import Anvil
 
 PASSPHRASE = "correct horse battery"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import psycopg2
 from odoo.tools import SQL, mute_logger
 
-from ..models.compare import MIRRORS
-from ..models.stored_columns import KEPT_BY_ODOO, PLANNED
+from ..audit.compare import MIRRORS
+from ..record.stored_columns import KEPT_BY_ODOO, PLANNED
 
 
 @dataclass(frozen=True, eq=False)

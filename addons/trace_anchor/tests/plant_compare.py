@@ -4,7 +4,7 @@
 
 from collections import Counter
 
-from odoo.addons.trace_anchor.models.trace_audit_finding import NO_ALARM
+from odoo.addons.trace_anchor.models.audit.trace_audit_finding import NO_ALARM
 
 from .plant_truth import CUSTOMER, LOST, NOTHING, SHELF, TANK, USED, VENDOR
 

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import chain, sdjwt, tlog
-from ..models import trace_commit
+from ..tools import transaction
 from .common import ChainCase
 
 
@@ -156,7 +156,7 @@ class TestAnchor(ChainCase):
 
     def kill_and_resume(self, kill_after):
         crash = Crash(self.env.cr, after=kill_after)
-        with patch.multiple(trace_commit, commit=crash.commit, rollback=crash.rollback):
+        with patch.multiple(transaction, commit=crash.commit, rollback=crash.rollback):
             with suppress(Killed):
                 self.log._anchor_now()
             crash.kill(self.env)
@@ -174,7 +174,7 @@ class TestAnchor(ChainCase):
             send(anchor)
             raise Killed
 
-        with patch.multiple(trace_commit, commit=crash.commit, rollback=crash.rollback), \
+        with patch.multiple(transaction, commit=crash.commit, rollback=crash.rollback), \
                 patch.object(steps, "_step_send", send_and_die):
             with suppress(Killed):
                 self.log._anchor_now()

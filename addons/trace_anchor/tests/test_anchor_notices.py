@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .. import chain, sdjwt, tlog
-from ..models import keys
+from ..tools import keys
 from .common import PASSPHRASE, KeptChainCase
 
 

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from .. import tlog
 from ..chain import NodeRefused
-from ..models.addresses import clean, shown
+from ..tools.addresses import clean, shown
 from .common import TraceCase
 
 REFUSED = UserError  # every refusal is one: of rights, of values, of acts

@@ -6,9 +6,9 @@ from unittest.mock import patch
 from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import tagged
 
-from ..models import trace_audit, trace_audit_checks
-from ..models.compare import differences
-from ..models.trace_audit_finding import KINDS, NO_ALARM
+from ..audit.compare import differences
+from ..models.audit import trace_audit, trace_audit_checks
+from ..models.audit.trace_audit_finding import KINDS, NO_ALARM
 from .common import TraceCase
 
 

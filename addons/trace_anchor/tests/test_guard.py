@@ -9,8 +9,8 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .. import sdjwt
-from ..models import trace_commit
-from ..models.faults import LogStopped
+from ..tools import transaction
+from ..tools.faults import LogStopped
 from .common import TraceCase
 
 # where a bit may flip: table, column and how the row is found
@@ -202,6 +202,6 @@ class TestGuard(TraceCase):
         """What the job was doing is dropped; that the log is read-only is not."""
         self.tamper("trace_checkpoint", "UPDATE trace_checkpoint SET size = size + 1 WHERE log_id = %s", self.log.id)
         self.order()
-        with patch.object(trace_commit, "commit") as committed, self.assertRaises(LogStopped):
+        with patch.object(transaction, "commit") as committed, self.assertRaises(LogStopped):
             self.log._sequence()
         committed.assert_called()

@@ -18,8 +18,9 @@ from odoo.tools import SQL, mute_logger
 from psycopg2.errors import InsufficientPrivilege
 
 from .. import tlog
-from ..models import keys, trace_log_sequencer
-from ..models.faults import LogStopped
+from ..models.log import trace_log_sequencer
+from ..tools import keys
+from ..tools.faults import LogStopped
 from .common import PASSPHRASE, TraceCase
 
 
@@ -45,7 +46,7 @@ class TestLog(TraceCase):
         self.assertEqual(places, list(range(1, 6)))
         self.assertEqual(self.log.size, 6)
 
-    @mute_logger("odoo.addons.trace_anchor.models.trace_log_turns")
+    @mute_logger("odoo.addons.trace_anchor.models.log.trace_log_turns")
     def test_what_nobody_foresaw_in_one_log_stops_no_other(self):
         other = self.env["trace.log"]._for_company(self.env["res.company"].create({"name": "Second Dairy"}))
         self.make_keys(other)
@@ -129,7 +130,7 @@ class TestLog(TraceCase):
 
     def test_a_log_needs_its_own_key(self):
         other = tlog.Signer(self.log.origin, Ed25519PrivateKey.generate())
-        with patch("odoo.addons.trace_anchor.models.keys.signer", return_value=other):
+        with patch("odoo.addons.trace_anchor.tools.keys.signer", return_value=other):
             with self.assertRaisesRegex(UserError, "not the key this log was opened with"):
                 self.log._sequence()
             record = self.order().trace_record_ids

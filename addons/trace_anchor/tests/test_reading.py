@@ -2,8 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.tests import tagged
 
-from ..models.compare import differences, told_once
-from ..models.record_reading import RecordReading
+from ..audit.compare import differences, told_once
+from ..record.reading import RecordReading
 from .common import TraceCase
 
 READING = {

@@ -16,7 +16,7 @@ from odoo.tests import tagged
 from .. import chain
 from ..chain import logid
 from ..cli.trace_passphrase import NEW_VARIABLE, TracePassphrase
-from ..models import keys
+from ..tools import keys
 from .anvil import Anvil
 from .common import PASSPHRASE, ChainCase, TraceCase
 from .consortium_node import consortium_node

@@ -10,7 +10,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .. import sdjwt
-from ..models import exporter
+from ..record import normal
 from .common import TraceCase
 
 
@@ -66,9 +66,9 @@ class TestSeal(TraceCase):
     def test_the_sealed_record_is_the_batch_record(self):
         order = self.order()
         sealed = order.trace_record_ids._sections()
-        event = sealed["batch"].pop(exporter.EVENT)
+        event = sealed["batch"].pop(normal.EVENT)
         self.assertEqual(event, {"moment": "order_opened"})
-        self.assertEqual(sealed, exporter.sealed_sections(order._sealable_records()[order.id]))
+        self.assertEqual(sealed, normal.sealed_sections(order._sealable_records()[order.id]))
         self.assertEqual(set(sealed), set(sdjwt.SECTIONS))
 
     def test_the_signed_record_verifies_with_the_public_key(self):
@@ -170,7 +170,7 @@ class TestSeal(TraceCase):
 
     def test_odd_values_are_sealed_as_text_instead_of_stopping_the_line(self):
         odd = {"batch": {"float": 72.50, "big": 2**60, "nothing": None, "letter": "e\u0301"}, "materials": []}
-        sections = exporter.sealed_sections(odd)
+        sections = normal.sealed_sections(odd)
         self.assertEqual(
             sections["batch"], {"float": "72.5", "big": str(2**60), "letter": "\u00e9"})
         sdjwt.check_record(sections)

@@ -11,7 +11,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import file_open
 
 from .. import tlog
-from ..models import trace_witness
+from ..models.log import trace_witness
 from .common import ChainCase, TraceCase
 from .witness_server import witness_server
 

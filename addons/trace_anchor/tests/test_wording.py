@@ -9,8 +9,8 @@ from odoo.tests import tagged
 
 from .. import chain
 from ..chain import errors
-from ..models.faults import LogStopped
-from ..models.wording import KNOWN, Said, Told, keep, word, word_error
+from ..tools.faults import LogStopped
+from ..tools.wording import KNOWN, Said, Told, keep, word, word_error
 from .common import ChainCase, TraceCase
 
 ENGLISH = re.compile(r"\b(?:the|is|not|does|it|and|of|was)\b")

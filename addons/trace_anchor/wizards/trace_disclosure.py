@@ -5,7 +5,7 @@ import json
 from odoo import api, fields, models
 
 from .. import sdjwt
-from ..models.record_reading import RecordReading
+from ..record.reading import RecordReading
 
 PRESETS = [
     ("batch", "The batch alone"),

@@ -1,0 +1,118 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ...chain import errors
+from ...record.reading import RecordReading
+
+KINDS = [
+    ("changed", "Changed since it was sealed"),
+    ("missing", "Missing from the live record"),
+    ("added", "Added since it was sealed"),
+    ("inserted", "Put in after the decision"),
+    ("progress", "Moved on since it was sealed"),
+    ("payload", "Sealed payload altered"),
+    ("leaf", "Log entry altered"),
+    ("tile", "Published files differ"),
+    ("root", "Checkpoint does not fit"),
+    ("chain", "Chain does not fit"),
+    ("unread", "Could not be checked"),
+]
+# what honest work does between two seals
+NO_ALARM = ("added", "progress")
+
+
+class TraceAuditFinding(models.Model):
+    """One difference an audit found; kept as it was found.
+
+    Kind and values are kept, the sentence is made of them in the language of whoever reads it: audits run by night
+    under nobody's language.
+    """
+
+    _name = "trace.audit.finding"
+    _inherit = ["trace.fact"]
+    _description = "Audit Finding"
+    _log_access = False
+    _order = "id"
+    _rec_name = "path"
+
+    audit_id = fields.Many2one("trace.audit", required=True, ondelete="restrict", index=True)
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
+    kind = fields.Selection(KINDS, "Finding", required=True)
+    record_id = fields.Many2one("trace.record", "Sealed Record", ondelete="restrict")
+    production_id = fields.Many2one(related="record_id.production_id")
+    section = fields.Char()
+    path = fields.Char("Technical Path")
+    place = fields.Char("Where", compute="_compute_place")
+    sealed_value = fields.Char("Sealed")
+    live_value = fields.Char("Now")
+    details = fields.Json(help="What the sentence needs besides: an entry's index, a size, a network, an error")
+    sentence = fields.Char("What Was Found", compute="_compute_sentence")
+    found_at = fields.Datetime("Found On", required=True, default=fields.Datetime.now)
+
+    @api.depends("kind", "place")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for finding in self:
+            finding.display_name = ": ".join(filter(None, [finding.place, kinds.get(finding.kind)]))
+
+    @api.depends("path", "record_id")
+    @api.depends_context("lang")
+    def _compute_place(self):
+        for record, findings in self.grouped("record_id").items():
+            reading = record and RecordReading(self.env, record.company_id)
+            sections = record and record._readable_sections()
+            for finding in findings:
+                finding.place = reading.place(sections, finding.path) if record and finding.path else finding.path
+
+    @api.depends("kind", "record_id", "path", "sealed_value", "live_value", "details")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        for finding in self:
+            company, record = finding.company_id.name, finding.record_id.display_name
+            finding.sentence = finding._wording() % defaultdict(lambda: "?", {
+                "company": company, "record": record, "place": f"{company}, {record}: {finding.place}",
+                "before": finding.sealed_value or "", "now": finding.live_value or "",
+                "problem": finding._problem(), **(finding.details or {}),
+            })
+
+    def _problem(self):
+        """Why something could not be read, when the chain's own error is kept."""
+        known = self.details or {}
+        if "chain_error" not in known:
+            return ""
+        # sudo: no more of the network is told than its name.
+        network = self.env["trace.network"].sudo().browse(known["network_id"])
+        return network._sentence(getattr(errors, known["chain_error"])(known["text"]))
+
+    def _wording(self):
+        """The sentence of this kind of finding with the names of its values."""
+        known = self.details or {}
+        if self.kind == "root":
+            return self._root_wording(known)
+        if self.kind == "tile":
+            return self._tile_wording(known)
+        return {
+            "progress": self.env._("%(place)s has moved on from %(before)s to %(now)s; the batch is in work."),
+            "changed": self.env._("%(place)s was sealed as %(before)s and reads %(now)s now."),
+            "missing": self.env._("%(place)s was sealed as %(before)s and is gone now."),
+            "added": self.env._("%(place)s was added after sealing: %(now)s. The next seal will hold it."),
+            "inserted": self.env._("%(place)s was put in after the decision, and no seal holds it: %(now)s."),
+            "payload": self.env._("%(company)s, %(record)s: the stored payload is not the one that was sealed."),
+            "leaf": self.env._("%(company)s, %(record)s: entry %(index)s does not belong to the stored signed record."),
+            "chain": self.env._(
+                "%(company)s: the head on %(network)s (%(size)s entries) is not a head of the stored log."),
+            "unread": self.env._("%(company)s: the chain was not checked: %(problem)s"),
+        }[self.kind]
+
+    def _root_wording(self, known):
+        if "index" in known:
+            return self.env._("%(company)s: entry %(index)s is missing or incomplete.")
+        return self.env._("%(company)s: the first %(size)s entries do not lead to the root signed for them.")
+
+    def _tile_wording(self, known):
+        if "index" in known:
+            return self.env._("%(company)s: the published entry %(index)s is not the stored one.")
+        return self.env._("%(company)s: the published files do not hold: %(error)s.")

@@ -1,0 +1,116 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from functools import reduce
+from hashlib import sha256
+from operator import xor
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...record.sealed_version import SealedVersion
+from .trace_log_leaves import _mark
+
+NEWEST = 2000  # records whose payload is opened before each signature; the audit opens all of them
+KEPT = 1 << 16  # groups of 256 records, and as many opened payloads
+_GROUPS = {}  # sums of marks of records that were found right by the sum of marks of all of them, in this process
+_OPENED = set()  # hashes of versions, whole, that opened, in this process
+
+
+class TraceLog(models.Model):
+    """The sealed records before a signature: each is read again, and hashed unless it is as it was."""
+
+    _inherit = "trace.log"
+
+    def _damaged_record(self, tiles, groups):
+        """The id of a record that is not what its entry holds or, of the newest, does not open; None of a whole log.
+
+        :param tiles: the ``StoredTile`` list of the log
+        :param groups: the rows of ``_record_groups``
+        """
+        damaged, marks = self._marks_of(groups)
+        return damaged or self._record_apart(tiles, groups, marks) or next(
+            (row[0] for row in self._newest_sealed() if not self._opens(*row)), None)
+
+    def _record_apart(self, tiles, groups, marks):
+        """The id of a record whose tag or commitment is not its entry's, or None.
+
+        Records and entries are compared as sets, by their number and the sum of their marks; only sets that differ
+        are compared row by row.
+        """
+        entries = [*((tile.records, tile.mark) for tile in tiles), self._outbox_records()]
+        records = [(count, mark) for (_group, count, _all), mark in zip(groups, marks, strict=True)]
+        return None if _sums(entries) == _sums(records) else self._record_unlike_its_entry()
+
+    def _record_groups(self):
+        """Rows (group of 256, how many there are, sum of the marks of all they hold), each record read."""
+        # OFFSET 0, or the planner would sort the records themselves instead of their marks
+        return self.env.execute_query(SQL(
+            """
+            SELECT number, count(*), bit_xor(mark) FROM (
+                SELECT id >> 8 AS number, %s AS mark FROM trace_record WHERE log_id = %s OFFSET 0) AS marked
+             GROUP BY 1
+            """, _mark("id", "jwt"), self.id))
+
+    def _marks_of(self, groups):
+        """(id of a record whose commitment is not that of what was signed, sums of marks without what was signed)."""
+        marks = [_GROUPS.get(group) for group in groups]
+        new = [place for place, known in enumerate(marks) if known is None]
+        if len(_GROUPS) + len(new) > KEPT:
+            _GROUPS.clear()
+        for row, (damaged, mark) in zip(new, self._hashed([groups[place][0] for place in new]), strict=True):
+            if damaged:
+                return damaged, marks
+            marks[row] = _GROUPS[groups[row]] = mark
+        return None, marks
+
+    def _hashed(self, groups):
+        """Of each group: the same, hashed by the database."""
+        return groups and self.env.execute_query(SQL(
+            """
+            SELECT part.* FROM unnest(%(groups)s) WITH ORDINALITY AS asked (number, place) CROSS JOIN LATERAL (
+                SELECT min(id) FILTER (WHERE sha256(convert_to(jwt, 'UTF8')) IS DISTINCT FROM commitment),
+                       bit_xor(%(mark)s)
+                  FROM trace_record WHERE log_id = %(log)s AND id BETWEEN number << 8 AND (number << 8) + 255
+                ) AS part
+             ORDER BY place
+            """, groups=groups, log=self.id, mark=_mark("id")))
+
+    def _record_unlike_its_entry(self):
+        [(damaged,)] = self.env.execute_query(SQL(
+            """
+            SELECT min(record) FROM (
+                SELECT record FROM (
+                    SELECT id AS record, tag, commitment, 1 AS records, 0 AS entries
+                      FROM trace_record WHERE log_id = %(log)s
+                     UNION ALL
+                    SELECT record_id, tag, commitment, 0, 1
+                      FROM trace_leaf WHERE log_id = %(log)s AND record_id IS NOT NULL) AS both_sides
+                 GROUP BY record, tag, commitment HAVING sum(records) != 1 OR sum(entries) != 1) AS alone
+            """, log=self.id))
+        return damaged
+
+    def _newest_sealed(self):
+        return self.env.execute_query(SQL(
+            """
+            SELECT record.id, record.version, record.identity, record.payload, held.secret, record.jwt
+              FROM trace_record AS record
+              LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
+             WHERE record.log_id = %s AND record.jwt IS NOT NULL ORDER BY record.id DESC LIMIT %s
+            """, self.id, NEWEST))
+
+    def _opens(self, record_id, version, identity, payload, secret, jwt):
+        """Whether the payload under the record's key is what the signed version says."""
+        held = secret and bytes(secret), payload and sha256(payload).digest()
+        content = sha256(repr((version, identity, jwt, held)).encode()).digest()
+        if content not in _OPENED:
+            if not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
+                return False
+            if len(_OPENED) >= KEPT:
+                _OPENED.clear()
+            _OPENED.add(content)
+        return True
+
+
+def _sums(parts):
+    """The number of records and the sum of their marks."""
+    return sum(count for count, _sum in parts), reduce(xor, (mark for _count, mark in parts), 0)

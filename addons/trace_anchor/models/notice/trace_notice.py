@@ -1,0 +1,198 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.addons.fact_guard import database
+from odoo.addons.fact_guard.guard import Owned
+
+from ... import sdjwt
+from ...tools.digest import Digest
+from ...tools.wording import Told, _lt
+from ..chain.trace_sending import DONE
+
+KINDS = [
+    ("heartbeat", "Still the newest head"),
+    ("recall", "Recall flag"),
+    ("anchorer", "New anchorer account"),
+    ("offer", "Log offered to a new owner"),
+    ("accept", "New owner takes the log"),
+    ("seal", "End of the log"),
+]
+
+
+class TraceNotice(models.Model):
+    """Anything but a head that the contract is told about a log: by the same state machine as an anchor."""
+
+    _name = "trace.notice"
+    _inherit = ["trace.sending"]
+    _description = "Notice to the Contract"
+
+    # a batch may be recalled before its log is on a chain: the notice waits for one
+    network_id = fields.Many2one(required=False)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    tag = Digest("Recall Tag", readonly=True)
+    production_id = fields.Many2one(
+        "mrp.production", "Manufacturing Order", readonly=True, ondelete="restrict", index="btree_not_null",
+        check_company=True)
+    address = fields.Char("New Account", readonly=True)
+    heard_before = fields.Integer(readonly=True)
+    keystore = fields.Char("New Key File", readonly=True, groups="trace_anchor.group_trace_admin")
+
+    _recall_unique = models.UniqueIndex(
+        "(log_id, tag) WHERE kind = 'recall' AND state <> 'failed'", "A batch is flagged once in a log.")
+    _once_in_flight = models.UniqueIndex(
+        "(log_id, kind) WHERE kind <> 'recall' AND state NOT IN ('final', 'failed')",
+        "This notice is on its way already.")
+
+    def init(self):
+        """The database keeps what a notice says, too; a chain it waited for may be filled in."""
+        result = super().init()
+        database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "kept", "UPDATE OR DELETE", """
+            TG_OP = 'DELETE' OR (NEW.log_id, NEW.kind, NEW.tag, NEW.production_id, NEW.address)
+                IS DISTINCT FROM (OLD.log_id, OLD.kind, OLD.tag, OLD.production_id, OLD.address)
+            """, "what a notice says never changes")
+        return result
+
+    @api.depends("log_id", "kind", "production_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for notice in self:
+            about = notice.production_id.display_name
+            notice.display_name = f"{notice.log_id.name}: {kinds.get(notice.kind)}" + (f" ({about})" if about else "")
+
+    # -- what there is to say --------------------------------------------------------------------
+
+    @api.model
+    def _recall(self, productions):
+        """Queue the recall flag of these orders' records, in the transaction that seals the recall.
+
+        One for each log that holds versions of the record: after a log was succeeded, its proofs are still about.
+        """
+        vals_list = []
+        for production in productions:
+            tag = self._recall_tag(production)
+            vals_list += [
+                Owned(log_id=log.id, kind="recall", tag=tag, production_id=production.id,
+                      network_id=log.chain_log_id and log.network_id.id)
+                for log in production.trace_record_ids.log_id if tag and not self._is_flagged(log, tag)
+            ]
+        notices = self.create(vals_list)
+        if notices:
+            self.env.ref("trace_anchor.ir_cron_anchor")._trigger()
+        return notices
+
+    def _recall_tag(self, production):
+        """The tag that stands in every version of the record; None once its key is erased."""
+        key = self.env["trace.record.key"].search([("production_id", "=", production.id)])
+        return sdjwt.RecordKey(key.secret).recall_tag() if key.secret else None
+
+    def _is_flagged(self, log, tag):
+        return self.search_count(
+            [("log_id", "=", log.id), ("kind", "=", "recall"), ("tag", "=", tag), ("state", "!=", "failed")], limit=1)
+
+    # -- steps -----------------------------------------------------------------------------------
+
+    def _step(self):
+        """A notice from before the log was on a chain takes the chain the log is on by now."""
+        if not self.network_id:
+            if not self.log_id.chain_log_id:
+                self._say(_lt("It is sent once the log is on a chain."))
+                return False
+            self.write(Owned(network_id=self.log_id.network_id.id))
+        return super()._step()
+
+    def _role(self):
+        if self.kind in ("anchorer", "seal") or self.log_id.state in ("ending", "ended"):
+            return "owner"
+        return super()._role()
+
+    def _guard(self, contract):
+        log = self.log_id
+        if not log.anchoring:
+            raise Told(self.env, _lt(
+                "Anchoring is switched off for %(log)s. Switch it on only in the original database.", log=log.name))
+        log._check_own_database()
+        if self.kind == "heartbeat":
+            log._check_can_send()
+            log._check_extends_chain(contract, log._check_extends_export())
+        elif self.kind in ("anchorer", "seal"):
+            self._check_heads_went_first()
+
+    def _check_heads_went_first(self):
+        if self.log_id._in_flight():
+            raise Told(self.env, _lt("It is sent when the anchor that is on its way is final or given up."))
+
+    def _step_send(self):
+        """A contract that was told of the end takes no head any more, also when both are sent again."""
+        if self.kind == "seal":
+            self._check_heads_went_first()
+        return super()._step_send()
+
+    def _prepare_call(self, contract, account):
+        log_id = self.log_id.chain_log_id
+        if self.kind == "heartbeat":
+            self.write(Owned(heard_before=contract.head(log_id).heard_at))
+            return contract.heartbeat(account.address, log_id)
+        if self.kind == "recall":
+            return contract.recall(account.address, log_id, self.tag)
+        if self.kind == "anchorer":
+            return contract.set_anchorer(account.address, log_id, self.address)
+        return contract.seal(account.address, log_id, self.log_id._successor_chain_id())
+
+    def _holds(self, contract, block="latest"):
+        log_id = self.log_id.chain_log_id
+        if self.kind == "heartbeat":
+            head = contract.head(log_id, block)
+            return bool(self.raw_tx and head) and head.heard_at > self.heard_before
+        if self.kind == "recall":
+            return contract.recalled(log_id, self.tag, block) > 0
+        roles = contract.roles(log_id, block)
+        if self.kind == "anchorer":
+            return bool(roles) and roles.anchorer == self.address
+        return bool(roles) and roles.is_sealed
+
+    def _confirmed(self, contract, number, time):
+        return self._holds(contract)
+
+    def _after_final(self):
+        """What was only on the chain so far is now true here too."""
+        for notice in self:
+            if notice.kind == "anchorer":
+                notice.log_id.write(Owned({
+                    "anchorer_address": notice.address, "anchorer_keystore": notice.keystore}))
+            elif notice.kind == "seal":
+                notice.log_id.write(Owned(state="ended"))
+
+    def _fell_out(self):
+        """Each flag is set again; of the others the newest of a kind is the one that counts."""
+        self.filtered(lambda notice: notice.kind == "seal").log_id._end_again()
+        for notice in self:
+            if notice.kind != "recall" and notice._is_followed():
+                notice._fail(_lt(
+                    "The chain dropped block %(block)s although it counted as final. A later notice takes its place.",
+                    block=notice.block_number))
+            else:
+                notice._send_again(_lt(
+                    "The chain dropped block %(block)s although it counted as final. The notice is sent again.",
+                    block=notice.block_number))
+
+    def _is_followed(self):
+        return self.search_count([
+            ("log_id", "=", self.log_id.id), ("kind", "=", self.kind), ("id", ">", self.id),
+            ("state", "!=", "failed")], limit=1)
+
+    def action_again(self):
+        """Queue a failed notice anew."""
+        self.ensure_one()
+        self.log_id._as_administrator()
+        # the log's rights were checked; notices are written by the log's own actions alone
+        again = self.sudo().create(Owned({
+            "log_id": self.log_id.id, "network_id": self.network_id.id, "kind": self.kind, "tag": self.tag,
+            "production_id": self.production_id.id, "address": self.address, "keystore": self.sudo().keystore,
+        }))
+        again._run()
+        return again._get_records_action()
+
+    def _in_flight_of(self, log):
+        """What this log still has to tell the contract, the oldest first."""
+        return self.search([("log_id", "=", log.id), ("state", "not in", DONE)], order="id")

@@ -1,0 +1,112 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from secrets import token_bytes
+
+from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools.append_only import guard_table_with
+from ...tools.digest import Digest
+
+# The key may be destroyed once, by somebody and for a reason, and never changed; the version counter only goes forward.
+KEY_GUARD = """
+CREATE OR REPLACE FUNCTION trace_record_key_guard() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE'
+        AND NEW.id = OLD.id AND NEW.production_id = OLD.production_id AND NEW.company_id = OLD.company_id
+        AND NEW.last_version IN (OLD.last_version, OLD.last_version + 1)
+        AND (
+            (NEW.secret, NEW.erased_at, NEW.erased_by, NEW.erase_reason) IS NOT DISTINCT FROM
+            (OLD.secret, OLD.erased_at, OLD.erased_by, OLD.erase_reason)
+            OR (OLD.erased_at IS NULL AND NEW.secret IS NULL AND NEW.erased_at IS NOT NULL
+                AND NEW.erased_by IS NOT NULL AND btrim(coalesce(NEW.erase_reason, '')) <> '')
+        )
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+        MESSAGE = TG_OP || ' on trace_record_key is refused: a record key is only ever destroyed';
+END $$
+"""
+
+
+class TraceRecordKey(models.Model):
+    """The key K_r of one batch record, kept apart from its payload.
+
+    The payload of every version is encrypted under it and every salt is derived from it, so destroying this
+    one value makes the record unreadable and unprovable for ever, while its leaves stay in the log.
+    """
+
+    _name = "trace.record.key"
+    _inherit = ["guarded.fields"]
+    _description = "Key of a Sealed Record"
+    _owned_rows = True
+    _rec_name = "production_id"
+    _log_access = False
+
+    production_id = fields.Many2one("mrp.production", "Manufacturing Order", required=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict", index=True)
+    secret = Digest("Key", groups="trace_anchor.group_trace_admin")
+    last_version = fields.Integer("Versions", default=0, required=True)
+    erased_at = fields.Datetime("Erased On", readonly=True)
+    erased_by = fields.Many2one("res.users", readonly=True)
+    erase_reason = fields.Char("Reason", readonly=True)
+
+    _production_unique = models.UniqueIndex("(production_id)", "A batch has one record key.")
+
+    def init(self):
+        result = super().init()
+        guard_table_with(self.env.cr, self._table, KEY_GUARD, "trace_record_key_guard")
+        return result
+
+    @api.model
+    def _advance(self, productions):
+        """Take the next version of each order's record, creating its key at the first.
+
+        Two transactions that seal the same order meet on this row: the later one fails with a serialization
+        error and Odoo replays it, so versions are gapless without a table lock.
+
+        :return: dict of order id -> (version, 32-byte key or None when erased, commitment of the version before or
+            None while it has none)
+        """
+        rows = SQL(", ").join(
+            SQL("(%s, %s, %s, 1)", order.id, order.company_id.id, token_bytes(32)) for order in productions
+        )
+        self.flush_model()
+        found = self.env.execute_query(SQL(
+            """
+            INSERT INTO trace_record_key AS held (production_id, company_id, secret, last_version)
+            VALUES %s
+            ON CONFLICT (production_id) DO UPDATE SET last_version = held.last_version + 1
+            RETURNING production_id, last_version, secret, (
+                SELECT commitment FROM trace_record AS before
+                 WHERE before.production_id = held.production_id AND before.version = held.last_version - 1
+            )
+            """, rows,
+        ))
+        self.invalidate_model(["last_version", "secret"])
+        return {
+            order_id: (version, secret and bytes(secret), before and bytes(before))
+            for order_id, version, secret, before in found
+        }
+
+    def _erase(self, reason):
+        """Destroy the keys: no payload, salt or disclosure of these records can be produced again."""
+        if not self.env.user.has_group("trace_anchor.group_trace_admin"):
+            raise UserError(self.env._("Only a log administrator may erase a sealed record."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the record is erased: the reason stays with it for ever."))
+        for key in self:
+            if key.erased_at:
+                raise UserError(self.env._(
+                    "The record of %(order)s was already erased on %(day)s.",
+                    order=key.production_id.display_name, day=fields.Date.to_string(key.erased_at),
+                ))
+        # the table has no write access for anyone: erasing is this method's business alone
+        self.sudo().write(Owned({
+            "secret": False, "erased_at": fields.Datetime.now(), "erased_by": self.env.uid,
+            "erase_reason": reason.strip(),
+        }))

@@ -1,0 +1,195 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""A sealed record as a person reads it: titles, labels and values in words; what is technical stays away."""
+
+import re
+from typing import NamedTuple
+
+from odoo.addons.mrp_batch_trace.reports.record_words import RecordWords
+
+from . import normal
+
+# what a reader of the record has no use for: row numbers, codes that another value says in words
+TECHNICAL = ("id", "stored", "replaces", "reason_code", "digest", "sha256", "product_name", normal.EVENT)
+LISTS = ("readings", "results", "equipment", "attachments", "inputs", "outputs")
+STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
+
+
+class Part(NamedTuple):
+    """One thing in a record: its title, (label, text) of its values, and the parts within it."""
+
+    title: str
+    rows: list
+    parts: list
+
+
+class RecordReading:
+    """Words for sealed sections, in the language of ``env`` and the clock of the company's factory."""
+
+    def __init__(self, env, company):
+        self.env = env
+        self.words = RecordWords(env, company)
+        self.labels, self.sections = _labels(env), _sections(env)
+
+    def section(self, name, content):
+        """A section as a Part; parts of it that were not disclosed are said to be so."""
+        if isinstance(content, dict):
+            return self._part(name, content, self.sections[name])
+        return Part(self.sections[name], [], [self.element(name, element) for element in content])
+
+    def element(self, section, element):
+        """An element of a section as a Part."""
+        if not isinstance(element, dict) or element == {"hidden": True}:
+            return Part(self.env._("Not disclosed"), [], [])
+        return self._part(section, element, self.title(section, element))
+
+    def _part(self, section, element, title):
+        rows, parts = [], []
+        for member, value in element.items():
+            if member in TECHNICAL or (member == "unit" and {"quantity", "value"} & element.keys()):
+                continue
+            if member in LISTS and value and isinstance(value[0], dict):
+                parts.append(Part(self.label(member), [], [self.element(member, part) for part in value]))
+            elif member == "reason_values":
+                rows.append((self.label("reason"), self.env["lot.gate.decision"]._sentence_of(element)))
+            elif value not in ([], {}):
+                rows.append((self.label(member), self.text(section, member, element)))
+        return Part(title, rows, parts)
+
+    def text(self, section, member, element):
+        """The text of one value, a quantity with its unit."""
+        if (section, member) == ("materials", "origin"):
+            return self._origins.get(element[member], element[member])
+        text = self.words.told(section, member, element[member], element)
+        if member in ("quantity", "planned_quantity", "value", "lower", "upper", "target") and element.get("unit"):
+            qualifier = element.get("qualifier", "") if member == "value" else ""
+            return f"{qualifier}{text} {self.words.unit(element['unit'])}"
+        return text
+
+    def label(self, member):
+        """What a member of the record is called; its own name where nothing is known of it."""
+        return self.labels.get(member, member.replace("_", " "))
+
+    def title(self, section, element):
+        """What a person calls an element: Step Pasteurise, Feeding RM-20250917-01 · Raw milk 6,400 kg."""
+        words, get = self.words, element.get
+        kind = self._kinds.get(section, "")
+        about = {
+            "materials": lambda: [
+                get("lot"), words.product(get("product")), words.amount(get("quantity"), get("unit"))],
+            "steps": lambda: [get("step")],
+            "readings": lambda: [words.parameter(get("parameter"))],
+            "tests": lambda: [get("sample"), get("lot"), get("step"), get("verdict") and words.word(
+                "tests", "verdict", get("verdict"))],
+            "results": lambda: [words.parameter(get("parameter"))],
+            "equipment": lambda: [get("name"), get("serial")],
+            "attachments": lambda: [get("name")],
+            "gate_decisions": lambda: [get("lot"), words.word("gate_decisions", "operation", get("operation"))],
+            "deviations": lambda: [get("number"), get("title")],
+            "signatures": lambda: [get("signer"), words.word("signatures", "meaning", get("meaning"))],
+            "shipments": lambda: [get("document"), get("customer")],
+        }.get(section, lambda: [get("lot"), words.product(get("product"))])()
+        return f"{kind} {' · '.join(filter(None, about))}".strip()
+
+    @property
+    def _origins(self):
+        return {"scanned": self.env._("Scanned"), "consumed": self.env._("Booked without a scan")}
+
+    @property
+    def _kinds(self):
+        return {
+            "materials": self.env._("Feeding"), "steps": self.env._("Step"), "tests": self.env._("Sample"),
+            "gate_decisions": self.env._("Gate decision"),
+            "deviations": self.env._("Deviation"), "signatures": self.env._("Signature"),
+            "shipments": self.env._("Delivery"),
+        }
+
+    def place(self, sections, path):
+        """A path of the record in words: ``steps[0].readings[1].stored.value_float`` of these sections is
+        "Step Pasteurise, Pasteurising temperature: value as a number"."""
+        said, here, section = [], sections, None
+        for name, index in STEP.findall(path):
+            if index:
+                section, here = name, self._at(here, name, int(index))
+                said.append(self.element(section, here).title if here else f"{self._list_name(name)} {int(index) + 1}")
+            elif name == "stored":
+                here = None
+            elif section is None and name in self.sections:
+                section, here = name, self._at(here, name)
+                said.append(self.sections[name])
+            else:
+                said.append(self.label(name))
+                here = self._at(here, name)
+        return f"{', '.join(said[:-1])}: {said[-1]}" if len(said) > 1 and not path.endswith("]") else ", ".join(said)
+
+    def _list_name(self, name):
+        return self.sections.get(name) or self.label(name)
+
+    @staticmethod
+    def _at(here, name, index=None):
+        found = here.get(name) if isinstance(here, dict) else None
+        if index is None or found is None:
+            return found
+        return found[index] if isinstance(found, list) and index < len(found) else None
+
+
+def _sections(env):
+    return {
+        "batch": env._("Batch"), "materials": env._("Materials"), "steps": env._("Steps"), "tests": env._("Tests"),
+        "gate_decisions": env._("Gate decisions"), "deviations": env._("Deviations"),
+        "signatures": env._("Signatures"),
+        "genealogy": env._("Genealogy"), "shipments": env._("Shipments"),
+    }
+
+
+def _labels(env):
+    """What the members of the record are called."""
+    return {
+        "action": env._("Action"), "allowed": env._("Let through"), "analyst": env._("Analyst"),
+        "approved_by": env._("Approved by"),
+        "attached_by": env._("Attached by"), "attachments": env._("Attachments"),
+        "bill_of_materials": env._("Bill of materials"),
+        "calibration_due": env._("Calibration due"), "cause": env._("Cause"), "checked_at": env._("Checked on"),
+        "cleaned_at": env._("Cleaned on"), "closed": env._("Closed"), "closed_at": env._("Closed on"),
+        "closed_by": env._("Closed by"),
+        "comment": env._("Comment"), "company": env._("Company"), "crew": env._("Crew"),
+        "customer": env._("Customer"),
+        "decided_at": env._("Decided on"), "description": env._("Description"), "document": env._("Document"),
+        "drawn_at": env._("Drawn on"), "drawn_by": env._("Drawn by"), "ended_at": env._("Ended on"),
+        "entered_by": env._("Entered by"), "equipment": env._("Equipment"), "expires_at": env._("Expires on"),
+        "fed_at": env._("Fed on"), "finished_at": env._("Finished on"), "fitness": env._("Condition"),
+        "grade": env._("Grade"),
+        "grades": env._("Grade"), "gtin": env._("GTIN"), "in_limits": env._("Within limits"),
+        "inputs": env._("Made from"),
+        "instead_of": env._("Instead of"), "instruction_version": env._("Instruction"),
+        "instrument": env._("Instrument"),
+        "lims_ref": env._("Laboratory reference"), "login": env._("Login"), "lot": env._("Lot"),
+        "lots": env._("Lots"),
+        "lower": env._("Lower limit"), "meaning": env._("Meaning"), "measured_at": env._("Measured on"),
+        "method": env._("Method"),
+        "name": env._("Name"), "note": env._("Note"), "number": env._("Number"), "opened_at": env._("Opened on"),
+        "opened_by": env._("Opened by"), "operation": env._("Operation"), "operator": env._("Operator"),
+        "operators": env._("Operators"), "order": env._("Manufacturing order"), "origin": env._("Recorded as"),
+        "outputs": env._("Made"), "override_reason": env._("Reason of the override"), "parameter": env._("Parameter"),
+        "place": env._("Place"), "planned_quantity": env._("Planned quantity"), "product": env._("Product"),
+        "product_name": env._("Product name"), "production_date": env._("Production day"),
+        "qualifier": env._("Qualifier"),
+        "quantity": env._("Quantity"), "readings": env._("Readings"), "reason": env._("Reason"),
+        "received_at": env._("Received on"),
+        "recorded_at": env._("Recorded on"), "release_state": env._("Release"),
+        "reserved_lots": env._("Reserved lots"),
+        "responsible": env._("Responsible"), "results": env._("Results"), "role": env._("Role"),
+        "sample": env._("Sample"),
+        "scale": env._("Scale"), "scale_fitness": env._("Scale's condition"), "scanned_code": env._("Scanned code"),
+        "serial": env._("Serial number"), "severity": env._("Severity"), "shift": env._("Shift"),
+        "shipped_at": env._("Shipped on"),
+        "signed_at": env._("Signed on"), "signer": env._("Signer"), "size": env._("Size in bytes"),
+        "source": env._("Source"),
+        "specification": env._("Specification"), "specification_version": env._("Version of the specification"),
+        "started_at": env._("Started on"), "state": env._("State"), "step": env._("Step"),
+        "supplier": env._("Supplier"),
+        "supplier_lot": env._("Supplier lot"), "target": env._("Target"), "tested_at": env._("Tested on"),
+        "title": env._("Title"),
+        "unit": env._("Unit"), "upper": env._("Upper limit"), "user": env._("By"), "value": env._("Value"),
+        "value_float": env._("Value as a number"), "verdict": env._("Verdict"), "workcenter": env._("Work center"),
+    }
