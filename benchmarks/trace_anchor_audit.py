@@ -93,6 +93,7 @@ def _phase(env, audit, phase):
 
 
 def _forgeries(env, orders):
+    from odoo.addons.trace_anchor.audit import RecordAudit
     from odoo.addons.trace_anchor.tests import forgeries
 
     forger = forgeries.Forger(env, orders, random.Random(20261125))
@@ -100,7 +101,8 @@ def _forgeries(env, orders):
     for _n in range(FORGERIES):
         with forger.forged() as (order_id, section, words, what):
             audit = env["trace.audit"]._begin(env.company)
-            audit._check_versions(audit._newest_versions(orders.browse(order_id)))
+            checks = RecordAudit(audit)
+            checks.check(checks.newest_versions(orders.browse(order_id)))
             if forgeries.named(audit.finding_ids, order_id, section, words):
                 found += 1
             else:

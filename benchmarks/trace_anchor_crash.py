@@ -221,13 +221,15 @@ class Yard:
                 log.action_resume()
 
     def _is_done(self, env):
+        from odoo.addons.trace_anchor.sending.finality import stands
+
         for log in env["trace.log"].browse(self.put):
             last = log._last_anchor(("final",))
             if log.queue or log._in_flight() or (self.put[log.id] and last.size != log.size):
                 return False
             if env["trace.notice"]._in_flight_of(log):
                 return False
-            if last and not last._stands(log.network_id._contract()):
+            if last and not stands(last, log.network_id._contract()):
                 return False
         return True
 
@@ -294,8 +296,8 @@ class Yard:
         sizes = [event["args"]["size"] for event in events]
         self.seen["double heads"] += sizes != sorted(set(sizes))
         if events:
-            newest = events[-1]["args"]
-            self.seen["forked heads"] += (newest["size"], newest["root"]) != (head.size, log._root(head.size))
+            newest, root = events[-1]["args"], log._services().store.root(head.size)
+            self.seen["forked heads"] += (newest["size"], newest["root"]) != (head.size, root)
         self.seen["heads"] += len(sizes)
 
 
@@ -318,8 +320,9 @@ def crash(dsn, runs, told=None, seed=SEED):
         connect = chain.Node.connect
         stack.enter_context(patch.object(
             chain.Node, "connect", lambda url, timeout=TIMEOUT: connect(url, timeout=timeout)))
-        logs = opened["trace.log"]
-        stack.enter_context(patch.object(logs, "_anchor_due", _is_due))
+        from odoo.addons.trace_anchor.sending import Schedule
+
+        stack.enter_context(patch.object(Schedule, "is_anchor_due", _is_due))
         for number in range(runs):
             if number % SEASON == 0:
                 yard.season(number // SEASON)
@@ -331,8 +334,9 @@ def crash(dsn, runs, told=None, seed=SEED):
     return yard
 
 
-def _is_due(log):
+def _is_due(schedule):
     """Anchors as fast as there is something: the schedule's hours would only make the runs long."""
+    log = schedule.log
     return log.queue or log._last_anchor().size != log.size
 
 

@@ -99,7 +99,7 @@ def _raw_sequencing(env, log):
         env["trace.leaf"]._put(log, [entry.padding() for _n in range(BATCH)])
         env.cr.commit()
         started = time.perf_counter()
-        count += log._sequence_batch()
+        count += log._services().sequencer.place_batch()
         env.cr.commit()
         seconds += time.perf_counter() - started
         _vacuum(env, "trace_leaf")
@@ -283,7 +283,7 @@ def _sign_heads(env, log, start, size):
 
     last = log._last_checkpoint()
     frontier, signer, rows = tlog.Frontier(last.size, last._edge_hashes()), log._signer(), []
-    for leaf in log._leaf_hashes(start, size):
+    for leaf in log._services().store.leaf_hashes(start, size):
         frontier.append(leaf)
         if frontier.size % CHECKPOINT_EVERY == 0 or frontier.size == size:
             note = tlog.Checkpoint(log.origin, frontier.size, frontier.root()).sign([signer])
@@ -299,7 +299,7 @@ def _guard(env, log, size):
     first, again = [], []
     for taken in (first, again, again, again):
         started = time.perf_counter()
-        log._guard()
+        log._services().guard.check()
         taken.append(time.perf_counter() - started)
         env.cr.commit()
     told = f"the first of a process {first[0]:.2f} s; every entry, head, file and signed record is read"

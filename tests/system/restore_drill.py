@@ -140,5 +140,5 @@ def seen(log):
         "checkpoints": log.env["trace.checkpoint"].search_count([("log_id", "=", log.id)]),
         "nonce": contract.node.nonce(log.anchorer_address), "heads": [event["args"]["size"] for event in events],
         "head": [head.size, head.root.hex()],
-        "extends": head.size <= log.size and log._root(head.size).hex() == head.root.hex(),
+        "extends": head.size <= log.size and log._services().store.root(head.size).hex() == head.root.hex(),
     }

@@ -1,2 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""What of the past reads differently today: the comparisons of an audit, as plain classes beside the models."""
+
+from .heads import ChainAudit, TreeAudit
+from .leaves import LeafAudit
+from .records import RecordAudit
+
+#: The phases of an audit; each ``batch`` is committed before the next one.
+CHECKS = {"records": RecordAudit, "leaves": LeafAudit, "tree": TreeAudit, "chain": ChainAudit}

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import chain, sdjwt, tlog
+from ..sending import Machine
 from ..tools import transaction
 from .common import ChainCase
 
@@ -167,15 +168,14 @@ class TestAnchor(ChainCase):
         """The worst moment: the node has the transaction, the database does not know."""
         self.order()
         crash = Crash(self.env.cr)
-        steps = type(self.env["trace.anchor"])
-        send = steps._step_send
+        send = Machine.send
 
-        def send_and_die(anchor):
-            send(anchor)
+        def send_and_die(machine):
+            send(machine)
             raise Killed
 
         with patch.multiple(transaction, commit=crash.commit, rollback=crash.rollback), \
-                patch.object(steps, "_step_send", send_and_die):
+                patch.object(Machine, "send", send_and_die):
             with suppress(Killed):
                 self.log._anchor_now()
             crash.kill(self.env)
@@ -227,7 +227,7 @@ class TestAnchor(ChainCase):
 
     def test_a_node_that_is_away_is_a_sentence_not_a_failure(self):
         self.order()
-        anchor = self.log._queue_anchor(self.log._close_period())
+        anchor = self.log._anchoring().queue(self.log._services().sequencer.close_period())
         with patch.object(chain.Node, "connect", side_effect=chain.NodeUnreachable("refused")):
             anchor._run()
         self.assertEqual(anchor.state, "exported")
@@ -240,7 +240,7 @@ class TestAnchor(ChainCase):
         crash = Crash(self.env.cr)
         self.finish(self.log._anchor_now())
         crash.kill(self.env)
-        self.log._tile_folder().folder.rename(f"{self.log._tile_folder().folder}-lost")
+        self.log._services().publisher.files.folder.rename(f"{self.log._services().publisher.files.folder}-lost")
         nonce = self.network._node().nonce(self.log.anchorer_address)
         with patch.object(chain, "sign", side_effect=AssertionError("signed")):
             self.blocked("bring back the newest backup")
@@ -279,5 +279,5 @@ class TestAnchor(ChainCase):
             self.order()
         anchor = self.log._anchor_now()
         self.assertEqual(anchor.size, 256)
-        last = list(self.log._entries(255, 256))
+        last = list(self.log._services().store.entries(255, 256))
         self.assertEqual(tlog.Entry.decode(last[0]).kind, tlog.entry.INDEX)

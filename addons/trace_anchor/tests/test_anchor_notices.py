@@ -12,6 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .. import chain, sdjwt, tlog
+from ..sending import Schedule
 from ..tools import keys
 from .common import PASSPHRASE, KeptChainCase
 
@@ -83,7 +84,7 @@ class TestAnchorNotices(KeptChainCase):
         self.assertFalse(self.env["trace.notice"].search([("log_id", "=", self.log.id)]), "not yet due")
         long_ago = fields.Datetime.now() - timedelta(hours=self.log.heartbeat_hours + 1)
         self.sql("UPDATE trace_anchor SET create_date = %s WHERE id = %s", long_ago, anchor.id)
-        with patch.object(type(self.log), "_anchor_due", return_value=False):
+        with patch.object(Schedule, "is_anchor_due", return_value=False):
             self.log._cron_anchor()
             self.log._cron_anchor()
         beat = self.env["trace.notice"].search([("log_id", "=", self.log.id), ("kind", "=", "heartbeat")])
@@ -124,7 +125,7 @@ class TestAnchorNotices(KeptChainCase):
         cited = json.loads(successor.genesis)["predecessor"]
         self.assertEqual((cited["size"], cited["root"]), (last.size, last.root.hex()))
         self.assertEqual(cited["log_id"], "0x" + self.log.chain_log_id.hex())
-        entries = [tlog.Entry.decode(entry) for entry in self.log._entries(0, self.log.size)]
+        entries = [tlog.Entry.decode(entry) for entry in self.log._services().store.entries(0, self.log.size)]
         self.assertIn(tlog.entry.successor(self.log.succession.encode()), entries)
         anchor = self.log._in_flight()
         self.log._cron_anchor()
@@ -160,10 +161,10 @@ class TestAnchorNotices(KeptChainCase):
         successor = self.end()
         cited = json.loads(successor.genesis)["predecessor"]
         self.assertEqual((cited["size"], cited["root"]), (anchor.size, anchor.root.hex()))
-        self.log._turn_carry_over()
+        self.log._schedule().carry_over()
         carried = waiting.trace_record_ids.sorted("version")[-1]
         self.assertEqual((carried.log_id, carried.moment), (successor, "amended"))
-        self.log._turn_carry_over()
+        self.log._schedule().carry_over()
         self.assertEqual(len(waiting.trace_record_ids), 2, "carried over once")
 
     def test_a_log_that_ends_alone_stops_nobody(self):
@@ -267,14 +268,14 @@ class TestAnchorNotices(KeptChainCase):
     def test_a_head_that_another_server_sent_is_taken_as_ours(self):
         """The row was lost with a backup, the head is on the chain: nothing is signed, nothing fails."""
         self.order()
-        checkpoint = self.log._close_period()
+        checkpoint = self.log._services().sequencer.close_period()
         self.log._export()
         account = self.log._account("anchorer")
         contract = self.contract()
         call = contract.anchor(
             account.address, self.log.chain_log_id, 0, checkpoint.size, checkpoint.root, [])
         self.network._send(contract.node, account, call)
-        anchor = self.log._queue_anchor(checkpoint)
+        anchor = self.log._anchoring().queue(checkpoint)
         with patch.object(chain, "sign", side_effect=AssertionError("signed")):
             anchor._run()
             self.assertEqual(self.finish(anchor), "final", anchor.sentence)

@@ -74,7 +74,7 @@ class TestAttackLog(HttpCase, TraceCase):
             "trace.audit": lambda: self.env["trace.audit"]._begin(self.company),
             "trace.witness": lambda: self.env["trace.witness"].create({
                 "log_id": self.log.id, "url": "https://witness.example", "vkey": str(WITNESS)}),
-            "trace.anchor": lambda: self.log._queue_anchor(self.log._last_checkpoint()),
+            "trace.anchor": lambda: self.log._anchoring().queue(self.log._last_checkpoint()),
             "trace.notice": lambda: self.env["trace.notice"].create(Owned(
                 log_id=self.log.id, network_id=self.network.id, kind="heartbeat")),
         }

@@ -6,8 +6,9 @@ from unittest.mock import patch
 from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import tagged
 
+from ..audit import records
 from ..audit.compare import differences
-from ..models.audit import trace_audit, trace_audit_checks
+from ..models.audit import trace_audit
 from ..models.audit.trace_audit_finding import KINDS, NO_ALARM
 from .common import TraceCase
 
@@ -150,7 +151,7 @@ class TestAudit(TraceCase):
 
     def test_a_run_that_was_cut_off_goes_on(self):
         audit = self.env["trace.audit"]._begin(self.company)
-        with patch.object(trace_audit_checks, "BATCH", 2):
+        with patch.object(records, "BATCH", 2):
             audit._check_batch()
             self.assertEqual((audit.phase, audit.record_count), ("records", 2))
             audit._run()

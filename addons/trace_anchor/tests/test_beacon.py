@@ -70,7 +70,7 @@ class TestBeacon(ChainCase):
     def test_a_beacon_of_another_chain_is_no_evidence(self):
         """A verifier would refuse the whole bundle for it."""
         record = self.order().trace_record_ids
-        self.log._append([tlog.entry.beacon(1, 7, bytes(32))])
+        self.log._services().store.append([tlog.entry.beacon(1, 7, bytes(32))])
         self.network.rpc_url = self.AWAY
         self.log._sequence()
         self.assertNotIn("beacon", record._proof_bundle())

@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .. import sdjwt
+from ..log.identity import database_identity
 from ..tools import transaction
 from ..tools.faults import LogStopped
 from .common import TraceCase
@@ -69,7 +70,7 @@ class Flipper:
     def _flip_file(self):
         files = sorted(f for f in self.log._export_folder().rglob("*") if f.is_file())
         # partial tiles that a longer one has replaced are nobody's any more
-        size = self.log._tile_folder().size()
+        size = self.log._services().publisher.files.size()
         files = [f for f in files if f.name == "checkpoint" or ".p" not in f.parent.name or f.name == str(size)]
         file = self.random.choice(files)
         raw = bytearray(file.read_bytes())
@@ -147,7 +148,7 @@ class TestGuard(TraceCase):
         self.log.action_resume()
         self.assertEqual(self.log._sequence(), 1)
         self.log._export()
-        self.log._tile_folder().verify(self.log._verifier())
+        self.log._services().publisher.files.verify(self.log._verifier())
         # version 2 was lost with the database, its entry was not: nothing else may be version 2
         self.orders[0].origin = "S00078"
         self.orders[0]._batch_event("amended")
@@ -168,7 +169,7 @@ class TestGuard(TraceCase):
             self.log._import_published()
 
     def test_a_copy_by_any_way_is_not_this_database(self):
-        mine = self.log._database_identity()
+        mine = database_identity(self.env)
         self.assertEqual(len(mine.split("/")), 4)
         for part in range(4):
             parts = mine.split("/")

@@ -6,6 +6,7 @@ import random
 from odoo.tests import tagged
 
 from .. import sdjwt
+from ..audit import RecordAudit
 from . import batches, forgeries
 from .common import TraceCase
 
@@ -64,7 +65,8 @@ class TestForgeries(TraceCase):
         for _n in range(self.EDITS):
             with forger.forged() as (order_id, section, words, what):
                 audit = self.env["trace.audit"]._begin(self.company)
-                audit._check_versions(audit._newest_versions(self.orders))
+                checks = RecordAudit(audit)
+                checks.check(checks.newest_versions(self.orders))
                 self.assertTrue(
                     forgeries.named(audit.finding_ids, order_id, section, words),
                     f"{what}: {[(f.production_id.id, f.path) for f in audit.finding_ids]}")

@@ -18,7 +18,9 @@ from odoo.tools import SQL, mute_logger
 from psycopg2.errors import InsufficientPrivilege
 
 from .. import tlog
-from ..models.log import trace_log_sequencer
+from ..audit import TreeAudit
+from ..log import sequencer
+from ..log.records import RecordCheck
 from ..tools import keys
 from ..tools.faults import LogStopped
 from .common import PASSPHRASE, TraceCase
@@ -34,13 +36,13 @@ class TestLog(TraceCase):
         cls.open_log()
 
     def test_the_genesis_commits_to_the_public_document(self):
-        [entry] = self.log._entries(0, 1)
+        [entry] = self.log._services().store.entries(0, 1)
         self.assertEqual(entry, tlog.entry.genesis(self.log.genesis.encode()).encode())
         self.assertIn(self.log.origin, self.log.genesis)
 
     def test_indices_are_contiguous_in_batches(self):
         orders = [self.order() for _n in range(5)]
-        with patch.object(trace_log_sequencer, "BATCH", 2):
+        with patch.object(sequencer, "BATCH", 2):
             self.assertEqual(self.log._sequence(), 5)
         places = [order.trace_record_ids.leaf_index for order in orders]
         self.assertEqual(places, list(range(1, 6)))
@@ -61,7 +63,7 @@ class TestLog(TraceCase):
 
         with patch.object(logs, "_export", broken):
             self.log._cron_sequence()
-        self.assertEqual((other.size, other._tile_folder().size()), (2, 2))
+        self.assertEqual((other.size, other._services().publisher.files.size()), (2, 2))
         self.assertFalse(other.problem)
         self.assertIn("ZeroDivisionError", self.log.problem)
         self.log._cron_sequence()
@@ -71,7 +73,7 @@ class TestLog(TraceCase):
         for _n in range(3):
             self.order()
             self.log._sequence()
-        tree = self.log._tree(self.log.size)
+        tree = self.log._services().store.tree(self.log.size)
         heads = [tlog.open_checkpoint(c.note, self.log._verifier())[0]
                  for c in self.log.checkpoint_ids.sorted("size")]
         self.assertEqual([head.size for head in heads], [1, 2, 3, 4])
@@ -113,8 +115,9 @@ class TestLog(TraceCase):
         self.order()
         self.log._sequence()
         self.log._export()
-        published = self.log._tile_folder().verify(self.log._verifier())
-        self.assertEqual((published.size, published.root), (self.log.size, self.log._root(self.log.size)))
+        services = self.log._services()
+        published = services.publisher.files.verify(self.log._verifier())
+        self.assertEqual((published.size, published.root), (self.log.size, services.store.root(self.log.size)))
 
     def test_a_record_is_proved_by_checkpoint_alone(self):
         record = self.order().trace_record_ids
@@ -156,7 +159,7 @@ class TestLog(TraceCase):
         # back to before the last entry, as from a backup
         self.tamper("trace_checkpoint", "DELETE FROM trace_checkpoint WHERE log_id = %s AND size > 1", self.log.id)
         self.tamper("trace_leaf", "DELETE FROM trace_leaf WHERE record_id = %s", record.id)
-        self.stopped(self.log._check_extends_export, "bring back the newest backup")
+        self.stopped(self.log._services().guard.check_stored, "bring back the newest backup")
 
     def test_a_flipped_bit_is_found_before_anything_is_signed(self):
         record = self.order().trace_record_ids
@@ -165,7 +168,7 @@ class TestLog(TraceCase):
         self.tamper(
             "trace_leaf", "UPDATE trace_leaf SET commitment = set_byte(commitment, 7, "
             "get_byte(commitment, 7) # 1) WHERE record_id = %s", record.id)
-        self.stopped(self.log._check_extends_export, "an entry was changed")
+        self.stopped(self.log._services().guard.check_stored, "an entry was changed")
 
     def test_a_lost_entry_is_found(self):
         record = self.order().trace_record_ids
@@ -173,7 +176,7 @@ class TestLog(TraceCase):
         self.log._sequence()
         self.log._export()
         self.tamper("trace_leaf", "DELETE FROM trace_leaf WHERE record_id = %s", record.id)
-        self.stopped(self.log._check_extends_export, "an entry between 0 and 255 is missing")
+        self.stopped(self.log._services().guard.check_stored, "an entry between 0 and 255 is missing")
 
     def test_a_copy_under_another_name_is_stopped(self):
         self.sql("UPDATE trace_log SET database = 'production/0' WHERE id = %s", self.log.id)
@@ -199,7 +202,7 @@ class TestLog(TraceCase):
         self.order()
         self.stopped(self.log._sequence, "An entry or a file was changed")
         audit = self.env["trace.audit"]._begin(self.company)
-        audit._check_tree()
+        TreeAudit(audit).check()
         self.assertIn("tile", audit.finding_ids.mapped("kind"))
 
     def test_only_a_draft_log_can_be_deleted(self):
@@ -250,7 +253,7 @@ class TestConcurrentSequencers(BaseCase):
         from psycopg2 import errors
         with self.registry.cursor() as cr:
             try:
-                return self.environment(cr)["trace.log"].browse(self.log_id)._sequence_batch()
+                return self.environment(cr)["trace.log"].browse(self.log_id)._services().sequencer.place_batch()
             except (errors.SerializationFailure, errors.UniqueViolation):
                 return 0
 
@@ -283,9 +286,9 @@ class TestConcurrentSequencers(BaseCase):
             self.put_and_publish()
             # files of two entries, a transaction that sees one
             with self.assertRaisesRegex(UserError, "try again in a moment"):
-                log._guard()
+                log._services().guard.check()
             self.assertEqual(log._export().size, 1)
-            self.assertEqual(log._tile_folder().size(), 2)
+            self.assertEqual(log._services().publisher.files.size(), 2)
             self.assertEqual(log.state, "open")
 
     def test_the_guard_reads_records_on_a_second_connection_of_the_same_moment(self):
@@ -293,10 +296,10 @@ class TestConcurrentSequencers(BaseCase):
         asked = []
         with self.registry.cursor() as cr, patch.object(modules.module, "current_test", None):
             log = self.environment(cr)["trace.log"].browse(self.log_id)
-            with patch.object(type(log), "_record_groups", lambda own: asked.append(own.env.cr) or []):
-                log._guard()
+            with patch.object(RecordCheck, "groups", lambda own: asked.append(own.env.cr) or []):
+                log._services().guard.check()
                 self.put(cr, 1)  # what is not committed only this connection sees
-                log._guard()
+                log._services().guard.check()
             cr.rollback()
         self.assertEqual([connection is cr for connection in asked], [False, True])
 

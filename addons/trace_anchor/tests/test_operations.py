@@ -57,7 +57,7 @@ class TestNodeLost(ChainCase):
             with freeze_time(fields.Datetime.now() + timedelta(days=day)):
                 self.log._cron_anchor()
             self.assertEqual(self.log._last_checkpoint().size, self.log.size, "signed all the same")
-        self.assertEqual(self.log._tile_folder().verify(self.log._verifier()).size, self.log.size)
+        self.assertEqual(self.log._services().publisher.files.verify(self.log._verifier()).size, self.log.size)
         self.assertEqual([code for code, _sentence in self.log._troubles()], ["anchor"])
         self.assertFalse(self.log.queue)
         states = self.env["trace.record"].search([("log_id", "=", self.log.id)], order="id").mapped("state")

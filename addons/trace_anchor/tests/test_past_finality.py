@@ -6,6 +6,7 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.tests import tagged
 
 from ..chain import Node
+from ..sending.finality import stands, watch_final
 from .common import KeptChainCase
 
 
@@ -29,7 +30,7 @@ class TestPastFinality(KeptChainCase):
         first, second = self.anchored(), self.anchored()
         self.drop_from(first.block_number)
         self.assertEqual(self.contract().head(self.log.chain_log_id).size, 0)
-        self.log._watch_final()
+        self.log._anchoring().watch_final()
         self.assertEqual((first.state, second.state), ("failed", "reorged"))
         self.assertEqual(second.activity_ids.user_id, self.keeper)
         self.assertEqual(first.activity_ids.user_id, self.keeper, "its proofs must be made again too")
@@ -48,7 +49,7 @@ class TestPastFinality(KeptChainCase):
         self.assertEqual(self.finish(third), "final", third.sentence)
         self.assertEqual((first.state, second.state), ("final", "failed"))
         self.assertEqual(second.activity_ids.user_id, self.keeper)
-        self.assertTrue(first._stands(self.contract()))
+        self.assertTrue(stands(first, self.contract()))
 
     def left_waiting(self):
         """A final head, and the next one waiting in no block; then the chain and its pool forget both."""
@@ -176,6 +177,6 @@ class TestPastFinality(KeptChainCase):
             notices |= self.told(notices.create(Owned(
                 {"log_id": self.log.id, "network_id": self.network.id, "kind": "heartbeat"})))
         self.drop_from(notices[0].block_number)
-        self.assertEqual(notices._watch_final_of(self.log), notices.sorted("block_number", reverse=True))
+        self.assertEqual(watch_final(notices, self.log), notices.sorted("block_number", reverse=True))
         self.assertEqual(notices.mapped("state"), ["failed", "reorged"])
         self.told(notices[1])

@@ -260,7 +260,7 @@ class TestSeal(TraceCase):
             record._proof_bundle(["batch"])
         order._batch_event("amended")
         self.assertEqual(len(order.trace_record_ids), 1)
-        self.assertEqual(self.log._root(self.log.size), self.log._checkpoint().root)
+        self.assertEqual(self.log._services().store.root(self.log.size), self.log._checkpoint().root)
 
 
 @tagged("post_install", "-at_install")

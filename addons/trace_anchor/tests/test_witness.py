@@ -38,7 +38,8 @@ class TestWitness(TraceCase):
         return self.log._last_checkpoint()
 
     def published(self):
-        return tlog.open_checkpoint(self.log._tile_folder().checkpoint(), self.log._verifier(), [self.server.key])
+        note = self.log._services().publisher.files.checkpoint()
+        return tlog.open_checkpoint(note, self.log._verifier(), [self.server.key])
 
     def test_each_head_is_cosigned_and_published(self):
         self.assertEqual(self.witness.name, self.server.key.name)
@@ -52,7 +53,7 @@ class TestWitness(TraceCase):
         self.assertEqual(self.server.size, head.size)
         self.log._cron_witnesses()
         self.assertEqual(len(head.cosignature_ids), 1, "nothing new, nobody asked")
-        self.log._check_stored()
+        self.log._services().guard.check_stored()
 
     def test_a_proof_carries_the_cosignature(self):
         self.grow()
@@ -67,7 +68,7 @@ class TestWitness(TraceCase):
         savepoint = self.env.cr.savepoint()
         self.grow()
         self.log._ask_witnesses()
-        self.log._tile_folder().folder.rename(f"{self.log._tile_folder().folder}-lost")
+        self.log._services().publisher.files.folder.rename(f"{self.log._services().publisher.files.folder}-lost")
         savepoint.close(rollback=True)
         self.env.invalidate_all()
         self.assertGreater(self.server.size, self.log.size)

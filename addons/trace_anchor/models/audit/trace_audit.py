@@ -5,6 +5,7 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
+from ...audit import CHECKS
 from ...tools import transaction
 from .trace_audit_finding import NO_ALARM
 
@@ -15,7 +16,6 @@ PHASES = [
     ("chain", "The head on the chain"),
     ("done", "Done"),
 ]
-BATCH = 8000
 
 
 class TraceAudit(models.Model):
@@ -96,7 +96,8 @@ class TraceAudit(models.Model):
         return self
 
     def _check_batch(self):
-        getattr(self, f"_check_{self.phase}")()
+        """Check the next part of the phase that the audit is in."""
+        CHECKS[self.phase](self).batch()
 
     def _next_phase(self):
         names = [name for name, _label in PHASES]

@@ -6,8 +6,8 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ... import chain
+from ...sending.states import DONE
 from ...tools.digest import Digest
-from .trace_sending import DONE
 
 NEVER_CHANGED = ("log_id", "network_id", "checkpoint_id", "size", "root")
 

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from ... import chain
 from ...chain import node as chain_node
+from ...sending.nonces import Nonces
 from ...tools.wording import Told
 
 WAIT_SECONDS = 90
@@ -38,7 +39,7 @@ class TraceNetwork(models.Model):
         """
         try:
             fees = node.fees(self._fee_policy())
-            nonce = self._free_nonce(node, account.address)
+            nonce = Nonces(self).free(node, account.address)
             if nonce is None:
                 raise UserError(self.env._("Another transaction is being signed; try again in a moment."))
             signed = chain.sign(call, account, self.chain_id, nonce, fees)

@@ -6,31 +6,16 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ... import chain
+from ...sending import Machine
+from ...sending.states import DONE, STATES
 from ...tools.digest import Digest
 from ...tools.wording import _lt, keep, word
-
-STATES = [
-    ("pending", "Pending"),
-    ("exported", "Exported"),
-    ("signed", "Signed"),
-    ("broadcast", "Sent"),
-    ("mined", "In a block"),
-    ("final", "Final"),
-    ("reorged", "Fell out of its block"),
-    ("replaced", "Fee raised"),
-    ("failed", "Failed"),
-]
-DONE = ("final", "failed")
-ON_CHAIN = ("mined", "final")
-# its transaction may be in the pool of some node: the nonce is taken
-HOLDS_NONCE = ("signed", "broadcast", "replaced", "reorged")
 
 
 class TraceSending(models.AbstractModel):
     """A call to the contract on its way: what is stored of its transaction, and its state.
 
-    The signed transaction is stored and committed before it is sent. After a crash the contract is read first;
-    sending the same transaction twice does no harm, because the contract takes it only once.
+    What is done with it is the machine's business (``sending.Machine``).
     """
 
     _name = "trace.sending"
@@ -85,6 +70,13 @@ class TraceSending(models.AbstractModel):
             vals[stamp] = fields.Datetime.now()
         self.write(Owned(vals, said=keep(sentence), state=state))
 
+    def _keep_said(self, sentence):
+        """Keep a sentence without moving."""
+        said = keep(sentence)
+        for sending in self:
+            if (sending.said or None) != said:
+                sending.write(Owned(said=said))
+
     def _fail(self, sentence):
         """End here, and put it on the list of those who look after the log."""
         self._enter("failed", sentence=sentence)
@@ -133,31 +125,20 @@ class TraceSending(models.AbstractModel):
             "attempts": self.attempts + 1,
         }
 
-    # -- what a call is --------------------------------------------------------------------------
+    # -- the state machine -----------------------------------------------------------------------
 
-    def _role(self):
-        """Which account signs: "anchorer" or "owner"."""
-        return "anchorer"
+    def _machine(self):
+        """The ``sending.Machine`` that takes this call on."""
+        self.ensure_one()
+        return Machine(self)
 
-    def _signing_account(self):
-        """The account that signs. Raises UserError when its key is not at hand."""
-        return self.log_id._account(self._role())
+    def _run(self, wait_final=False, timeout=120):
+        """Take steps until nothing more can be done now; the state."""
+        return self._machine().run(wait_final=wait_final, timeout=timeout)
 
-    def _guard(self, contract):
-        """Raise UserError or LogStopped unless this may be signed now. Called before each signature."""
-        raise NotImplementedError
-
-    def _prepare_call(self, contract, account):
-        """The ``chain.Call``, dry-run against the contract's present state. Raises ChainError."""
-        raise NotImplementedError
-
-    def _holds(self, contract, block="latest"):
-        """Whether the contract holds what this call was to bring about."""
-        raise NotImplementedError
-
-    def _confirmed(self, contract, number, time):
-        """Whether the contract vouches for it in the block of that number and Unix time."""
-        raise NotImplementedError
+    def _step(self):
+        """Take one step; whether the state changed."""
+        return self._machine().step()
 
     # -- actions ---------------------------------------------------------------------------------
 

@@ -3,29 +3,21 @@
 from . import trace_fact
 
 # isort: split
-# the models below inherit the mixins above
+# the models below inherit the mixin above
 from . import (
     trace_checkpoint,
     trace_cosignature,
     trace_leaf,
     trace_log,
-    trace_log_anchoring,
-    trace_log_beacons,
+    trace_log_actions,
+    trace_log_anchors,
     trace_log_beads,
-    trace_log_entries,
-    trace_log_export,
-    trace_log_guard,
-    trace_log_guard_records,
     trace_log_health,
-    trace_log_leaves,
     trace_log_living,
-    trace_log_recovery,
-    trace_log_register,
     trace_log_schedule,
-    trace_log_sequencer,
     trace_log_succession,
     trace_log_trust,
     trace_log_turns,
-    trace_log_witnesses,
+    trace_log_work,
     trace_witness,
 )

@@ -1,12 +1,13 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tlog import entry as tlog_entry
 from ...tools.digest import Digest
+from ...tools.moments import SECONDS_SINCE
 
 LEAN = (
     "ALTER TABLE trace_leaf DROP CONSTRAINT IF EXISTS trace_leaf_pkey",
@@ -28,7 +29,6 @@ LEAN = (
        FOR EACH ROW WHEN (NEW.record_id IS NOT NULL) EXECUTE FUNCTION trace_leaf_one_for_a_record()
     """,
 )
-SECONDS_SINCE = datetime(2020, 1, 1)
 KINDS = [
     ("0", "Genesis"), ("1", "Record"), ("2", "Beacon"), ("3", "Index"), ("4", "Successor"),
 ]
@@ -104,8 +104,3 @@ class TraceLeaf(models.Model):
         """The chain a beacon's block is of."""
         self.ensure_one()
         return tlog_entry.Entry(int(self.kind), self.tag, self.commitment).numbers()[0]
-
-
-def now_second():
-    """The present time as ``logged_second``."""
-    return int((fields.Datetime.now() - SECONDS_SINCE).total_seconds())

@@ -10,19 +10,10 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...tools import keys
+from ...log.states import LIVE, STATES
 from ...tools.digest import Digest
-from ...tools.wording import Told, _lt, keep, word
+from ...tools.wording import keep, word
 
-STATES = [
-    ("draft", "Not opened"),
-    ("open", "Open"),
-    ("read_only", "Read-only"),
-    ("ending", "Ending"),
-    ("ended", "Ended"),
-]
-LIVE = ("draft", "open", "read_only")
-ENDED = ("ending", "ended")
 FIXED = frozenset({"name", "origin", "company_id"})
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
@@ -30,8 +21,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 class TraceLog(models.Model):
     """The transparency log of one company (legal entity).
 
-    What other code calls: ``_for_company``, ``_open``, ``_sequence``, ``_checkpoint``, ``_export``,
-    ``_anchor_now``, ``_trust``.
+    Fields, constraints and what is computed of them. The work is done by plain classes beside the models, in the
+    packages ``log`` and ``sending``; ``trace_log_work.py`` holds the ways to them.
     """
 
     _name = "trace.log"
@@ -57,6 +48,7 @@ class TraceLog(models.Model):
     unsigned = fields.Integer(compute="_compute_queue")
     checkpoint_ids = fields.One2many("trace.checkpoint", "log_id", "Checkpoints")
     anchor_ids = fields.One2many("trace.anchor", "log_id", "Anchors")
+    witness_ids = fields.One2many("trace.witness", "log_id", "Witnesses", context={"active_test": False})
 
     network_id = fields.Many2one("trace.network", ondelete="restrict", check_company=True)
     chain_log_id = Digest("Log on the Chain", readonly=True, copy=False, guarded="owner")
@@ -182,84 +174,6 @@ class TraceLog(models.Model):
         names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
         return next(free for free in names if not self.search_count([("name", "=", free)], limit=1))
 
-    def _as_administrator(self):
-        """This log with all rights, for a user who may write to it.
-
-        Entries, checkpoints and anchors are closed to everyone's hands; the log's own actions make them.
-        """
-        self.check_access("write")
-        # no user has rights on entries and checkpoints: only code that checked the log's rights writes them
-        return self.sudo()
-
-    # -- signing key -----------------------------------------------------------------------------
-
-    def _signer(self):
-        """The ``tlog.Signer`` of this log, or None when its key file is not at hand."""
-        self.ensure_one()
-        try:
-            return keys.signer(self.name, self.origin)
-        except keys.KeyMissing:
-            return None
-
-    def _key_problem(self):
-        """A sentence that says what to do about the signing key, or None when it is ready."""
-        self.ensure_one()
-        try:
-            signer = keys.signer(self.name, self.origin)
-        except keys.KeyMissing as missing:
-            return self._key_sentence(missing)
-        if self.vkey and str(signer.verifier) != self.vkey:
-            return self.env._(
-                "The key file %(log)s.ed25519.pem is not the key this log was opened with. Put the original file "
-                "back.", log=self.name)
-        return None
-
-    def _key_sentence(self, missing):
-        return self._key_said(missing).word(self.env)
-
-    def _key_said(self, missing):
-        if missing.reason == keys.NO_DIRECTORY:
-            return _lt(
-                "No key directory is configured. Set the environment variable BATCH_TRACE_KEYS (or batch_trace_keys "
-                "in the configuration file) to a directory outside the database and restart. Until then records "
-                "are sealed unsigned and wait.")
-        if missing.reason == keys.NO_PASSPHRASE:
-            return _lt(
-                "Set the environment variable BATCH_TRACE_PASSPHRASE to the passphrase of the key files and "
-                "restart. Until then records are sealed unsigned and wait.")
-        if missing.reason == keys.NO_FILE:
-            return _lt(
-                "There is no key file %(file)s. Create it, or put it back from your backup. Until then records are "
-                "sealed unsigned and wait.", file=missing.detail)
-        return _lt("The key file cannot be used: %(fault)s", fault=missing)
-
-    def _create_keys(self):
-        """Make the key files of this log that are missing: signing key, owner and anchorer account."""
-        self.ensure_one()
-        if self.vkey and not self._signer():
-            raise UserError(self.env._(
-                "%(log)s was opened with a key already. Put that file back; a new key would not be recognised.",
-                log=self.name))
-        try:
-            keys.create(self.name)
-        except keys.KeyMissing as missing:
-            raise Told(self.env, self._key_said(missing)) from missing
-
-    def action_create_keys(self):
-        """Make the key files of this log."""
-        self._as_administrator()._create_keys()
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-    def _account(self, role):
-        """The Ethereum account "owner" or "anchorer" of this log; a sentence when its keystore is not here."""
-        self.ensure_one()
-        if role == "anchorer" and self.network_id.signer_url:
-            return self.network_id._remote_signer()
-        try:
-            return keys.account(self.name, role, self[f"{role}_keystore"])
-        except keys.KeyMissing as missing:
-            raise Told(self.env, self._key_said(missing)) from missing
-
     @api.depends("reason_kept")
     @api.depends_context("lang")
     def _compute_reason(self):
@@ -277,26 +191,3 @@ class TraceLog(models.Model):
     def _go_read_only(self, reason):
         """Stop signing, sequencing and anchoring, and say why; sealing goes on into the outbox."""
         self.write(Owned(state="read_only", reason_kept=keep(reason)))
-
-    def _check_open(self):
-        """Raise the sentence that says why this log may not sign anything now."""
-        self.ensure_one()
-        if self.state == "draft":
-            raise Told(self.env, _lt("The log %(log)s is not open yet: open it first.", log=self.name))
-        if self.state != "open":
-            raise Told(self.env, _lt(
-                "The log %(log)s is read-only: %(reason)s", log=self.name, reason=self.reason_kept or ""))
-        if problem := self._key_problem():
-            raise UserError(problem)
-
-    def action_resume(self):
-        """Open a read-only log again; refused while the reason still holds."""
-        log = self._as_administrator()
-        if log.state != "read_only":
-            raise UserError(self.env._("The log %(log)s is not read-only: there is nothing to resume.", log=log.name))
-        log._check_own_database(adopt=True)
-        log._check_stored()
-        if log.chain_log_id:
-            log._check_extends_chain()
-        log.write(Owned(state="open", reason_kept=False, problem_kept=False))
-        return {"type": "ir.actions.client", "tag": "soft_reload"}

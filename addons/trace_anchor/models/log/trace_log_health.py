@@ -5,9 +5,9 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...log.states import ENDED
 from ...record import normal
 from ..audit.trace_audit_finding import NO_ALARM
-from .trace_log import ENDED
 
 WAITING_TOO_LONG = timedelta(minutes=30)
 ON_THE_BEADS = ("not_open", "read_only", "key", "anchor")
@@ -86,6 +86,12 @@ class TraceLog(models.Model):
         return since < fields.Datetime.now() and self.env._(
             "No head has become final since %(day)s. Check the node and the account of the anchorer.",
             day=fields.Datetime.to_string(final.final_at or self.create_date))
+
+    def _witness_trouble(self):
+        """The sentences about witnesses a person has to see to."""
+        # operators see what is wrong with the log; the list of witnesses is not theirs
+        witnesses = self.sudo().witness_ids.filtered(lambda witness: witness.active and witness._is_alarming())
+        return "\n".join(witnesses.mapped("problem"))
 
     def _audit_trouble(self, alarm):
         # operators see that something is wrong, not what an audit found

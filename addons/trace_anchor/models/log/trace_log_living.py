@@ -6,8 +6,8 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import ormcache
 
+from ...log.states import LIVE
 from ...tools import keys
-from .trace_log import LIVE
 
 # what sealing knows of a log without reading it
 _KNOWN = {"company_id", "state", "name", "origin", "vkey"}

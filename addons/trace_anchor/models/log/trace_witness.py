@@ -116,13 +116,12 @@ class TraceWitness(models.Model):
 
     # -- asking ----------------------------------------------------------------------------------
 
-    def _ask(self, checkpoint):
+    def _ask(self, checkpoint, hashes):
         """Ask for a cosignature over a published checkpoint and keep what came of it.
 
+        :param hashes: the reader of the log's hashes up to it
         :return: whether the witness may be asked for the next one
         """
-        hashes = self.log_id._proof_hashes(checkpoint)
-
         def proof(known):
             return tlog.merkle.consistency_proof(known, checkpoint.size, hashes)
 

@@ -1,6 +1,3 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import (
-    trace_notice,
-    trace_notice_owner,
-)
+from . import trace_notice

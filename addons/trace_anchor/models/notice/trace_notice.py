@@ -5,9 +5,8 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 
 from ... import sdjwt
+from ...sending.states import DONE
 from ...tools.digest import Digest
-from ...tools.wording import Told, _lt
-from ..chain.trace_sending import DONE
 
 KINDS = [
     ("heartbeat", "Still the newest head"),
@@ -89,97 +88,6 @@ class TraceNotice(models.Model):
     def _is_flagged(self, log, tag):
         return self.search_count(
             [("log_id", "=", log.id), ("kind", "=", "recall"), ("tag", "=", tag), ("state", "!=", "failed")], limit=1)
-
-    # -- steps -----------------------------------------------------------------------------------
-
-    def _step(self):
-        """A notice from before the log was on a chain takes the chain the log is on by now."""
-        if not self.network_id:
-            if not self.log_id.chain_log_id:
-                self._say(_lt("It is sent once the log is on a chain."))
-                return False
-            self.write(Owned(network_id=self.log_id.network_id.id))
-        return super()._step()
-
-    def _role(self):
-        if self.kind in ("anchorer", "seal") or self.log_id.state in ("ending", "ended"):
-            return "owner"
-        return super()._role()
-
-    def _guard(self, contract):
-        log = self.log_id
-        if not log.anchoring:
-            raise Told(self.env, _lt(
-                "Anchoring is switched off for %(log)s. Switch it on only in the original database.", log=log.name))
-        log._check_own_database()
-        if self.kind == "heartbeat":
-            log._check_can_send()
-            log._check_extends_chain(contract, log._check_extends_export())
-        elif self.kind in ("anchorer", "seal"):
-            self._check_heads_went_first()
-
-    def _check_heads_went_first(self):
-        if self.log_id._in_flight():
-            raise Told(self.env, _lt("It is sent when the anchor that is on its way is final or given up."))
-
-    def _step_send(self):
-        """A contract that was told of the end takes no head any more, also when both are sent again."""
-        if self.kind == "seal":
-            self._check_heads_went_first()
-        return super()._step_send()
-
-    def _prepare_call(self, contract, account):
-        log_id = self.log_id.chain_log_id
-        if self.kind == "heartbeat":
-            self.write(Owned(heard_before=contract.head(log_id).heard_at))
-            return contract.heartbeat(account.address, log_id)
-        if self.kind == "recall":
-            return contract.recall(account.address, log_id, self.tag)
-        if self.kind == "anchorer":
-            return contract.set_anchorer(account.address, log_id, self.address)
-        return contract.seal(account.address, log_id, self.log_id._successor_chain_id())
-
-    def _holds(self, contract, block="latest"):
-        log_id = self.log_id.chain_log_id
-        if self.kind == "heartbeat":
-            head = contract.head(log_id, block)
-            return bool(self.raw_tx and head) and head.heard_at > self.heard_before
-        if self.kind == "recall":
-            return contract.recalled(log_id, self.tag, block) > 0
-        roles = contract.roles(log_id, block)
-        if self.kind == "anchorer":
-            return bool(roles) and roles.anchorer == self.address
-        return bool(roles) and roles.is_sealed
-
-    def _confirmed(self, contract, number, time):
-        return self._holds(contract)
-
-    def _after_final(self):
-        """What was only on the chain so far is now true here too."""
-        for notice in self:
-            if notice.kind == "anchorer":
-                notice.log_id.write(Owned({
-                    "anchorer_address": notice.address, "anchorer_keystore": notice.keystore}))
-            elif notice.kind == "seal":
-                notice.log_id.write(Owned(state="ended"))
-
-    def _fell_out(self):
-        """Each flag is set again; of the others the newest of a kind is the one that counts."""
-        self.filtered(lambda notice: notice.kind == "seal").log_id._end_again()
-        for notice in self:
-            if notice.kind != "recall" and notice._is_followed():
-                notice._fail(_lt(
-                    "The chain dropped block %(block)s although it counted as final. A later notice takes its place.",
-                    block=notice.block_number))
-            else:
-                notice._send_again(_lt(
-                    "The chain dropped block %(block)s although it counted as final. The notice is sent again.",
-                    block=notice.block_number))
-
-    def _is_followed(self):
-        return self.search_count([
-            ("log_id", "=", self.log_id.id), ("kind", "=", self.kind), ("id", ">", self.id),
-            ("state", "!=", "failed")], limit=1)
 
     def action_again(self):
         """Queue a failed notice anew."""

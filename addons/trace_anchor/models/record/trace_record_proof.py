@@ -31,7 +31,7 @@ class TraceRecord(models.Model):
         sd_jwt = sdjwt.present(self.jwt, self._disclosures(), [*sections, *elements])
         anchor = self._proving_anchor()
         checkpoint = anchor.checkpoint_id or self.log_id._last_checkpoint()
-        hashes = self.log_id._proof_hashes(checkpoint)
+        hashes = self.log_id._services().publisher.proof_hashes(checkpoint)
         proof = tlog.prove(self.leaf_index, checkpoint.size, hashes, checkpoint.published_note)
         self._check_proof(proof)
         return chain.build_bundle(
@@ -63,7 +63,7 @@ class TraceRecord(models.Model):
 
     def _beacon_evidence(self, checkpoint, hashes):
         """The last beacon before this entry: the record is younger than that block."""
-        beacon = self.log_id._beacon_before(self.leaf_index)
+        beacon = self.log_id._services().beacons.before(self.leaf_index)
         if not beacon:
             return None
         path = tlog.merkle.inclusion_proof(beacon.leaf_index, checkpoint.size, hashes)
@@ -78,12 +78,12 @@ class TraceRecord(models.Model):
              ("kind", "=", str(tlog.entry.INDEX))])
         if not last:
             return None
-        index = tlog.TagIndex(self.log_id._record_tags(newest.size - 1))
+        index = tlog.TagIndex(self.log_id._services().store.record_tags(newest.size - 1))
         try:
             bracket = index.absence(sdjwt.RecordKey(self._secret()).tag(self.version + 1))
         except tlog.TagPresent:
             return None
-        hashes = self.log_id._proof_hashes(newest.checkpoint_id)
+        hashes = self.log_id._services().publisher.proof_hashes(newest.checkpoint_id)
         proof = tlog.prove(last.leaf_index, newest.size, hashes, newest.checkpoint_id.published_note)
         neighbours = [chain.neighbour_entry(near.index, near.tag, _base64(near.path)) for near in bracket]
         entry = last._entry(last.kind, last.tag, last.commitment)

@@ -1,21 +1,21 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The leaf hashes of the stored entries. Every entry is read each time; its hash is computed once in a process."""
+
 from hashlib import sha256
-from secrets import randbits
 from typing import NamedTuple
 
-from odoo import models
 from odoo.tools import SQL
 
-from ... import tlog
-from ...tools.wording import _lt
+from .. import tlog
+from ..tools.wording import _lt
+from .marks import mark
+from .stopping import stop
 
 WIDTH = tlog.leaves.WIDTH
 PREFIXED = 67  # bytes of an entry after the 0x00 that makes it a leaf
 READ_AT_ONCE = 256  # tiles whose entries are fetched by one query
 KEPT = 1 << 14  # tiles: four million entries, 128 MB
-#: What a mark of this process is made under: nobody can aim at it, and no other process knows its marks.
-SEED = randbits(63)
 _TILES = {}  # tiles by the hash of all they were made of, in this process
 
 
@@ -27,23 +27,24 @@ class StoredTile(NamedTuple):
     mark: int
 
 
-class TraceLog(models.Model):
-    """The leaf hashes of the stored entries. Every entry is read each time; its hash is computed once in a process."""
+class StoredTiles:
+    """All entries of a log, read in tiles of 256; a hole stops the log."""
 
-    _inherit = "trace.log"
+    def __init__(self, store):
+        self.log, self.env, self.size = store.log, store.env, store.size
 
-    def _stored_leaves(self):
-        """The leaf hashes of all stored entries as ``tlog.LeafTiles``; a hole stops the log."""
-        return tlog.LeafTiles([tile.leaves for tile in self._stored_tiles()])
+    def leaves(self):
+        """The leaf hashes of all stored entries as ``tlog.LeafTiles``."""
+        return tlog.LeafTiles([tile.leaves for tile in self.read()])
 
-    def _stored_tiles(self):
-        """All stored entries as ``StoredTile``; a hole stops the log.
+    def read(self):
+        """All stored entries as ``StoredTile``.
 
         Every column of an entry goes into the content its tile is remembered by, its place as well, so that neither
         the order in which the database finds the rows nor a damaged index can make two contents one.
         """
         keys = []
-        for place, whole, kinds, content in self._tile_contents():
+        for place, whole, kinds, content in self._contents():
             if whole != min(WIDTH, self.size - place * WIDTH):
                 self._stop_at(place)
             keys.append(sha256(kinds.encode() + content).digest())
@@ -52,14 +53,14 @@ class TraceLog(models.Model):
         if len(_TILES) + len(new) > KEPT:
             _TILES.clear()
         for at in range(0, len(new), READ_AT_ONCE):
-            for place, tile in self._read_tiles(new[at:at + READ_AT_ONCE]):
+            for place, tile in self._hashed(new[at:at + READ_AT_ONCE]):
                 tiles[place] = _TILES[keys[place]] = tile
         return tiles
 
-    def _tile_contents(self):
+    def _contents(self):
         """Rows (tile, number of whole entries, their kinds, SHA-256 of the rest of them), read along the index."""
         if self.env.execute_query(SQL(
-                "SELECT 1 FROM trace_leaf WHERE log_id = %s AND leaf_index < 0 LIMIT 1", self.id)):
+                "SELECT 1 FROM trace_leaf WHERE log_id = %s AND leaf_index < 0 LIMIT 1", self.log.id)):
             self._stop_at(0)
         return self.env.execute_query(SQL(
             """
@@ -72,11 +73,11 @@ class TraceLog(models.Model):
                  WHERE log_id = %(log)s AND leaf_index BETWEEN tile * %(width)s AND (tile + 1) * %(width)s - 1
                 ) AS part
              ORDER BY tile
-            """, log=self.id, width=WIDTH, last=(self.size - 1) // WIDTH))
+            """, log=self.log.id, width=WIDTH, last=(self.size - 1) // WIDTH))
 
-    def _read_tiles(self, places):
+    def _hashed(self, places):
         """Yield each of these places with its ``StoredTile``, hashed from its entries."""
-        for place, records, mark, indices, entries in self.env.execute_query(SQL(
+        for place, records, marks, indices, entries in self.env.execute_query(SQL(
                 """
                 SELECT tile, part.* FROM unnest(%(tiles)s) AS tile CROSS JOIN LATERAL (
                     SELECT count(record_id), bit_xor(%(mark)s) FILTER (WHERE record_id IS NOT NULL),
@@ -87,28 +88,15 @@ class TraceLog(models.Model):
                       FROM trace_leaf
                      WHERE log_id = %(log)s AND leaf_index BETWEEN tile * %(width)s AND (tile + 1) * %(width)s - 1
                     ) AS part
-                """, log=self.id, width=WIDTH, tiles=list(places), mark=_mark("record_id"))):
+                """, log=self.log.id, width=WIDTH, tiles=list(places), mark=mark("record_id"))):
             entries, first = bytes(entries or b""), place * WIDTH
             count, rest = divmod(len(entries), PREFIXED)
             if rest or bytes(indices) != b"".join(index.to_bytes(4) for index in range(first, first + count)):
                 self._stop_at(place)
             leaves = [sha256(entries[at:at + PREFIXED]).digest() for at in range(0, len(entries), PREFIXED)]
-            yield place, StoredTile(b"".join(leaves), records, mark or 0)
-
-    def _outbox_records(self):
-        """(how many, sum of marks) of the records whose entry has no place yet."""
-        [(records, mark)] = self.env.execute_query(SQL(
-            "SELECT count(*), bit_xor(%s) FROM trace_leaf"
-            " WHERE log_id = %s AND leaf_index IS NULL AND record_id IS NOT NULL", _mark("record_id"), self.id))
-        return records, mark or 0
+            yield place, StoredTile(b"".join(leaves), records, marks or 0)
 
     def _stop_at(self, place):
-        self._stop(_lt(
+        stop(self.log, _lt(
             "an entry between %(first)s and %(last)s is missing or incomplete in this database. Restore it from a "
             "backup or from the published files.", first=place * WIDTH, last=(place + 1) * WIDTH - 1))
-
-
-def _mark(record, *columns):
-    """SQL of a 64-bit mark of a record: of its id, tag and commitment, and of more columns."""
-    marked = SQL(", ").join(map(SQL.identifier, (record, "tag", "commitment", *columns)))
-    return SQL("hash_record_extended(ROW(%s), %s)", marked, SEED)

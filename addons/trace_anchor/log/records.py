@@ -1,14 +1,15 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""The sealed records before a signature: each is read again, and hashed unless it is as it was."""
+
 from functools import reduce
 from hashlib import sha256
 from operator import xor
 
-from odoo import models
 from odoo.tools import SQL
 
-from ...record.sealed_version import SealedVersion
-from .trace_log_leaves import _mark
+from ..record.sealed_version import SealedVersion
+from .marks import mark
 
 NEWEST = 2000  # records whose payload is opened before each signature; the audit opens all of them
 KEPT = 1 << 16  # groups of 256 records, and as many opened payloads
@@ -16,32 +17,13 @@ _GROUPS = {}  # sums of marks of records that were found right by the sum of mar
 _OPENED = set()  # hashes of versions, whole, that opened, in this process
 
 
-class TraceLog(models.Model):
-    """The sealed records before a signature: each is read again, and hashed unless it is as it was."""
+class RecordCheck:
+    """The sealed records of a log against its entries."""
 
-    _inherit = "trace.log"
+    def __init__(self, log):
+        self.log, self.env = log, log.env
 
-    def _damaged_record(self, tiles, groups):
-        """The id of a record that is not what its entry holds or, of the newest, does not open; None of a whole log.
-
-        :param tiles: the ``StoredTile`` list of the log
-        :param groups: the rows of ``_record_groups``
-        """
-        damaged, marks = self._marks_of(groups)
-        return damaged or self._record_apart(tiles, groups, marks) or next(
-            (row[0] for row in self._newest_sealed() if not self._opens(*row)), None)
-
-    def _record_apart(self, tiles, groups, marks):
-        """The id of a record whose tag or commitment is not its entry's, or None.
-
-        Records and entries are compared as sets, by their number and the sum of their marks; only sets that differ
-        are compared row by row.
-        """
-        entries = [*((tile.records, tile.mark) for tile in tiles), self._outbox_records()]
-        records = [(count, mark) for (_group, count, _all), mark in zip(groups, marks, strict=True)]
-        return None if _sums(entries) == _sums(records) else self._record_unlike_its_entry()
-
-    def _record_groups(self):
+    def groups(self):
         """Rows (group of 256, how many there are, sum of the marks of all they hold), each record read."""
         # OFFSET 0, or the planner would sort the records themselves instead of their marks
         return self.env.execute_query(SQL(
@@ -49,7 +31,34 @@ class TraceLog(models.Model):
             SELECT number, count(*), bit_xor(mark) FROM (
                 SELECT id >> 8 AS number, %s AS mark FROM trace_record WHERE log_id = %s OFFSET 0) AS marked
              GROUP BY 1
-            """, _mark("id", "jwt"), self.id))
+            """, mark("id", "jwt"), self.log.id))
+
+    def damaged(self, tiles, groups):
+        """The id of a record that is not what its entry holds or, of the newest, does not open; None of a whole log.
+
+        :param tiles: the ``StoredTile`` list of the log
+        :param groups: the rows of ``groups``
+        """
+        damaged, marks = self._marks_of(groups)
+        return damaged or self._apart(tiles, groups, marks) or next(
+            (row[0] for row in self._newest() if not _opens(*row)), None)
+
+    def _apart(self, tiles, groups, marks):
+        """The id of a record whose tag or commitment is not its entry's, or None.
+
+        Records and entries are compared as sets, by their number and the sum of their marks; only sets that differ
+        are compared row by row.
+        """
+        entries = [*((tile.records, tile.mark) for tile in tiles), self._outbox()]
+        records = [(count, summed) for (_group, count, _all), summed in zip(groups, marks, strict=True)]
+        return None if _sums(entries) == _sums(records) else self._unlike_its_entry()
+
+    def _outbox(self):
+        """(how many, sum of marks) of the records whose entry has no place yet."""
+        [(records, marks)] = self.env.execute_query(SQL(
+            "SELECT count(*), bit_xor(%s) FROM trace_leaf"
+            " WHERE log_id = %s AND leaf_index IS NULL AND record_id IS NOT NULL", mark("record_id"), self.log.id))
+        return records, marks or 0
 
     def _marks_of(self, groups):
         """(id of a record whose commitment is not that of what was signed, sums of marks without what was signed)."""
@@ -57,10 +66,10 @@ class TraceLog(models.Model):
         new = [place for place, known in enumerate(marks) if known is None]
         if len(_GROUPS) + len(new) > KEPT:
             _GROUPS.clear()
-        for row, (damaged, mark) in zip(new, self._hashed([groups[place][0] for place in new]), strict=True):
+        for row, (damaged, summed) in zip(new, self._hashed([groups[place][0] for place in new]), strict=True):
             if damaged:
                 return damaged, marks
-            marks[row] = _GROUPS[groups[row]] = mark
+            marks[row] = _GROUPS[groups[row]] = summed
         return None, marks
 
     def _hashed(self, groups):
@@ -73,9 +82,9 @@ class TraceLog(models.Model):
                   FROM trace_record WHERE log_id = %(log)s AND id BETWEEN number << 8 AND (number << 8) + 255
                 ) AS part
              ORDER BY place
-            """, groups=groups, log=self.id, mark=_mark("id")))
+            """, groups=groups, log=self.log.id, mark=mark("id")))
 
-    def _record_unlike_its_entry(self):
+    def _unlike_its_entry(self):
         [(damaged,)] = self.env.execute_query(SQL(
             """
             SELECT min(record) FROM (
@@ -86,31 +95,32 @@ class TraceLog(models.Model):
                     SELECT record_id, tag, commitment, 0, 1
                       FROM trace_leaf WHERE log_id = %(log)s AND record_id IS NOT NULL) AS both_sides
                  GROUP BY record, tag, commitment HAVING sum(records) != 1 OR sum(entries) != 1) AS alone
-            """, log=self.id))
+            """, log=self.log.id))
         return damaged
 
-    def _newest_sealed(self):
+    def _newest(self):
         return self.env.execute_query(SQL(
             """
             SELECT record.id, record.version, record.identity, record.payload, held.secret, record.jwt
               FROM trace_record AS record
               LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
              WHERE record.log_id = %s AND record.jwt IS NOT NULL ORDER BY record.id DESC LIMIT %s
-            """, self.id, NEWEST))
+            """, self.log.id, NEWEST))
 
-    def _opens(self, record_id, version, identity, payload, secret, jwt):
-        """Whether the payload under the record's key is what the signed version says."""
-        held = secret and bytes(secret), payload and sha256(payload).digest()
-        content = sha256(repr((version, identity, jwt, held)).encode()).digest()
-        if content not in _OPENED:
-            if not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
-                return False
-            if len(_OPENED) >= KEPT:
-                _OPENED.clear()
-            _OPENED.add(content)
-        return True
+
+def _opens(record_id, version, identity, payload, secret, jwt):
+    """Whether the payload under the record's key is what the signed version says."""
+    held = secret and bytes(secret), payload and sha256(payload).digest()
+    content = sha256(repr((version, identity, jwt, held)).encode()).digest()
+    if content not in _OPENED:
+        if not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
+            return False
+        if len(_OPENED) >= KEPT:
+            _OPENED.clear()
+        _OPENED.add(content)
+    return True
 
 
 def _sums(parts):
     """The number of records and the sum of their marks."""
-    return sum(count for count, _sum in parts), reduce(xor, (mark for _count, mark in parts), 0)
+    return sum(count for count, _sum in parts), reduce(xor, (summed for _count, summed in parts), 0)
