@@ -127,6 +127,13 @@ class TraceNetwork(models.Model):
         self._asked(second.check)
         return second
 
+    def _asked(self, question, *arguments):
+        """Ask the chain, with its errors as sentences."""
+        try:
+            return question(*arguments)
+        except chain.ChainError as error:
+            raise Told(self.env, self._said(error)) from error
+
     def _finality(self):
         if self.finality == "depth":
             return chain.Finality(tag=None, depth=self.finality_depth)

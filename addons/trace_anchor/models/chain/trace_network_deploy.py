@@ -70,10 +70,3 @@ class TraceNetwork(models.Model):
         raise UserError(self.env._(
             "The transaction %(hash)s is not in a block yet. Look again in a few minutes; doing it twice does no "
             "harm.", hash=tx_hash))
-
-    def _asked(self, question, *arguments):
-        """Ask the chain, with its errors as sentences."""
-        try:
-            return question(*arguments)
-        except chain.ChainError as error:
-            raise Told(self.env, self._said(error)) from error
