@@ -10,4 +10,5 @@ from .anchoring import Anchoring
 from .machine import Machine
 from .registration import Registration
 from .schedule import TURNS, Schedule
+from .setup import Setup
 from .succession import Succession

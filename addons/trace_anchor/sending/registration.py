@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from ..tools import transaction
 from .machine import Machine
 from .permission import check_on_chain
+from .setup import Setup
 
 
 class Registration:
@@ -34,7 +35,7 @@ class Registration:
         if network._asked(contract.roles, chain_log_id) is None:
             call = network._asked(
                 contract.create, owner.address, log.origin, self.store.verifier().public_key, anchorer.address)
-            network._send(contract.node, owner, call)
+            Setup(network).send(contract.node, owner, call)
         log.write(Owned({
             "chain_log_id": chain_log_id, "owner_address": owner.address, "anchorer_address": anchorer.address,
         }))

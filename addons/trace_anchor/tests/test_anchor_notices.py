@@ -12,7 +12,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .. import chain, sdjwt, tlog
-from ..sending import Schedule
+from ..sending import Schedule, Setup
 from ..tools import keys
 from .common import PASSPHRASE, KeptChainCase
 
@@ -232,7 +232,7 @@ class TestAnchorNotices(KeptChainCase):
         self.assertIn(new.address, accept.sentence)
         self.anvil.fund(new.address)
         contract = self.contract()
-        self.network._send(contract.node, new, contract.accept_ownership(new.address, self.log.chain_log_id))
+        Setup(self.network).send(contract.node, new, contract.accept_ownership(new.address, self.log.chain_log_id))
         self.assertEqual(self.finish_all(accept), ["final"], accept.sentence)
         self.assertEqual(self.log.owner_address, new.address)
 
@@ -274,7 +274,7 @@ class TestAnchorNotices(KeptChainCase):
         contract = self.contract()
         call = contract.anchor(
             account.address, self.log.chain_log_id, 0, checkpoint.size, checkpoint.root, [])
-        self.network._send(contract.node, account, call)
+        Setup(self.network).send(contract.node, account, call)
         anchor = self.log._anchoring().queue(checkpoint)
         with patch.object(chain, "sign", side_effect=AssertionError("signed")):
             anchor._run()

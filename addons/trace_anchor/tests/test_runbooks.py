@@ -16,6 +16,7 @@ from odoo.tests import tagged
 from .. import chain
 from ..chain import logid
 from ..cli.trace_passphrase import NEW_VARIABLE, TracePassphrase
+from ..sending import Setup
 from ..tools import keys
 from .anvil import Anvil
 from .common import PASSPHRASE, ChainCase, TraceCase
@@ -263,7 +264,7 @@ class TestMoving(Runbook, ChainCase):
         salt, code = keccak(text="another contract"), logid.init_code()
         place = to_checksum_address(
             keccak(b"\xff" + to_canonical_address(logid.DEPLOYER) + salt + keccak(code))[12:])
-        self.network._send(
+        Setup(self.network).send(
             self.network._node(), self.log._account("owner"), chain.Call(logid.DEPLOYER, salt + code, 2_000_000))
         network = self.network_on(self.anvil.url, contract_address=place)
         network.action_check()
