@@ -1,6 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""What of the past reads differently today: the comparisons of an audit, as plain classes beside the models."""
+"""What of the past reads differently today: the comparisons of an audit, as plain classes beside the models.
+
+They need Odoo: its database is what they compare with what was sealed.
+"""
 
 from .heads import ChainAudit, TreeAudit
 from .leaves import LeafAudit
