@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import Private, private
+from odoo.addons.fact_guard.guard import private
 from odoo.exceptions import UserError
 
 #: What a movement of a decided batch is.
@@ -43,11 +43,6 @@ class StockMove(models.Model):
         """Refuse to take away what a decided batch was made of."""
         self._orders_made_of()._check_undecided()
         return super().unlink()
-
-    def _action_done(self, *how, **options):
-        """Only here is a movement of an order completed: stock moves with it."""
-        done = super(StockMove, self.with_context(being_done=Private(True)))._action_done(*how, **options)
-        return done.with_context(self.env.context)  # pylint: disable=context-overridden
 
     def _check_step_kept(self, vals):
         """A component is consumed in the step the recipe names; only Odoo's own linking changes it."""

@@ -35,8 +35,8 @@ class StockPicking(models.Model):
             changed = self.filtered(lambda picking: picking.partner_id.id != (vals["partner_id"] or False))
             changed.move_ids._check_vendor_stays()
         if "picking_type_id" in vals:
-            # Another type brings a number of its own sequence.
-            self = self.with_context(numbering=Private(True))
+            # Another type brings these a number of its own sequence; what commands reach besides keeps its own.
+            self = self.with_context(numbering=Private(self.ids))
         return super().write(vals)
 
     def _check_kept(self, vals):
@@ -48,8 +48,10 @@ class StockPicking(models.Model):
             changed = self.filtered(lambda picking: picking.state != vals["state"])
             if changed.move_ids or changed and vals["state"] != "cancel":
                 self.env["stock.move"]._refuse_state()
-        if "name" in vals and ("picking_type_id" in vals or not private(self.env, "numbering")):
-            for picking in self.filtered(lambda picking: picking.state != "draft" and picking.name != vals["name"]):
+        if "name" in vals:
+            numbered = () if "picking_type_id" in vals else private(self.env, "numbering", ())
+            kept = self.filtered(lambda picking: picking.state != "draft" and picking.id not in numbered)
+            for picking in kept.filtered(lambda picking: picking.name != vals["name"]):
                 raise UserError(self.env._(
                     "%(picking)s keeps its number: papers and overrides name it.", picking=picking.name))
 

@@ -122,5 +122,9 @@ class TestStockWritten(QualityCase):
         self._refused("keeps its number", picking.write, {"name": "X", "picking_type_id": other.id})
         self._refused("keeps its number", picking.with_context(numbering=True).write, {"name": "X"})
         self.assertEqual(picking.name, number)
+        another = picking.copy()
+        another.action_confirm()
+        self._refused("keeps its number", picking.write, {
+            "picking_type_id": other.id, "backorder_ids": [(1, another.id, {"name": "X"})]})
         picking.picking_type_id = other
         self.assertNotEqual(picking.name, number)
