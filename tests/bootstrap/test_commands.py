@@ -1,0 +1,37 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+"""Whoever types make, or make help, reads every command there is; neither of them starts anything."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from bootstrap.paths import ROOT
+
+
+@pytest.fixture(scope="module")
+def commands():
+    """As the program itself names them."""
+    said = subprocess.run([sys.executable, "-m", "bootstrap"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert said.returncode == 2
+    return set(re.findall(r"[\w-]+", said.stderr.removeprefix("Say one of: ")))
+
+
+@pytest.mark.parametrize("arguments", [[], ["help"]], ids=["make", "make help"])
+def test_help_names_every_command(commands, arguments):
+    said = subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^  make ([\w-]+)  ", said, re.M)) == commands | {"help"}
+
+
+def test_make_knows_every_command(commands):
+    for command in sorted(commands):
+        plan = subprocess.run(["make", "-n", command], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        assert plan.strip().endswith(f"-m bootstrap {command}")
+
+
+def test_readme_names_every_command(commands):
+    for page in ("README.md", "README.zh_CN.md"):
+        listed = re.search(r"`make (help [\w -]+)`", (ROOT / page).read_text(encoding="utf-8"))
+        assert set(listed[1].split()) == commands | {"help"}, page
