@@ -3,7 +3,7 @@
 {
     "name": "Batch Traceability",
     "summary": "Bind scanned lots to the step that consumes them, log every step, sign, release and trace a batch",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",
