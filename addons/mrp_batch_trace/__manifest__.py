@@ -68,6 +68,11 @@
         "reports/report_actions.xml",
     ],
     "demo": ["demo/mrp_crew_demo.xml"],
+    "images": [
+        "static/description/trace-en.png",
+        "static/description/terminal-feed-en.png",
+        "static/description/record-en.png",
+    ],
     "assets": {
         "web.assets_backend": ["mrp_batch_trace/static/src/**/*"],
         "web.assets_tests": ["mrp_batch_trace/static/tests/tours/**/*"],
