@@ -1,12 +1,13 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Whoever types make, or make help, reads every command there is; neither of them starts anything."""
+"""Whoever types make, or make help, reads every command there is; neither starts anything. Hooks and CI use the same."""
 
 import re
 import subprocess
 import sys
 
 import pytest
+import yaml
 
 from bootstrap.paths import ROOT
 
@@ -35,3 +36,20 @@ def test_readme_names_every_command(commands):
     for page in ("README.md", "README.zh_CN.md"):
         listed = re.search(r"`make (help [\w -]+)`", (ROOT / page).read_text(encoding="utf-8"))
         assert set(listed[1].split()) == commands | {"help"}, page
+
+
+def test_hooks_are_the_projects_own():
+    """Nothing is fetched: each hook is a command of the project or a program of its .venv."""
+    settings = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert {place["repo"] for place in settings["repos"]} == {"local"}
+    entries = [hook["entry"] for place in settings["repos"] for hook in place["hooks"]]
+    assert entries and all(entry.startswith((".venv/bin/", "make ")) for entry in entries)
+
+
+def test_ci_runs_the_projects_own_commands(commands):
+    text = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    job = yaml.safe_load(text)["jobs"]["test"]
+    assert {"lint", "test"} == set(job["strategy"]["matrix"]["command"]) <= commands
+    assert any(step.get("run") == "make ${{ matrix.command }}" for step in job["steps"])
+    assert all(step["uses"].startswith("actions/") for step in job["steps"] if "uses" in step)
+    assert "://" not in text

@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """make test runs everything, or what ADDONS names and nothing else; what it does not know it refuses."""
 
+import contextlib
+
 import pytest
 
 from bootstrap import settings, suites
@@ -57,3 +59,18 @@ def test_an_unknown_name_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr(suites.plant, "install", lambda: pytest.fail("something ran"))
     with pytest.raises(Stop, match=r"stock_lot_qualty\. Name some of: .*stock_lot_quality"):
         suites.test()
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(0, "All of these passed"), (1, "FAILED: Odoo: fact_guard")])
+def test_it_says_at_the_end_which_suites_ran(status, verdict, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("ADDONS", "fact_guard")
+    monkeypatch.setattr(suites, "LOGS", tmp_path)
+    monkeypatch.setattr(suites.plant, "install", lambda: None)
+    monkeypatch.setattr(suites.trial, "server", lambda: contextlib.nullcontext(settings.read()))
+    monkeypatch.setattr(suites.trial, "fresh_template", lambda conf: None)
+    monkeypatch.setattr(suites.upkeep, "style", lambda: 0)
+    monkeypatch.setattr(suites, "_addons", lambda *_arguments: status)
+    assert suites.test() == status
+    said = capsys.readouterr().out.splitlines()
+    assert said[-2] == "Suites that ran: style; Odoo: fact_guard."
+    assert said[-1].startswith(verdict)
