@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Whoever types make, or make help, reads every command there is; neither starts anything. Hooks and CI use the same."""
+"""Whoever types make, or make help, reads every command, and nothing is started. Hooks and CI use the same."""
 
 import re
 import subprocess
