@@ -54,13 +54,9 @@ class StockMove(models.Model):
         elif bound:
             bound[0].quantity += self.product_id.uom_id._compute_quantity(own, bound[0].product_uom_id)
         else:
-            vals = self._prepare_move_line_vals() | {
-                "quantity": own,
-                "product_uom_id": self.product_id.uom_id.id,
-                "lot_id": lot.id,
-                "picked": True,
-            }
-            self.env["stock.move.line"].create(vals)
+            # In the component's unit where that is exact, as core does: an unbuild counts lines in it.
+            vals = self._prepare_move_line_vals(quantity=own)
+            self.env["stock.move.line"].create(vals | {"lot_id": lot.id, "picked": True})
         self.manual_consumption = True
 
     def _unscanned_lines(self):

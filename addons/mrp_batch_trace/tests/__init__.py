@@ -40,4 +40,5 @@ from . import (
     test_trace_reports,
     test_trace_screen,
     test_trace_tour,
+    test_trace_unbuild,
 )

@@ -162,12 +162,12 @@ class StockMoveLine(models.Model):
     def _grade_at_birth(self, birth):
         """Give lots that first come in, or first come out of production, the grade that they are born with.
 
-        Odoo makes a lot without saying what for, so it may have been born the other way.
+        Odoo makes a lot without saying what for, so it may have been born the other way. What was used up and is given
+        back, as by an unbuild, is what it was.
         """
-        for line in self.filtered("lot_id"):
-            lot = line.lot_id._at_home_in(line.company_id)
-            if lot and lot.product_qty <= line.quantity_product_uom:
-                lot._grade_as_born(birth)
+        came = self.filtered("lot_id").grouped(lambda line: (line.lot_id, line.company_id))
+        for (lot, company), lines in came.items():
+            lot._at_home_in(company)._grade_as_born(birth, lines)
 
     def _claim_lots(self):
         """What is received or made is the company's that it comes to; so is what is counted and was nowhere before.
