@@ -7,6 +7,7 @@ from . import (
     lot_gate_decision,
     lot_gate_decision_words,
     lot_gate_override,
+    lot_gate_override_document,
     lot_grade,
     lot_grading,
     lot_lims_connector,
