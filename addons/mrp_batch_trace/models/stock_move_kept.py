@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.fact_guard.guard import private
+from odoo.addons.stock_lot_quality.models.stock_state_kept import MOVED, brought_about
 from odoo.exceptions import UserError
 
 #: What a movement of a decided batch is.
@@ -35,7 +36,7 @@ class StockMove(models.Model):
         if not KEPT.isdisjoint(vals):
             aimed = [vals[name] for name in ORDERS if isinstance(vals.get(name), int) and vals[name]]
             (self._orders_made_of() | self.env["mrp.production"].browse(aimed))._check_undecided()
-        if vals.get("state") == "done" and not private(self.env, "being_done"):
+        if vals.get("state") == "done" and MOVED not in brought_about(self.env):
             self._check_moves_nothing()
         return super().write(vals)
 

@@ -19,6 +19,7 @@ from . import (
     test_making_feeding,
     test_making_gate_steps,
     test_making_integrity,
+    test_making_late,
     test_making_left,
     test_making_machine,
     test_making_moments,
