@@ -25,6 +25,8 @@ from . import (
     test_making_moments,
     test_making_names,
     test_making_numbers,
+    test_making_parts,
+    test_making_plan,
     test_making_release,
     test_making_renames,
     test_making_shelf_life,
