@@ -5,7 +5,7 @@
 import signal
 import sys
 
-from . import checks, core_suites, plant, suites, upkeep
+from . import checks, core_suites, plant, suites, upkeep, wheels
 from .failure import Stop
 
 COMMANDS = {
@@ -18,6 +18,7 @@ COMMANDS = {
     "bench": upkeep.bench,
     "soak": upkeep.soak,
     "test-core": core_suites.compare,
+    "dist": wheels.dist,
     "clean": upkeep.clean,
 }
 

@@ -12,6 +12,7 @@ ODOO_TREE = ROOT / ".odoo"
 NODE_MODULES = ROOT / "node_modules"
 CONF = ROOT / "odoo.conf"
 ADDONS = ROOT / "addons"
+DIST = ROOT / "dist"
 
 #: State of the running plant: database cluster, chain, file store, keys, logs. Another folder makes another plant.
 STATE = Path(os.environ.get("BATCH_TRACE_STATE", ROOT / ".run")).resolve()

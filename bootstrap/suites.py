@@ -1,13 +1,18 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Every test: style, plain Python, contract and node, Odoo, and the whole system, two suites at a time."""
+"""Every test: style, plain Python, contract and node, Odoo, and the whole system, two suites at a time.
+
+``ADDONS`` in the environment, names with commas between, leaves of it what concerns these addons alone.
+"""
 
 import dataclasses
+import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from . import odoo_server, plant, trial, upkeep
+from .failure import Stop
 from .paths import ADDONS, LOGS, PYTHON, ROOT
 from .shell import record
 
@@ -22,31 +27,58 @@ _printing = threading.Lock()
 
 
 def test():
+    only = named_addons()
     plant.install()
     begin = time.monotonic()
     with trial.server() as conf, ThreadPoolExecutor(LANES) as lanes:
-        runs = _begin(conf, lanes)
+        template = lanes.submit(trial.fresh_template, conf)
+        runs = {
+            title: lanes.submit(_told, title, suite) for title, suite in suites_of(conf, template, only).items()}
         failed = [title for title, run in runs.items() if run.result()]
-    print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'Every suite passed'} "
+    print(f"\nSuites that ran: {'; '.join(runs)}.")
+    print(f"{'FAILED: ' + '; '.join(failed) if failed else _all_passed(only)} "
           f"({(time.monotonic() - begin) / 60:.1f} minutes)")
     return 1 if failed else 0
 
 
-def _begin(conf, lanes):
-    """Submit every suite, the longest first so that no lane idles; returns ``{title: future of its exit status}``."""
-    template = lanes.submit(trial.fresh_template, conf)
-    runs = {"style": lanes.submit(_told, "style", lambda log: upkeep.style())}
-    for title, folders in PLAIN_SUITES.items():
-        runs[title] = lanes.submit(_told, title, lambda log, folders=folders: _plain(log, folders))
-    runs["whole system"] = lanes.submit(_told, "whole system", lambda log: _system(conf, template, log))
-    for place, addons in enumerate(_tested_together(), 1):
+def _all_passed(only):
+    return "All of these passed; make test without ADDONS runs the others too" if only else "Every suite passed"
+
+
+def named_addons():
+    """What ``ADDONS`` names, as a set; empty for all of them. Raises Stop for what has no tests here."""
+    named = {name.strip() for name in os.environ.get("ADDONS", "").split(",")} - {""}
+    if unknown := named - _tests().keys():
+        raise Stop(f"No add-on with tests is called {', '.join(sorted(unknown))}. Name some of: "
+                   f"{', '.join(sorted(_tests()))}; commas between them, no spaces.")
+    return named
+
+
+def suites_of(conf, template, only=()):
+    """``{title: function of a log's path that returns an exit status}``, the longest first so that no lane idles.
+
+    :param template: future of the installation's log
+    :param only: names of addons; their tests and the style alone. Empty: every suite
+    """
+    suites = {"style": lambda log: upkeep.style()}
+    for title, folders in (_plain_of(only) if only else PLAIN_SUITES).items():
+        suites[title] = lambda log, folders=folders: _plain(log, folders)
+    if not only:
+        suites["whole system"] = lambda log: _system(conf, template, log)
+    for place, addons in enumerate(_tested_together(only), 1):
         own = dataclasses.replace(conf, http_port=conf.http_port + place)
-        suite = _bridges if addons in odoo_server.BRIDGES else _addons
-        title = ", ".join(addons)
-        runs[title] = lanes.submit(
-            _told, f"Odoo: {title}", lambda log, s=suite, a=addons, c=own: s(c, template, a, log))
-    runs["installation"] = lanes.submit(_told, "installation", lambda log: _warnings(template))
-    return runs
+        suite = _bridges if odoo_server.FOREIGN_APPS.keys() >= set(addons) else _addons
+        suites[f"Odoo: {', '.join(addons)}"] = lambda log, s=suite, a=addons, c=own: s(c, template, a, log)
+    if not only:
+        suites["installation"] = lambda log: _warnings(template)
+    return suites
+
+
+def _plain_of(addons):
+    """The plain tests of these addons' packages: they lie in a folder of the package's name."""
+    packages = {path.parent.name for addon in addons for path in (ADDONS / addon).glob("*/__init__.py")}
+    folders = sorted(f"tests/plain/{name}" for name in packages if (ROOT / "tests" / "plain" / name).is_dir())
+    return {"plain Python": folders} if folders else {}
 
 
 def _told(title, suite):
@@ -104,8 +136,15 @@ def _print_warnings(installation):
     return 1 if lines else 0
 
 
-def _tested_together():
+def _tests():
+    """``{addon: how many files of tests it has}``."""
+    return {path.parent.name: len(list(path.glob("test_*.py"))) for path in ADDONS.glob("*/tests")}
+
+
+def _tested_together(only=()):
     """Tuples of addons, the largest first; each alone but for bridges that share a database."""
-    tests = {path.parent.name: len(list(path.glob("test_*.py"))) for path in ADDONS.glob("*/tests")}
-    alone = [(addon,) for addon in tests if addon not in odoo_server.FOREIGN_APPS]
-    return sorted([*alone, *odoo_server.BRIDGES], key=lambda addons: (-sum(tests[name] for name in addons), addons))
+    tests = _tests()
+    groups = [*((addon,) for addon in tests if addon not in odoo_server.FOREIGN_APPS), *odoo_server.BRIDGES]
+    if only:
+        groups = [tuple(addon for addon in group if addon in only) for group in groups]
+    return sorted(filter(None, groups), key=lambda addons: (-sum(tests[name] for name in addons), addons))

@@ -5,7 +5,7 @@
 import shutil
 
 from . import figures, plant
-from .paths import ADDONS, NODE_MODULES, ODOO_TREE, OUT, PYTHON, ROOT, STATE, VENV
+from .paths import ADDONS, DIST, NODE_MODULES, ODOO_TREE, OUT, PYTHON, ROOT, STATE, VENV
 from .shell import stream
 
 #: Checks of pylint-odoo that the house does not follow: descriptions lie in readme/, not in a README.rst; a model with
@@ -48,7 +48,7 @@ def soak():
 def clean():
     """Remove all that was installed or made in this clone; the download cache is kept."""
     plant.stop()
-    for folder in (VENV, ODOO_TREE, NODE_MODULES, STATE, OUT):
+    for folder in (VENV, ODOO_TREE, NODE_MODULES, STATE, OUT, DIST):
         shutil.rmtree(folder, ignore_errors=True)
     print("Removed what was installed and made. make run starts from nothing again.")
     return 0

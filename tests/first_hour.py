@@ -121,6 +121,7 @@ class Walk:
         self.page.wait("!document.querySelector('.modal')")
         me.press("Validate")
         self.page.wait("document.querySelector('.o_arrow_button_current')?.dataset.value === 'done'", 30)
+        self.page.rest()  # what the button brings after it would take away the page that is asked for meanwhile
         return taken
 
     # the laboratory

@@ -217,7 +217,7 @@ class Sweep:
 
     def _visible(self, node, values):
         for part in (node, *node.iterancestors()):
-            if part.tag == "field":
+            if part.tag == "field" and part is not node:
                 return True
             condition = part.get("invisible") or part.get("column_invisible")
             if condition and self._condition(condition, values):
@@ -246,7 +246,12 @@ class Sweep:
                 continue
             field = record._fields.get(node.get("name"))
             value = values.get(node.get("name"))
-            if not field or not field.relational or not value or "no_open" in (node.get("options") or ""):
+            if not field or not field.relational or "no_open" in (node.get("options") or ""):
+                continue
+            if field.type == "many2one" and not self.env[field.comodel_name].has_access("read"):
+                self._closed(f"{path} > {node.get('name')}", field.comodel_name)
+                continue
+            if not value:
                 continue
             if field.type == "many2many" and (node.get("widget") or "").startswith("many2many_"):
                 continue
@@ -257,6 +262,12 @@ class Sweep:
             if field.type == "one2many" and node.find("form") is not None:
                 continue
             self._link(f"{path} > {node.get('name')}", field.comodel_name, target, depth)
+
+    def _closed(self, path, model):
+        """A link that this person cannot follow, whether or not the record at hand has one."""
+        if (model, "closed") not in self._seen:
+            self._seen.add((model, "closed"))
+            self.troubles.append(Trouble(path, "closed", model))
 
     def _link(self, path, model, number, depth):
         if (model, "link") in self._seen:

@@ -3,7 +3,7 @@
 {
     "name": "Fact Guard",
     "summary": "Fields that only the code that owns them may fill, whichever way a value comes in",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Hidden",

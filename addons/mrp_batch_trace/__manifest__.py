@@ -3,7 +3,7 @@
 {
     "name": "Batch Traceability",
     "summary": "Bind scanned lots to the step that consumes them, log every step, sign, release and trace a batch",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",
@@ -68,6 +68,11 @@
         "reports/report_actions.xml",
     ],
     "demo": ["demo/mrp_crew_demo.xml"],
+    "images": [
+        "static/description/trace-en.png",
+        "static/description/terminal-feed-en.png",
+        "static/description/record-en.png",
+    ],
     "assets": {
         "web.assets_backend": ["mrp_batch_trace/static/src/**/*"],
         "web.assets_tests": ["mrp_batch_trace/static/tests/tours/**/*"],

@@ -3,7 +3,7 @@
 {
     "name": "Batch Numbering in Subcontracting",
     "summary": "What a subcontractor makes is named by the batch numbering rules on the receipt that brings it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",

@@ -3,7 +3,7 @@
 {
     "name": "Batch Proof in Subcontracting",
     "summary": "What a subcontractor makes is sealed once its receipt is done; until then its lots can be named freely",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",

@@ -3,7 +3,7 @@
 {
     "name": "Lot Quality in Point of Sale",
     "summary": "The gate for lots at the till: asked before payment, not after the sale",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Sales/Point of Sale",

@@ -3,7 +3,7 @@
 {
     "name": "Batch Numbering in Repairs",
     "summary": "A product that comes to repair without a serial number gets one from the batch numbering rules",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Inventory",

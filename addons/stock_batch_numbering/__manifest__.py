@@ -3,7 +3,7 @@
 {
     "name": "Batch Numbering",
     "summary": "Rules that name batches: date, shift, line, product, source lot, order, counter, check digit",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Inventory",

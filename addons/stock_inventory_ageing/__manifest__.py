@@ -3,7 +3,7 @@
 {
     "name": "Inventory Ageing",
     "summary": "Stock aged lot by lot as at any past date, written down by policy and tied to the ledger",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Inventory",

@@ -3,7 +3,7 @@
 {
     "name": "Lot Quality",
     "summary": "Laboratory results, versioned specifications and one gate that decides what a lot may be used for",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Inventory",

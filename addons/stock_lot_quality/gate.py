@@ -75,6 +75,24 @@ class GradeTable:
         return [grade for grade, operations in self.allows.items() if not operations & {"sale", "consumption"}]
 
 
+class Document(NamedTuple):
+    """What a lot is used on.
+
+    name: as people know it; None for nothing. key: what an override for it names: (model, id), or the name itself where
+    there is no record yet, as for a till's receipt; None for nothing.
+    """
+
+    name: str | None = None
+    key: tuple | str | None = None
+
+    @classmethod
+    def of(cls, record, name=None):
+        """The document that is this record; of no record, the one of this name."""
+        if not record:
+            return cls(name or None, name or None)
+        return cls(record.name or name or None, (record._name, record.id))
+
+
 @dataclass(frozen=True)
 class GateAnswer:
     """May this lot be used for that operation?
@@ -94,8 +112,8 @@ class GateAnswer:
         """The refusal as a sentence in the language of the lot's environment; empty when simply allowed."""
         return self.lot.env["lot.gate.decision"]._sentence(*self.refusal) if self.refusal else ""
 
-    def fact(self, env, origin=None):
-        """Values of the lot.gate.decision that records this answer."""
+    def fact(self, env, document=None):
+        """Values of the lot.gate.decision that records this answer for a Document."""
         override = self.override
         return {
             "lot_id": self.lot.id,
@@ -109,5 +127,5 @@ class GateAnswer:
             "approved_by": override.approved_by.id if override else False,
             "user_id": env.uid,
             "decided_at": env.cr.now().replace(microsecond=0),
-            "origin": origin,
+            "origin": document.name if document else None,
         }

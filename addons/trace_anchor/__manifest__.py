@@ -32,6 +32,7 @@
         "views/trace_anchor_menus.xml",
     ],
     "demo": ["demo/trace_network_demo.xml"],
+    "images": ["static/description/log-en.png", "static/description/disclosure-en.png"],
     "assets": {
         "web.assets_backend": ["trace_anchor/static/src/beads/**/*", "trace_anchor/static/src/tours/**/*"],
     },

@@ -33,6 +33,7 @@ MAY = {
     "lot.grade.change.action_apply": DECIDING,
     "lot.result.import.action_back": LABORATORY,
     "lot.result.import.action_check": LABORATORY,
+    "lot.result.import.action_settle": LABORATORY,
     "lot.result.retract.action_apply": LABORATORY,
     "lot.result.undo.action_apply": LABORATORY,
     "lot.specification.action_new_version": DECIDING,

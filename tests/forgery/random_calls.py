@@ -16,7 +16,7 @@ from .rules import LOW, contradictions, forbidden
 
 #: Keys of the context that code of ours or of Odoo's reads.
 KEYS = ["deciding_batch", "lot_gate", "by_verdict", "lot_birth", "happened_at", "install_mode", "tracking_disable",
-        "import_file", "keep_fed_lines", "force_company"]
+        "import_file", "keep_fed_lines", "force_company", "brought_about", "numbering"]
 VALUES = {
     "integer": st.integers(-5, 10**6), "boolean": st.booleans(), "float": st.floats(-10, 1e6),
     "date": st.sampled_from(["2001-01-01", "2035-01-01", False]),

@@ -1,6 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.stock_lot_quality.gate import Document
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -33,13 +35,17 @@ class BatchTerminal(models.AbstractModel):
         # Of two devices the later one waits, and finds what the first has asked.
         self.env.cr.execute("SELECT id FROM mrp_production WHERE id = %s FOR UPDATE", [order.id])
         waiting = overrides.search([
-            ("lot_id", "=", lot.id), ("operation", "=", "consumption"), ("origin", "=", order.name),
+            ("lot_id", "=", lot.id), ("operation", "=", "consumption"), *self._for_order(order),
             ("state", "=", "requested"), ("company_id", "=", order.company_id.id)], limit=1)
         if not waiting:
-            overrides.create({
-                "lot_id": lot.id, "operation": "consumption", "origin": order.name,
-                "company_id": order.company_id.id, "reason": why.strip()[:LONGEST_REASON]})
+            overrides.create(Owned({
+                "lot_id": lot.id, "operation": "consumption", "origin": order.name, "res_model": order._name,
+                "res_id": order.id, "company_id": order.company_id.id, "reason": why.strip()[:LONGEST_REASON]}))
         return {"reason": self._say()._override_asked(lot.name, bool(waiting))}
+
+    @api.model
+    def _for_order(self, orders):
+        return Domain("res_model", "=", "mrp.production") & Domain("res_id", "in", orders.ids)
 
     def _refused_lot(self, step, code):
         try:
@@ -48,7 +54,7 @@ class BatchTerminal(models.AbstractModel):
             step._feed_move(product)
         except FeedRefused as refusal:
             raise UserError(self._say()._sentence(refusal.said)) from None
-        if all(answer.allowed for answer in lot._gate("consumption", origin=step.production_id.name)):
+        if all(answer.allowed for answer in lot._gate("consumption", document=Document.of(step.production_id))):
             raise UserError(self._say()._override_not_needed(lot.name or product.display_name))
         return lot
 
@@ -63,7 +69,7 @@ class BatchTerminal(models.AbstractModel):
             & Domain("operation", "=", "consumption")
             & Domain("write_date", ">=", fields.Datetime.now() - NEWS_WITHIN)
             & Domain("company_id", "in", self.env.companies.ids)
-            & (Domain("requested_by", "=", self.env.uid) | Domain("origin", "in", orders.mapped("name"))),
+            & (Domain("requested_by", "=", self.env.uid) | self._for_order(orders)),
             order="write_date desc, id desc", limit=NEWS)
         told += [
             {

@@ -74,7 +74,8 @@ class BatchTrace(models.Model):
 
     def _judge_origins(self, completeness, answer, up):
         upstream = [node for node in answer.nodes if node.id in up]
-        made = {edge.target for edge in answer.edges}
+        # What an unbuild gave back had come from its supplier all the same.
+        made = {edge.target for edge in answer.edges if edge.kind != "unbuild"}
         received = [node for node in upstream if node.origin == "received" and node.id not in made]
         completeness.facts += len(received) + len(upstream)
         missing = [node.name for node in received if not node.supplier_lot]

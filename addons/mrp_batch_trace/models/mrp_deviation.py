@@ -11,6 +11,8 @@ from ..former_names import then
 
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
+#: What the system says of a deviation that it opens itself.
+FOUND = ("noted_as", "judged_changes")
 CLOSERS = ("mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality")
 
 SETTLE = "mrp_batch_trace.mail_activity_type_deviation"
@@ -34,9 +36,11 @@ class MrpDeviation(models.Model):
             ("fed_over", "Too much was consumed"),
             ("made_more", "More was made than planned"),
             ("read_outside", "A machine measured outside the limits"),
+            ("replanned", "The components were changed"),
         ], "Detected By the System",
         readonly=True, copy=False, guarded="owner", help="What the system noted by itself; empty: a person opened it.",
     )
+    judged_changes = fields.Json("Changes of the Components", copy=False, guarded="owner")
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict",
         guarded="once",
@@ -112,11 +116,11 @@ class MrpDeviation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = self.env["mrp.production"].browse([vals.get("production_id") for vals in vals_list])
-        noted = [vals.get("noted_as") if isinstance(vals, Owned) else False for vals in vals_list]
+        noted = [{name: isinstance(vals, Owned) and vals.get(name) for name in FOUND} for vals in vals_list]
         vals_list = [Owned(vals) for vals in vals_list]
-        for vals, order, noted_as in zip(vals_list, orders, noted, strict=True):
+        for vals, order, found in zip(vals_list, orders, noted, strict=True):
             vals.update(
-                noted_as=noted_as,
+                found,
                 company_id=order.company_id.id or self.env.company.id,
                 name=self.env["ir.sequence"].next_by_code("mrp.deviation"),
                 state="open",
@@ -131,12 +135,13 @@ class MrpDeviation(models.Model):
         return deviations
 
     @api.model
-    def _note(self, order, noted_as, sentences, why, step=None):
+    def _note(self, order, noted_as, sentences, why, step=None, changes=()):
         """Note what the system found in an order: one cause is one deviation, which lists all that was found.
 
         :param noted_as: str, a value of the field ``noted_as``; of one kind one is open at a time
         :param sentences: list of str, in the company's language; why: str, what a person said about it, or ""
         :param step: mrp.workorder in which it was found, or None
+        :param changes: keys of the changes of the components that it judges
         :return: the deviation
         """
         # sudo: a deviation is opened by what happened, whoever may write deviations.
@@ -147,12 +152,14 @@ class MrpDeviation(models.Model):
         known = deviations.search([
             ("production_id", "=", order.id), ("noted_as", "=", noted_as), ("state", "=", "open")], limit=1)
         if known:
-            known.description = "\n".join(filter(None, [known.description, *lines, why]))
+            known.write(Owned(
+                description="\n".join(filter(None, [known.description, *lines, why])),
+                judged_changes=[*(known.judged_changes or []), *changes] or False))
             return known
         return deviations.create([Owned({
             "title": sentences[0], "description": "\n".join(filter(None, [*lines[1:], why])) or False,
-            "noted_as": noted_as, "production_id": order.id, "workorder_id": step.id if step else False,
-            "owner_id": order._shift_leader().id,
+            "noted_as": noted_as, "judged_changes": list(changes) or False, "production_id": order.id,
+            "workorder_id": step.id if step else False, "owner_id": order._shift_leader().id,
         })])
 
     def write(self, vals):

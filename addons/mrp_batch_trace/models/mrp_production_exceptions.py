@@ -13,30 +13,44 @@ class MrpProduction(models.Model):
     def _release_exceptions(self):
         """Return the sentences of everything that blocks the release; an empty list means nothing does."""
         words = self._exception_words()
-        return [words[row.code] % row.values for row in self._release_findings()]
+        return [self._finding_sentence(row, words) for row in self._release_findings()]
+
+    def _finding_sentence(self, row, words):
+        """Return the sentence of a ReleaseException; *words* is what ``_exception_words`` returns."""
+        sentence = words[row.code] % row.values
+        if not row.order:
+            return sentence
+        return self.env._("%(order)s, which this was split from: %(finding)s",
+                          order=self.browse(row.order).name, finding=sentence)
 
     def _release_findings(self):
         """Return the same as a list of :class:`~..release_exception.ReleaseException`."""
         self.ensure_one()
         return [
-            *self._deviation_exceptions(),
-            *self._making_exceptions(),
-            *self._step_exceptions(),
-            *self._reading_exceptions(),
-            *self._test_exceptions(),
-            *self._material_exceptions(),
-            *self._input_exceptions(),
+            *self._deviation_exceptions(), *self._making_exceptions(), *self._step_exceptions(), *self._found(),
+            *self._found_before_split(),
         ]
 
-    def _deviation_exceptions(self):
-        for deviation in self.deviation_ids.filtered(lambda deviation: deviation.state == "open"):
+    def _found(self, steps=None):
+        """Yield what is found in this order, or of these *steps* of it alone, beside deviations and the steps."""
+        yield from self._reading_exceptions(steps)
+        yield from self._test_exceptions(steps)
+        yield from self._plan_exceptions(steps)
+        yield from self._material_exceptions(steps)
+        yield from self._input_exceptions(steps)
+
+    def _deviation_exceptions(self, steps=None):
+        of_steps = self.deviation_ids.filtered(
+            lambda deviation: steps is None or not deviation.workorder_id or deviation.workorder_id in steps)
+        for deviation in of_steps.filtered(lambda deviation: deviation.state == "open"):
             # A title may be a sentence with a full stop of its own.
             values = {"name": deviation.name, "title": deviation.title.rstrip(" .。")}
             yield ReleaseException("deviation", values, deviation._name, deviation.id, "close_deviation")
 
-    def _reading_exceptions(self):
+    def _reading_exceptions(self, steps=None):
         outside = self.step_reading_ids.filtered(
             lambda reading: not reading.in_limits and reading.policy == "sign" and not reading.replaced
+            and (steps is None or reading.log_id.workorder_id in steps)
         )
         for reading in outside.filtered(lambda reading: not reading._is_judged()):
             values = {
@@ -45,8 +59,11 @@ class MrpProduction(models.Model):
             }
             yield ReleaseException("outside", values, reading._name, reading.id, "sign_reading")
 
-    def _test_exceptions(self):
-        for sample in self._batch_samples().filtered(lambda sample: sample._speaks_against_release()):
+    def _test_exceptions(self, steps=None):
+        samples = self._batch_samples()
+        if steps is not None:
+            samples &= samples.browse().concat(*(step._step_samples().sudo(False) for step in steps))
+        for sample in samples.filtered(lambda sample: sample._speaks_against_release()):
             verdicts = dict(sample._fields["verdict"]._description_selection(self.env))
             values = {"sample": sample.name, "lot": sample.lot_id.name, "verdict": verdicts[sample.verdict]}
             failed = sample._stands_failed()
@@ -54,6 +71,10 @@ class MrpProduction(models.Model):
             yield ReleaseException(
                 code, values, sample._name, sample.id, "open_deviation" if failed else "enter_results",
                 sample._deviation_prefill() if failed else {})
+        if steps is None:
+            yield from self._unsampled_exceptions()
+
+    def _unsampled_exceptions(self):
         # sudo: a reviewer need not read specifications to be told that one asks for a test.
         specified = self._finished_specification().sudo()
         # One that is drawn and not passed stands above.
@@ -61,28 +82,31 @@ class MrpProduction(models.Model):
             values = {"batch": self._batch_name(), "specification": specified.display_name}
             yield ReleaseException("unsampled", values, specified._name, specified.id, "draw_sample")
 
-    def _material_exceptions(self):
+    def _material_exceptions(self, steps=None):
         consumed = self.move_raw_ids.move_line_ids.filtered(
             lambda line: line.state == "done" and line.product_id.tracking != "none" and line.quantity
+            and (steps is None or line.move_id.workorder_id in steps)
         )
         for line in consumed.filtered(lambda line: not line.lot_id):
             yield ReleaseException(
                 "no_lot", {"product": line.product_id.display_name}, line.product_id._name, line.product_id.id)
-        steps = self.workorder_ids.filtered("operation_id.requires_scan")
-        scanned = steps.move_raw_ids | self._scanned_anywhere()
+        scanning = self.workorder_ids.filtered("operation_id.requires_scan")
+        scanned = scanning.move_raw_ids | self._scanned_anywhere()
         for move in (scanned & consumed.move_id) - self._fed_moves():
             product = move.product_id
             yield ReleaseException("no_scan", {"product": product.display_name}, product._name, product.id)
         for lot in self._lots_from_nothing(consumed):
             values = {"lot": lot.name, "product": lot.product_id.display_name}
             yield ReleaseException("from_nothing", values, lot._name, lot.id)
-        for feeding in self.feeding_ids._unwitnessed():
+        fed = self.feeding_ids.filtered(lambda feeding: steps is None or feeding.workorder_id in steps)
+        for feeding in fed._unwitnessed():
             yield ReleaseException(
                 "unwitnessed", {"lot": feeding.display_name}, feeding._name, feeding.id, "sign_feeding")
 
-    def _input_exceptions(self):
+    def _input_exceptions(self, steps=None):
         words = dict(self.env["stock.lot"]._fields["state_today"]._description_selection(self.env))
-        for lot, state, step in self._unjudged_inputs():
+        of_steps = [found for found in self._unjudged_inputs() if steps is None or found[2] in steps]
+        for lot, state, step in of_steps:
             values = {"lot": lot.name, "product": lot.product_id.display_name, "state": words[state.code]}
             yield ReleaseException("bad_input", values, lot._name, lot.id, "open_deviation", {
                 "workorder_id": step.id, "lot_id": lot.id,

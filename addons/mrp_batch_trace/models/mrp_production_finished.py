@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.stock_lot_quality.birth import MADE, PRODUCTION
+from odoo.addons.stock_lot_quality.models.stock_state_kept import bringing_about
 from odoo.exceptions import UserError
 
 REVIEW = "mrp_batch_trace.mail_activity_type_review"
@@ -53,7 +54,8 @@ class MrpProduction(models.Model):
     def button_mark_done(self):
         """Finishing the order completes the batch record: quantity, by-products, what was consumed without a scan."""
         unfinished = self.filtered(lambda order: order.state != "done")
-        result = super().button_mark_done()
+        # What was planned and not used, core says itself that it is done.
+        result = super(MrpProduction, bringing_about(self, "done")).button_mark_done()
         finished = unfinished.filtered(lambda order: order.state == "done")
         if finished:
             finished._batch_event("amended", note="The order was finished.")

@@ -29,7 +29,10 @@ class MrpProduction(models.Model):
         return super().write(vals)
 
     def _check_keeps_number(self, name):
-        for order in self.filtered(lambda order: order.name != name and order.state not in (False, "draft", "cancel")):
+        # What is decided is kept whole, and says how it is corrected.
+        open_orders = self.filtered(
+            lambda order: not order.release_decision and order.state not in (False, "draft", "cancel"))
+        for order in open_orders.filtered(lambda order: order.name != name):
             raise UserError(self.env._(
                 "Order %(order)s is confirmed and keeps its number: its records and signatures are told in it.",
                 order=order.name))

@@ -9,6 +9,7 @@ OPERATOR, SUPERVISOR = "mrp_batch_trace.group_operator", "mrp_batch_trace.group_
 OFFERED = {
     "close_deviation": (SUPERVISOR, QUALITY),
     "open_deviation": (OPERATOR, LABORATORY),
+    "note_changes": (OPERATOR, LABORATORY),
     "open_log": (OPERATOR,),
     "sign_reading": (SUPERVISOR, QUALITY),
     "sign_feeding": (OPERATOR,),
@@ -28,7 +29,7 @@ class MrpProduction(models.Model):
 
     @api.depends(
         "state", "deviation_ids.state", "feeding_ids", "step_log_ids.state", "step_log_ids.signature_ids",
-        "step_reading_ids", "workorder_ids.state")
+        "step_reading_ids", "workorder_ids.state", "move_raw_ids.product_uom_qty", "move_raw_ids.workorder_id")
     @api.depends_context("uid", "lang")
     def _compute_exception_text(self):
         for order in self:
@@ -36,10 +37,11 @@ class MrpProduction(models.Model):
             open_for_release = order.state not in ("draft", "cancel") and not order.release_decision
             rows = order._release_findings() if open_for_release else []
             words = order._exception_words()
-            order.exception_text = "\n".join(words[row.code] % row.values for row in rows)
+            sentences = [order._finding_sentence(row, words) for row in rows]
+            order.exception_text = "\n".join(sentences)
             order.release_findings = {
                 "order": order._origin.id,
-                "rows": [order._shown_finding(row, words[row.code] % row.values) for row in rows],
+                "rows": [order._shown_finding(row, said) for row, said in zip(rows, sentences, strict=True)],
             }
 
     def _shown_finding(self, row, sentence):
@@ -79,7 +81,8 @@ class MrpProduction(models.Model):
         thing = self.env[row.res_model].browse(row.res_id)
         if not mend or row.remedy in LOOK_ONLY:
             return thing._get_records_action() | {"target": "current"}
-        return getattr(self, f"_remedy_{row.remedy}")(row, thing)
+        # What was found in the order this was split from is settled there.
+        return getattr(self.browse(row.order or self.id), f"_remedy_{row.remedy}")(row, thing)
 
     def _remedy_open_deviation(self, row, _thing):
         return self.action_new_deviation(row.prefill)

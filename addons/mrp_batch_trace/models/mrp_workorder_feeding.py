@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import Owned, Private
+from odoo.addons.stock_lot_quality.gate import Document
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -128,9 +129,9 @@ class MrpWorkorder(models.Model):
     def _feed_gate(self, lot):
         """Ask the gate; record its answer where it is a refusal or an override. Return the override's reason."""
         order = self.production_id
-        for answer in lot._gate("consumption", origin=order.name):
+        for answer in lot._gate("consumption", document=Document.of(order)):
             decisions = self.env["lot.gate.decision"].with_context(feeding_order_id=Private(order.id))
-            decisions._record([answer], origin=order.name)
+            decisions._record([answer], Document.of(order))
             if not answer.allowed:
                 raise FeedRefused("gate", Said("gate", answer.refusal._asdict()), lot=lot)
             return answer.override.reason if answer.override else False

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.stock_lot_quality.gate import Document
 
 #: Lots offered for tapping, a component.
 OFFERED = 6
@@ -110,7 +111,7 @@ class MrpWorkorder(models.Model):
             return {"lots": [], "barred": []}
         there = self._lots_there(move)
         reserved = move._unscanned_lines().lot_id
-        answers = (reserved | there)._gate("consumption", origin=self.production_id.name)
+        answers = (reserved | there)._gate("consumption", document=Document.of(self.production_id))
         usable = self.env["stock.lot"].concat(*(answer.lot for answer in answers if answer.allowed))
         return {
             "lots": self._terminal_offered(move, (usable & reserved) or usable),

@@ -54,13 +54,9 @@ class StockMove(models.Model):
         elif bound:
             bound[0].quantity += self.product_id.uom_id._compute_quantity(own, bound[0].product_uom_id)
         else:
-            vals = self._prepare_move_line_vals() | {
-                "quantity": own,
-                "product_uom_id": self.product_id.uom_id.id,
-                "lot_id": lot.id,
-                "picked": True,
-            }
-            self.env["stock.move.line"].create(vals)
+            # In the component's unit where that is exact, as core does: an unbuild counts lines in it.
+            vals = self._prepare_move_line_vals(quantity=own)
+            self.env["stock.move.line"].create(vals | {"lot_id": lot.id, "picked": True})
         self.manual_consumption = True
 
     def _unscanned_lines(self):
@@ -112,18 +108,19 @@ class StockMove(models.Model):
         )[:1]
         if not line:
             vals = order._get_move_raw_values(product, 0, self.product_uom, self.operation_id.id)
-            line = self.create(vals | {"substitutes_id": self.id, "workorder_id": self.workorder_id.id})
+            line = self._planning().create(vals | {"substitutes_id": self.id, "workorder_id": self.workorder_id.id})
             line._action_confirm(merge=False)
         line._take_over(quantity)
-        return line
+        return line.with_env(self.env)
 
     def _take_over(self, quantity):
         """Move *quantity* (this line's unit; negative gives back) of the plan from the line this one stands in for."""
         if self.substitutes_id:
             # Together they plan what the recipe plans, however much is fed.
             moved = max(min(quantity, self.substitutes_id.product_uom_qty), -self.product_uom_qty)
-            self.product_uom_qty += moved
-            self.substitutes_id.product_uom_qty -= moved
+            line = self._planning()
+            line.product_uom_qty += moved
+            line.substitutes_id.product_uom_qty -= moved
 
     def _most_to_feed(self):
         """Return the planned quantity with its tolerance, in the line's unit; None when no plan limits it."""

@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import Private, private
+from odoo.addons.stock_lot_quality.models.stock_state_kept import MOVED, brought_about
 from odoo.exceptions import UserError
 
 #: What a movement of a decided batch is.
@@ -10,8 +10,6 @@ KEPT = frozenset({
     "location_id", "location_dest_id", "raw_material_production_id", "production_id", "workorder_id", "operation_id",
     "bom_line_id", "byproduct_id", "company_id", "feeding_ids", "substitutes_id",
 })
-#: The step a component is consumed in.
-STEP = ("workorder_id", "operation_id")
 ORDERS = ("raw_material_production_id", "production_id")
 
 
@@ -29,13 +27,12 @@ class StockMove(models.Model):
     def write(self, vals):
         """Refuse a completion that moves no stock, and any change of what a decided batch was made of.
 
-        :raises UserError: it would be either, or would move a component of a confirmed order to another step
+        :raises UserError: it would be either
         """
-        self._check_step_kept(vals)
         if not KEPT.isdisjoint(vals):
             aimed = [vals[name] for name in ORDERS if isinstance(vals.get(name), int) and vals[name]]
             (self._orders_made_of() | self.env["mrp.production"].browse(aimed))._check_undecided()
-        if vals.get("state") == "done" and not private(self.env, "being_done"):
+        if vals.get("state") == "done" and MOVED not in brought_about(self.env):
             self._check_moves_nothing()
         return super().write(vals)
 
@@ -43,24 +40,6 @@ class StockMove(models.Model):
         """Refuse to take away what a decided batch was made of."""
         self._orders_made_of()._check_undecided()
         return super().unlink()
-
-    def _action_done(self, *how, **options):
-        """Only here is a movement of an order completed: stock moves with it."""
-        done = super(StockMove, self.with_context(being_done=Private(True)))._action_done(*how, **options)
-        return done.with_context(self.env.context)  # pylint: disable=context-overridden
-
-    def _check_step_kept(self, vals):
-        """A component is consumed in the step the recipe names; only Odoo's own linking changes it."""
-        if self.env.su or private(self.env, "linking_components"):
-            return
-        for name in STEP:
-            for move in self.filtered(lambda move, name=name: name in vals and move[name].id != (vals[name] or False)):
-                # sudo: who moves goods need not see the order.
-                order = move.sudo().raw_material_production_id
-                if order.state not in (False, "draft", "cancel"):
-                    raise UserError(self.env._(
-                        "%(product)s of %(order)s is consumed in the step it was confirmed with. Feed it there.",
-                        product=move.product_id.display_name, order=order.name))
 
     def _check_moves_nothing(self):
         """Core completes by hand what an order did not use; what has a quantity would be booked and not moved."""

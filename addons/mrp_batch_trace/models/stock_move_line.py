@@ -37,11 +37,10 @@ class StockMoveLine(models.Model):
             self.env.cr.execute(statement)
         return result
 
-    def _action_done(self):
+    def _settle_completed(self):
         """Note on each received lot who supplied it, under which number, and when."""
-        received = self.filtered(lambda line: line.location_id.usage == "supplier" and line._is_kept())
-        result = super()._action_done()
-        received._note_supplier()
+        result = super()._settle_completed()
+        self.filtered(lambda line: line.location_id.usage == "supplier")._note_supplier()
         return result
 
     def _create_and_assign_production_lot(self):

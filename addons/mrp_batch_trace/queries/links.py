@@ -31,6 +31,9 @@ REFUTED = SQL(
     standing=STANDING,
 )
 
+# Of the lines of an unbuild: by-products that are taken apart with the lot go the other way.
+GIVEN_BACK = SQL("place.usage = 'production'")
+
 
 def _next_lots(downstream, companies):
     """Lots one step away from ``reached.lot_id``, as the body of a LATERAL join."""
@@ -65,16 +68,18 @@ def _unbuilt(downstream, companies):
                  FROM mrp_unbuild u
                  JOIN stock_move m ON m.unbuild_id = u.id
                  JOIN stock_move_line f ON f.move_id = m.id AND f.state = 'done' AND f.company_id = ANY(%s)
+                 JOIN stock_location place ON place.id = f.location_id AND %s
                 WHERE u.lot_id = reached.lot_id AND f.lot_id <> u.lot_id""",
-            list(companies),
+            list(companies), GIVEN_BACK,
         )
     return SQL(
         """SELECT u.lot_id
              FROM stock_move_line f
              JOIN stock_move m ON m.id = f.move_id AND m.unbuild_id IS NOT NULL
              JOIN mrp_unbuild u ON u.id = m.unbuild_id AND u.lot_id <> f.lot_id
+             JOIN stock_location place ON place.id = f.location_id AND %s
             WHERE f.lot_id = reached.lot_id AND f.state = 'done' AND f.company_id = ANY(%s)""",
-        list(companies),
+        GIVEN_BACK, list(companies),
     )
 
 
@@ -173,13 +178,14 @@ def unbuild_links(lots, companies):
              JOIN stock_move m ON m.unbuild_id = u.id
              JOIN stock_move_line f ON f.move_id = m.id AND f.state = 'done' AND f.company_id = ANY(%(companies)s)
                   AND f.lot_id = ANY(%(lots)s) AND f.lot_id <> u.lot_id
+             JOIN stock_location place ON place.id = f.location_id AND %(given_back)s
              JOIN product_product v ON v.id = u.product_id
              JOIN product_template t ON t.id = v.product_tmpl_id
              JOIN uom_uom own ON own.id = t.uom_id
              JOIN uom_uom unit ON unit.id = u.product_uom_id
             WHERE u.lot_id = ANY(%(lots)s)
             GROUP BY u.lot_id, f.lot_id, u.id""",
-        lots=list(lots), companies=list(companies),
+        lots=list(lots), companies=list(companies), given_back=GIVEN_BACK,
     )
 
 

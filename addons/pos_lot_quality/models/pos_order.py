@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.stock_lot_quality.gate import Document
 from odoo.exceptions import UserError
 
 from ..sales import LetThrough, Sale
@@ -27,7 +28,8 @@ class PosOrder(models.Model):
         reasons = self._unknown_lots(sales, self.company_id, named)
         if reasons:
             raise UserError("\n".join(reasons))
-        self._lots_of(sales, self.company_id)._check_gate("sale", self._date_of_use(), self.pos_reference or None)
+        receipt = Document.of(None, self.pos_reference)
+        self._lots_of(sales, self.company_id)._check_gate("sale", self._date_of_use(), receipt)
 
     def _date_of_use(self):
         """When the goods are handed over; None for now. The date the till gives an order is not trusted."""
@@ -50,7 +52,7 @@ class PosOrder(models.Model):
             for product_id, quantity, names in sold
             if (product := self.env["product.product"].browse(product_id)).tracking != "none" and quantity > 0
         ]
-        answers = self._lots_of(sales, company)._gate("sale", origin=reference or None)
+        answers = self._lots_of(sales, company)._gate("sale", document=Document.of(None, reference))
         reasons = self._unknown_lots(sales, company, named)
         return reasons + [answer.reason for answer in answers if not answer.allowed]
 

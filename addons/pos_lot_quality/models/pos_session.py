@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from odoo import models
-from odoo.addons.stock_lot_quality.gate import Refusal
+from odoo.addons.stock_lot_quality.gate import Document, Refusal
 
 from ..sales import LetThrough
 
@@ -22,9 +22,10 @@ class PosSession(models.Model):
 
     def _record_blocked_since(self, lots):
         """Record as facts that lots which may be sold no longer had been sold before."""
-        blocked = [answer for answer in lots._gate("sale", origin=self.name) if not answer.allowed]
+        session = Document.of(self)
+        blocked = [answer for answer in lots._gate("sale", document=session) if not answer.allowed]
         # sudo: everyone who meets the gate leaves a fact; nobody may write facts by hand.
         self.env["lot.gate.decision"].sudo().create([
-            replace(answer, allowed=True, refusal=Refusal("sold_before", {})).fact(self.env, self.name)
+            replace(answer, allowed=True, refusal=Refusal("sold_before", {})).fact(self.env, session)
             for answer in blocked
         ])

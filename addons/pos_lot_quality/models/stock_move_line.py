@@ -17,7 +17,7 @@ class StockMoveLine(models.Model):
             lambda line: line.lot_id.id not in passed.lots or line._gate_operation() != "sale")
         return super(StockMoveLine, asked)._check_gate()
 
-    def _check_unnamed(self):
+    def _check_unnamed(self, moved=False):
         """What was paid for is gone: it is booked."""
         passed = self.env.context.get("lots_let_through")
-        return None if isinstance(passed, LetThrough) else super()._check_unnamed()
+        return None if isinstance(passed, LetThrough) else super()._check_unnamed(moved)

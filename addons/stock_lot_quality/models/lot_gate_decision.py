@@ -69,14 +69,14 @@ class LotGateDecision(models.Model):
         for decision in self:
             decision.answer = "allowed" if decision.allowed else "refused"
 
-    def _record(self, answers, origin=None):
+    def _record(self, answers, document=None):
         """Record answers of the gate as facts.
 
         :param answers: list of GateAnswer; only refusals and overrides are kept
-        :param origin: str, name of the document
+        :param document: Document
         :return: the recorded facts
         """
         # sudo: everyone who meets the gate leaves a fact; nobody may write facts by hand.
         return self.sudo().create([
-            answer.fact(self.env, origin) for answer in answers if not answer.allowed or answer.override
+            answer.fact(self.env, document) for answer in answers if not answer.allowed or answer.override
         ])

@@ -31,7 +31,9 @@ class LotGateOverride(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
     operation = fields.Selection(OPERATIONS, required=True, guarded="once")
     reason = fields.Char(required=True, guarded="once")
-    origin = fields.Char("Document", help="Empty: any document.", guarded="once")
+    origin = fields.Char("Document", help="Number of a transfer or an order. Empty: any document.", guarded="once")
+    res_model = fields.Char("Kind of Document", guarded="owner", copy=False)
+    res_id = fields.Many2oneReference("Record", model_field="res_model", guarded="owner", copy=False)
     requested_by = fields.Many2one(
         "res.users", required=True, readonly=True, default=lambda self: self.env.user, ondelete="restrict", copy=False,
         guarded="owner")
@@ -72,7 +74,15 @@ class LotGateOverride(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Put each request on the desk of somebody who may answer it."""
+        """Find the document that each request names, and put it on the desk of somebody who may answer it.
+
+        :raises UserError: there is no such document
+        """
+        self._check_unguarded(vals_list)
+        vals_list = self._completed(vals_list)
+        for vals in vals_list:
+            if vals.get("origin") and not vals.get("res_id"):
+                vals.update(self._values_of_document(vals["origin"].strip(), vals.get("company_id")))
         overrides = super().create(vals_list)
         for override in overrides:
             override._ask_second_person()
@@ -154,9 +164,10 @@ class LotGateOverride(models.Model):
         self.check_access("write")
 
     @api.model
-    def _standing(self, lots, operation, origin=None):
+    def _standing(self, lots, operation, document=None):
         """Approved overrides that still hold, as the database has them.
 
+        :param document: Document
         :return: dict lot id -> lot.gate.override
         """
         # sudo: the gate reads overrides for users who cannot.
@@ -164,31 +175,39 @@ class LotGateOverride(models.Model):
             "state", "=", "approved") & Domain("valid_until", ">=", fields.Datetime.now()), order="id")
         return {
             override.lot_id.id: override for override in found
-            if (not override.origin or override.origin == origin) and override.lot_id._at_home_in(override.company_id)}
+            if override._holds_for(document) and override.lot_id._at_home_in(override.company_id)}
+
+    def _holds_for(self, document):
+        key = self._document_key()
+        return key is None or document is not None and key == document.key
+
+    def _document_key(self):
+        """What ``Document.key`` has to be: the record, since numbers can be given anew; None for any document."""
+        return (self.res_model, self.res_id) if self.res_id else self.origin or None
 
     @api.model
-    def _approved_lots(self, operation, origin=None):
-        """Ids of lots with an override for an operation on a document that still holds, for reservations.
+    def _approved_lots(self, operation, document=None):
+        """Ids of lots with an override for an operation on a Document that still holds, for reservations.
 
         Reservations ask often, and completion asks the database again: so these are kept until one is answered.
         """
-        now = fields.Datetime.now()
+        now, key = fields.Datetime.now(), document and document.key
         return [
-            lot_id for lot_id, document, until in self._approved_by_operation().get(operation, ())
-            if until >= now and document in (None, origin)
+            lot_id for lot_id, wanted, until in self._approved_by_operation().get(operation, ())
+            if until >= now and wanted in (None, key)
         ]
 
     @api.model
     @ormcache()
     def _approved_by_operation(self):
-        """Approved overrides that held when this was read: {operation: ((lot id, document or None, until), ...)}."""
+        """Approved overrides that held when this was read: {operation: ((lot id, key of a Document, until), ...)}."""
         # sudo: reservations read overrides for users who cannot.
         found = self.sudo().search_fetch(
             [("state", "=", "approved"), ("valid_until", ">=", fields.Datetime.now())],
-            ["lot_id", "operation", "origin", "valid_until"], order="id",
+            ["lot_id", "operation", "origin", "res_model", "res_id", "valid_until"], order="id",
         )
         approved = {}
         for override in found.filtered(lambda override: override.lot_id._at_home_in(override.company_id)):
-            known = (override.lot_id.id, override.origin or None, override.valid_until)
+            known = (override.lot_id.id, override._document_key(), override.valid_until)
             approved[override.operation] = (*approved.get(override.operation, ()), known)
         return approved

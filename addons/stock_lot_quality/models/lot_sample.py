@@ -121,7 +121,8 @@ class LotSample(models.Model):
     def write(self, vals):
         """Judge again when the specification is set; the verdict itself is never written by hand, and the lot stays.
 
-        :raises UserError: the verdict, the lot, or the specification that results were judged by, would be
+        :raises UserError: the verdict, the lot, or the specification that results were judged by, would be, or somebody
+            who is not of quality would say of a sample with results that it was drawn elsewhere
         """
         if "verdict" in vals and not self.env.su:
             raise UserError(self.env._("A verdict follows from results. Enter or retract results instead."))
@@ -129,7 +130,10 @@ class LotSample(models.Model):
             raise UserError(self.env._("A sample stays with its lot. Draw a new one from the other lot."))
         if "specification_id" in vals:
             self._check_specification_stays(vals["specification_id"])
+        moved = self._check_place_stays(vals["place"]) if "place" in vals else {}
         written = super().write(vals)
+        for sample, former in moved.items():
+            sample._note_place(former)
         if "specification_id" in vals:
             self._check_specification_fits()
             self._judge()
@@ -148,6 +152,28 @@ class LotSample(models.Model):
                 raise UserError(self.env._(
                     "Sample %(sample)s has results: it stays with its specification. Draw a new one.",
                     sample=sample.name))
+
+    def _check_place_stays(self, place):
+        """Where a sample with results was drawn is corrected by quality, and on record.
+
+        :return: dict of the samples with results that are corrected -> the place they had
+        :raises UserError: somebody else would correct one
+        """
+        # sudo: whether there are results counts, not whether the user sees them.
+        moved = self.filtered(lambda sample: (sample.place or "") != (place or "") and sample.sudo().result_ids)
+        if moved and not self.env.su and not self.env.user.has_group("stock_lot_quality.group_quality"):
+            raise UserError(self.env._(
+                "Sample %(sample)s has results: where it was drawn stays. Ask quality to correct it.",
+                sample=moved[0].name))
+        return {sample: sample.place for sample in moved}
+
+    def _note_place(self, former):
+        # Not by tracking, which a key of the context turns off.
+        noted = self.company_id._in_its_language(self).env
+        # sudo: the note is made whoever may write messages.
+        self.sudo()._message_log(body=noted._(
+            "Where it was drawn was corrected from %(former)s to %(now)s.",
+            former=former or "-", now=self.place or "-"))
 
     @api.constrains("lot_id", "company_id")
     def _check_home(self):

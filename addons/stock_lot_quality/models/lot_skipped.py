@@ -61,7 +61,7 @@ class LotSkipped(models.Model):
             rule = line.lot_id and line._takes_stock() and line._removal_rule()
             if rule in _DATES:
                 operation = line._gate_operation()
-                overridden = frozenset(approved(operation, line.move_id._gate_origin()))
+                overridden = frozenset(approved(operation, line.move_id._gate_document()))
                 key = (rule, line.move_id.location_id, operation, overridden)
                 groups.setdefault(key, []).append(line.id)
         return {key: lines.browse(ids) for key, ids in groups.items()}
@@ -105,5 +105,5 @@ class LotSkipped(models.Model):
             "location_id": line.location_id.id, "taken_lot_id": line.lot_id.id, "skipped_lot_id": due[1].id,
             "rule": rule, "days": (own - due[0]).days, "quantity": line.quantity_product_uom,
             "cost": line.quantity_product_uom * line.product_id.standard_price, "user_id": self.env.uid,
-            "taken_at": fields.Datetime.now(), "origin": line.move_id._gate_origin(),
+            "taken_at": fields.Datetime.now(), "origin": line.move_id._gate_document().name,
         }]

@@ -61,12 +61,13 @@ class StockLot(models.Model):
             graded.append({**vals, "grade_id": vals.get("grade_id") or grade.id})
         return super().create(graded)
 
-    def _grade_as_born(self, birth):
+    def _grade_as_born(self, birth, lines=None):
         """Give these lots the grade of a receipt or of production, where they were born with that of the other.
 
         Odoo makes a lot before it says what for. What a laboratory or a person has judged stays as it is.
 
         :param birth: 'receipt' or 'production'
+        :param lines: stock.move.line by which they just came; one that had moved before was born before
         """
         other = RECEIPT if birth == PRODUCTION else PRODUCTION
         # sudo: whoever receives or makes a lot needs no right to grade, nor access to the category.
@@ -75,8 +76,12 @@ class StockLot(models.Model):
             grade = category._birth_grade(birth)
             by_itself = all(grading.cause == "born" for grading in lot.grading_ids)
             if grade and lot.grade_id != grade and lot.grade_id == category._birth_grade(other) \
-                    and by_itself and not lot.sample_ids:
+                    and by_itself and not lot.sample_ids and not (lines and lot._moved_before(lines)):
                 lot.with_context(grading=Grading("born")).grade_id = grade
+
+    def _moved_before(self, lines):
+        return bool(self.env["stock.move.line"].search_count(
+            [("lot_id", "=", self.id), ("state", "=", "done"), ("id", "not in", lines.ids)], limit=1))
 
     def write(self, vals):
         """Only quality grades lots; a lot that may no longer be used is unreserved at once."""

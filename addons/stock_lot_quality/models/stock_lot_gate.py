@@ -20,7 +20,7 @@ class StockLot(models.Model):
         self.ensure_one()
         return bool(self.expiration_date and self.expiration_date <= at)
 
-    def _gate(self, operation, at=None, origin=None):
+    def _gate(self, operation, at=None, document=None):
         """May these lots be used for an operation? The one place that answers.
 
         A lot without a grade is not gated, unless its goods are graded: then nobody has judged it, and it waits like
@@ -28,7 +28,7 @@ class StockLot(models.Model):
 
         :param operation: sale, purchase_return, transfer, consumption, pick, put_away, quarantine or output
         :param at: datetime of the planned use, now when omitted
-        :param origin: str, name of the document; an override may be for one document only
+        :param document: Document; an override may be for one only
         :return: list of GateAnswer, one per lot, in the order of the recordset
         """
         at = at or fields.Datetime.now()
@@ -37,7 +37,7 @@ class StockLot(models.Model):
         refused = {lot.id: refusal for lot in self.sudo() if (refusal := lot._refusal(operation, at, table))}
         overrides = {}
         if refused:
-            overrides = self.env["lot.gate.override"]._standing(self.browse(refused), operation, origin)
+            overrides = self.env["lot.gate.override"]._standing(self.browse(refused), operation, document)
         return [
             GateAnswer(
                 lot, operation,
@@ -98,7 +98,7 @@ class StockLot(models.Model):
             ways.append("return")
         return [*ways, "ask_quality"]
 
-    def _check_gate(self, operation, at=None, origin=None):
+    def _check_gate(self, operation, at=None, document=None):
         """Let the lots through, or raise. Refusals and overrides used are recorded as facts.
 
         A refusal rolls back the transaction that asked; its fact is written right after that rollback, in a
@@ -107,15 +107,15 @@ class StockLot(models.Model):
 
         :raises UserError: one sentence per refused lot
         """
-        answers = self._gate(operation, at, origin)
+        answers = self._gate(operation, at, document)
         refused = [answer for answer in answers if not answer.allowed]
         if refused:
-            self._record_after_rollback(refused, origin)
+            self._record_after_rollback(refused, document)
             raise UserError("\n".join(answer.reason for answer in refused))
-        self.env["lot.gate.decision"]._record(answers, origin)
+        self.env["lot.gate.decision"]._record(answers, document)
 
-    def _record_after_rollback(self, refused, origin):
-        facts = [answer.fact(self.env, origin) for answer in refused]
+    def _record_after_rollback(self, refused, document):
+        facts = [answer.fact(self.env, document) for answer in refused]
         self.env.cr.postrollback.add(partial(_record_refusals, self.env.registry, facts))
 
 

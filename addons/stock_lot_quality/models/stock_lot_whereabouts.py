@@ -39,7 +39,7 @@ class StockLot(models.Model):
         if not kind:
             return {}
         picking, move = line.picking_id, line.move_id
-        names = [move._gate_origin() if move else picking.name, picking.origin or move.origin]
+        names = [move._gate_document().name if move else picking.name, picking.origin or move.origin]
         return {
             "company_id": line.company_id.id, "lot_id": line.lot_id.id, "level": level, "kind": kind,
             "partner_id": (picking.partner_id or move.partner_id).id, "location_id": line.location_dest_id.id,

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.addons.fact_guard.guard import Private
 
+from ..gate import Document
+
 _LEAVING = {"customer": "sale", "supplier": "purchase_return", "production": "consumption"}
 
 
@@ -20,7 +22,7 @@ class StockMove(models.Model):
         operation = self._gate_operation(self.location_id, self.location_dest_id)
         if not operation:
             return self
-        overridden = self.env["lot.gate.override"]._approved_lots(operation, self._gate_origin())
+        overridden = self.env["lot.gate.override"]._approved_lots(operation, self._gate_document())
         if operation == "purchase_return":
             # Only what came from this vendor goes back; anything else leaves the house like a sale.
             operation = "sale"
@@ -32,9 +34,17 @@ class StockMove(models.Model):
         onward = self.move_dest_ids.filtered(lambda move: move.state not in ("done", "cancel"))
         return max([self.date, *(move._date_of_use() for move in onward)])
 
-    def _gate_origin(self):
-        """Name of the document, as the floor knows it, to which an override may be limited."""
-        return self.picking_id.name or self.reference or None
+    def _gate_document(self):
+        """The Document, as the floor knows it, to which an override may be limited."""
+        # sudo: as below.
+        record = self._gate_record().sudo()
+        # A reference alone can be anything.
+        return Document.of(record) if record else Document(self.reference or None)
+
+    def _gate_record(self):
+        """The record this move is part of: a transfer or an order; empty for none."""
+        # sudo: who moves goods need not see the order they are moved for.
+        return self.picking_id or (self and self.sudo()._get_source_document()) or self.browse()
 
     def _gate_operation(self, source, destination):
         """Which of the eight operations a movement is; None when goods only arrive or are counted.

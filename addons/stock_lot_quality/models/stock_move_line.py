@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 
 from ..birth import PRODUCTION, RECEIPT
+from ..gate import Document
 
 # Values that decide which lot goes where: a completed or picked line meets the gate again when one changes.
 _DECIDING = {
@@ -47,7 +48,8 @@ class StockMoveLine(models.Model):
             operation = line._gate_operation()
             if operation:
                 at = line.move_id._date_of_use() if planned and line.move_id else None
-                key = (operation, at, line.move_id._gate_origin() if line.move_id else line.picking_id.name or None)
+                document = line.move_id._gate_document() if line.move_id else Document.of(line.picking_id)
+                key = (operation, at, document)
                 groups[key] = groups.get(key, self.browse()) | line
         return groups
 
@@ -56,37 +58,39 @@ class StockMoveLine(models.Model):
 
         :raises UserError: the gate refuses a lot
         """
-        for (operation, at, origin), lines in self._gate_groups().items():
-            lines.lot_id._check_gate(operation, at, origin)
+        for (operation, at, document), lines in self._gate_groups().items():
+            lines.lot_id._check_gate(operation, at, document)
 
-    def _check_unnamed(self):
+    def _check_unnamed(self, moved=False):
         """Let lines without a lot be completed, or raise: what moves may be any of what lies there.
 
         Odoo asks for no lot where the operation type uses none. So there has to be enough that the gate lets through.
 
+        :param moved: whether they have been completed, so that it is what is left that has to be enough
         :raises UserError: there is not, because the gate refuses the lots that lie there
         """
         unnamed = self.filtered(
             lambda line: not line.lot_id and not line.lot_name and line.product_id.tracking != "none" and line.quantity
             and line.location_id.usage in ("internal", "transit") and line._needs_no_lot())
         groups = unnamed.grouped(lambda line: (
-            line.product_id, line.location_id, line._gate_operation(), line.move_id._gate_origin()))
-        for (product, place, operation, origin), lines in groups.items():
+            line.product_id, line.location_id, line._gate_operation(), line.move_id._gate_document()))
+        for (product, place, operation, document), lines in groups.items():
             if not operation:
                 continue
-            barred = lines._barred_there(product, place, operation, origin)
+            needed = 0 if moved else sum(lines.mapped("quantity_product_uom"))
+            barred = self._barred_there(product, place, needed, operation, document)
             if barred:
-                barred._check_gate(operation, None, origin)
+                barred._check_gate(operation, None, document)
 
-    def _barred_there(self, product, place, operation, origin):
-        """Return the lots at a place that the gate refuses, where without them there is not enough for these lines."""
+    def _barred_there(self, product, place, needed, operation, document):
+        """Return the lots at a place that the gate refuses, where without them there is not as much as needed."""
         # sudo: who moves the goods need not read stock to be told that it is barred.
         quants = self.env["stock.quant"].sudo().search(
             [("product_id", "=", product.id), ("location_id", "child_of", place.id)])
-        answers = quants.filtered(lambda quant: quant.quantity > 0).lot_id._gate(operation, None, origin)
+        answers = quants.filtered(lambda quant: quant.quantity > 0).lot_id._gate(operation, None, document)
         barred = self.env["stock.lot"].browse([answer.lot.id for answer in answers if not answer.allowed])
         free = sum(quants.filtered(lambda quant: quant.lot_id not in barred).mapped("quantity"))
-        enough = product.uom_id.compare(sum(self.mapped("quantity_product_uom")), free) <= 0
+        enough = product.uom_id.compare(needed, free) <= 0
         return barred.browse() if enough else barred
 
     def _needs_no_lot(self):
@@ -96,9 +100,9 @@ class StockMoveLine(models.Model):
     def _gate_refused(self):
         """Lines whose lot the gate refuses at the planned date of use."""
         refused = self.browse()
-        for (operation, at, origin), lines in self._gate_groups(planned=True).items():
+        for (operation, at, document), lines in self._gate_groups(planned=True).items():
             lots = self.env["stock.lot"].concat(
-                *(answer.lot for answer in lines.lot_id._gate(operation, at, origin) if not answer.allowed))
+                *(answer.lot for answer in lines.lot_id._gate(operation, at, document) if not answer.allowed))
             refused |= lines.filtered_domain([("lot_id", "in", lots.ids)])
         return refused
 
@@ -125,10 +129,16 @@ class StockMoveLine(models.Model):
         for name in ("location_id", "location_dest_id"):
             if name in vals:
                 self._leading_past_vendors(name, vals[name]).move_id._check_places_stay()
+        moved = {line.id: (line.lot_id, line.quantity_product_uom) for line in self if line.state == "done"}
         written = super().write(vals)
         if _DECIDING & vals.keys():
-            self.filtered(lambda line: line.picked or line.state == "done")._check_gate()
+            self.filtered(lambda line: line._moves_anew(*moved[line.id]) if line.id in moved else (
+                line.picked or line.state == "done"))._check_gate()
         return written
+
+    def _moves_anew(self, lot, quantity):
+        """Whether this completed line moves more than it did of this lot, so that something leaves by it now."""
+        return self.lot_id != lot or self.product_id.uom_id.compare(self.quantity_product_uom, quantity) > 0
 
     def _leading_past_vendors(self, name, place_id):
         """Those of these completed lines that another place would make a receipt or a return, or none any more."""
@@ -141,19 +151,20 @@ class StockMoveLine(models.Model):
         """Complete lines whose lots the gate lets through."""
         kept = self.filtered(lambda line: line._is_kept())
         named = kept.filtered(lambda line: line.lot_name and not line.lot_id)
-        births = {
-            birth: kept.filtered(lambda line, usage=usage: line.location_id.usage == usage)
-            for birth, usage in ((PRODUCTION, "production"), (RECEIPT, "supplier"))}
         self._check_gate()
         kept._check_unnamed()
         self.env["lot.skipped"]._record(self)
         completed = super()._action_done()
         # Core finds the lot of a typed name only now.
         named._check_gate()
-        kept.exists()._claim_lots()
-        for birth, lines in births.items():
-            lines._grade_at_birth(birth)
+        kept.exists()._settle_completed()
         return completed
+
+    def _settle_completed(self):
+        """Say of the lots of these lines, which have just been completed, whose they are and how they are born."""
+        self._claim_lots()
+        for birth, usage in ((PRODUCTION, "production"), (RECEIPT, "supplier")):
+            self.filtered(lambda line, usage=usage: line.location_id.usage == usage)._grade_at_birth(birth)
 
     def _is_kept(self):
         """Whether completing this line keeps it: core deletes those of nothing, unless nothing is what was counted."""
@@ -162,12 +173,12 @@ class StockMoveLine(models.Model):
     def _grade_at_birth(self, birth):
         """Give lots that first come in, or first come out of production, the grade that they are born with.
 
-        Odoo makes a lot without saying what for, so it may have been born the other way.
+        Odoo makes a lot without saying what for, so it may have been born the other way. What was used up and is given
+        back, as by an unbuild, is what it was.
         """
-        for line in self.filtered("lot_id"):
-            lot = line.lot_id._at_home_in(line.company_id)
-            if lot and lot.product_qty <= line.quantity_product_uom:
-                lot._grade_as_born(birth)
+        came = self.filtered("lot_id").grouped(lambda line: (line.lot_id, line.company_id))
+        for (lot, company), lines in came.items():
+            lot._at_home_in(company)._grade_as_born(birth, lines)
 
     def _claim_lots(self):
         """What is received or made is the company's that it comes to; so is what is counted and was nowhere before.

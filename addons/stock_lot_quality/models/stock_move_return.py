@@ -54,7 +54,8 @@ class StockMove(models.Model):
         """Ids of the lots of this move's product that the gate lets go back to the vendor of this move."""
         of_product = _RECEIVED & Domain("product_id", "=", self.product_id.id)
         lots = self.env["stock.lot"].browse({**self._of_receipt(of_product), **self._of_vendor(of_product)})
-        return [answer.lot.id for answer in lots._gate("purchase_return", origin=self._gate_origin()) if answer.allowed]
+        answers = lots._gate("purchase_return", document=self._gate_document())
+        return [answer.lot.id for answer in answers if answer.allowed]
 
     def _goes_back(self, lot):
         """Whether this move may take *lot* back to its vendor.

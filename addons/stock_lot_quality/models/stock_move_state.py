@@ -1,98 +1,115 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import Private, private, without_defaults
 from odoo.exceptions import UserError
 
-#: States that say that something is over.
-OVER = ("done", "cancel")
+from .stock_state_kept import MOVED, OPEN, bringing_about, brought_about
 
 
 class StockMove(models.Model):
     """A movement is done by moving stock and cancelled by giving back what it reserved, never by a state written."""
 
-    _inherit = "stock.move"
-
-    @api.model
-    def default_get(self, fields):
-        return super(StockMove, without_defaults(self, ("state",))).default_get(fields)
+    _name = "stock.move"
+    _inherit = ["stock.state.kept", "stock.move"]
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse movements that would be over before anything moved.
+        """Refuse to add to a transfer that is done and locked; what is added to another is done with it.
 
         :raises UserError: see above
         """
-        if not self.env.su and any(vals.get("state") in OVER for vals in vals_list):
-            self._refuse_state()
+        if not self.env.su and "done" not in brought_about(self.env):
+            vals_list = [self._with_its_picking(vals) for vals in vals_list]
         return super().create(vals_list)
 
+    @api.model
+    def _with_its_picking(self, vals):
+        named = vals.get("picking_id", self.env.context.get("default_picking_id"))
+        picking = self.env["stock.picking"].browse(named or [])
+        if picking.state != "done":
+            return vals
+        picking._check_correctable()
+        # Core looks at the values alone.
+        return {**vals, "picking_id": picking.id}
+
     def write(self, vals):
-        """Refuse states that only completing or cancelling brings, and a reference that is another document's.
+        """Refuse a reference that is another document's, and another transfer or date of what is done.
 
         :raises UserError: see above
         """
-        if not self.env.su:
-            if "state" in vals:
-                self._check_state_comes_about(vals["state"])
-            if "reference" in vals and any(move.reference != vals["reference"] for move in self):
-                raise UserError(self.env._("What a movement belongs to follows from its document; nobody types it."))
-        return super().write(vals)
+        if self.env.su:
+            return super().write(vals)
+        if "reference" in vals and any(move.reference != vals["reference"] for move in self):
+            raise UserError(self.env._("What a movement belongs to follows from its document; nobody types it."))
+        self._check_done_kept(vals)
+        if "product_uom_qty" not in vals or vals.get("state") == "partially_available":
+            return super().write(vals)
+        # Of what was reserved in full core says then that it is in part; what commands say is said by the caller.
+        commands = {name: value for name, value in vals.items() if isinstance(value, (list, tuple))}
+        if commands:
+            super().write(commands)
+        rest = {name: value for name, value in vals.items() if name not in commands}
+        return super(StockMove, bringing_about(self, "partially_available")).write(rest)
+
+    def _check_done_kept(self, vals):
+        """Refuse to carry what is done to another transfer, and to date it anew where it may not be corrected.
+
+        :raises UserError: see above
+        """
+        if "done" in brought_about(self.env) or not {"picking_id", "date"} & vals.keys():
+            return
+        done = self.filtered(lambda move: move.state == "done")
+        if "picking_id" in vals:
+            aimed = self.env["stock.picking"].browse(vals["picking_id"] or [])
+            done.filtered(lambda move: move.picking_id != aimed)._refuse_correction()
+            if aimed.state == "done" and self.picking_id != aimed:
+                aimed.move_ids[:1]._refuse_correction()
+        if "date" in vals:
+            done._check_correctable()
+
+    def _action_confirm(self, *how, **options):
+        moves = bringing_about(self, *OPEN, "cancel")
+        return self._as_before(super(StockMove, moves)._action_confirm(*how, **options))
+
+    def _action_assign(self, *how, **options):
+        return super(StockMove, bringing_about(self, *OPEN))._action_assign(*how, **options)
+
+    def _recompute_state(self):
+        return super(StockMove, bringing_about(self, *OPEN))._recompute_state()
+
+    def _merge_moves(self, *how, **options):
+        moves = bringing_about(self, *OPEN, "cancel")
+        return self._as_before(super(StockMove, moves)._merge_moves(*how, **options))
 
     def _action_done(self, *how, **options):
         """Only here is a movement completed: stock moves with it."""
-        done = super(StockMove, self.with_context(being_done=Private(True)))._action_done(*how, **options)
-        return done.with_context(self.env.context)  # pylint: disable=context-overridden
+        moves = bringing_about(self, *OPEN, "done", MOVED)
+        return self._as_before(super(StockMove, moves)._action_done(*how, **options))
 
     def _action_cancel(self):
         """Only here is a movement cancelled: what it reserved is given back."""
-        return super(StockMove, self.with_context(being_cancelled=Private(True)))._action_cancel()
+        return super(StockMove, bringing_about(self, "cancel"))._action_cancel()
 
-    def _check_state_comes_about(self, state):
-        """Refuse a state that comes about otherwise.
+    def _as_before(self, moves):
+        """What core returns, in the context it was called with."""
+        return moves.with_context(self.env.context)  # pylint: disable=context-overridden
 
-        :raises UserError: it is not the one that these movements get by the code that runs
+    def _is_state_refused(self, state):
+        """How far a movement is, core finds out by moving, reserving or giving back stock.
+
+        Orders of other kinds have their own ways: what they did not use is done without anything booked.
         """
-        changed = self.filtered(lambda move: move.state != state)
-        if state == "done" and not private(self.env, "being_done"):
-            # An order that is closed completes so what it did not use: it has no picking, and nothing is booked.
-            wrong = changed.filtered(lambda move: move.picking_id or move.move_line_ids.filtered("quantity"))
-        elif state == "cancel" and not private(self.env, "being_cancelled"):
-            wrong = changed
-        else:
-            wrong = changed.filtered(lambda move: move.state == "done")
-        if wrong:
-            wrong._refuse_state()
+        if state == "cancel" or not all(move._is_of_order() for move in self):
+            return bool(self)
+        return any(move.state == "done" or state == "done" and any(move.move_line_ids.mapped("quantity"))
+                   for move in self)
 
-    def _refuse_state(self):
-        raise UserError(self.env._(
-            "A movement is done or cancelled by the button that does it, not by setting a state."))
-
-
-class StockMoveLine(models.Model):
-    """A line is as far as its movement."""
-
-    _inherit = "stock.move.line"
+    def _is_of_order(self):
+        """Whether this movement is part of an order of another kind, and on no transfer."""
+        return bool(not self.picking_id and self._gate_record())
 
     @api.model
-    def default_get(self, fields):
-        return super(StockMoveLine, without_defaults(self, ("state",))).default_get(fields)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse lines that would be over before anything moved.
-
-        :raises UserError: see above
-        """
-        if not self.env.su and any(vals.get("state") in OVER for vals in vals_list):
-            self.env["stock.move"]._refuse_state()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Refuse a state of a line's own.
-
-        :raises UserError: see above
-        """
-        if not self.env.su and "state" in vals and any(line.state != vals["state"] for line in self):
-            self.env["stock.move"]._refuse_state()
-        return super().write(vals)
+    def _may_begin_over(self, vals):
+        """What is added to a transfer that is done, and may be corrected, is done as well."""
+        picking = self.env["stock.picking"].browse(vals.get("picking_id") or [])
+        return vals["state"] == "done" == picking.state and picking._is_correctable()

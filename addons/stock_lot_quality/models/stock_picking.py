@@ -1,33 +1,33 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import Private, private, without_defaults
+from odoo.addons.fact_guard.guard import Private, private
 from odoo.exceptions import UserError
 
-from .stock_move_state import OVER
+from .stock_state_kept import bringing_about, brought_about
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    """A transfer is as far as its movements, and keeps its number; once it is done, it stays until it is unlocked."""
 
-    @api.model
-    def default_get(self, fields):
-        return super(StockPicking, without_defaults(self, ("state",))).default_get(fields)
+    _name = "stock.picking"
+    _inherit = ["stock.state.kept", "stock.picking"]
+    _kept_defaults = {"state": "draft", "is_locked": True}
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse transfers that would be over before anything moved.
+        """Refuse transfers that are unlocked by whoever may not unlock.
 
         :raises UserError: see above
         """
-        if not self.env.su and any(vals.get("state") in OVER for vals in vals_list):
-            self.env["stock.move"]._refuse_state()
+        if any(not vals.get("is_locked", True) for vals in vals_list):
+            self._check_may_unlock()
         return super().create(vals_list)
 
     def write(self, vals):
-        """A completed receipt stays its vendor's; a transfer is as far as its movements, and keeps its number.
+        """A completed receipt stays its vendor's; a transfer keeps its number, and its date once it is done.
 
-        :raises UserError: the vendor, the state or the number would change
+        :raises UserError: one of them would change, or somebody unlocks who may not
         """
         if not self.env.su:
             self._check_kept(vals)
@@ -35,27 +35,52 @@ class StockPicking(models.Model):
             changed = self.filtered(lambda picking: picking.partner_id.id != (vals["partner_id"] or False))
             changed.move_ids._check_vendor_stays()
         if "picking_type_id" in vals:
-            # Another type brings a number of its own sequence.
-            self = self.with_context(numbering=Private(True))
+            # Another type brings these a number of its own sequence; what commands reach besides keeps its own.
+            self = self.with_context(numbering=Private(self.ids))
         return super().write(vals)
 
     def _check_kept(self, vals):
-        """Refuse a state that the movements do not have, and another number than the papers and overrides name.
+        """Refuse another number than the papers name, and another date or an open lock of what is done.
 
         :raises UserError: see above
         """
-        if "state" in vals:
-            changed = self.filtered(lambda picking: picking.state != vals["state"])
-            if changed.move_ids or changed and vals["state"] != "cancel":
-                self.env["stock.move"]._refuse_state()
-        if "name" in vals and ("picking_type_id" in vals or not private(self.env, "numbering")):
-            for picking in self.filtered(lambda picking: picking.state != "draft" and picking.name != vals["name"]):
+        if "name" in vals:
+            self._check_number_kept(vals)
+        if "date_done" in vals and "done" not in brought_about(self.env):
+            self.filtered(lambda picking: picking.state == "done")._check_correctable()
+        if not vals.get("is_locked", True) and any(picking.is_locked for picking in self):
+            self._check_may_unlock()
+
+    def _check_number_kept(self, vals):
+        numbered = () if "picking_type_id" in vals else private(self.env, "numbering", ())
+        for picking in self.filtered(lambda picking: picking.name != vals["name"] and picking.id not in numbered):
+            # A movement that is added brings a transfer back to draft.
+            if {picking.state, *picking.move_ids.mapped("state")} != {"draft"}:
                 raise UserError(self.env._(
                     "%(picking)s keeps its number: papers and overrides name it.", picking=picking.name))
 
+    def _check_may_unlock(self):
+        if not self.env.su and not self.env.user.has_group("stock.group_stock_manager"):
+            raise UserError(self.env._("A transfer is unlocked by an inventory manager."))
+
+    def _is_correctable(self):
+        """Whether what this transfer moved may be corrected: somebody who may has unlocked it."""
+        return bool(self) and not self.is_locked
+
+    def _check_correctable(self):
+        """Let these completed transfers be corrected, or raise.
+
+        :raises UserError: one is locked
+        """
+        self.filtered(lambda picking: not picking._is_correctable()).move_ids[:1]._refuse_correction()
+
+    def _is_state_refused(self, state):
+        """One of no movements may be cancelled."""
+        return bool(self.move_ids or self and state != "cancel")
+
     def _action_done(self):
         """Ask the laboratory for a sample of what came in and waits for it."""
-        done = super()._action_done()
+        done = super(StockPicking, bringing_about(self, "done"))._action_done()
         received = self.filtered(lambda picking: picking.picking_type_code == "incoming" and picking.state == "done")
         received.move_line_ids.lot_id._ask_for_samples()
         return done

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.addons.fact_guard.guard import without_defaults
 from odoo.exceptions import UserError
 
+from .stock_state_kept import bringing_about
+
 #: What is where: it changes by movements and by counts, which are movements too.
 LIES = frozenset((
     "product_id", "lot_id", "location_id", "package_id", "owner_id", "company_id", "quantity", "reserved_quantity",
@@ -50,6 +52,10 @@ class StockQuant(models.Model):
         ):
             self._refuse_written()
         return super().write(vals)
+
+    def _apply_inventory(self, *how, **options):
+        """What is counted is moved, and dated as it was counted."""
+        return super(StockQuant, bringing_about(self, "done"))._apply_inventory(*how, **options)
 
     def _refuse_written(self):
         raise UserError(self.env._(

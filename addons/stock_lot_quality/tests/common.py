@@ -54,7 +54,7 @@ class QualityFixtures:
         if quantity:
             cls.env["stock.quant"]._update_available_quantity(product, location or cls.stock, quantity, lot_id=lot)
         if grade is not None:
-            lot.grade_id = cls.grades[grade] if grade else False
+            lot.sudo().grade_id = cls.grades[grade] if grade else False
         return lot
 
     @classmethod

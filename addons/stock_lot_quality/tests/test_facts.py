@@ -5,6 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2 import Error
 
+from ..gate import Document
 from .common import QualityCase
 
 
@@ -16,7 +17,7 @@ class TestFacts(QualityCase):
         super().setUpClass()
         cls.sample = cls.env["lot.sample"].create({"lot_id": cls._lot("F1").id})
         cls.result = cls._result(cls.sample, cls.fat, "3.4")
-        cls.decision = cls.env["lot.gate.decision"]._record(cls.sample.lot_id._gate("sale"), "WH/OUT/1")
+        cls.decision = cls.env["lot.gate.decision"]._record(cls.sample.lot_id._gate("sale"), Document("WH/OUT/1"))
         cls.env.flush_all()
 
     def _refused(self, query):

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..gate import Document
 from ..models.stock_lot_gate import _record_refusals
 from .common import QualityCase
 
@@ -191,11 +192,15 @@ class TestGatePaths(QualityCase):
 
     def test_an_override_holds_for_its_document_operation_and_time(self):
         lot = self._lot("P15", "held")
-        override = self._override(lot, origin="WH/OUT/7")
+        mine, other = (
+            Document.of(self._picking(self.warehouse.out_type_id, self.customers)) for _number in range(2))
+        override = self._override(lot, origin=mine.name)
         override.with_user(self.second).action_approve()
-        self.assertTrue(lot._gate("sale", origin="WH/OUT/7")[0].allowed)
-        self.assertFalse(lot._gate("sale", origin="WH/OUT/8")[0].allowed)
-        self.assertFalse(lot._gate("consumption", origin="WH/OUT/7")[0].allowed)
+        self.assertTrue(lot._gate("sale", document=mine)[0].allowed)
+        self.assertFalse(lot._gate("sale", document=other)[0].allowed)
+        self.assertFalse(lot._gate("sale", document=Document.of(None, mine.name))[0].allowed)
+        self.assertFalse(lot._gate("sale")[0].allowed)
+        self.assertFalse(lot._gate("consumption", document=mine)[0].allowed)
 
     def test_an_override_ends(self):
         lot = self._lot("P17", "held")
@@ -207,7 +212,7 @@ class TestGatePaths(QualityCase):
 
     def test_a_refusal_is_kept_after_the_rollback_it_causes(self):
         lot = self._lot("P16", "held")
-        facts = [answer.fact(self.env, "WH/OUT/9") for answer in lot._gate("sale")]
+        facts = [answer.fact(self.env, Document("WH/OUT/9")) for answer in lot._gate("sale")]
         gone = dict(facts[0], lot_id=self.env["stock.lot"].search([], order="id desc", limit=1).id + 1000)
         self.env.flush_all()
         with self.enter_registry_test_mode():

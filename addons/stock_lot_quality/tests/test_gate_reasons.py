@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from ..gate import read_values, values_text
+from ..gate import Document, read_values, values_text
 from .common import QualityCase
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -19,7 +19,8 @@ class TestGateReasons(QualityCase):
 
     def _decision(self, lot, lang):
         at_gate = lot.with_context(lang=lang)
-        return self.env["lot.gate.decision"].with_context(lang=lang)._record(at_gate._gate("sale"), "WH/OUT/1")
+        decisions = self.env["lot.gate.decision"].with_context(lang=lang)
+        return decisions._record(at_gate._gate("sale"), Document("WH/OUT/1"))
 
     def _facts(self, decision):
         return decision.read(["reason_code", "reason_values", "reason_text"], load=None)[0] | {"id": 0}

@@ -85,6 +85,46 @@ class TestStockWritten(QualityCase):
             picking.action_cancel()
             self.assertEqual((move.state, picking.state), ("cancel", "cancel"))
 
+    def test_how_far_a_movement_is_follows_from_stock(self):
+        picking = self._delivery(self.good).with_user(self.keeper)
+        move = picking.move_ids
+        free = move.create({
+            "product_id": self.product.id, "product_uom_qty": 1, "location_id": self.stock.id,
+            "location_dest_id": self.customers.id})
+        self.env["ir.default"].set("stock.move", "state", "done", user_id=self.keeper.id)
+        self.assertEqual(free.copy().state, "draft")
+        for state in ("draft", "waiting", "confirmed", "partially_available", "done", "cancel"):
+            self._refused(STATE, move.write, {"state": state})
+            self._refused(STATE, move.write, {"product_uom_qty": 3, "state": state})
+            self._refused(STATE, picking.write, {"move_ids": [(1, move.id, {"product_uom_qty": 3, "state": state})]})
+            self._refused(STATE, move.with_context(brought_about=(state,)).write, {"state": state})
+            if state != "draft":
+                self._refused(STATE, free.write, {"state": state})
+                self._refused(STATE, free.write, {
+                    "product_uom_qty": 2, "move_dest_ids": [(1, move.id, {"state": "partially_available"})]})
+        self.assertEqual((move.state, free.state), ("assigned", "draft"))
+
+    def test_planning_and_reserving_go_on(self):
+        picking = self._delivery(self.good).with_user(self.keeper)
+        move = picking.move_ids
+        move.write({"product_uom_qty": 6, "move_line_ids": [(1, move.move_line_ids.id, {"quantity": 3})]})
+        self.assertEqual((move.state, move.quantity), ("partially_available", 3))
+        move.product_uom_qty = 2
+        picking.do_unreserve()
+        self.assertEqual(move.state, "confirmed")
+        picking.action_assign()
+        self.assertEqual((move.state, move.quantity), ("assigned", 2))
+        picking.write({"move_ids": [(1, move.id, {"product_uom_qty": 9})]})
+        self.assertEqual(move.state, "partially_available")
+        receipt = self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors).with_user(self.keeper)
+        waiting = self._picking(self.warehouse.out_type_id, self.customers, quantity=8, product=self._product("Whey"))
+        receipt.move_ids.sudo().product_id = waiting.move_ids.product_id
+        report = self.env["report.stock.report_reception"].with_user(self.keeper)
+        report.action_assign(waiting.move_ids.ids, [4], [receipt.move_ids.ids])
+        self.assertEqual(set(waiting.move_ids.mapped("state")), {"waiting", "confirmed"})
+        report.action_unassign(waiting.move_ids.filtered("move_orig_ids").ids[0], 4, receipt.move_ids.ids)
+        self.assertEqual(set(waiting.move_ids.mapped("state")), {"confirmed"})
+
     def test_who_works_in_the_store_goes_on(self):
         picking = self._delivery(self.good).with_user(self.keeper)
         picking.do_unreserve()
@@ -122,5 +162,9 @@ class TestStockWritten(QualityCase):
         self._refused("keeps its number", picking.write, {"name": "X", "picking_type_id": other.id})
         self._refused("keeps its number", picking.with_context(numbering=True).write, {"name": "X"})
         self.assertEqual(picking.name, number)
+        another = picking.copy()
+        another.action_confirm()
+        self._refused("keeps its number", picking.write, {
+            "picking_type_id": other.id, "backorder_ids": [(1, another.id, {"name": "X"})]})
         picking.picking_type_id = other
         self.assertNotEqual(picking.name, number)

@@ -244,6 +244,17 @@ class TestVerdict(QualityCase):
                 sample.sudo().write(vals)
         sample.with_user(self.analyst).write({"place": "Tank 3"})
 
+    def test_where_a_sample_with_results_was_drawn_is_corrected_by_quality(self):
+        sample = self._sample(place="Tank 1")
+        sample.with_user(self.analyst).place = "Tank 2"
+        self.assertFalse(sample.message_ids.filtered(lambda message: "Tank 1" in message.body))
+        self._result(sample, self.fat, "3.5")
+        with self.assertRaisesRegex(UserError, "Ask quality"):
+            sample.with_user(self.analyst).write({"place": "Tank 3"})
+        sample.with_user(self.analyst).write({"place": "Tank 2"})
+        sample.with_user(self.quality).place = "Tank 3"
+        self.assertIn("from Tank 2 to Tank 3", sample.message_ids[0].body)
+
     def test_what_judged_results_stays(self):
         version = self._specification({self.fat: ("3", "4")})
         sample = self._sample()

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+#: Folders that git does not track: what was installed or made.
+NOT_OURS = {".git", ".venv", ".odoo", ".run", "node_modules", "out", "dist"}
 ADDONS = sorted(path.parent for path in (ROOT / "addons").glob("*/__manifest__.py"))
 
 
@@ -25,8 +27,7 @@ def tracked_files() -> list[Path]:
         listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
         files = [ROOT / name for name in listing.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
-        files = [path for path in ROOT.rglob("*") if not {".git", ".venv", ".odoo", ".run", "node_modules", "out"}
-                 & set(path.relative_to(ROOT).parts)]
+        files = [path for path in ROOT.rglob("*") if not NOT_OURS & set(path.relative_to(ROOT).parts)]
     return [path for path in files if path.is_file() and not path.is_symlink()]
 
 

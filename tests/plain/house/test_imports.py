@@ -4,6 +4,7 @@
 
 import ast
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,24 @@ import pytest
 from conftest import ADDONS, ROOT, folders_of_addons, manifest_of
 
 OWN = {addon.name for addon in ADDONS}
-# Plain packages know neither Odoo nor each other's addon.
-PLAIN = {"numbering", "lims", "spc", "workbook", "genealogy", "tlog", "sdjwt", "chain", "verdict", "dossier"}
+#: Folders of an addon whose Python is for Odoo.
+FOR_ODOO = {"models", "controllers", "wizards", "reports", "tests", "cli", "migrations"}
+#: Packages that need Odoo all the same, and say why in their docstring.
+NEED_ODOO = {"mrp_batch_trace/queries"}
+
+
+def packages():
+    """Every package at the top of an addon but those for Odoo: a new one is plain unless it is named above."""
+    return sorted(path.parent for addon in ADDONS for path in addon.glob("*/__init__.py")
+                  if path.parent.name not in FOR_ODOO)
+
+
+def short(package: Path) -> str:
+    return f"{package.parent.name}/{package.name}"
+
+
+#: Plain packages know neither Odoo nor what lies beside them in their addon.
+PLAIN = [package for package in packages() if short(package) not in NEED_ODOO]
 
 
 @cache
@@ -78,12 +95,26 @@ def test_xml_ids_point_at_dependencies(addon):
     assert not sorted(set(found))
 
 
-@pytest.mark.parametrize("package", sorted(PLAIN))
+@pytest.mark.parametrize("package", PLAIN, ids=short)
 def test_plain_packages_know_no_odoo(package):
-    for addon in ADDONS:
-        for path in sorted((addon / package).rglob("*.py")):
-            for line, module in imported_modules(path):
-                where = f"{path.relative_to(ROOT)}:{line}"
-                assert not re.match(r"odoo(\.|$)", module), f"{where} imports Odoo"
-                climbs = len(module) - len(module.lstrip("."))
-                assert climbs <= len(path.relative_to(addon / package).parts), f"{where} reaches out of its package"
+    for path in sorted(package.rglob("*.py")):
+        for line, module in imported_modules(path):
+            where = f"{path.relative_to(ROOT)}:{line}"
+            assert not re.match(r"odoo(\.|$)", module), f"{where} imports Odoo"
+            climbs = len(module) - len(module.lstrip("."))
+            assert climbs <= len(path.relative_to(package).parts), f"{where} reaches out of its package"
+
+
+@pytest.mark.parametrize("package", PLAIN, ids=short)
+def test_plain_packages_are_tested_without_odoo(package):
+    """In a folder of their name, where pytest finds the package without Odoo."""
+    assert list((ROOT / "tests" / "plain" / package.name).glob("test_*.py"))
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert str(package.parent.relative_to(ROOT)) in settings["tool"]["pytest"]["ini_options"]["pythonpath"]
+
+
+def test_what_needs_odoo_is_there_and_says_so():
+    there = {short(package): package for package in packages()}
+    assert NEED_ODOO <= there.keys()
+    for name in NEED_ODOO:
+        assert "Odoo" in (ast.get_docstring(ast.parse((there[name] / "__init__.py").read_text())) or ""), name

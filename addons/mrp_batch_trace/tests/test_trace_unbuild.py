@@ -1,0 +1,68 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import tagged
+
+from .common import MakingCase
+from .genealogy_common import GenealogyCase
+
+
+@tagged("post_install", "-at_install")
+class TestTraceUnbuild(GenealogyCase):
+    """What was taken apart: which lots gave what back, and what is known of these."""
+
+    def _taken_apart(self, lot):
+        order = self.env["mrp.production"].search([("lot_producing_ids", "in", lot.ids)])
+        unbuild = self.env["mrp.unbuild"].create({
+            "product_id": lot.product_id.id, "mo_id": order.id, "lot_id": lot.id, "product_qty": order.qty_produced,
+            "location_id": self.stock.id, "location_dest_id": self.stock.id})
+        unbuild.action_unbuild()
+        return unbuild
+
+    def test_a_by_product_is_taken_apart_with_its_lot_and_not_given_back(self):
+        milk, whey = self.receive(self.milk, "M1", 100, self.farm), self.lot(self.whey, "W1")
+        bulk = self.make(self.bulk, ["B1"], {milk: 60}, quantity=50, byproducts=[(whey, 10)])
+        self._taken_apart(bulk)
+        self.assertEqual(bulk._genealogy_neighbours(downstream=True), milk)
+        self.assertEqual(whey._genealogy_neighbours(downstream=True), milk)
+        self.assertEqual(whey._genealogy_neighbours(downstream=False), milk)
+        self.assertEqual(self.links(self.trace(lot_ids=milk, direction="down")._answer()), {
+            ("M1", "B1"), ("M1", "W1"), ("B1", "M1"), ("W1", "M1")})
+
+    def test_what_is_given_back_still_lacks_its_suppliers_number(self):
+        milk = self.receive(self.milk, "M1", 60, self.farm)
+        bulk = self.make(self.bulk, ["B1"], {milk: 60}, quantity=60)
+        self._taken_apart(bulk)
+        completeness = self.trace(lot_ids=bulk, direction="up")._answer().completeness
+        self.assertEqual({gap.code: gap.examples for gap in completeness.gaps}, {"supplier_lot": ["M1"]})
+
+
+@tagged("post_install", "-at_install")
+class TestUnbuilt(MakingCase):
+    """What comes back from a batch that was taken apart."""
+
+    def setUp(self):
+        super().setUp()
+        self._grades_lots()
+        culture = self.bom.bom_line_ids.filtered(lambda line: line.product_id == self.culture)
+        culture.write({"product_uom_id": self.env.ref("uom.product_uom_gram").id, "product_qty": 2000})
+
+    def test_so_much_comes_back_as_went_in_and_is_what_it_was(self):
+        milk = self._received(self.milk, "M-2", 100)
+        order = self._order()
+        heat, fill = order.workorder_ids
+        self._start(heat)
+        self.assertTrue(heat._feed("M-2", 100).accepted)
+        self._reading(heat.step_log_id, "74.0")
+        heat.button_finish()
+        self._start(fill)
+        self.assertTrue(fill._feed("C-1", 2000).accepted)
+        fill.button_finish()
+        order.action_close_batch(100)
+        self.assertEqual((milk.product_qty, self.culture_lot.product_qty), (0, 18))
+        self._grade(order.lot_producing_ids, "pass")
+        unbuild = self.env["mrp.unbuild"].with_user(self.supervisor).create({
+            "product_id": self.yoghurt.id, "mo_id": order.id, "lot_id": order.lot_producing_ids.id, "product_qty": 50,
+            "company_id": self.company.id, "location_id": self.stock.id, "location_dest_id": self.stock.id})
+        unbuild.action_unbuild()
+        self.assertEqual(milk.grade_id.code, "pass", "it was born when it came, not again")
+        self.assertEqual((milk.product_qty, self.culture_lot.product_qty), (50, 19))

@@ -1,0 +1,54 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
+
+
+class LotGateOverride(models.Model):
+    """Which document an override is for: people name it by its number, and the record is what is kept."""
+
+    _inherit = "lot.gate.override"
+
+    @api.model
+    def _values_of_document(self, number, company_id):
+        """What an override for the document of this number says of it.
+
+        :return: dict of values; the number alone where ``_is_number_enough``
+        :raises UserError: a company has no such document, or several
+        """
+        records = self._documents(number, company_id)
+        if not records and self._is_number_enough(number):
+            return {"origin": number}
+        if len(records) != 1:
+            raise UserError(self.env._(
+                "There is no transfer or order %(number)s. Check its number, or leave the document empty to ask for any"
+                " document.", number=number))
+        [record] = records
+        return {"origin": number, "res_model": record._name, "res_id": record.id}
+
+    @api.model
+    def _documents(self, number, company_id):
+        """The documents of a company that have this number: set of records."""
+        # sudo: who has a lot in hand reads the number off the paper, and need not see the document.
+        mine = [("company_id", "=", company_id or self.env.company.id)]
+        pickings = self.env["stock.picking"].sudo().search([("name", "=", number), *mine])
+        # Orders of whatever kind are known by what they move.
+        moves = self.env["stock.move"].sudo().search([("reference", "=", number), *mine])
+        orders = {record for move in moves if (record := move._gate_record()) and record.name == number}
+        return {*pickings, *orders}
+
+    @api.model
+    def _name_records(self):
+        """Name the record in requests that wait and name a number alone, as was done before."""
+        waiting = self.search([("state", "=", "requested"), ("origin", "!=", False), ("res_id", "=", False)])
+        for override in waiting:
+            records = self._documents(override.origin, override.company_id.id)
+            if len(records) == 1:
+                [record] = records
+                override.write(Owned(res_model=record._name, res_id=record.id))
+
+    @api.model
+    def _is_number_enough(self, number):
+        """Whether a number names what is no record yet."""
+        return False

@@ -1,0 +1,34 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class StockMove(models.Model):
+    """What was moved stays as it was moved. Where its transfer is unlocked, it may be corrected."""
+
+    _inherit = "stock.move"
+
+    def _check_correctable(self):
+        """Let these completed movements be corrected, or raise.
+
+        :raises UserError: the transfer of one is locked, or it is on none and follows from a count, scrap or order
+        """
+        self.filtered(lambda move: not move._is_correctable())._refuse_correction()
+
+    def _is_correctable(self):
+        """Whether what this completed movement says may be corrected. Orders with rules of their own extend this."""
+        return self.picking_id._is_correctable() and not (self.scrap_id or self.is_inventory)
+
+    def _is_kept_by_order(self):
+        """Whether an order with rules of its own decides on the values of this completed movement."""
+        return False
+
+    def _refuse_correction(self):
+        """:raises UserError: there are movements"""
+        for move in self:
+            raise UserError(self.env._(
+                "%(document)s is done: what was moved stays as it was moved. Correct it by a return, by scrap or by a"
+                " count. A transfer with a typing error can be unlocked by an inventory manager (Actions,"
+                " Lock/Unlock).",
+                document=move.picking_id.name or move.reference or move.product_id.display_name))

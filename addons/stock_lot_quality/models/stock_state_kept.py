@@ -1,0 +1,75 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.addons.fact_guard.guard import Private, private, without_defaults
+from odoo.exceptions import UserError
+
+#: States that say that something is over.
+OVER = ("done", "cancel")
+#: Where a movement may be on its way to being done.
+OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
+#: Said besides "done" where stock is moved as well.
+MOVED = "moved"
+
+
+def bringing_about(records, *states):
+    """These records, for code that brings movements, and what belongs to them, to one of these states."""
+    return records.with_context(brought_about=Private((*brought_about(records.env), *states)))
+
+
+def brought_about(env):
+    """The states that the code which runs brings about: tuple of str."""
+    return private(env, "brought_about", ())
+
+
+class StockStateKept(models.AbstractModel):
+    """A state that comes about by what is done to stock, and that no caller sets; see ``bringing_about``."""
+
+    _name = "stock.state.kept"
+    _description = "State That Follows From Stock"
+
+    #: Fields that no caller and no user's own setting gives a default, and what they begin as.
+    _kept_defaults = {"state": "draft"}
+
+    @api.model
+    def default_get(self, fields):
+        return super(StockStateKept, without_defaults(self, self._kept_defaults)).default_get(fields)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse records that would be over before anything moved.
+
+        :raises UserError: see above
+        """
+        if not self.env.su:
+            # What a user has set as own default (ir.default) would come in after this was looked at.
+            typed = self.env["ir.default"]._get_model_defaults(self._name).keys() & self._kept_defaults.keys()
+            vals_list = [{**{name: self._kept_defaults[name] for name in typed}, **vals} for vals in vals_list]
+            if any(vals.get("state") in OVER and not self._may_begin_over(vals) for vals in vals_list):
+                self._refuse_state()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Refuse a state that the code which runs does not bring about.
+
+        :raises UserError: see above
+        """
+        if not self.env.su and "state" in vals and vals["state"] not in brought_about(self.env):
+            changed = self.filtered(lambda record: record.state != vals["state"])
+            if changed._is_state_refused(vals["state"]):
+                self._refuse_state()
+        return super().write(vals)
+
+    @api.model
+    def _may_begin_over(self, vals):
+        """Whether a record of these values belongs to what is done already, and is done with it."""
+        return False
+
+    def _is_state_refused(self, state):
+        """Whether these records, which have another state, must not be given this one."""
+        return bool(self)
+
+    @api.model
+    def _refuse_state(self):
+        raise UserError(self.env._(
+            "A movement is done or cancelled by the button that does it, not by setting a state."))
