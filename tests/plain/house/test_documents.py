@@ -47,6 +47,9 @@ def test_the_developers_page_names_what_there_is(code):
     page = (ROOT / "docs" / "developer.md").read_text(encoding="utf-8")
     methods = set(re.findall(r"(?<![\w.])_[a-z]\w+", page))
     assert methods and not [name for name in methods if not re.search(rf"\bdef {name}\(", code)]
+    services = set(re.findall(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)*)\.([a-z]\w+)", page))
+    assert services and not [
+        pair for pair in services if f"class {pair[0]}" not in code or f"def {pair[1]}(" not in code]
     models = set(re.findall(r"(?<![\w/.])((?:trace|batch|mrp)\.[a-z.]+[a-z])\b", page))
     assert models and not [name for name in models if not re.search(rf'_(?:name|inherit) = "{re.escape(name)}"', code)]
     files = set(re.findall(r"`(?:[\w/]+/)?([\w]+\.(?:py|js))`", page))
