@@ -82,7 +82,7 @@ class Guard:
         publisher, records = self.publisher, RecordCheck(self.log)
         with readers(self.env) as environments, ThreadPoolExecutor(len(environments)) as beside:
             groups = [beside.submit(RecordCheck(self.log.with_env(env)).groups) for env in environments[1:]]
-            tiles = StoredTiles(self.store).read()
+            tiles = StoredTiles(self.store).tiles()
             leaves = tlog.LeafTiles([tile.leaves for tile in tiles])
             HeadCheck(self.log).check(leaves)
             published = publisher.is_published() and beside.submit(

@@ -34,7 +34,7 @@ class LogKeys:
                 "back.", log=self.log.name)
         return None
 
-    def create(self):
+    def make(self):
         """Make the key files of this log that are missing: signing key, owner and anchorer account."""
         if self.log.vkey and not self.signer():
             raise UserError(self.env._(

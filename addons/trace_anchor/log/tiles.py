@@ -35,9 +35,9 @@ class StoredTiles:
 
     def leaves(self):
         """The leaf hashes of all stored entries as ``tlog.LeafTiles``."""
-        return tlog.LeafTiles([tile.leaves for tile in self.read()])
+        return tlog.LeafTiles([tile.leaves for tile in self.tiles()])
 
-    def read(self):
+    def tiles(self):
         """All stored entries as ``StoredTile``.
 
         Every column of an entry goes into the content its tile is remembered by, its place as well, so that neither

@@ -79,10 +79,9 @@ class HeadCall(Call):
     def adopt(self, contract):
         """This very head is there: its block is looked up. With a newer one there, nothing is left to do."""
         if self.block_of(contract):
-            super().adopt(contract)
-        else:
-            self.row._enter("failed", sentence=_lt(
-                "The chain already holds a newer head, which covers these entries too."))
+            return super().adopt(contract)
+        return self.row._enter("failed", sentence=_lt(
+            "The chain already holds a newer head, which covers these entries too."))
 
     # -- several heads in one transaction --------------------------------------------------------
 
@@ -96,7 +95,7 @@ class HeadCall(Call):
     def enter_signed(self, rows, state, signed, sender):
         if state == "signed":
             rows[1:].write(Owned(carrier_id=rows[:1].id))
-        super().enter_signed(rows, state, signed, sender)
+        return super().enter_signed(rows, state, signed, sender)
 
     def started_over(self, rows):
         """Heads that failed together try again each for itself."""

@@ -34,6 +34,10 @@ class NoticeCall(Call):
     def guard(self, contract):
         check_anchoring(self.log)
         Services(self.log).guard.check_own_database()
+        self.check_log(contract)
+
+    def check_log(self, contract):
+        """Raise UserError or LogStopped when the log is not as this notice needs it."""
         if self.after_heads:
             self.check_heads_went_first()
 
@@ -69,8 +73,7 @@ class NoticeCall(Call):
 class Heartbeat(NoticeCall):
     """Nothing new to anchor: the head on the chain is still the newest."""
 
-    def guard(self, contract):
-        super().guard(contract)
+    def check_log(self, contract):
         guard = Services(self.log).guard
         check_can_send(self.log, guard)
         guard.check_extends_chain(contract, guard.check_stored())

@@ -21,7 +21,7 @@ class Registration:
         self.log, self.env, self.network = services.log, services.log.env, services.log.network_id
         self.guard, self.keys, self.store = services.guard, services.keys, services.store
 
-    def create(self):
+    def register(self):
         """Create this log in the contract of its network, owned by the owner account; harmless when it is there."""
         log, network = self.log, self.network
         self.guard.check_open()

@@ -47,7 +47,7 @@ class TraceLog(models.Model):
 
     def _create_keys(self):
         """Make the key files of this log that are missing. Raises UserError."""
-        self._services().keys.create()
+        self._services().keys.make()
 
     def _account(self, role):
         """The Ethereum account "owner" or "anchorer" of this log. Raises UserError when its key is not at hand."""
@@ -100,7 +100,7 @@ class TraceLog(models.Model):
 
     def _create_on_chain(self):
         """Create this log in the contract of its network; harmless when it is there."""
-        self._registration().create()
+        self._registration().register()
 
     def _rotate_anchorer(self):
         """Give the right to anchor to a new account; the ``trace.notice`` of it."""
