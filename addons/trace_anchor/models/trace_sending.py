@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from markupsafe import escape
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
@@ -21,6 +22,17 @@ STATES = [
     ("failed", "Failed"),
 ]
 DONE = ("final", "failed")
+#: What no step does: final without a block, another block for a final call, back to work after a failure.
+COURSE = """
+    OLD.state = 'failed' AND NEW.state <> 'failed'
+    OR NEW.state = 'final' AND OLD.state NOT IN ('mined', 'final')
+    OR NEW.state = 'mined' AND OLD.state = 'final'
+    OR NEW.state IN ('final', 'mined') AND NEW.block_time IS NULL
+    OR NEW.state = 'final' AND OLD.state = 'final'
+        AND (NEW.block_number, NEW.block_hash, NEW.block_time, NEW.tx_hash)
+            IS DISTINCT FROM (OLD.block_number, OLD.block_hash, OLD.block_time, OLD.tx_hash)
+    OR NEW.state = OLD.state AND OLD.state <> 'mined' AND NEW.block_time IS DISTINCT FROM OLD.block_time
+"""
 ON_CHAIN = ("mined", "final")
 # its transaction may be in the pool of some node: the nonce is taken
 HOLDS_NONCE = ("signed", "broadcast", "replaced", "reorged")
@@ -64,6 +76,15 @@ class TraceSending(models.AbstractModel):
     broadcast_at = fields.Datetime("Sent On", readonly=True)
     mined_at = fields.Datetime("Seen in a Block On", readonly=True)
     final_at = fields.Datetime("Final On", readonly=True)
+
+    def init(self):
+        """What was final stays so, with its block, until the chain drops that block; what failed stays failed."""
+        result = super().init()
+        if not self._abstract:
+            database.guard(
+                self.env.cr, self._table, "course", "UPDATE OF state, block_number, block_hash, block_time, tx_hash",
+                COURSE, "the block of a final call stays, and no other state leads here")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
