@@ -244,7 +244,7 @@ def _insert_inputs(cr, patterns, size, first):
     clone(cr, "stock_move_line", order.move_raw_ids.move_line_ids.id, "SELECT * FROM bench_input",
           id=f"{lines + size.made} + n * {size.inputs} + k", move_id=f"{moves + size.made} + n", lot_id="r.lot_id")
     # The lots beside the link are written with it: a trigger would look up each of millions of lines.
-    cr.execute("ALTER TABLE stock_move_line_consume_rel DISABLE TRIGGER batch_trace_link_lots")
+    cr.execute("ALTER TABLE stock_move_line_consume_rel DISABLE TRIGGER fact_guard_stock_move_line_consume_rel_lots")
     cr.execute(
         f"""INSERT INTO stock_move_line_consume_rel (consume_line_id, produce_line_id, source_lot_id, target_lot_id,
                    source_company_id, target_company_id, target_done, production_id)
@@ -253,7 +253,7 @@ def _insert_inputs(cr, patterns, size, first):
                    {first["mrp_production"]} + n
               FROM bench_input"""
     )
-    cr.execute("ALTER TABLE stock_move_line_consume_rel ENABLE TRIGGER batch_trace_link_lots")
+    cr.execute("ALTER TABLE stock_move_line_consume_rel ENABLE TRIGGER fact_guard_stock_move_line_consume_rel_lots")
 
 
 def _insert_receipts(cr, patterns, size, first, lines):

@@ -11,6 +11,9 @@ from .paths import CONF, STATE
 
 #: An abstract Unix socket: it needs no folder, so that the committed odoo.conf can name it.
 OWN_SOCKET = "@batch-trace"
+#: Said by the client, it counts more than what the server's role was given by ALTER ROLE or ALTER DATABASE: so that the
+#: pages read the tables that the guards keep.
+_PATH = "-c search_path=public"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Settings:
         password = {"PGPASSWORD": self.db_password} if self.db_password else {}
         return {
             **password, "PGHOST": self.db_host, "PGPORT": str(self.db_port), "PGUSER": self.db_user,
+            "PGOPTIONS": _with_path(os.environ.get("PGOPTIONS", "")),
             "ODOO_HTTP_PORT": str(self.http_port), "ODOO_DATA_DIR": str(STATE / "odoo"),
             "BATCH_TRACE_KEYS": str(STATE / "keys"), "BATCH_TRACE_RPC": self.node_url,
         }
@@ -56,6 +60,10 @@ def read():
         node_port=_port(os.environ.get("NODE_PORT") or "8545"),
         db_password=os.environ.get("PGPASSWORD") or options.get("db_password", ""),
     )
+
+
+def _with_path(options):
+    return options if options.endswith(_PATH) else f"{options} {_PATH}".strip()
 
 
 def _port(text):

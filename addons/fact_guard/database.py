@@ -9,6 +9,8 @@ the server's own may not replace it, and need not.
 from odoo.tools import SQL
 
 PREFIX = "fact_guard_"
+#: LIKE pattern of the names that begin so: an underscore by itself stands for any character.
+_NAMED_SO = PREFIX.replace("_", r"\_") + "%"
 #: Where a guard finds what it names. A function or an operator that the server's role puts into the schema public must
 #: not stand in for PostgreSQL's own: so a guard names its tables in full.
 PATH = "pg_catalog, pg_temp"
@@ -19,6 +21,12 @@ BEGIN
             MESSAGE = TG_OP || ' on ' || TG_TABLE_NAME || ' is refused: {why}';
     END IF;
     RETURN coalesce(NEW, OLD);
+END
+"""
+_BODY_DERIVED = """
+BEGIN
+    {statements}
+    RETURN NEW;
 END
 """
 _BODY_WHOLE = """
@@ -43,6 +51,16 @@ def guard(cr, table, name, events, condition, why):
              f"BEFORE {events}", "ROW")
 
 
+def derive(cr, table, name, statements):
+    """Fill columns of rows of *table* that repeat what other tables say, whatever an INSERT or UPDATE says of them.
+
+    :param name: tells the guards of a table apart
+    :param statements: PL/pgSQL that fills columns of NEW; tables in it are named with their schema, see ``PATH``
+    """
+    _install(cr, f"{PREFIX}{table}_{name}", _BODY_DERIVED.format(statements=statements), table,
+             "BEFORE INSERT OR UPDATE", "ROW")
+
+
 def keep_whole(cr, *tables):
     """Refuse TRUNCATE of these tables."""
     for table in tables:
@@ -59,7 +77,7 @@ def others_facts(cr):
         SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
          WHERE NOT tgisinternal AND (tgtype & 32 <> 0 OR tgname LIKE %s) AND relnamespace = 'public'::regnamespace
            AND NOT pg_has_role(relowner, 'USAGE')
-        """, f"{PREFIX}%"))
+        """, _NAMED_SO))
     return {name for [name] in cr.fetchall()}
 
 
@@ -70,7 +88,7 @@ def release(cr, *tables):
             """
             SELECT tgname, proname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
              WHERE tgrelid = to_regclass(%s) AND proname LIKE %s
-            """, table, f"{PREFIX}%"))
+            """, table, _NAMED_SO))
         for trigger, function in cr.fetchall():
             cr.execute(SQL("DROP TRIGGER %s ON %s", SQL.identifier(trigger), SQL.identifier(table)))
             if function != f"{PREFIX}whole":

@@ -2,6 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Attacks on lots, the gate, other companies' lots and what a laboratory found."""
 
+from unittest.mock import patch
+
 from .acts import act, deliver, ended, lot_graded, user_of
 
 # the gate ------------------------------------------------------------------------------------------------------------
@@ -15,6 +17,17 @@ def an_override_is_born_approved(ground):
     override = ground.people["keeper"]["lot.gate.override"].with_context(**forged).create(
         {"lot_id": lot.id, "operation": "sale", "reason": "asked"})
     return override.state == "approved" or deliver(ground, "keeper", lot)
+
+
+@act
+def an_override_asked_for_at_a_terminal_holds_as_long_as_the_caller_says(ground):
+    step = ground.running
+    lot = lot_graded(ground, "held")
+    terminal = ground.people["operator"]["batch.terminal"].with_context(default_hours=168, default_origin=False)
+    with patch.object(type(terminal), "_refused_lot", lambda self, step, code: lot):
+        terminal.ask_override(step.id, lot.name, "asked")
+    asked = ground.env["lot.gate.override"].search([("lot_id", "=", lot.id)], order="id desc", limit=1)
+    return asked.hours != 24 or not asked.origin
 
 
 @act

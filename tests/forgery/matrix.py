@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from functools import partial
 from typing import NamedTuple
 
+from odoo.addons.fact_guard.guard import Owned
 from odoo.fields import Command
 
 TO_MANY = ("one2many", "many2many")
@@ -93,6 +94,13 @@ DEFAULTS = {
     "copy, default of the context": lambda ask: ask.record.with_context(_defaults(ask.vals)).copy(),
     "name_create": lambda ask: ask.model.with_context(_defaults(ask.vals)).name_create("forged"),
 }
+#: As a method does that anybody may call: what it makes is its own, but the context is that of the caller.
+BY_CODE = {
+    "default of the context of a method": lambda ask: ask.model.sudo().with_context(_defaults(ask.vals)).create(
+        [Owned(ask.base)]),
+    "default of the context of a method in superuser mode": lambda ask: ask.model.sudo().with_context(
+        _defaults(ask.vals)).create([dict(ask.base)]),
+}
 #: Ways that take a record off its parent, or away.
 REMOVES = {"unlink": lambda ask: ask.record.unlink()}
 BY_PARENT = {"deleted by a parent": Command.delete, "unlinked by a parent": Command.unlink,
@@ -123,6 +131,7 @@ class Matrix:
                         self._record(role, ask._replace(record=person[model].browse(record.id)), levels, values, newest)
                 else:
                     self._shut(role, ask._replace(record=person[model].browse(records[-1:].id)), levels, values)
+            self._by_code(ask._replace(record=ask.model.browse(records[-1:].id)), values)
         return self.through
 
     def _record(self, role, ask, levels, values, newest):
@@ -183,6 +192,14 @@ class Matrix:
                 for name, value in ask.vals.items():
                     alone = ask._replace(vals={name: value})
                     self._makes(role, way, partial(act, alone), alone, alone.vals, honest)
+
+    def _by_code(self, ask, values):
+        """What a method makes takes no value that it does not name itself: each guarded field by itself."""
+        for name, value in values.items():
+            if name not in ask.base and ask.model._fields[name].type not in TO_MANY:
+                for way, act in BY_CODE.items():
+                    alone = ask._replace(vals={name: value})
+                    self._makes("any", way, partial(act, alone), alone, alone.vals, _by_code)
 
     # what is sent ---------------------------------------------------------------------------------------------------
 
@@ -329,6 +346,10 @@ def _do(act, ask):
 
 def _create(ask):
     ask.model.create([ask.base])
+
+
+def _by_code(ask):
+    ask.model.sudo().create([Owned(ask.base)])
 
 
 def _copy(ask):

@@ -41,7 +41,8 @@ NEVER_SAID = {
 # A file is read by its button.
 MAY_CHANGE |= {("lot_result_import", name): {"laboratory"} for name in (
     "sheet", "encoding", "charset", "left_out", "digest", "line_count", "good_count", "bad_count", "known_count",
-    "problem_code", "problem_detail", "attempts", "mode", "mapping_id", "finished_at", "given_up")}
+    "problem_code", "problem_detail", "attempts", "mode", "mapping_id", "finished_at", "given_up", "reading",
+    "checked_by")}
 #: Of these, what a lot that was moved or judged has already stays.
 SETTLED = {"name", "product_id", "expiration_date"}
 #: Tables that keep no facts: what was made within a sequence may be changed and go again within it.

@@ -94,7 +94,17 @@ ATTACKS = [
     "UPDATE lot_sample SET drawn_by = 2",
     "UPDATE lot_sample SET drawn_at = '2001-01-01'",
     "UPDATE lot_sample SET specification_id = NULL",
+    "UPDATE stock_lot SET grade_id = (SELECT max(id) FROM lot_grade WHERE id IS DISTINCT FROM stock_lot.grade_id)",
+    "ALTER TABLE stock_lot DISABLE TRIGGER USER",
+    "ALTER TABLE stock_move_line_consume_rel DISABLE TRIGGER USER",
+    "DROP FUNCTION fact_guard_stock_move_line_consume_rel_lots() CASCADE",
 ]
+#: A path of the role's own, to tables that are none.
+ELSEWHERE = """
+CREATE SCHEMA elsewhere;
+CREATE TABLE elsewhere.lot_test_result AS SELECT * FROM public.lot_test_result WHERE false;
+ALTER ROLE CURRENT_USER IN DATABASE {name} SET search_path = elsewhere, public;
+"""
 _NEVER = "CREATE FUNCTION public.never(varchar, varchar) RETURNS bool LANGUAGE sql AS 'SELECT false'; " + "; ".join(
     f"CREATE OPERATOR public.{operator} (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.never)"
     for operator in ("=", "<>"))
@@ -143,6 +153,18 @@ def test_modules_that_keep_facts_wait_until_the_server_has_them(owned, odoo_shel
     assert set(told.values()) == {"refused"}
     fact_owner.change(cluster, "free", name)
     assert set(_works(odoo_shell(name, MODULES)).values()) == {"begun"}
+
+
+def test_the_server_reads_where_the_guards_look(owned, conf, odoo_shell):
+    name, server = owned[1], {"host": conf.db_host, "port": conf.db_port, "user": conf.db_user, "dbname": owned[1]}
+    odoo_shell(name, WORK)
+    with closing(psycopg2.connect(**server)) as connection, connection.cursor() as cursor:
+        cursor.execute(ELSEWHERE.format(name=name))
+        connection.commit()
+    with closing(psycopg2.connect(**server, options=" ")) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT FROM lot_test_result")
+        assert not cursor.rowcount, "the role's path leads nowhere: nothing is shown here"
+    assert "results 1" in odoo_shell(name, "print('results', env['lot.test.result'].search_count([]))")
 
 
 def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):

@@ -58,7 +58,7 @@ def test_a_field_without_its_guard_is_found(told):
     assert set(told("unguarded")) >= {
         "write", "write False", "web_save", "web_save_multi", "import over it", "create", "create False",
         "web_save new", "onchange, then save", "import", "copy", "default of the context", "default of the user",
-        "copy, default of the context"}
+        "copy, default of the context", "default of the context of a method"}
 
 
 def test_who_may_change_a_fact_by_which_method(told):

@@ -60,10 +60,25 @@ class GuardedFields(models.AbstractModel):
     def create(self, vals_list):
         """Refuse guarded values that their owner has not marked.
 
+        What code of ours makes (marked, or in superuser mode) has the values that it names: the context is that of
+        whoever called, and so are the defaults in it.
+
         :raises UserError: see ``_refuse_guarded``
         """
         self._check_unguarded(vals_list)
-        return super().create(vals_list)
+        return super(GuardedFields, self._as_made(vals_list)).create(vals_list).with_env(self.env)
+
+    def _as_made(self, vals_list):
+        """This model without its caller's defaults, where code of ours makes the records."""
+        if self.env.su or all(isinstance(vals, Owned) for vals in vals_list):
+            return without_defaults(self, self._kept_names())
+        return self
+
+    @api.model
+    def _kept_names(self):
+        """Names of the fields that a caller's defaults do not fill where code of ours makes the record. To be extended.
+        """
+        return self._guarded_names(OWNER) | self._guarded_names(ONCE)
 
     def _check_unguarded(self, vals_list):
         """Refuse guarded values of new records that their owner has not marked.
@@ -81,7 +96,8 @@ class GuardedFields(models.AbstractModel):
 
     def _completed(self, vals_list):
         """The values with the defaults that ``create`` would add, so that nothing comes in after it was checked."""
-        return [Owned(self._add_missing_default_values(vals)) for vals in vals_list]
+        made = self._as_made(vals_list)
+        return [Owned(made._add_missing_default_values(vals)) for vals in vals_list]
 
     def write(self, vals):
         """Refuse guarded values that their owner has not marked.

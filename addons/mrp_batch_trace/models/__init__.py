@@ -63,6 +63,7 @@ from . import (
     mrp_production_screen,
     mrp_production_shelf_life,
     mrp_production_source,
+    mrp_production_state_kept,
     mrp_production_steps,
     mrp_production_steps_split,
     mrp_production_today,

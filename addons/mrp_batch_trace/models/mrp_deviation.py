@@ -115,9 +115,9 @@ class MrpDeviation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        orders = self.env["mrp.production"].browse([vals.get("production_id") for vals in vals_list])
         noted = [{name: isinstance(vals, Owned) and vals.get(name) for name in FOUND} for vals in vals_list]
-        vals_list = [Owned(vals) for vals in vals_list]
+        vals_list = self._completed(vals_list)
+        orders = self.env["mrp.production"].browse([vals.get("production_id") for vals in vals_list])
         for vals, order, found in zip(vals_list, orders, noted, strict=True):
             vals.update(
                 found,

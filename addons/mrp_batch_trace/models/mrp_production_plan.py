@@ -49,8 +49,9 @@ class MrpProduction(models.Model):
         return result
 
     def action_confirm(self):
-        """Confirming an order fixes its components."""
-        drafts = self.filtered(lambda order: order.state == "draft")
+        """Confirming an order fixes its components, once."""
+        # sudo: the order itself keeps them, whoever confirms it.
+        drafts = self.filtered(lambda order: order.state == "draft" and not order.sudo().confirmed_components)
         result = super().action_confirm()
         drafts._keep_plan()
         return result

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned, private
 from odoo.addons.stock_lot_quality.birth import MADE
 from odoo.tools.sql import column_exists
@@ -33,6 +34,7 @@ class StockMoveLine(models.Model):
         if added:
             self.env.cr.execute(link_columns.COLUMNS)
             self.env.cr.execute(link_columns.FILL)
+        database.derive(self.env.cr, link_columns.RELATION, "lots", link_columns.LOTS)
         for statement in (link_columns.TRIGGERS, *link_columns.INDEXES):
             self.env.cr.execute(statement)
         return result

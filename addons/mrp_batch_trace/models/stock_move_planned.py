@@ -40,7 +40,8 @@ class StockMove(models.Model):
         self._check_component_kept(vals)
         orders = self._orders_planned()
         written = super().write(vals)
-        self._note_replanned(orders | self._orders_planned())
+        # Core makes a by-product anew whose product changes.
+        self._note_replanned(orders | self.exists()._orders_planned())
         return written
 
     def unlink(self):

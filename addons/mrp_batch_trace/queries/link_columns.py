@@ -9,8 +9,8 @@ walk asks of them, so that an index alone carries it:
 * ``target_lot_id``, ``target_done``, ``target_company_id``: the same of the product line, done or not
 * ``production_id``: the order of which the product line is the main product; none for by-products and transfers
 
-The database keeps them in the transaction that changes a line, whoever changes it. What an order makes, and for which
-product, does not change once its lines are joined.
+The database keeps them in the transaction that changes a line, whoever changes it, and takes no other value for them.
+What an order makes, and for which product, does not change once its lines are joined.
 """
 from odoo.tools import SQL
 
@@ -44,31 +44,28 @@ INDEXES = (
            WHERE source_lot_id IS NOT NULL AND target_lot_id IS NOT NULL AND target_done"""
     ),
 )
+#: Fill the columns of one row from its lines. Whatever else is sent for them does not count.
+LOTS = """
+    SELECT CASE WHEN state = 'done' THEN lot_id END, company_id
+      INTO NEW.source_lot_id, NEW.source_company_id
+      FROM public.stock_move_line WHERE id = NEW.produce_line_id;
+    SELECT f.lot_id, f.company_id, f.state = 'done', p.id
+      INTO NEW.target_lot_id, NEW.target_company_id, NEW.target_done, NEW.production_id
+      FROM public.stock_move_line f
+      LEFT JOIN public.stock_move m ON m.id = f.move_id
+      LEFT JOIN public.mrp_production p ON p.id = m.production_id AND p.product_id = f.product_id
+     WHERE f.id = NEW.consume_line_id;
+"""
 TRIGGERS = SQL(
-    """CREATE OR REPLACE FUNCTION batch_trace_link_lots() RETURNS trigger LANGUAGE plpgsql AS $$
+    """DROP FUNCTION IF EXISTS batch_trace_link_lots() CASCADE;
+       CREATE OR REPLACE FUNCTION batch_trace_relink_line() RETURNS trigger LANGUAGE plpgsql
+       SET search_path = pg_catalog, pg_temp AS $$
        BEGIN
-           SELECT CASE WHEN state = 'done' THEN lot_id END, company_id
-             INTO NEW.source_lot_id, NEW.source_company_id
-             FROM stock_move_line WHERE id = NEW.produce_line_id;
-           SELECT f.lot_id, f.company_id, f.state = 'done', p.id
-             INTO NEW.target_lot_id, NEW.target_company_id, NEW.target_done, NEW.production_id
-             FROM stock_move_line f
-             LEFT JOIN stock_move m ON m.id = f.move_id
-             LEFT JOIN mrp_production p ON p.id = m.production_id AND p.product_id = f.product_id
-            WHERE f.id = NEW.consume_line_id;
-           RETURN NEW;
-       END $$;
-       CREATE OR REPLACE FUNCTION batch_trace_relink_line() RETURNS trigger LANGUAGE plpgsql AS $$
-       BEGIN
-           -- Naming a line is enough: the trigger above looks everything up again.
-           UPDATE stock_move_line_consume_rel SET consume_line_id = consume_line_id
+           -- Naming a line is enough: the guard of that table looks everything up again.
+           UPDATE public.stock_move_line_consume_rel SET consume_line_id = consume_line_id
             WHERE consume_line_id = NEW.id OR produce_line_id = NEW.id;
            RETURN NULL;
        END $$;
-       DROP TRIGGER IF EXISTS batch_trace_link_lots ON stock_move_line_consume_rel;
-       CREATE TRIGGER batch_trace_link_lots
-              BEFORE INSERT OR UPDATE OF consume_line_id, produce_line_id ON stock_move_line_consume_rel
-              FOR EACH ROW EXECUTE FUNCTION batch_trace_link_lots();
        DROP TRIGGER IF EXISTS batch_trace_relink_line ON stock_move_line;
        CREATE TRIGGER batch_trace_relink_line
               AFTER UPDATE OF lot_id, state, company_id, move_id, product_id ON stock_move_line
@@ -77,8 +74,7 @@ TRIGGERS = SQL(
               EXECUTE FUNCTION batch_trace_relink_line()"""
 )
 REMOVE = SQL(
-    """DROP FUNCTION IF EXISTS batch_trace_link_lots() CASCADE;
-       DROP FUNCTION IF EXISTS batch_trace_relink_line() CASCADE;
+    """DROP FUNCTION IF EXISTS batch_trace_relink_line() CASCADE;
        ALTER TABLE stock_move_line_consume_rel
          DROP COLUMN IF EXISTS source_lot_id, DROP COLUMN IF EXISTS source_company_id,
          DROP COLUMN IF EXISTS target_lot_id, DROP COLUMN IF EXISTS target_company_id,

@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import psycopg2
 from odoo import fields
+from odoo.addons.fact_guard import database
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2.extras import Json
@@ -146,6 +147,31 @@ class TestAttackSql(MakingCase):
             self.env.cr.execute(lure)
             self._refused("UPDATE mrp_deviation SET title = 'x' WHERE id = %s", deviation.id)
             self.env.cr.execute("ROLLBACK TO SAVEPOINT lure")
+
+    def test_guards_are_told_from_what_is_nearly_called_so(self):
+        self.env.cr.execute(
+            "CREATE FUNCTION fact1guard1mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+            "CREATE TRIGGER fact1guard1mine BEFORE INSERT ON mrp_deviation"
+            " FOR EACH ROW EXECUTE FUNCTION fact1guard1mine()")
+        database.release(self.env.cr, "mrp_deviation")
+        self.env.cr.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'mrp_deviation'::regclass AND tgname LIKE 'fact%%'")
+        self.assertEqual(self.env.cr.fetchall(), [("fact1guard1mine",)])
+
+    def test_what_became_of_a_lot_is_what_the_movements_say(self):
+        order = self._order()
+        self._make(order)
+        self.env.flush_all()
+        columns = "source_lot_id, source_company_id, target_lot_id, target_company_id, target_done, production_id"
+        read = f"SELECT {columns} FROM stock_move_line_consume_rel WHERE production_id = {order.id}"  # noqa: S608
+        self.env.cr.execute(read)
+        before = self.env.cr.fetchall()
+        self.assertTrue(before and all(before[0]))
+        for column in columns.split(", "):
+            self.env.cr.execute(
+                f"UPDATE stock_move_line_consume_rel SET {column} = NULL WHERE production_id = {order.id}")  # noqa: S608
+            self.env.cr.execute(read)
+            self.assertEqual(self.env.cr.fetchall(), before, column)
 
     def test_a_specification_in_force_keeps_its_limits(self):
         specification = self.env["lot.specification"].create({

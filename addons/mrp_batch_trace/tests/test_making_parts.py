@@ -138,3 +138,13 @@ class TestSource(FactsCase):
             "product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10, "company_id": self.company.id})
         draft.origin = "S00004"
         self.assertEqual(draft.origin, "S00004")
+
+    def test_nobody_makes_a_draft_of_a_confirmed_order_or_brings_a_cancelled_one_back(self):
+        order = self._order()
+        for user in (self.worker, self.operator, self.supervisor):
+            for state in ("draft", "cancel"):
+                self._refused(lambda user=user, state=state: order.with_user(user).write({"state": state}), "setting")
+        order.with_user(self.supervisor).action_cancel()
+        self.assertEqual(order.state, "cancel")
+        self._refused(lambda: order.with_user(self.worker).write({"state": "confirmed"}), "setting")
+        self._refused(lambda: order.with_user(self.worker).write({"state": "draft"}), "setting")

@@ -39,6 +39,13 @@ class TestTerminalOverride(TerminalCase):
         self.assertTrue(fed["accepted"], fed["reason"])
         self.assertEqual(self.order.feeding_ids.override_reason, "No other milk today")
 
+    def test_what_is_asked_is_not_the_callers_context(self):
+        terminal = self._terminal().with_context(
+            default_hours=168, default_origin=False, default_state="approved", default_lot_id=self.order.id)
+        terminal.ask_override(self.heat.id, "M-1", "No other milk today")
+        asked = self._asked()
+        self.assertEqual((asked.hours, asked.origin, asked.state), (24, self.order.name, "requested"))
+
     def test_refused_and_told(self):
         self._ask()
         self._asked().with_user(self.quality).action_refuse()

@@ -38,6 +38,11 @@ class LotFact(models.AbstractModel):
             _whole(self._table), table,
         ))
 
+    @api.model
+    def _kept_names(self):
+        """Every column of a fact is one."""
+        return super()._kept_names() | {name for name, field in self._fields.items() if field.store}
+
     def write(self, vals):
         """Refuse what is not set once.
 

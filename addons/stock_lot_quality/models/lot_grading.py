@@ -28,7 +28,7 @@ class LotGrading(models.Model):
     # Who graded, and when, it says itself; and it never changes.
     _log_access = False
 
-    lot_id = fields.Many2one("stock.lot", required=True, index=True, readonly=True, ondelete="restrict")
+    lot_id = fields.Many2one("stock.lot", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", readonly=True)
     former_grade_id = fields.Many2one("lot.grade", "Grade before", readonly=True, ondelete="restrict")
     grade_id = fields.Many2one("lot.grade", readonly=True, ondelete="restrict")
@@ -36,6 +36,9 @@ class LotGrading(models.Model):
     reason = fields.Char("Reason given", readonly=True, help="What the person typed.")
     user_id = fields.Many2one("res.users", "Caused by", required=True, readonly=True, ondelete="restrict")
     graded_at = fields.Datetime(required=True, readonly=True)
+
+    # The guard of a lot's grade reads the last row of each lot that changes.
+    _lot_last_idx = models.Index("(lot_id, id)")
 
     @api.model
     def _record(self, lots, grade):

@@ -91,7 +91,7 @@ class LotMaster(models.AbstractModel):
         return True
 
     def _master_subject(self):
-        """The grade or parameter that the change is one of: a lot.grade or lot.parameter."""
+        """The record that the change is one of: a lot.grade, lot.parameter or lot.result.mapping."""
         return self
 
     def _master_field(self, name):

@@ -5,10 +5,13 @@ from odoo.addons.fact_guard.guard import Owned, private
 
 
 class LotMasterChange(models.Model):
-    """What a grade allows, or what a parameter is called, was changed: by whom, when, from what to what, and why."""
+    """What a grade allows, what a parameter is called, or how a laboratory's files are read was changed.
+
+    By whom, when, from what to what, and why.
+    """
 
     _name = "lot.master.change"
-    _description = "Change of a Grade or Parameter"
+    _description = "Change of a Grade, Parameter or Laboratory"
     _inherit = ["lot.fact"]
     _order = "changed_at desc, id desc"
     _owned_rows = True
@@ -17,6 +20,8 @@ class LotMasterChange(models.Model):
 
     grade_id = fields.Many2one("lot.grade", index="btree_not_null", readonly=True, ondelete="restrict")
     parameter_id = fields.Many2one("lot.parameter", index="btree_not_null", readonly=True, ondelete="restrict")
+    mapping_id = fields.Many2one(
+        "lot.result.mapping", "Laboratory", index="btree_not_null", readonly=True, ondelete="restrict")
     what = fields.Char("Field", required=True, readonly=True)
     what_name = fields.Char("What", compute="_compute_what_name")
     old_value = fields.Char("Before", readonly=True)
@@ -25,18 +30,18 @@ class LotMasterChange(models.Model):
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="restrict")
     changed_at = fields.Datetime("On", required=True, readonly=True)
 
-    @api.depends("what", "grade_id", "parameter_id")
+    @api.depends("what", "grade_id", "parameter_id", "mapping_id")
     @api.depends_context("lang")
     def _compute_what_name(self):
         for change in self:
-            owner = change.grade_id if change.grade_id else change.parameter_id
+            owner = change.grade_id or change.parameter_id or change.mapping_id
             field = owner._fields.get(change.what)
             change.what_name = field._description_string(self.env) if field else change.what
 
     @api.model
     def _record(self, record, old, new):
         """Leave a fact for each value of *record* that differs between the dicts *old* and *new* (name -> text)."""
-        owner = {"lot.grade": "grade_id", "lot.parameter": "parameter_id"}
+        owner = {"lot.grade": "grade_id", "lot.parameter": "parameter_id", "lot.result.mapping": "mapping_id"}
         subject = record._master_subject()
         rows = [
             Owned({

@@ -198,18 +198,22 @@ class LotResultImport(models.Model):
     def _gc_drafts(self):
         """Forget files that nobody took for a week."""
         old = fields.Datetime.subtract(fields.Datetime.now(), days=7)
-        self.search([("state", "in", ("draft", "checked")), ("write_date", "<", old)], limit=1000).unlink()
+        self.search([
+            ("state", "in", ("draft", "checked")), ("write_date", "<", old),
+            # What waits is somebody's to settle, also when a person has looked at it.
+            ("next_try_at", "=", False), ("given_up", "=", False),
+        ], limit=1000).unlink()
 
     @api.onchange("content")
     def _onchange_content(self):
         self.column_ids = [fields.Command.clear()]
 
     def action_check(self):
-        """Read the file, guess the columns and show what would happen."""
+        """Read the file, guess the columns and show what would happen; a colleague's next shift may look, too."""
         self.ensure_one()
         self.check_access("write")
         self._check_open()
-        self._check_own()
+        self._check_to_look()
         content = self._bytes()
         # sudo: the preview's rows are nobody's to write.
         found = self.sudo()
@@ -230,6 +234,7 @@ class LotResultImport(models.Model):
             # The person at the screen can say which they are.
             return {
                 **self._problem_values(problem), "good_count": 0, "bad_count": 0, "line_count": 0,
+                "reading": False, "checked_by": self.env.uid,
                 "row_ids": [fields.Command.clear()], "problem_ids": [fields.Command.clear()],
             }
 
@@ -240,7 +245,7 @@ class LotResultImport(models.Model):
         self._check_own()
         # sudo: as above.
         self.sudo().write(Owned(
-            self._problem_values(), state="draft", rejected=False,
+            self._problem_values(), state="draft", rejected=False, reading=False, checked_by=False,
             **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")}))
 
     def action_save_mapping(self):

@@ -27,8 +27,8 @@ class LotResultImport(models.Model):
     _inherit = "lot.result.import"
 
     taken_by = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict", guarded="owner",
-        help="Who let it be recorded in the background: the results bear this name.")
+        "res.users", "Recorded by", readonly=True, copy=False, ondelete="restrict", guarded="owner",
+        help="Who let it be recorded: the results bear this name.")
 
     def _compute_progress(self):
         # sudo: the progress has no reader but this.
@@ -82,7 +82,7 @@ class LotResultImport(models.Model):
         worker = worker.with_context(lang=taker.lang, tz=taker.tz)
         total = self.line_count or self._bytes().count(b"\n") or 1
         try:
-            worker._run(told=lambda phase, done: self._tell_progress(phase, done, total))
+            worker._run(told=lambda phase, done: self._tell_progress(phase, done, total), seen=worker.reading)
             self.env.flush_all()
         except (UserError, AccessError) as error:
             self.env.cr.rollback()

@@ -66,10 +66,12 @@ class LotResultImport(models.Model):
     def action_import(self):
         """Take the file as checked: a small one now, a big one in the background."""
         self.ensure_one()
+        self.check_access("write")
         self._check_open()
+        self._check_seen()
         if len(self._bytes()) > AT_ONCE:
             return self._queue()
-        self._run()
+        self._run(seen=self.reading)
         if self.problem_text:
             raise UserError(self.problem_text)
         return True
@@ -79,13 +81,14 @@ class LotResultImport(models.Model):
         self.mode = "good"
         return self.action_import()
 
-    def _run(self, columns=None, told=None):
+    def _run(self, columns=None, told=None, seen=None):
         """Read, settle and record, in this transaction.
 
         A file that cannot be read at all leaves the import refused, with a sentence.
 
         :param columns: dict field -> column index; as assigned or guessed when omitted
         :param told: callable that is told the phase and the rows done so far
+        :param seen: digest of the rows as a check has shown them; they must read so still
         :return: (Taken or None, bytes of the file of refused rows)
         """
         self.ensure_one()
@@ -94,7 +97,7 @@ class LotResultImport(models.Model):
         try:
             sheet = self._open(content)
             typing = self._typing(sheet, self._columns(sheet) if columns is None else columns)
-            taken = self._take(typing, self.mode, told)
+            taken = self._take(typing, self.mode, told, seen)
             rejected = self._rejected(typing, taken.problems) if taken.problems else b""
         except FileProblem as problem:
             self._refuse(problem, content)
@@ -109,9 +112,9 @@ class LotResultImport(models.Model):
         laboratory = self.mapping_id
         return row_typing(sheet, columns, self._zone(), laboratory._day_first(), latest, laboratory._habits())
 
-    def _take(self, typing, mode, told=None):
+    def _take(self, typing, mode, told=None, seen=None):
         taken = self.env["lot.result.intake"]._take(
-            typing.rows(), self.company_id, typing.titles, mode, {"import_id": self.id}, told)
+            typing.rows(), self.company_id, typing.titles, mode, {"import_id": self.id}, told, seen)
         if not taken.lines:
             raise FileProblem("empty")
         return taken
@@ -127,7 +130,7 @@ class LotResultImport(models.Model):
         """
         sheet = self._open(content)
         taken = self._take(self._typing(sheet, self._columns(sheet)), "check")
-        values = self._counted(taken)
+        values = {**self._counted(taken), **self._seen_values(taken)}
         intake = self.env["lot.result.intake"]
         values["row_ids"] = [fields.Command.clear()] + [
             fields.Command.create(self._preview_row(row)) for row in intake._preview(PREVIEWED)]
@@ -171,6 +174,7 @@ class LotResultImport(models.Model):
             digest=self._digest(content),
             created_count=taken.created,
             finished_at=fields.Datetime.now(),
+            **self._seen_values(taken, refused),
         ))
 
     def _refuse(self, problem, content=b""):
@@ -231,7 +235,8 @@ class LotResultImport(models.Model):
         self.ensure_one()
         if self.state != "done":
             raise UserError(self.env._("This import has recorded nothing that could be taken back."))
-        if self.create_uid != self.env.user and not self.env.user.has_group("stock_lot_quality.group_quality"):
+        theirs = self.env.user in (self.create_uid, self.taken_by)
+        if not theirs and not self.env.user.has_group("stock_lot_quality.group_quality"):
             raise UserError(self.env._("Somebody else imported this file. Ask them or a quality manager."))
         results = self.env["lot.test.result"].search(
             [("import_id", "=", self.id), ("retracted_at", "=", False)])

@@ -44,6 +44,9 @@ class LotResultImport(models.Model):
                 "The work on this file broke off %(count)s times, nothing of it is recorded. Split the file and import"
                 " the parts.", count=problem.detail),
             "crash": self.env._("This file could not be worked on. Ask who runs the server: its log says why."),
+            "read_otherwise": self.env._(
+                "The rows read otherwise than they were checked: the laboratory's settings, a parameter or the columns"
+                " were changed since. Check again."),
             # What the server itself said when it refused the work.
             "told": problem.detail,
         }

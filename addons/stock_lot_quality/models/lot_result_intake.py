@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import csv
+import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from odoo import models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ..lims import RowProblem
+from ..lims import FileProblem, RowProblem
 from .lot_result_names import ResultNames
 from .lot_sample_judging import PART
 
@@ -23,7 +24,7 @@ class Taken:
     """What came of a delivery.
 
     good: rows that are new and right; known: rows that are on record already; problems: list of RowProblem, by line;
-    created: results recorded; samples: lot.sample records they belong to.
+    created: results recorded; samples: lot.sample records they belong to; reading: digest of the rows as read.
     """
 
     lines: int = 0
@@ -32,6 +33,7 @@ class Taken:
     created: int = 0
     problems: list = field(default_factory=list)
     samples: object = None
+    reading: str = ""
 
 
 class LotResultIntake(models.AbstractModel):
@@ -43,7 +45,7 @@ class LotResultIntake(models.AbstractModel):
     _name = "lot.result.intake"
     _description = "Intake of Laboratory Results"
 
-    def _take(self, rows, company, titles=None, mode="all", values=None, progress=None):
+    def _take(self, rows, company, titles=None, mode="all", values=None, progress=None, seen=None):
         """Settle rows and record those that are new.
 
         :param rows: iterable of lims.ResultRow and lims.RowProblem
@@ -52,13 +54,17 @@ class LotResultIntake(models.AbstractModel):
         :param mode: 'all' (everything or nothing), 'good' (the good rows) or 'check' (nothing is recorded)
         :param values: dict, values common to all results
         :param progress: callable that is told the phase ('read' or 'record') and the rows done so far
+        :param seen: digest of the rows as somebody has seen them, from a Taken of an earlier check
         :return: Taken
+        :raises FileProblem: 'read_otherwise', the rows read otherwise than they were seen
         """
         self.env["lot.test.result"].check_access("create")
         self.env.flush_all()
         told = progress or (lambda phase, done: None)
         titles = titles or {}
         taken = self._stage(rows, company, titles, told)
+        if seen and taken.reading != seen:
+            raise FileProblem("read_otherwise")
         settling = self.env["lot.result.settling"]
         # All results of a line of a wide file may have the same problem: it is one.
         problems = dict.fromkeys(taken.problems + settling._settle(company, titles))
@@ -75,13 +81,14 @@ class LotResultIntake(models.AbstractModel):
         While the database takes a chunk, the next is read: in a thread, and by a cursor of its own in this transaction.
         """
         self.env.cr.execute(_STAGING)
-        taken = Taken()
+        taken, reading = Taken(), hashlib.sha256()
         resolved = self._resolved(rows, ResultNames(self.env, company, titles), taken)
         with self.env.cr.connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
             copying = None
             while chunk := list(islice(resolved, CHUNK)):
                 written = io.StringIO()
                 csv.writer(written).writerows(chunk)
+                reading.update(written.getvalue().encode())
                 written.seek(0)
                 if copying:
                     copying.result()
@@ -91,6 +98,7 @@ class LotResultIntake(models.AbstractModel):
             if copying:
                 copying.result()
         self.env.cr.execute("ANALYZE lot_result_staging")
+        taken.reading = reading.hexdigest()
         return taken
 
     def _resolved(self, rows, names, taken):

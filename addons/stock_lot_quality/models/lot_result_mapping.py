@@ -4,21 +4,30 @@ import re
 
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
-from odoo.exceptions import ValidationError
+from odoo.addons.fact_guard.guard import Private
+from odoo.exceptions import UserError, ValidationError
 
 from ..lims import ENCODINGS, Habits, is_known
 from ..lims.words import plain_word
+from .lot_master import LotMaster
+from .lot_result_mapping_part import BORN
 
 # Folders of files that were taken.
 TAKEN = ("processed", "refused")
 
 
 class LotResultMapping(models.Model):
-    """One laboratory: how it names columns, parameters and units, and writes numbers, words and dates."""
+    """One laboratory: how it names columns, parameters and units, and writes numbers, words and dates.
+
+    Each change of what its files are read by is on record.
+    """
 
     _name = "lot.result.mapping"
+    _inherit = [LotMaster._name]  # which has to be there first
     _description = "Laboratory"
     _order = "name"
+    _deciding = (
+        "name", "code", "company_id", "active", "layout", "date_order", "decimal_mark", "encoding", "sheet", "tz")
 
     name = fields.Char(required=True)
     code = fields.Char(
@@ -45,6 +54,7 @@ class LotResultMapping(models.Model):
         [(name, name.upper()) for name in ENCODINGS], help="Empty: found by the file's own characters.")
     sheet = fields.Char(help="The workbook's sheet. Empty: the only one that holds results.")
     tz = fields.Selection(_tz_get, "Time zone", help="The laboratory's clock. Empty: the company's.")
+    change_ids = fields.One2many("lot.master.change", "mapping_id", "Changes", readonly=True)
 
     _code_unique = models.UniqueIndex(
         "(lower(code), coalesce(company_id, 0))", "Another laboratory has this short name.")
@@ -57,6 +67,23 @@ class LotResultMapping(models.Model):
                 raise ValidationError(self.env._(
                     "A short name has letters, digits and dashes only, 31 at most, and is neither processed nor"
                     " refused."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a new laboratory is set up with is no change of it."""
+        born = super(LotResultMapping, self.with_context(**{BORN: Private(True)})).create(vals_list)
+        return born.with_env(self.env)
+
+    def _check_change(self, names):
+        """Whoever sets a laboratory up owes no reason: who changed what is on record."""
+        self._check_master(names)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_changed(self):
+        # sudo: the facts name it, whoever may read them.
+        if changed := self.filtered(lambda laboratory: laboratory.sudo().change_ids):
+            raise UserError(self.env._(
+                "Changes of %(laboratory)s are on record. Archive it instead.", laboratory=changed[0].name))
 
     def _titles(self):
         """dict normalised title -> field, '' for a column that is left out; empty without a mapping."""

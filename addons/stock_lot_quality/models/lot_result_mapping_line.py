@@ -9,8 +9,15 @@ class LotResultMappingLine(models.Model):
     """What a column of this title means."""
 
     _name = "lot.result.mapping.line"
+    _inherit = ["lot.result.mapping.part"]
     _description = "Column of a Laboratory's Files"
 
-    mapping_id = fields.Many2one("lot.result.mapping", required=True, index=True, ondelete="cascade")
     title = fields.Char("Column", required=True)
     meaning = fields.Selection(MEANINGS, help="Empty: the column is left out.")
+
+    def _listed(self):
+        return "line_ids"
+
+    def _said(self):
+        meanings = dict(self._fields["meaning"].selection)
+        return f"{self.title} = {meanings.get(self.meaning, '-')}"

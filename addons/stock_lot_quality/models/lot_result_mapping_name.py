@@ -7,9 +7,9 @@ class LotResultMappingName(models.Model):
     """What a laboratory calls a parameter or a unit."""
 
     _name = "lot.result.mapping.name"
+    _inherit = ["lot.result.mapping.part"]
     _description = "Name at a Laboratory"
 
-    mapping_id = fields.Many2one("lot.result.mapping", required=True, index=True, ondelete="cascade")
     name = fields.Char("As the Laboratory Writes", required=True)
     parameter_id = fields.Many2one("lot.parameter", ondelete="cascade")
     uom_id = fields.Many2one(
@@ -19,6 +19,12 @@ class LotResultMappingName(models.Model):
     def _unit(self):
         """The unit as files may write it."""
         return self.uom_id.with_context(lang="en_US").name
+
+    def _listed(self):
+        return "name_ids"
+
+    def _said(self):
+        return " = ".join(filter(None, (self.name, self.parameter_id.code, self._unit())))
 
     _one_thing = models.Constraint(
         "CHECK (parameter_id IS NOT NULL OR uom_id IS NOT NULL)",

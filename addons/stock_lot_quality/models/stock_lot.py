@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from markupsafe import escape
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import private
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -24,6 +25,15 @@ class StockLot(models.Model):
     sample_count = fields.Integer(compute="_compute_sample_count")
     gate_decision_ids = fields.One2many("lot.gate.decision", "lot_id", "Gate decisions")
     reopening_count = fields.Integer(compute="_compute_reopening_count")
+
+    def init(self):
+        """The database takes no grade for a lot but the last one on record."""
+        result = super().init()
+        database.guard(self.env.cr, self._table, "grade", "UPDATE OF grade_id", """
+            NEW.grade_id IS DISTINCT FROM OLD.grade_id AND coalesce(NEW.grade_id, 0) IS DISTINCT FROM (
+                SELECT coalesce(grade_id, 0) FROM public.lot_grading WHERE lot_id = OLD.id ORDER BY id DESC LIMIT 1)
+            """, "the last grade on record is another")
+        return result
 
     @api.depends("grade_id.badge", "expiration_date")
     def _compute_grade_badge(self):

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .stock_state_kept import brought_about
+
 _RECEIVED = Domain("state", "=", "done") & Domain("location_id.usage", "=", "supplier")
 _SENT_BACK = Domain("state", "=", "done") & Domain("location_dest_id.usage", "=", "supplier")
 _MADE = Domain("state", "=", "done") & Domain("location_id.usage", "=", "production")
@@ -33,7 +35,8 @@ class StockMove(models.Model):
         :raises UserError: one of them is completed
         """
         done = self.filtered(lambda move: move.state == "done")
-        if done and not self.env.su:
+        # A push rule leads what it is moved by further on, while that is being completed.
+        if done and not self.env.su and "done" not in brought_about(self.env):
             raise UserError(self.env._(
                 "%(document)s is done: where its goods came from and went stays. Book them back by a transfer or a"
                 " return.", document=done[0].picking_id.name or done[0].reference))

@@ -20,6 +20,7 @@ from . import (
     test_import,
     test_import_guarded,
     test_import_screen,
+    test_import_seen,
     test_import_wide,
     test_local_name,
     test_master,

@@ -33,6 +33,23 @@ class TestFacts(QualityCase):
             self._refused(SQL("DELETE FROM %s WHERE id = %s", table, fact.id))
             self._refused(SQL("TRUNCATE %s CASCADE", table))
 
+    def test_a_lot_has_the_last_grade_on_record(self):
+        lot, grades = self._lot("F2", "held"), self.grades
+        born = self._lot("F3")
+        self.assertTrue(born.grade_id and not born.grading_ids)
+        self.env.flush_all()
+        self._refused(SQL("UPDATE stock_lot SET grade_id = NULL WHERE id = %s", born.id))
+        lot.sudo().grade_id = grades["pass"]
+        self.env.flush_all()
+        for grade in (grades["held"].id, grades["conditional"].id, None):
+            self._refused(SQL("UPDATE stock_lot SET grade_id = %s WHERE id = %s", grade, lot.id))
+        self.env.cr.execute(SQL("UPDATE stock_lot SET grade_id = %s WHERE id = %s", grades["pass"].id, lot.id))
+        lot.sudo().grade_id = False
+        lot.sudo().grade_id = grades["held"]
+        self.env.flush_all()
+        self.env.cr.execute(SQL("SELECT grade_id FROM stock_lot WHERE id = %s", lot.id))
+        self.assertEqual(self.env.cr.fetchall(), [(grades["held"].id,)])
+
     def test_a_retraction_is_written_once(self):
         self.result._retract("wrong bottle")
         self.env.flush_all()

@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
@@ -124,6 +125,23 @@ class TestStockWritten(QualityCase):
         self.assertEqual(set(waiting.move_ids.mapped("state")), {"waiting", "confirmed"})
         report.action_unassign(waiting.move_ids.filtered("move_orig_ids").ids[0], 4, receipt.move_ids.ids)
         self.assertEqual(set(waiting.move_ids.mapped("state")), {"confirmed"})
+
+    def test_a_push_rule_leads_on_what_is_received(self):
+        route = self.env["stock.route"].create({"name": "Straight on", "product_selectable": True, "rule_ids": [(0, 0, {
+            "name": "Straight to the shelf", "location_src_id": self.stock.id, "location_dest_id": self.shelf.id,
+            "action": "push", "auto": "transparent", "picking_type_id": self.warehouse.int_type_id.id})]})
+        self.product.route_ids |= route
+        receipt = self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors)
+        receipt.move_ids.move_line_ids.write({"lot_name": "WR-PUSHED", "quantity": 4})
+        receipt.with_user(self.keeper).button_validate()
+        self.assertEqual((receipt.state, receipt.move_ids.location_dest_id), ("done", self.shelf))
+
+    def test_counts_are_dated(self):
+        quant = self.good.quant_ids.with_user(self.keeper).with_context(inventory_mode=True)
+        quant.inventory_quantity = 7
+        quant._apply_inventory(date=fields.Datetime.to_datetime("2025-03-01 10:00:00"))
+        line = self.env["stock.move.line"].search([("lot_id", "=", self.good.id), ("is_inventory", "=", True)])
+        self.assertEqual((line.quantity, str(line.date)), (3, "2025-03-01 10:00:00"))
 
     def test_who_works_in_the_store_goes_on(self):
         picking = self._delivery(self.good).with_user(self.keeper)

@@ -28,3 +28,14 @@ STEPS = {
     "broadcast": "look",
     "mined": "look",
 }
+#: What no step does: final without a block, another block for a final call, back to work after a failure.
+COURSE = """
+    OLD.state = 'failed' AND NEW.state <> 'failed'
+    OR NEW.state = 'final' AND OLD.state NOT IN ('mined', 'final')
+    OR NEW.state = 'mined' AND OLD.state = 'final'
+    OR NEW.state IN ('final', 'mined') AND NEW.block_time IS NULL
+    OR NEW.state = 'final' AND OLD.state = 'final'
+        AND (NEW.block_number, NEW.block_hash, NEW.block_time, NEW.tx_hash)
+            IS DISTINCT FROM (OLD.block_number, OLD.block_hash, OLD.block_time, OLD.tx_hash)
+    OR NEW.state = OLD.state AND OLD.state <> 'mined' AND NEW.block_time IS DISTINCT FROM OLD.block_time
+"""

@@ -2,7 +2,10 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
-from .plant_truth import NOTHING, USABLE, Batch, Step
+from .plant_things import NOTHING, USABLE, Batch, Step
+
+#: Recipes that take what was made from them.
+REWORK = ("remelt",)
 
 
 class Refused(Exception):
@@ -13,21 +16,25 @@ class BatchActs:
     """What the player does with batches, from the order to the decision."""
 
     def _open(self):
-        product = self._one(
-            product for product, recipe in self.plant.recipes.items()
-            if all(self.truth.on_shelf(need.product) for need in recipe.needs(1) if need.tracked))
-        if not product or len(self._batches()) > 5:
-            return
-        planned = self.chance.choice([20, 40, 100])
+        way = self._one(
+            way for way, recipe in self.plant.recipes.items() if way not in REWORK
+            and all(self.truth.on_shelf(need.product) for need in recipe.needs(1) if need.tracked))
+        if way and len(self._batches()) <= 3:
+            self._opened(way, self.chance.choice(self.plant.recipes[way].sizes))
+
+    def _opened(self, way, planned, lot=None):
+        """An order by that recipe; *lot* names what is there already and becomes more."""
         self.number += 1
         name = f"B{self.number}"
-        self._tried("open", True, lambda: self.plant.open(self, name, product, planned), name, product, planned)
-        self._born(name, product, planned)
+        if self._tried("open", True, lambda: self.plant.open(self, name, way, planned, lot), name, way, planned, lot):
+            return self._born(name, way, planned)
+        return None
 
-    def _born(self, name, product, planned):
+    def _born(self, name, way, planned):
         """A batch that Odoo has begun exists physically as an empty sheet with its number."""
-        recipe = self.plant.recipes[product]
-        batch = Batch(name, product, planned, recipe.needs(planned), [Step() for _step in recipe.steps])
+        recipe = self.plant.recipes[way]
+        product = recipe.makes or way
+        batch = Batch(name, product, way, planned, recipe.needs(planned), [Step() for _step in recipe.steps])
         self.truth.batches[name] = batch
         lot = self.orders[name].lot_producing_ids
         batch.lots = lot.mapped("name")
@@ -75,10 +82,10 @@ class BatchActs:
         most = need.quantity * (1 + need.tolerance)
         allowed = (
             goods.grade in USABLE and quantity <= self.truth.shelf(goods.name) + NOTHING
-            and batch.fed_of(need) + quantity <= most + NOTHING)
+            and (need.free or batch.fed_of(need) + quantity <= most + NOTHING))
         if allowed and self.truth.shelf(goods.name) - quantity < self._waited_for(need.product, batch):
             allowed = None
-        times = self.plant.recipes[batch.product].times.get(need.product, 1)
+        times = self.plant.recipes[batch.way].times.get(need.product, 1)
 
         def scanned():
             answer = self._workorder(batch, number).feed(goods.name, quantity * times)
@@ -98,7 +105,7 @@ class BatchActs:
         if not found:
             return
         batch, need, goods = found
-        times = self.plant.recipes[batch.product].times.get(need.product, 1)
+        times = self.plant.recipes[batch.way].times.get(need.product, 1)
         if self._tried("write down", goods.grade in USABLE, lambda: self.plant.write_down(
                 self, batch.name, goods.name, need.quantity * times), batch.name, goods.name, need.quantity):
             need.scanned = False
@@ -107,7 +114,8 @@ class BatchActs:
     def _waited_for(self, product, batch):
         """How much of it others at work still need: Odoo may have reserved as much, of any lot."""
         return sum(
-            max(need.quantity - other.fed_of(need), 0) for other in self._batches() if other is not batch
+            max(need.quantity - other.fed_of(need), 0) for other in self.truth.batches.values()
+            if other.state == "open" and other is not batch
             for need in other.needs if need.product == product)
 
     def _correct(self):
@@ -117,11 +125,9 @@ class BatchActs:
             lambda row: not row.replaced and row.quantity > 0))
         if feeding:
             product = self.truth.goods[feeding.lot_name].product
-            times = self.plant.recipes[batch.product].times.get(product, 1)
+            times = self.plant.recipes[batch.way].times.get(product, 1)
             right = self.chance.choice([0, round(feeding.quantity / times / 2, 2) * times])
             taken = (feeding.quantity - right) / times
-            if any(need.product == product and batch.fed_of(need) - taken <= NOTHING for need in batch.needs):
-                return
             self._tried("correct", True, lambda: feeding.with_user(self.plant.people["supervisor"])._correct(
                 right, "read wrongly"), batch.name, feeding.lot_name, taken)
             self.truth.feed(batch, feeding.lot_name, -taken)
@@ -137,7 +143,8 @@ class BatchActs:
 
     def _sign(self):
         found = self._one(
-            (batch, number) for batch in self.truth.batches.values() for number, step in enumerate(batch.steps)
+            (batch, number) for state in ("open", "done") for batch in self._batches(state)
+            for number, step in enumerate(batch.steps)
             if step.state == "finished" and not step.signed and not batch.decision)
         if found:
             batch, number = found
@@ -149,7 +156,8 @@ class BatchActs:
         batch = self._one(batch for batch in self._batches() if all(step.state == "finished" for step in batch.steps))
         if not batch:
             return
-        made = self.chance.choice([batch.planned, batch.planned, batch.planned * 0.8, batch.planned * 0.4])
+        parts = [1] if batch.way == "box" else [1, 1, 0.8, 0.4]
+        made = batch.planned * self.chance.choice(parts)
         odd = made > batch.planned * min(1, batch.share()) + NOTHING
         beside = self._beside(batch, made)
         if self._tried("close", self._may_close(batch), lambda: self._closed(batch, made, odd, beside),
@@ -162,7 +170,7 @@ class BatchActs:
         """What comes out besides so much: (lot, product, quantity)."""
         self.number += 1
         return [
-            (f"W{self.number}", product, part * made) for product, part in self.plant.recipes[batch.product].beside]
+            (f"W{self.number}", product, part * made) for product, part in self.plant.recipes[batch.way].beside]
 
     def _made(self, batch, made, beside):
         self.truth.make(batch, made, beside)
@@ -171,9 +179,14 @@ class BatchActs:
                 [("name", "=", name), ("product_id", "=", self.plant.products[product].id)])
 
     def _may_close(self, batch):
-        """What was held since it was fed stays in the tank, and the batch waits."""
+        """What was held since it was fed stays in the tank, and the batch waits.
+
+        None, for Odoo may ask for a lot, where the only scan of a component was struck out after its step.
+        """
         fed = [self.truth.goods[name] for (_product, name), amount in batch.fed.items() if amount > NOTHING]
-        return all(goods.grade in USABLE for goods in fed)
+        if any(goods.grade not in USABLE for goods in fed):
+            return False
+        return all(batch.fed_of(need) > NOTHING for need in batch.needs if need.tracked) or None
 
     def _closed(self, batch, made, odd, beside):
         order = self._order(batch, "operator")
@@ -203,53 +216,3 @@ class BatchActs:
             self.truth.decide(batch, "rejected")
         elif self._tried("release", not self.truth.problems(batch), lambda: order._release("complete"), batch.name):
             self.truth.decide(batch, "released")
-
-    def _cancel(self):
-        batch = self._one(batch for batch in self._batches() if not any(batch.fed.values()))
-        if batch and self.chance.random() < 0.5:
-            self._tried("cancel", True, lambda: self._order(batch, "supervisor").action_cancel(), batch.name)
-            batch.state = "cancelled"
-
-    def _split(self):
-        """A batch nobody has begun is made in two."""
-        batch = self._one(batch for batch in self._batches() if batch.steps[0].state == "waiting")
-        if batch and not batch.planned % 20:
-            half = batch.planned / 2
-            self.number += 1
-            name = f"B{self.number}"
-            self._tried("split", True, lambda: self.plant.split(self, batch.name, name, half), batch.name, name)
-            self._halved(batch, half)
-            self._born(name, batch.product, half)
-
-    def _merge(self):
-        """Two batches of one product that nobody has begun are made as one."""
-        batches = [batch for batch in self._batches() if all(step.state == "waiting" for step in batch.steps)]
-        pair = self._one(
-            (one, other) for one in batches for other in batches if one.name < other.name
-            and one.product == other.product and (one.planned + other.planned) % 20 == 0)
-        if pair:
-            one, other = pair
-            self.number += 1
-            name = f"B{self.number}"
-            self._tried("merge", True, lambda: self.plant.merge(self, one.name, other.name, name),
-                        one.name, other.name, name)
-            one.state = other.state = "cancelled"
-            self._born(name, one.product, one.planned + other.planned)
-
-    def _halved(self, batch, planned):
-        batch.planned, batch.needs = planned, self.plant.recipes[batch.product].needs(planned)
-
-    def _backorder(self):
-        """A part of the batch is finished today, with all that is in the tank; the rest is another batch."""
-        batch = self._one(batch for batch in self._batches() if all(step.state == "finished" for step in batch.steps))
-        if not batch or batch.planned % 20 or batch.product == "cheese" or self.plant.skips_backorder(batch):
-            return
-        made, rest = batch.planned / 2, batch.planned / 2
-        self.number += 1
-        name = f"B{self.number}"
-        if self._tried("backorder", self._may_close(batch),
-                       lambda: self.plant.backorder(self, batch.name, name, made), batch.name, made, name):
-            self._halved(batch, made)
-            self.truth.make(batch, made)
-            # Its steps were done for the whole: nothing is left to do on it, and nobody plays it on.
-            self._born(name, batch.product, rest).state = "left"

@@ -6,7 +6,7 @@ from collections import Counter
 
 from odoo.addons.trace_anchor.models.audit.trace_audit_finding import NO_ALARM
 
-from .plant_truth import CUSTOMER, LOST, NOTHING, SHELF, TANK, USED, VENDOR
+from .plant_things import CUSTOMER, LOST, NOTHING, SHELF, TANK, USED, VENDOR
 
 #: Where goods are -> the kind of place the books have them in; what is in a tank leaves the books when it is done.
 BOOKED = {SHELF: "internal", TANK: "internal", VENDOR: "supplier", CUSTOMER: "customer", USED: "production",
@@ -22,6 +22,7 @@ def differences(player, asked=2):
     player.env.invalidate_all()
     yield from _escaped(player)
     yield from _stock(player)
+    yield from _grades(player)
     yield from _links(player)
     yield from _records(player)
     yield from _exceptions(player)
@@ -64,6 +65,13 @@ def _stock(player):
     for (name, place), amount in player.truth.places.items():
         true[name, BOOKED[place]] += amount
     yield from _differ("stock of", said, true)
+
+
+def _grades(player):
+    for name, lot in player.lots.items():
+        said, true = lot.grade_id.code, player.truth.goods[name].grade
+        if said != true:
+            yield f"grade of {name}: Odoo says {said}, it is {true}"
 
 
 def _links(player):

@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from .plant_truth import BAD, CUSTOMER, LOST, NOTHING, SHELF, SOLD, USABLE, VENDOR
+from .plant_things import BAD, CUSTOMER, LOST, NOTHING, SHELF, SOLD, USABLE, VENDOR
 
 
 class GoodsActs:
@@ -78,5 +78,5 @@ class GoodsActs:
     def _written_down(self, goods):
         """Whether a batch at work has it without a scan: a hold frees such a line, whatever went into the tank."""
         return any(
-            batch.fed[need.product, goods.name] for batch in self._batches() for need in batch.needs
-            if not need.scanned)
+            batch.fed[need.product, goods.name] for batch in self.truth.batches.values() if batch.state == "open"
+            for need in batch.needs if not need.scanned)

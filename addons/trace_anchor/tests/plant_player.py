@@ -9,13 +9,14 @@ from odoo.exceptions import UserError
 
 from .plant_batches import BatchActs, Refused
 from .plant_goods import GoodsActs
+from .plant_rework import ReworkActs
 
 
 class Unexpected(AssertionError):
     """Odoo did what the truth forbids, or refused what it allows."""
 
 
-class Player(GoodsActs, BatchActs):
+class Player(GoodsActs, BatchActs, ReworkActs):
     """Acts drawn by *chance*. ``told`` counts what was done and what was refused, ``story`` lists it.
 
     :param plant: :class:`.plant_stage.Stage`
@@ -23,21 +24,26 @@ class Player(GoodsActs, BatchActs):
 
     ACTS = {
         "receive": 6, "open": 6, "start": 20, "feed": 30, "correct": 3, "finish": 30, "sign": 20, "close": 20,
-        "backorder": 8, "split": 3, "cancel": 1, "scrap": 2, "ship": 4, "come_back": 2, "grade": 4, "count": 1,
-        "write_down": 6, "merge": 2, "ship_kit": 3, "send_back": 1,
-        "judge": 10, "decide": 12,
+        "backorder": 6, "split": 3, "cancel": 1, "scrap": 2, "ship": 4, "come_back": 2, "grade": 4, "count": 1,
+        "write_down": 4, "merge": 2, "ship_kit": 3, "send_back": 1, "take_apart": 3, "feed_back": 2,
+        "judge": 10, "decide": 12, "hurry": 3,
     }
+    #: What brings a batch from its first step to its decision.
+    WAY = ("start", "feed", "finish", "sign", "close", "judge", "decide")
+    #: How much more or less often each sort of act comes in a plant: none is like the other.
+    MOODS = (0.3, 1, 1, 3)
 
     def __init__(self, plant, truth, chance, clock):
         self.plant, self.env, self.truth, self.chance, self.clock = plant, plant.env, truth, chance, clock
-        self.lots, self.orders = {}, {}
+        self.lots, self.orders, self.urgent = {}, {}, None
         self.told, self.story, self.number = Counter(), [], 0
+        self.weights = {act: weight * chance.choice(self.MOODS) for act, weight in self.ACTS.items()}
         plant.stock_up(self)
 
     def day(self):
         """A handful of acts."""
-        names, weights = zip(*self.ACTS.items(), strict=True)
-        evening = self.told.total() + self.chance.randint(6, 12)
+        names, weights = zip(*self.weights.items(), strict=True)
+        evening = self.told.total() + self.chance.randint(8, 14)
         for act in self.chance.choices(names, weights, k=100):
             self.play(act)
             if self.told.total() >= evening:
@@ -49,6 +55,13 @@ class Player(GoodsActs, BatchActs):
         self.truth.time += 1
         getattr(self, f"_{act}")()
         self.env.flush_all()
+
+    def _hurry(self):
+        """One batch is brought on, whatever else there would be to do."""
+        self.urgent = self._one(batch for state in ("open", "done") for batch in self._batches(state))
+        for act in self.WAY * 3 if self.urgent else ():
+            getattr(self, f"_{act}")()
+        self.urgent = None
 
     # helpers
 
@@ -76,7 +89,9 @@ class Player(GoodsActs, BatchActs):
         return self.chance.choice(things) if things else None
 
     def _batches(self, state="open"):
-        return [batch for batch in self.truth.batches.values() if batch.state == state]
+        return [
+            batch for batch in self.truth.batches.values()
+            if batch.state == state and (batch is self.urgent or not self.urgent)]
 
     def _order(self, batch, person):
         return self.orders[batch.name].with_user(self.plant.people[person])
@@ -90,4 +105,4 @@ class Player(GoodsActs, BatchActs):
 
     def _some(self, most):
         """A quantity up to *most*: all of it, or a part in steps of ten, of one, or the half."""
-        return self.chance.choice([most, most, round(most / 2, 2), min(most, 10), min(most, 1)])
+        return self.chance.choice([most, most, round(most / 2, 2), min(most, 10), min(most, 1)]) if most > 1 else most

@@ -2,35 +2,16 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The plant that is played: people, products, recipes, and how each of them does a thing in Odoo."""
 
-from dataclasses import dataclass, field
-
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from .plant_truth import LOST, Goods, Need
+from .plant_recipe import Recipe
+from .plant_things import LOST, Goods
 
 PEOPLE = {
     "operator": "mrp_batch_trace.group_operator", "supervisor": "mrp_batch_trace.group_supervisor",
     "quality": "stock_lot_quality.group_quality", "keeper": "stock.group_stock_user",
 }
-
-
-@dataclass
-class Recipe:
-    """What a product is made of: ``lines`` are (product, part of the quantity made, step, tracked).
-
-    ``times`` says how many units of the recipe are one unit of the store; ``beside`` are (product, part) of what comes
-    out besides.
-    """
-
-    lines: list
-    steps: list
-    times: dict = field(default_factory=dict)
-    beside: tuple = ()
-    bom: object = None
-
-    def needs(self, planned):
-        return [Need(product, part * planned, step, tracked) for product, part, step, tracked in self.lines]
 
 
 class Stage:
@@ -60,7 +41,7 @@ class Stage:
     def _products(self):
         self.units = {
             name: self.env.ref(f"uom.product_uom_{code}")
-            for name, code in (("kilogram", "kgm"), ("gram", "gram"), ("ton", "ton"))}
+            for name, code in (("kilogram", "kgm"), ("gram", "gram"), ("ton", "ton"), ("unit", "unit"))}
         self.kilogram = self.units["kilogram"]
         category = self.env["product.category"].create({
             "name": "Played", "receipt_grade_id": self.grades["pass"].id,
@@ -68,10 +49,11 @@ class Stage:
         self.products = {
             name: self.env["product.product"].create({
                 "name": name.capitalize(), "default_code": name, "is_storable": True, "tracking": tracking,
-                "uom_id": self.kilogram.id, "categ_id": category.id, "company_id": self.company.id})
+                "uom_id": self.units["unit" if tracking == "serial" else "kilogram"].id, "categ_id": category.id,
+                "company_id": self.company.id})
             for name, tracking in (
                 ("milk", "lot"), ("culture", "lot"), ("sugar", "none"), ("yoghurt", "lot"), ("cup", "lot"),
-                ("crate", "none"), ("cheese", "lot"), ("whey", "lot"))
+                ("crate", "none"), ("cheese", "lot"), ("whey", "lot"), ("box", "serial"))
         }
         self.bought = ("milk", "milk", "culture")
 
@@ -82,9 +64,13 @@ class Stage:
                 {"culture": 1000}),
             "cup": Recipe([("yoghurt", 1, 0, True)], ["Pack"]),
             "cheese": Recipe([("milk", 1, 0, True)], ["Curdle"], beside=(("whey", 0.5),)),
+            "box": Recipe([("yoghurt", 4, 0, True)], ["Box"], sizes=(1, 2, 3)),
+            "remelt": Recipe([("cup", 1, 0, True)], ["Melt"], makes="yoghurt"),
         }
-        for product, recipe in self.recipes.items():
-            recipe.bom = self._bom(product, recipe)
+        for way, recipe in self.recipes.items():
+            if not recipe.makes:
+                recipe.bom = self._bom(way, recipe)
+        self.bench = self.env["mrp.workcenter"].create({"name": "Bench", "company_id": self.company.id})
         self.crate = self.products["crate"]
         self.env["mrp.bom"].create({
             "product_tmpl_id": self.crate.product_tmpl_id.id, "product_uom_id": self.kilogram.id, "type": "phantom",
@@ -148,16 +134,17 @@ class Stage:
         self._transfer(
             self.warehouse.in_type_id, self.customers, self.stock, player.lots[name], quantity, self.shop)
 
-    def _transfer(self, kind, source, target, lot, quantity, partner, unit="kilogram", product=None):
+    def _transfer(self, kind, source, target, lot, quantity, partner, unit=None, product=None):
         env = self.env(user=self.people["keeper"])
         product = product or lot.product_id
+        unit = self.units[unit] if unit else product.uom_id
         picking = env["stock.picking"].create({
             "picking_type_id": kind.id, "partner_id": partner.id, "location_id": source.id,
             "location_dest_id": target.id, "company_id": self.company.id,
             "move_ids": [Command.create({
                 "product_id": product.id,
-                "product_uom_qty": self.kilogram._compute_quantity(quantity, self.units[unit]),
-                "product_uom": self.units[unit].id, "location_id": source.id,
+                "product_uom_qty": product.uom_id._compute_quantity(quantity, unit),
+                "product_uom": unit.id, "location_id": source.id,
                 "location_dest_id": target.id, "company_id": self.company.id})],
         })
         picking.action_confirm()
@@ -195,13 +182,43 @@ class Stage:
 
     # batches
 
-    def open(self, player, name, product, planned):
+    def open(self, player, name, way, planned, lot=None):
+        recipe = self.recipes[way]
+        product = self.products[recipe.makes or way]
+        written = {} if recipe.bom else self._written_in(recipe, planned)
         order = self.env["mrp.production"].with_user(self.people["operator"]).create({
-            "product_id": self.products[product].id, "bom_id": self.recipes[product].bom.id, "product_qty": planned,
-            "company_id": self.company.id, "picking_type_id": self.warehouse.manu_type_id.id})
+            "product_id": product.id, "bom_id": recipe.bom and recipe.bom.id, "product_qty": planned,
+            "company_id": self.company.id, "picking_type_id": self.warehouse.manu_type_id.id, **written})
         order.action_confirm()
-        order.action_generate_serial()
+        if lot:
+            order.lot_producing_ids = player.lots[lot]
+        elif product.tracking == "serial":
+            order.lot_producing_ids = [Command.create({
+                "name": f"{name}-{number}", "product_id": product.id, "company_id": self.company.id,
+            }) for number in range(1, planned + 1)]
+        else:
+            order.action_generate_serial()
         player.orders[name] = order
+
+    def _written_in(self, recipe, planned):
+        """What a recipe would say, in the order itself."""
+        return {
+            "move_raw_ids": [Command.create({
+                "product_id": self.products[need.product].id, "product_uom_qty": need.quantity,
+                "product_uom": self.kilogram.id}) for need in recipe.needs(planned)],
+            "workorder_ids": [
+                Command.create({"name": step, "workcenter_id": self.bench.id, "product_uom_id": self.kilogram.id})
+                for step in recipe.steps],
+        }
+
+    def take_apart(self, player, name, lot, quantity):
+        order = player.orders[name]
+        unbuild = self.env["mrp.unbuild"].with_user(self.people["supervisor"]).create({
+            "product_id": order.product_id.id, "mo_id": order.id, "lot_id": player.lots[lot].id,
+            "product_qty": quantity, "company_id": self.company.id, "location_id": self.stock.id,
+            "location_dest_id": self.stock.id})
+        unbuild.action_unbuild()
+        assert unbuild.state == "done", unbuild.state
 
     def merge(self, player, one, other, name):
         orders = (player.orders[one] | player.orders[other]).with_user(self.people["operator"])
@@ -254,11 +271,6 @@ class Stage:
         if not order.lot_producing_ids:
             order.action_generate_serial()
         player.orders[name] = order
-
-    @staticmethod
-    def skips_backorder(batch):
-        """More than the made part needs was fed."""
-        return any(batch.fed_of(need) > need.quantity / 2 * 1.05 for need in batch.needs if need.tracked)
 
     def judge(self, player, name, bad):
         order = player.orders[name]

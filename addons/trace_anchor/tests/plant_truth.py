@@ -6,78 +6,8 @@ Goods are named by their lot, goods without lots by their product. Quantities ar
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 
-#: Where goods are. ``tank``: fed into a batch that is still being made.
-SHELF, TANK, VENDOR, CUSTOMER, USED, LOST = "shelf", "tank", "vendor", "customer", "used", "lost"
-#: Grades by which goods may be sold, and by which they may go into others.
-SOLD, USABLE = ("pass",), ("pass", "conditional")
-#: Grades that speak against whatever the goods went into.
-BAD = ("held", "fail", "recalled")
-NOTHING = 1e-6
-
-
-@dataclass
-class Goods:
-    """A lot, or goods without lots. ``known`` tells whether the supplier's own number of it was written down."""
-
-    name: str
-    product: str
-    tracked: bool = True
-    grade: str = "pass"
-    origins: set = field(default_factory=set)
-    known: bool = True
-    since: int = 0
-
-
-@dataclass
-class Need:
-    """A component of a recipe: how much of it a batch needs, where, and how much more or less is tolerated.
-
-    ``scanned`` is False where somebody wrote the lot down by hand.
-    """
-
-    product: str
-    quantity: float
-    step: int
-    tracked: bool = True
-    tolerance: float = 0.05
-    scanned: bool = True
-
-
-@dataclass
-class Step:
-    """Where the work at a step is: waiting, running, finished; its sheet is signed or not."""
-
-    state: str = "waiting"
-    signed: bool = False
-
-
-@dataclass
-class Batch:
-    """One making. ``lots`` are its own numbers, ``beside`` what came out besides."""
-
-    name: str
-    product: str
-    planned: float
-    needs: list
-    steps: list
-    lots: list = field(default_factory=list)
-    fed: Counter = field(default_factory=Counter)
-    made: Counter = field(default_factory=Counter)
-    beside: Counter = field(default_factory=Counter)
-    state: str = "open"
-    decision: str = ""
-    open_causes: set = field(default_factory=set)
-    judged: dict = field(default_factory=dict)
-
-    def share(self):
-        """The part of the plan that was fed of the component there is least of; 1 where nothing was."""
-        fed = [need for need in self.needs if need.tracked and need.scanned and self.fed_of(need)]
-        return min((self.fed_of(need) / (need.quantity * (1 - need.tolerance)) for need in fed), default=1)
-
-    def fed_of(self, need):
-        return sum(amount for (product, _lot), amount in self.fed.items() if product == need.product)
+from .plant_things import BAD, CUSTOMER, LOST, NOTHING, SHELF, SOLD, TANK, USABLE, USED, VENDOR, Goods
 
 
 class Truth:
@@ -85,6 +15,8 @@ class Truth:
 
     def __init__(self):
         self.goods, self.batches, self.places, self.time = {}, {}, Counter(), 0
+        #: What was taken apart: (number, {lot: quantity taken}, {goods: quantity got back}).
+        self.apart = []
         #: What went wrong physically: held goods that were used or left the house.
         self.escaped = []
 
@@ -104,8 +36,36 @@ class Truth:
         """Into the tank; a negative quantity comes back out of it, because it had never gone in."""
         if quantity > 0 and self.goods[name].grade not in USABLE:
             self.escaped.append((name, batch.name))
-        batch.fed[self.goods[name].product, name] += quantity
+        key = self.goods[name].product, name
+        batch.fed[key] += quantity
+        if batch.fed[key] <= NOTHING:
+            del batch.fed[key]
         self.move(name, quantity, SHELF, TANK)
+
+    def give_up(self, batch):
+        """What is in the tank is poured back."""
+        for (_product, name), amount in batch.fed.items():
+            self.move(name, amount, TANK, SHELF)
+        batch.fed.clear()
+        batch.state = "cancelled"
+
+    def take_apart(self, batch, name, quantity):
+        """So much of a lot of it, and of what came out besides, becomes what it was made of: first in, first out."""
+        part = quantity / sum(batch.made.values())
+        taken = Counter({name: quantity}) + Counter({other: amount * part for other, amount in batch.beside.items()})
+        given = Counter()
+        for need in batch.needs:
+            missing = batch.fed_of(need) * part
+            for (product, source), amount in batch.fed.items():
+                if product == need.product and missing > NOTHING:
+                    given[source] += min(amount, missing)
+                    missing -= min(amount, missing)
+        for lot, amount in taken.items():
+            self.move(lot, amount, SHELF, USED)
+        for source, amount in given.items():
+            self.goods[source].origins.add(USED)
+            self.move(source, amount, USED, SHELF)
+        self.apart.append((f"apart {len(self.apart)}", taken, given))
 
     def finish(self, batch, number):
         """A step ends; what it was fed too little of has to be judged."""
@@ -114,7 +74,9 @@ class Truth:
             batch.open_causes.add("fed_short")
 
     def underfed(self, batch, number):
-        scanned = [need for need in batch.needs if need.tracked and need.scanned and need.step == number]
+        scanned = [
+            need for need in batch.needs
+            if need.tracked and need.scanned and not need.free and need.step == number]
         return [
             need for need in scanned if batch.fed_of(need) > NOTHING
             and batch.fed_of(need) < need.quantity * (1 - need.tolerance) - NOTHING]
@@ -127,15 +89,26 @@ class Truth:
                 self.move(need.product, need.quantity * quantity / batch.planned, SHELF, TANK)
         for (_product, name), amount in batch.fed.items():
             self.move(name, amount, TANK, USED)
-        for name, product, amount in ((batch.lots[0], batch.product, quantity), *beside):
+        each = quantity / len(batch.lots)
+        for name, product, amount in (*((lot, batch.product, each) for lot in batch.lots), *beside):
             goods = self.goods.setdefault(name, Goods(name, product, grade="in_progress"))
             goods.origins.add(USED)
             self.move(name, amount, USED, SHELF)
-        batch.made[batch.lots[0]] += quantity
+        batch.made.update(dict.fromkeys(batch.lots, each))
         batch.beside.update({name: amount for name, _product, amount in beside})
         batch.state = "done"
         if self.short(batch):
             batch.open_causes.add("fed_short")
+        if self.over(batch):
+            batch.open_causes.add("fed_over")
+
+    def over(self, batch):
+        """The components of which more went in than what was planned or made needs."""
+        share = max(sum(batch.made.values()) / batch.planned, 1)
+        return [
+            need for need in batch.needs
+            if not need.free and batch.fed_of(need) > need.quantity * share * (
+                1 + (need.tolerance if need.tracked else 0)) + NOTHING]
 
     def short(self, batch):
         """The components of which less went in than what was made of them needs."""
@@ -189,6 +162,10 @@ class Truth:
                 if self.goods[source].tracked and amount > NOTHING and product not in unseen:
                     for target in into:
                         found[source, target, batch.name] += amount
+        for number, taken, given in self.apart:
+            for source, amount in taken.items():
+                found.update({
+                    (source, target, number): amount for target in given if self.goods[target].tracked})
         return found
 
     def reach(self, name, downstream):
@@ -211,7 +188,7 @@ class Truth:
             origins = self.goods[other].origins
             if not origins - {LOST}:
                 reasons.add("from nowhere")
-            if VENDOR in origins and not self.goods[other].known and USED not in origins:
+            if VENDOR in origins and not self.goods[other].known:
                 reasons.add("no number of the supplier")
             makers = [batch for batch in self.batches.values() if other in batch.made or other in batch.beside]
             reasons |= {reason for batch in makers for reason in self._unknown_of(batch)}
@@ -225,6 +202,9 @@ class Truth:
                 yield "a component that nobody fed"
         if batch.state == "done" and self.short(batch):
             yield "less went in than was planned"
+        fed = Counter(product for product, _lot in batch.fed)
+        if len(batch.lots) > 1 and any(need.tracked and fed[need.product] > 1 for need in batch.needs):
+            yield "which of the numbers has which of the lots"
 
     def problems(self, batch):
         """What stands between a finished batch and its release: codes, each once."""

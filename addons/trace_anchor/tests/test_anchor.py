@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+from psycopg2 import Error
 
 from .. import chain, sdjwt, tlog
 from ..sending import Machine
@@ -69,6 +71,23 @@ class TestAnchor(ChainCase):
         self.assertEqual(self.finish(anchor), "final")
         self.anchored(anchor)
         self.assertEqual(record.state, "final")
+
+    def test_the_block_of_a_final_head_stays(self):
+        self.order()
+        anchor = self.log._anchor_now()
+        self.assertEqual(self.finish(anchor), "final")
+        for change in ("block_time = block_time - interval '1 year'", "block_number = 1", "block_hash = 'x'",
+                       "tx_hash = 'x'", "block_time = NULL", "state = 'mined'"):
+            with self.subTest(change), self.assertRaisesRegex(Error, "refused"), mute_logger("odoo.sql_db"), \
+                    self.env.cr.savepoint():
+                self.sql(f"UPDATE trace_anchor SET {change} WHERE id = %s", anchor.id)
+        self.order()
+        other = self.log._anchor_now()
+        other.action_give_up()
+        for change in ("state = 'final'", "state = 'mined'", "state = 'exported'"):
+            with self.subTest(change), self.assertRaisesRegex(Error, "refused"), mute_logger("odoo.sql_db"), \
+                    self.env.cr.savepoint():
+                self.sql(f"UPDATE trace_anchor SET {change} WHERE id = %s", other.id)
 
     def test_a_head_that_lags_is_not_shown_as_done(self):
         self.order()

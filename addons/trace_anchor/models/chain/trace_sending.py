@@ -2,12 +2,13 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from markupsafe import escape
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ... import chain
 from ...sending import Machine
-from ...sending.states import DONE, STATES
+from ...sending.states import COURSE, DONE, STATES
 from ...tools.digest import Digest
 from ...tools.wording import _lt, keep, word
 
@@ -49,6 +50,15 @@ class TraceSending(models.AbstractModel):
     broadcast_at = fields.Datetime("Sent On", readonly=True)
     mined_at = fields.Datetime("Seen in a Block On", readonly=True)
     final_at = fields.Datetime("Final On", readonly=True)
+
+    def init(self):
+        """What was final stays so, with its block, until the chain drops that block; what failed stays failed."""
+        result = super().init()
+        if not self._abstract:
+            database.guard(
+                self.env.cr, self._table, "course", "UPDATE OF state, block_number, block_hash, block_time, tx_hash",
+                COURSE, "the block of a final call stays, and no other state leads here")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
