@@ -25,6 +25,8 @@ from odoo.sql_db import Cursor
 from odoo.tests.test_cursor import TestCursor
 from odoo.tools import SQL
 
+from .sought import DONE, SOUGHT
+
 #: Addons whose fields and methods are ours to answer for.
 OURS = frozenset(path.parent.name for path in Path(__file__).parents[2].glob("addons/*/__manifest__.py"))
 #: One person of the played plant for each role of its own, by login.
@@ -43,11 +45,6 @@ ABROAD = (
     "stock_lot_quality.group_quality", "stock.group_stock_manager", "mrp.group_mrp_manager",
     "mrp_batch_trace.group_supervisor", "trace_anchor.group_trace_admin",
 )
-#: What else a forger would be after, in tables that are no facts.
-SOUGHT = {
-    "stock_lot": {"name", "grade_id", "expiration_date", "product_id", "company_id"},
-    "maintenance_equipment": {"cleaned_at"}, "lot_result_import": {"state"},
-}
 #: What PostgreSQL or the ORM stamps on a row whenever it is touched.
 STAMPS = ("write_uid", "write_date")
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY|nextval)\b", re.IGNORECASE)
@@ -119,6 +116,10 @@ class Ground:
         assert not any(missing.values()), f"no rows of these; say in ground._named what they need: {missing}"
         self.env.flush_all()
         self.watched = self._watched()
+        self._look()
+
+    def _look(self):
+        """Note what the tables that are watched hold now."""
         self._oids = {table: self._oid(table) for table in self.watched}
         self._baseline = {table: self._rows(table) for table in self.watched}
         self._counted = self._counts()
@@ -247,7 +248,9 @@ class Ground:
 
     def _rows(self, table):
         """``{id: {column: text}}``; for a table without id the rows themselves are the keys."""
-        rows = self.env.execute_query(SQL("SELECT to_jsonb(t) FROM %s t", SQL.identifier(table)))
+        looked_at = SQL("state = 'done'") if table in DONE else SQL("true")
+        rows = self.env.execute_query(SQL(
+            "SELECT to_jsonb(t) FROM %s t WHERE %s", SQL.identifier(table), looked_at))
         columns = self.watched[table]
         return {
             row.get("id") or tuple(sorted(row.items())): {
@@ -309,7 +312,10 @@ class Ground:
 
     def prepare_calls(self):
         """What random calls draw from, asked once."""
-        models = {*self.guarded_models(), "mrp.workorder", "maintenance.equipment", "lot.result.import"}
+        moving = {table.replace("_", ".") for table in DONE}
+        models = {*self.guarded_models(), *moving, "mrp.workorder", "maintenance.equipment", "lot.result.import"}
+        self.watched |= DONE
+        self._look()
         self.bases, self._ids = {model: self.base(model) for model in models}, {}
         self.guarded = {model: self.fields(model) if hasattr(self.env[model], "_guarded_names") else {}
                         for model in models}

@@ -16,7 +16,8 @@ from .rules import LOW, contradictions, forbidden
 
 #: Keys of the context that code of ours or of Odoo's reads.
 KEYS = ["deciding_batch", "lot_gate", "by_verdict", "lot_birth", "happened_at", "install_mode", "tracking_disable",
-        "import_file", "keep_fed_lines", "force_company", "brought_about", "numbering"]
+        "import_file", "keep_fed_lines", "force_company", "brought_about", "numbering", "scheduling",
+        "skip_uom_conversion", "update_delivery_shipping_partner"]
 VALUES = {
     "integer": st.integers(-5, 10**6), "boolean": st.booleans(), "float": st.floats(-10, 1e6),
     "date": st.sampled_from(["2001-01-01", "2035-01-01", False]),
@@ -26,7 +27,7 @@ VALUES = {
 #: Calls of one sequence.
 CALLS = 6
 #: Sequences of the run within the suite; FORGERY_SEQUENCES asks for more, make soak for 10,000.
-SHORT = 25
+SHORT = 40
 #: Sequences on one ground: what they take back stays in the tables until the transaction ends.
 TOGETHER = 500
 

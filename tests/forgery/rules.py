@@ -26,6 +26,8 @@ MAY_CHANGE = {
     ("stock_lot", "expiration_date"): {"keeper", "laboratory", "operator", "maker"},
     ("stock_lot", "shelf_life_from"): {"keeper", "laboratory", "operator", "maker"},
 }
+# A delivery of goods that are no batch.
+MAY_CHANGE |= {(table, "partner_id"): {"keeper"} for table in ("stock_picking", "stock_move")}
 #: Rows that none of them makes, whatever they call.
 NEVER_MADE = {
     "batch_signature": set(LOW), "trace_audit_finding": {"plain", "portal"}, "trace_checkpoint": set(LOW),
@@ -78,7 +80,8 @@ def forbidden(ground, role, changes):
             for (of, column), said in NEVER_SAID.items():
                 if of == table and after.get(column) in said:
                     yield table, number, column, after[column]
-        elif _is_free(ground, table, name, before, after) or _is_born(ground, table, number, name, before, after):
+        elif (_is_free(ground, table, name, before, after) or _is_born(ground, table, number, name, before, after)
+                or _is_undecided(ground, table, number)):
             continue
         elif table not in FREE and (table not in OWN or number in ground.at_first(table)):
             kept = table == "stock_lot" and name in SETTLED and before is not None and number in ground.settled
@@ -93,6 +96,15 @@ def _is_free(ground, table, name, before, after):
     if table == "stock_lot" and name in ("company_id", "home_company_id"):
         return after in (None, ground.company.id)  # neither of them: a contradiction
     return table == "lot_result_import" and name is None and before["state"] in ("draft", "checked", "refused")
+
+
+def _is_undecided(ground, table, number):
+    """What an order consumed or made may be corrected until its batch is decided on."""
+    if table not in ("stock_move", "stock_move_line"):
+        return False
+    move = ground.env[table.replace("_", ".")].browse(number).exists()
+    move = move.move_id if table == "stock_move_line" else move
+    return move._is_kept_by_order() and not move._orders_made_of().release_decision
 
 
 def _is_born(ground, table, number, name, before, after):

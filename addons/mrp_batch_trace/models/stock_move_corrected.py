@@ -4,6 +4,9 @@ from odoo import api, models
 
 from .stock_move_kept import ORDERS
 
+#: What makes a movement one of an order.
+LINKS = frozenset({*ORDERS, "unbuild_id", "consume_unbuild_id"})
+
 
 class StockMove(models.Model):
     """What an order consumed and made may be completed until its batch is decided on: it then meets the gate."""
@@ -11,7 +14,13 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _is_kept_by_order(self):
-        return bool(self._orders_made_of()) or super()._is_kept_by_order()
+        # sudo: what a movement follows from does not depend on who may see it.
+        own = not (self.picking_id or self.is_inventory or self.sudo().scrap_id)
+        return own and bool(self._orders_made_of()) or super()._is_kept_by_order()
+
+    def _fixed(self):
+        """What is done is not made part of an order, nor of another one; for the rest an order has its own rules."""
+        return LINKS | ({"picking_id"} if self._is_kept_by_order() else super()._fixed())
 
     def _is_correctable(self):
         return self._is_kept_by_order() or super()._is_correctable()

@@ -81,6 +81,8 @@ class TestMakingLate(MakingCase):
         for values in ({"quantity": 0}, {"quantity": 5}, {"date": "2020-01-01"}, {"lot_name": "X"}):
             self._refused("went out with", went.write, values)
         self._refused("went out with", picking.write, {"partner_id": partners[0].id})
+        picking.with_context(update_delivery_shipping_partner=True).partner_id = partners[0]
+        self.assertEqual(picking.partner_id, partners[1])
         picking.partner_id = self.env["res.partner"].create(
             {"name": "Gate 3", "parent_id": partners[1].id, "type": "delivery"})
         self.assertAlmostEqual(batch.product_qty, made / 2)
@@ -95,6 +97,32 @@ class TestMakingLate(MakingCase):
                 for state in {"draft", "waiting", "partially_available", "confirmed", "assigned", "done", "cancel"}:
                     if state != move.state:
                         self._refused(STATE, move.write, {"state": state})
+
+    def test_nothing_done_is_made_part_of_an_order(self):
+        order, made = self._order(), self._make(self._order())
+        keeper = new_test_user(
+            self.env, "late_linker", groups="stock.group_stock_user", company_id=self.company.id,
+            company_ids=self.company.ids)
+        customers = self.env.ref("stock.stock_location_customers")
+        picking = self.env["stock.picking"].with_user(keeper).create({
+            "picking_type_id": self.warehouse.out_type_id.id, "location_id": self.stock.id,
+            "location_dest_id": customers.id})
+        line = {"picking_id": picking.id, "product_id": self.milk.id, "lot_id": self.milk_lot.id, "quantity": 2,
+                "location_id": self.stock.id, "location_dest_id": customers.id}
+        moved = picking.move_line_ids.create(line)
+        moved.move_id.sudo().raw_material_production_id = order
+        picking.action_confirm()
+        picking.button_validate()
+        self.assertEqual((picking.state, moved.move_id._is_kept_by_order()), ("done", False))
+        self._refused("stays as it was moved", moved.write, {"quantity": 1})
+        moved.move_id.sudo().raw_material_production_id = False
+        consumed = made.move_raw_ids.with_user(keeper)[0]
+        for move in (moved.move_id, consumed):
+            for name in ("raw_material_production_id", "production_id"):
+                self._refused(
+                    "stays as it was moved|stays the component|is decided|was decided", move.write, {name: order.id})
+        self._refused("stays as it was moved", order.with_user(self.supervisor).write, {
+            "move_raw_ids": [(4, moved.move_id.id)]})
 
     def test_what_was_planned_and_not_used_is_done_with_its_order(self):
         order = self._order()

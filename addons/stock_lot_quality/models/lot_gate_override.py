@@ -119,9 +119,10 @@ class LotGateOverride(models.Model):
     def action_approve(self):
         """Approve as the second person, for the hours asked for.
 
-        :raises UserError: the user has no right, or asked for it
+        :raises UserError: the user has no right, or asked for it; or there is no document of the number
         """
         self._check_second_person()
+        self._name_waiting()
         for override in self:
             override._answer("approved", fields.Datetime.now() + timedelta(hours=override.hours))
 

@@ -43,10 +43,20 @@ class LotGateOverride(models.Model):
         """Name the record in requests that wait and name a number alone, as was done before."""
         waiting = self.search([("state", "=", "requested"), ("origin", "!=", False), ("res_id", "=", False)])
         for override in waiting:
-            records = self._documents(override.origin, override.company_id.id)
+            records = self._documents(override.origin.strip(), override.company_id.id)
             if len(records) == 1:
                 [record] = records
                 override.write(Owned(res_model=record._name, res_id=record.id))
+
+    def _name_waiting(self):
+        """Name the record in those of these requests that were stored with a number alone, or raise.
+
+        :raises UserError: there is no such document: the override would hold nowhere
+        """
+        for override in self.filtered(lambda override: override.origin and not override.res_id):
+            values = self._values_of_document(override.origin.strip(), override.company_id.id)
+            # sudo: nobody writes by hand what a request is for.
+            override.sudo().write(Owned(values))
 
     @api.model
     def _is_number_enough(self, number):

@@ -5,7 +5,8 @@ from odoo.addons.fact_guard.guard import Private
 
 from ..gate import Document
 
-_LEAVING = {"customer": "sale", "supplier": "purchase_return", "production": "consumption"}
+#: Operations that take goods out of the house, or up in production, by the kind of place they go to.
+LEAVING = {"customer": "sale", "supplier": "purchase_return", "production": "consumption"}
 
 
 class StockMove(models.Model):
@@ -51,8 +52,8 @@ class StockMove(models.Model):
 
         Goods that come back or are found are where they are: refusing to record that would hide them.
         """
-        if destination.usage in _LEAVING:
-            return _LEAVING[destination.usage]
+        if destination.usage in LEAVING:
+            return LEAVING[destination.usage]
         if destination.usage == "inventory" or destination.in_quarantine:
             return "quarantine"
         if source.usage == "production":

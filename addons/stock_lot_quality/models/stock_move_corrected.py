@@ -3,11 +3,34 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+#: What a completed movement says for good: of which goods, whose, for whom, by which document.
+FIXED = frozenset({
+    "product_id", "product_uom", "company_id", "partner_id", "restrict_partner_id", "picking_id", "picking_type_id",
+    "origin", "origin_returned_move_id", "scrap_id", "is_inventory", "price_unit"})
+#: What may be corrected where its transfer is unlocked.
+CORRECTED = frozenset({"product_uom_qty", "date"})
+
 
 class StockMove(models.Model):
     """What was moved stays as it was moved. Where its transfer is unlocked, it may be corrected."""
 
     _inherit = "stock.move"
+
+    def _check_done_kept(self, vals):
+        """Refuse other values of what is done, and to add to a transfer that is done what is not.
+
+        :raises UserError: see above
+        """
+        done = self.filtered(lambda move: move.state == "done")
+        done.filtered(lambda move: move._is_changed_by(vals, move._fixed()))._refuse_correction()
+        done.filtered(lambda move: move._is_changed_by(vals, CORRECTED))._check_correctable()
+        aimed = self.env["stock.picking"].browse(vals.get("picking_id") or [])
+        if aimed.state == "done" and self.filtered(lambda move: move.picking_id != aimed):
+            aimed.move_ids[:1]._refuse_correction()
+
+    def _fixed(self):
+        """Names of what this completed movement says for good."""
+        return FIXED
 
     def _check_correctable(self):
         """Let these completed movements be corrected, or raise.

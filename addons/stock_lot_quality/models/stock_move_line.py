@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..birth import PRODUCTION, RECEIPT
 from ..gate import Document
+from .stock_move import LEAVING
 
 # Values that decide which lot goes where: a completed or picked line meets the gate again when one changes.
 _DECIDING = {
@@ -23,8 +24,12 @@ class StockMoveLine(models.Model):
     def _gate_operation(self):
         """Which of the eight operations this line is, or None."""
         self.ensure_one()
-        operation = self.move_id._gate_operation(self.location_id, self.location_dest_id)
         move = self.move_id
+        operation = move._gate_operation(self.location_id, self.location_dest_id)
+        counted = move._gate_operation(self.location_id, move.location_dest_id)
+        if counted in LEAVING.values():
+            # Wherever the line leads, its movement counts as delivered or consumed.
+            operation = counted
         if operation == "purchase_return" and self.lot_id and not (move and move._goes_back(self.lot_id)):
             # Whatever did not come from this vendor leaves the house like a sale.
             return "sale"
@@ -149,6 +154,9 @@ class StockMoveLine(models.Model):
 
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""
+        for line in self.filtered(lambda line: line.move_id and line.picking_id != line.move_id.picking_id):
+            # A line is done with the transfer of its movement, whatever it named.
+            line.picking_id = line.move_id.picking_id
         kept = self.filtered(lambda line: line._is_kept())
         named = kept.filtered(lambda line: line.lot_name and not line.lot_id)
         self._check_gate()

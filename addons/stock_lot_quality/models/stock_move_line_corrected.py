@@ -26,6 +26,7 @@ class StockMoveLine(models.Model):
         """
         lines = super().create(vals_list)
         if self._is_asked_for():
+            lines._check_of_one_transfer()
             added = lines.filtered(lambda line: line.state == "done")
             added.move_id._check_correctable()
             added._check_unnamed(moved=True)
@@ -39,8 +40,10 @@ class StockMoveLine(models.Model):
         :raises UserError: it may not, or what would be taken back is used or judged
         """
         told = {**vals, **self._copy_quant_info(vals)} if vals.get("quant_id") else vals
+        if self._is_asked_for() and not {"move_id", "picking_id"}.isdisjoint(vals):
+            self._check_joins_nothing_done(vals)
         if self._is_asked_for() and not (FIXED | CORRECTED).isdisjoint(told):
-            changed = self.filtered(lambda line: line.state == "done" and line._is_changed_by(told))
+            changed = self.filtered(lambda line: line.state == "done" and line._is_changed_by(told, FIXED | CORRECTED))
             for line in changed:
                 line._check_correction(told)
             written = super().write(vals)
@@ -49,16 +52,34 @@ class StockMoveLine(models.Model):
             return written
         return super().write(vals)
 
+    def _check_joins_nothing_done(self, vals):
+        """Refuse to make these lines part of what is done: no stock would move by it.
+
+        :raises UserError: see above
+        """
+        move = self.env["stock.move"].browse(vals.get("move_id") or [])
+        picking = self.env["stock.picking"].browse(vals.get("picking_id") or [])
+        # Core makes the movement of a line that was added to a transfer without one, and then moves stock.
+        made = move.picking_id._is_correctable() and not move.move_line_ids
+        joining = self.filtered(lambda line: line.move_id != move and not (
+            made and not line.move_id and line.picking_id == move.picking_id))
+        if move.state == "done" and joining:
+            move._refuse_correction()
+        if picking.state == "done" and any(line.picking_id != picking for line in self):
+            picking.move_ids[:1]._refuse_correction()
+
+    def _check_of_one_transfer(self):
+        """Refuse lines that name a completed transfer which is not that of their movement.
+
+        :raises UserError: see above
+        """
+        for line in self.filtered(lambda line: line.move_id and line.move_id.picking_id != line.picking_id):
+            named = line.picking_id.move_ids | line.move_id
+            named.filtered(lambda move: move.state == "done")[:1]._refuse_correction()
+
     def _is_asked_for(self):
         """Whether a person asks, and not the code that completes movements."""
         return not self.env.su and "done" not in brought_about(self.env)
-
-    def _is_changed_by(self, vals, names=FIXED | CORRECTED):
-        """Whether any of the values named is another than the line has."""
-        return any(self._value(name, vals[name]) != self._value(name, self[name]) for name in names & vals.keys())
-
-    def _value(self, name, value):
-        return self._fields[name].convert_to_cache(value, self, validate=False) or False
 
     def _settle_corrected(self):
         """Say what follows from it that these completed lines were added or changed."""

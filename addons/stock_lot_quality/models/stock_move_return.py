@@ -42,12 +42,14 @@ class StockMove(models.Model):
                 " return.", document=done[0].picking_id.name or done[0].reference))
 
     def _check_vendor_stays(self):
-        """Refuse to change from whom these moves came, whoever asks for it from outside.
+        """Refuse to change from whom these moves came or to whom they went back, whoever asks for it from outside.
 
-        :raises UserError: one of them is a receipt that was completed
+        :raises UserError: one of them is a receipt or a return that was completed
         """
         # sudo: the moves decide, whoever may read them.
         done = self.sudo().filtered_domain(_RECEIVED)
+        if not self.env.su:
+            self.sudo().filtered_domain(_SENT_BACK)._refuse_correction()
         if done and not self.env.su:
             raise UserError(self.env._(
                 "%(receipt)s is done: whom it came from stays. Return it, then receive it again from the right vendor.",

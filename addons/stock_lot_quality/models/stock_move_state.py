@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.fact_guard.guard import private
 from odoo.exceptions import UserError
 
 from .stock_state_kept import MOVED, OPEN, bringing_about, brought_about
@@ -24,8 +25,9 @@ class StockMove(models.Model):
 
     @api.model
     def _with_its_picking(self, vals):
-        named = vals.get("picking_id", self.env.context.get("default_picking_id"))
-        picking = self.env["stock.picking"].browse(named or [])
+        # What a caller's context or a user's own setting says comes in after this was looked at.
+        named = vals if "picking_id" in vals else self.default_get(["picking_id"])
+        picking = self.env["stock.picking"].browse(named.get("picking_id") or [])
         if picking.state != "done":
             return vals
         picking._check_correctable()
@@ -33,15 +35,18 @@ class StockMove(models.Model):
         return {**vals, "picking_id": picking.id}
 
     def write(self, vals):
-        """Refuse a reference that is another document's, and another transfer or date of what is done.
+        """Refuse a reference that is another document's, and other values of what is done.
 
         :raises UserError: see above
         """
+        if "date" in vals and private(self.env, "scheduling"):
+            self = self.filtered(lambda move: move.state != "done")
         if self.env.su:
             return super().write(vals)
         if "reference" in vals and any(move.reference != vals["reference"] for move in self):
             raise UserError(self.env._("What a movement belongs to follows from its document; nobody types it."))
-        self._check_done_kept(vals)
+        if "done" not in brought_about(self.env):
+            self._check_done_kept(vals)
         if "product_uom_qty" not in vals or vals.get("state") == "partially_available":
             return super().write(vals)
         # Of what was reserved in full core says then that it is in part; what commands say is said by the caller.
@@ -50,22 +55,6 @@ class StockMove(models.Model):
             super().write(commands)
         rest = {name: value for name, value in vals.items() if name not in commands}
         return super(StockMove, bringing_about(self, "partially_available")).write(rest)
-
-    def _check_done_kept(self, vals):
-        """Refuse to carry what is done to another transfer, and to date it anew where it may not be corrected.
-
-        :raises UserError: see above
-        """
-        if "done" in brought_about(self.env) or not {"picking_id", "date"} & vals.keys():
-            return
-        done = self.filtered(lambda move: move.state == "done")
-        if "picking_id" in vals:
-            aimed = self.env["stock.picking"].browse(vals["picking_id"] or [])
-            done.filtered(lambda move: move.picking_id != aimed)._refuse_correction()
-            if aimed.state == "done" and self.picking_id != aimed:
-                aimed.move_ids[:1]._refuse_correction()
-        if "date" in vals:
-            done._check_correctable()
 
     def _action_confirm(self, *how, **options):
         moves = bringing_about(self, *OPEN, "cancel")

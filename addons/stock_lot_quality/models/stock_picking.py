@@ -29,6 +29,8 @@ class StockPicking(models.Model):
 
         :raises UserError: one of them would change, or somebody unlocks who may not
         """
+        if "partner_id" in vals:
+            self = self._given_address()
         if not self.env.su:
             self._check_kept(vals)
         if "partner_id" in vals:
@@ -38,6 +40,15 @@ class StockPicking(models.Model):
             # Another type brings these a number of its own sequence; what commands reach besides keeps its own.
             self = self.with_context(numbering=Private(self.ids))
         return super().write(vals)
+
+    def _given_address(self):
+        """Those of these transfers that a sales order gives its new address: what is done went where it went.
+
+        The key can be sent by a caller, who then changes less than without it.
+        """
+        if not self.env.context.get("update_delivery_shipping_partner"):
+            return self
+        return self.filtered(lambda picking: picking.state != "done")
 
     def _check_kept(self, vals):
         """Refuse another number than the papers name, and another date or an open lock of what is done.
@@ -62,6 +73,10 @@ class StockPicking(models.Model):
     def _check_may_unlock(self):
         if not self.env.su and not self.env.user.has_group("stock.group_stock_manager"):
             raise UserError(self.env._("A transfer is unlocked by an inventory manager."))
+
+    def _set_scheduled_date(self):
+        """What was scrapped from a transfer that is still open was moved when it was moved."""
+        return super(StockPicking, self.with_context(scheduling=Private(True)))._set_scheduled_date()
 
     def _is_correctable(self):
         """Whether what this transfer moved may be corrected: somebody who may has unlocked it."""

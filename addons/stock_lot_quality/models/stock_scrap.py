@@ -11,5 +11,9 @@ class StockScrap(models.Model):
     _name = "stock.scrap"
     _inherit = ["stock.state.kept", "stock.scrap"]
 
+    def copy_data(self, default=None):
+        """A copy is not done yet."""
+        return super().copy_data({"state": "draft", "date_done": False, **(default or {})})
+
     def do_scrap(self):
         return super(StockScrap, bringing_about(self, "done")).do_scrap()

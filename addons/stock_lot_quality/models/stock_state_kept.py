@@ -69,6 +69,13 @@ class StockStateKept(models.AbstractModel):
         """Whether these records, which have another state, must not be given this one."""
         return bool(self)
 
+    def _is_changed_by(self, vals, names):
+        """Whether any of the values named is another than this record has."""
+        return any(self._value(name, vals[name]) != self._value(name, self[name]) for name in names & vals.keys())
+
+    def _value(self, name, value):
+        return self._fields[name].convert_to_cache(value, self, validate=False) or False
+
     @api.model
     def _refuse_state(self):
         raise UserError(self.env._(

@@ -34,6 +34,7 @@ from . import (
     test_specification,
     test_state,
     test_stock_corrected,
+    test_stock_joined,
     test_stock_written,
     test_unjudged,
     test_verdict,

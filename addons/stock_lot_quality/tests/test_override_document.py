@@ -49,6 +49,15 @@ class TestOverrideDocument(QualityCase):
         self.env["lot.gate.override"]._name_records()
         self.assertEqual((override.res_model, override.res_id), ("stock.picking", self.mine.id))
         self.assertFalse(unknown.res_id)
+        if "pos.order" not in self.env:
+            self._refused("no transfer or order GONE", unknown.with_user(self.quality).action_approve)
+        late = self._ask(self.other.name)
+        self.env.cr.execute(
+            "UPDATE lot_gate_override SET res_model = NULL, res_id = NULL, origin = origin || ' ' WHERE id = %s",
+            [late.id])
+        self.env.invalidate_all()
+        late.with_user(self.quality).action_approve()
+        self.assertEqual((late.state, late.origin, late.res_id), ("approved", self.other.name, self.other.id))
 
     def test_a_name_carries_it_nowhere(self):
         number = self.mine.name
