@@ -47,20 +47,21 @@ class StockLot(models.Model):
         for lot in self:
             lot.feeding_count = counts.get(lot, 0)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
         """The number of a confirmed order's batch is part of its papers.
 
         :raises UserError: a confirmed order names one of these lots
         """
-        if not self.env.su:
-            # sudo: who may delete a lot need not see the order that it is of.
-            for lot in self.sudo():
-                order = lot.produced_by_ids.filtered(lambda order: order.state not in ("draft", "cancel"))[:1]
-                if order:
-                    raise UserError(self.env._(
-                        "%(lot)s is the batch of %(order)s. Take it out of the order first, or cancel the order.",
-                        lot=lot.name, order=order.name))
-        return super().unlink()
+        if self.env.su:
+            return
+        # sudo: who may delete a lot need not see the order that it is of.
+        for lot in self.sudo():
+            order = lot.produced_by_ids.filtered(lambda order: order.state not in ("draft", "cancel"))[:1]
+            if order:
+                raise UserError(self.env._(
+                    "%(lot)s is the batch of %(order)s. Take it out of the order first, or cancel the order.",
+                    lot=lot.name, order=order.name))
 
     def write(self, vals):
         written = super().write(vals)
