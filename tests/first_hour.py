@@ -103,7 +103,7 @@ class Walk:
             me.see("Deliveries waiting")
             if self._deliver(batch):
                 return
-            me.press("Today", inside=".o_main_navbar")
+            me.press("Today", inside=".o_control_panel")  # back by what stands above the transfer's number
             self.page.rest()
         raise AssertionError(f"No delivery that waited took {batch}.")
 

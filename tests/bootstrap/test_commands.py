@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Whoever types make, or make help, reads every command, and nothing is started. Hooks and CI use the same."""
 
+import os
 import re
 import subprocess
 import sys
@@ -20,15 +21,21 @@ def commands():
     return set(re.findall(r"[\w-]+", said.stderr.removeprefix("Say one of: ")))
 
 
+def _make(*arguments):
+    """What ``make`` says when a person calls it, also while ``make test`` runs this."""
+    own = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    return subprocess.run(["make", *arguments], cwd=ROOT, env=own, capture_output=True, text=True, check=True).stdout
+
+
 @pytest.mark.parametrize("arguments", [[], ["help"]], ids=["make", "make help"])
 def test_help_names_every_command(commands, arguments):
-    said = subprocess.run(["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = _make(*arguments)
     assert set(re.findall(r"^  make ([\w-]+)  ", said, re.M)) == commands | {"help"}
 
 
 def test_make_knows_every_command(commands):
     for command in sorted(commands):
-        plan = subprocess.run(["make", "-n", command], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        plan = _make("-n", command)
         assert plan.strip().endswith(f"-m bootstrap {command}")
 
 

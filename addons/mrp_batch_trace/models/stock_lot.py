@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Private, private
+from odoo.exceptions import UserError
 
 
 class StockLot(models.Model):
@@ -45,6 +46,22 @@ class StockLot(models.Model):
         counts = dict(self.env["mrp.feeding"]._read_group([("lot_id", "in", self.ids)], ["lot_id"], ["__count"]))
         for lot in self:
             lot.feeding_count = counts.get(lot, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
+        """The number of a confirmed order's batch is part of its papers.
+
+        :raises UserError: a confirmed order names one of these lots
+        """
+        if self.env.su:
+            return
+        # sudo: who may delete a lot need not see the order that it is of.
+        for lot in self.sudo():
+            order = lot.produced_by_ids.filtered(lambda order: order.state not in ("draft", "cancel"))[:1]
+            if order:
+                raise UserError(self.env._(
+                    "%(lot)s is the batch of %(order)s. Take it out of the order first, or cancel the order.",
+                    lot=lot.name, order=order.name))
 
     def write(self, vals):
         written = super().write(vals)

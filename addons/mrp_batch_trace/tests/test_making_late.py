@@ -23,6 +23,17 @@ class TestMakingLate(MakingCase):
         return {**offered, "product_id": product.id, "location_id": order.location_src_id.id,
                 "location_dest_id": order.production_location_id.id, **values}
 
+    def test_the_lot_of_a_confirmed_order_stays(self):
+        order = self._order()
+        keeper = new_test_user(self.env, "t_late_keeper", groups="stock.group_stock_user")
+        lot = order.lot_producing_ids
+        self.assertFalse(lot.quant_ids)
+        for person in (keeper, self.supervisor):
+            self._refused("is the batch of", lot.with_user(person).unlink)
+        self.assertEqual(order.lot_producing_ids, lot)
+        order.action_cancel()
+        lot.with_user(keeper).unlink()
+
     def test_a_late_component_is_consumed(self):
         order = self._make(self._order()).with_user(self.supervisor)
         order.is_locked = False

@@ -26,11 +26,24 @@ class StockLot(models.Model):
     def write(self, vals):
         """What is written about a lot comes from the company that answers for it.
 
-        :raises UserError: one of the lots is another company's
+        :raises UserError: one of the lots is another company's, or would be given to one
         """
-        if not self.env.su and not NOTED.isdisjoint(vals):
-            self._check_home()
+        if not self.env.su:
+            if not NOTED.isdisjoint(vals):
+                self._check_home()
+            if vals.get("company_id"):
+                self._check_given_to(self.env["res.company"].browse(int(vals["company_id"])))
         return super().write(vals)
+
+    def _check_given_to(self, company):
+        """Refuse who works in another company only: it would answer for what its people never saw.
+
+        :raises UserError: see above
+        """
+        if company not in self.env.user.company_ids and any(lot.company_id != company for lot in self):
+            # sudo: the company is named to whoever named it.
+            raise UserError(self.env._(
+                "Only somebody who works in %(company)s gives a lot to it.", company=company.sudo().display_name))
 
     def _home(self):
         """The company that answers for this lot; empty while nobody has it."""

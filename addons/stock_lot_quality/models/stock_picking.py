@@ -53,8 +53,11 @@ class StockPicking(models.Model):
     def _check_kept(self, vals):
         """Refuse another number than the papers name, and another date or an open lock of what is done.
 
-        :raises UserError: see above
+        :raises UserError: see above, or another company than that of the operation type
         """
+        for picking in self.filtered(lambda picking: picking._is_changed_by(vals, {"company_id"})):
+            raise UserError(self.env._(
+                "%(picking)s belongs to the company of its operation type.", picking=picking.name))
         if "name" in vals:
             self._check_number_kept(vals)
         if "date_done" in vals and "done" not in brought_about(self.env):

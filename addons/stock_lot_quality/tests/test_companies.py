@@ -45,6 +45,14 @@ class TestCompanies(QualityCase):
             default_home_company_id=self.company.id).create({"name": "B-BORN", "product_id": self.product.id})
         self.assertFalse(born.sudo().home_company_id)
 
+    def test_nobody_gives_a_lot_to_a_company_of_others(self):
+        free = self._lot("NOBODYS-1", quantity=0).with_user(self.keeper)
+        for given in ({"company_id": self.other.id}, {"company_id": str(self.other.id)}):
+            with self.assertRaisesRegex(UserError, "works in"):
+                free.write(given)
+        free.write({"company_id": self.company.id})
+        self.assertEqual(free.company_id, self.company)
+
     def test_notes_on_a_lot_are_its_companys(self):
         with self.assertRaisesRegex(UserError, "by another company"):
             self.lot.with_user(self.foreign_keeper).write({"note": "<p>Good</p>"})

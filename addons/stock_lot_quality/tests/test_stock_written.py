@@ -52,6 +52,17 @@ class TestStockWritten(QualityCase):
                 WRITTEN, counting.create, [{**new, "inventory_quantity": 1}, {**new, "quantity": 9}])
         self.assertEqual((quant.lot_id, quant.quantity, quant.grade_id.code), (self.held, 10, "held"))
 
+    def test_a_transfer_stays_in_its_company(self):
+        other = self.env["res.company"].create({"name": "Neighbours"})
+        done = self._delivery(self.good)
+        done.button_validate()
+        for picking in (done, self._delivery(self.good)):
+            for person in self.people:
+                for company in (other.id, False):
+                    self._refused("company of its", picking.with_user(person).write, {"company_id": company})
+                picking.with_user(person).write({"company_id": self.company.id})
+        self.assertEqual(done.state, "done")
+
     def test_what_is_counted_is_a_movement(self):
         counting = self.env["stock.quant"].with_user(self.keeper).with_context(
             inventory_mode=True, default_quantity=500, default_in_date="2001-01-01", default_grade_id=1)
