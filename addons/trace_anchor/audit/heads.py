@@ -4,9 +4,10 @@
 
 from odoo.exceptions import UserError
 
-from .. import chain, tlog
+from .. import tlog
 from ..log import Services
 from ..tools.faults import LogDamaged
+from ..tools.wording import keep
 
 
 class TreeAudit:
@@ -54,7 +55,7 @@ class TreeAudit:
                 if theirs != ours:
                     self.audit._find("tile", details={"index": index})
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged, ValueError) as error:
-            self.audit._find("tile", details={"error": str(error)})
+            self.audit._find("tile", details={"problem": keep(error)})
 
 
 class ChainAudit:
@@ -73,7 +74,7 @@ class ChainAudit:
                 head = log.network_id._asked(log.network_id._contract().head, log.chain_log_id)
                 self._compare(log, head)
             except (UserError, LogDamaged) as problem:
-                self.audit._find("unread", details=_problem(log, problem))
+                self.audit._find("unread", details={"problem": keep(problem)})
         self.audit._next_phase()
 
     def _compare(self, log, head):
@@ -86,12 +87,3 @@ def logs_of(audit):
     # sudo: an auditor reads the log, but guards compare with key files and parameters
     return audit.env["trace.log"].sudo().search(
         [("company_id", "=", audit.company_id.id), ("state", "!=", "draft")], order="id")
-
-
-def _problem(log, problem):
-    """Why the chain was not read, for a finding's details: the chain's own error if there is one."""
-    cause = problem.__cause__
-    if isinstance(cause, chain.ChainError):
-        network = log.network_id
-        return {"network_id": network.id, "chain_error": type(cause).__name__, "text": network._clean(str(cause))}
-    return {"problem": str(problem)}

@@ -16,5 +16,6 @@ from .errors import ChainError, FeeCapReached, KeyFault, NodeRefused, NodeUnreac
 from .keys import KeyDirectory, passphrase_from_environment
 from .logid import code_hash, contract_address, log_id
 from .node import Block, Node, Outcome
+from .outside import outside
 from .policy import FeePolicy, Fees, Finality
 from .transaction import Call, RemoteSigner, SignedTransaction, replacement, sign

@@ -67,9 +67,9 @@ class TransparencyLog:
         """Raise WrongContract unless the code at the address is the code this program knows."""
         code = self.node.code(self.address)
         if not code:
-            raise WrongContract(f"there is no contract at {self.address} on this chain: deploy it first")
+            raise WrongContract("no_contract", address=self.address)
         if Web3.keccak(code) != code_hash():
-            raise WrongContract(f"the contract at {self.address} is not the one this program was built for")
+            raise WrongContract("other_contract", address=self.address)
 
     def log_id(self, chain_id: int, owner: str, origin: str) -> bytes:
         """The id ``create`` gives to the log of that owner and origin."""
@@ -187,10 +187,10 @@ class TransparencyLog:
             revert = (error.rpc_response or {}).get("error", {}).get("data")
             if isinstance(revert, str) and revert.startswith("0x"):
                 raise self._revert(revert, error) from error
-            raise NodeRefused(str(error)) from error
+            raise NodeRefused("words", words=str(error)) from error
         except Web3Exception as error:
             self.check()
-            raise NodeRefused(str(error)) from error
+            raise NodeRefused("words", words=str(error)) from error
 
     def _revert(self, revert, error: Exception) -> Reverted:
         """The contract's custom error behind revert data."""

@@ -3,7 +3,22 @@
 """What can go wrong between a log and its chain, told apart by what the caller has to do next."""
 
 
-class ChainError(Exception):
+class Problem(Exception):
+    """A code with named values and in no language: whoever shows it has the sentence.
+
+    ``code`` says what is wrong, "words" that somebody outside said it (value ``words``); ``values`` are what the
+    sentence names, some of them problems themselves.
+    """
+
+    def __init__(self, code: str, /, **values):
+        super().__init__(code)
+        self.code, self.values = code, values
+
+    def __str__(self) -> str:
+        return " ".join([self.code, *(f"{name}={value}" for name, value in self.values.items())])
+
+
+class ChainError(Problem):
     """Anything that keeps a call to the chain from doing its work."""
 
 
@@ -12,7 +27,7 @@ class NodeUnreachable(ChainError):
 
 
 class NodeRefused(ChainError):
-    """The node answered a request with an error: its message says why."""
+    """The node answered a request with an error, mostly in its own words."""
 
 
 class Reverted(ChainError):
@@ -21,7 +36,7 @@ class Reverted(ChainError):
     def __init__(self, name: str, arguments: tuple = ()):
         self.name = name
         self.arguments = arguments
-        super().__init__(name + (str(arguments) if arguments else ""))
+        super().__init__("reverted", error=name + (str(arguments) if arguments else ""))
 
 
 class WrongContract(ChainError):
@@ -34,3 +49,7 @@ class FeeCapReached(ChainError):
 
 class KeyFault(ChainError):
     """A key file that is missing, readable by others, or does not open with the passphrase."""
+
+
+class WrongFinality(Problem, ValueError):
+    """Nothing that could say when a block is final."""

@@ -17,6 +17,7 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 
 from .errors import KeyFault
+from .outside import outside
 
 PASSPHRASE_VARIABLE = "BATCH_TRACE_PASSPHRASE"
 MIN_PASSPHRASE = 8
@@ -26,7 +27,7 @@ def passphrase_from_environment(variable: str = PASSPHRASE_VARIABLE) -> str:
     """The passphrase of the key files. Raises KeyFault when the variable is not set."""
     passphrase = os.environ.get(variable, "")
     if not passphrase:
-        raise KeyFault(f"set the environment variable {variable} to the passphrase of the key files")
+        raise KeyFault("passphrase_unset", name=variable)
     return passphrase
 
 
@@ -35,7 +36,7 @@ class KeyDirectory:
 
     def __init__(self, folder: str | Path, passphrase: str):
         if len(passphrase) < MIN_PASSPHRASE:
-            raise KeyFault(f"the passphrase of the key files needs at least {MIN_PASSPHRASE} characters")
+            raise KeyFault("passphrase_short", count=MIN_PASSPHRASE)
         self.folder = Path(folder)
         self._passphrase = passphrase
 
@@ -57,7 +58,7 @@ class KeyDirectory:
         try:
             return Account.from_key(Account.decrypt(json.loads(self._read(path)), self._passphrase))
         except (ValueError, KeyError, TypeError, NotImplementedError) as error:
-            raise KeyFault(f"{path} is no keystore, or the passphrase does not open it") from error
+            raise KeyFault("key_unopened", path=str(path)) from error
 
     def create_log_key(self, name: str) -> Ed25519PrivateKey:
         """A new Ed25519 key in ``<name>.ed25519.pem``. Raises KeyFault when the file exists."""
@@ -71,9 +72,9 @@ class KeyDirectory:
         try:
             key = serialization.load_pem_private_key(self._read(path), self._passphrase.encode())
         except (ValueError, TypeError) as error:
-            raise KeyFault(f"{path} is no encrypted key, or the passphrase does not open it") from error
+            raise KeyFault("key_unopened", path=str(path)) from error
         if not isinstance(key, Ed25519PrivateKey):
-            raise KeyFault(f"{path} holds a key of another kind than Ed25519")
+            raise KeyFault("key_kind", path=str(path))
         return key
 
     def copy_to(self, other: "KeyDirectory", kdf_work: int | None = None) -> list[str]:
@@ -121,26 +122,28 @@ class KeyDirectory:
     @staticmethod
     def _checked(name: str) -> str:
         if not name or not all(c.isascii() and (c.isalnum() or c in "-_") for c in name):
-            raise KeyFault(f"{name!r} cannot name a key file: letters, digits, - and _ only")
+            raise KeyFault("key_file_name", name=name)
         return name
 
     def _create(self, path: Path, content: bytes) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
         except FileExistsError as error:
-            raise KeyFault(f"{path} exists; a key file is never overwritten") from error
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            raise KeyFault("key_exists", path=str(path)) from error
+        except OSError as error:
+            raise KeyFault("key_unwritten", path=str(path), why=outside(error)) from error
 
     @staticmethod
     def _read(path: Path) -> bytes:
         try:
             with path.open("rb") as file:
                 if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                    raise KeyFault(f"{path} can be read by others; run: chmod 600 {path}")
+                    raise KeyFault("key_shared", path=str(path), command=f"chmod 600 {path}")
                 return file.read()
         except OSError as error:
-            raise KeyFault(f"the key file {path} cannot be read: {error.strerror}") from error
+            raise KeyFault("key_unread", path=str(path), why=outside(error)) from error

@@ -16,6 +16,7 @@ from web3.exceptions import BlockNotFound, TransactionNotFound, Web3Exception, W
 from web3.middleware import ExtraDataToPOAMiddleware
 
 from .errors import NodeRefused, NodeUnreachable
+from .outside import outside
 from .policy import FeePolicy, Fees, Finality
 
 # What became of a broadcast.
@@ -73,11 +74,11 @@ def reports(method):
         try:
             return method(*args, **kwargs)
         except requests.RequestException as error:
-            raise NodeUnreachable(f"the node does not answer: {type(error).__name__}") from error
+            raise NodeUnreachable("no_answer", why=outside(error)) from error
         except Web3RPCError as error:
-            raise NodeRefused(_words(error)) from error
+            raise NodeRefused("words", words=_words(error)) from error
         except (Web3Exception, *_GARBAGE) as error:
-            raise NodeUnreachable(f"the node's answer is not understood: {str(error)[:200]}") from error
+            raise NodeUnreachable("answer_unknown", answer=str(error)[:200]) from error
 
     return reporting
 
@@ -148,7 +149,7 @@ class Node:
         """The newest block. Raises NodeUnreachable when the node has none yet."""
         block = self.block("latest")
         if block is None:
-            raise NodeUnreachable("the node has no block yet")
+            raise NodeUnreachable("no_block")
         return block
 
     def blocks_at(self, time: int) -> list[Block]:
@@ -158,7 +159,7 @@ class Node:
             middle = (low + high) // 2
             block = self.block(middle)
             if block is None:
-                raise NodeUnreachable(f"the node has no block {middle} any more")
+                raise NodeUnreachable("block_gone", block=middle)
             low, high = (middle + 1, high) if block.time < time else (low, middle)
         found = []
         while (block := self.block(low)) and block.time == time:
@@ -184,7 +185,7 @@ class Node:
         try:
             self._send(raw)
         except NodeRefused as error:
-            self.refusal = str(error)[:200]
+            self.refusal = error.values["words"][:200]
             text = self.refusal.lower()
             return next((state for state, words in _ANSWERS if any(w in text for w in words)), REFUSED)
         return SENT

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from .errors import FeeCapReached
+from .errors import FeeCapReached, WrongFinality
 
 GWEI = 10**9
 
@@ -18,9 +18,9 @@ class Finality:
 
     def __post_init__(self):
         if (self.tag is None) == (self.depth is None):
-            raise ValueError("finality is either a block tag or a depth")
+            raise WrongFinality("finality_either")
         if self.tag not in (None, "finalized", "safe") or (self.depth is not None and self.depth < 0):
-            raise ValueError("finality is the tag 'finalized' or 'safe', or a depth of 0 and more")
+            raise WrongFinality("finality_kind")
 
     def to_json(self) -> dict:
         """As it stands in trust.json: {"tag": "finalized"} or {"depth": N}."""
@@ -33,7 +33,7 @@ class Finality:
             return cls(tag=policy["tag"])
         if set(policy) == {"depth"} and isinstance(policy["depth"], int):
             return cls(tag=None, depth=policy["depth"])
-        raise ValueError("finality is {'tag': 'finalized'} or {'depth': N}")
+        raise WrongFinality("finality_form")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class FeePolicy:
 
     def _within_cap(self, fee: int) -> int:
         if fee > self.cap:
-            raise FeeCapReached(f"{fee / GWEI:.3f} gwei a gas would pass the cap of {self.cap / GWEI:.3f} gwei")
+            raise FeeCapReached("fee_cap", fee=f"{fee / GWEI:.3f}", cap=f"{self.cap / GWEI:.3f}")
         return fee
 
 

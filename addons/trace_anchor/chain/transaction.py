@@ -12,6 +12,7 @@ from rlp.exceptions import RLPException
 from web3 import Web3
 
 from .errors import NodeRefused, NodeUnreachable
+from .outside import outside
 from .policy import FeePolicy, Fees
 
 
@@ -60,9 +61,9 @@ class RemoteSigner:
         try:
             answer = requests.post(self.url, json=request, timeout=self.timeout).json()
         except (requests.RequestException, ValueError) as error:
-            raise NodeUnreachable(f"the remote signer does not answer: {type(error).__name__}") from error
+            raise NodeUnreachable("signer_away", why=outside(error)) from error
         if not isinstance(answer, dict) or not isinstance(answer.get("result"), str):
-            raise NodeRefused("the remote signer did not sign the transaction")
+            raise NodeRefused("signer_unsigned")
         return _RawTransaction(HexBytes(answer["result"]))
 
 
@@ -91,9 +92,9 @@ def _check_signer(raw: bytes, address: str) -> None:
     try:
         signed_for = Account.recover_transaction(raw)
     except (ValueError, TypeError, LookupError, RLPException) as error:
-        raise NodeRefused("the remote signer answered with something that is no signed transaction") from error
+        raise NodeRefused("signer_garbled") from error
     if signed_for != address:
-        raise NodeRefused(f"the remote signer signed for {signed_for} instead of {address}")
+        raise NodeRefused("signer_other", other=signed_for, account=address)
 
 
 def replacement(

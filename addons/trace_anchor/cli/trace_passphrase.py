@@ -20,6 +20,7 @@ class TracePassphrase(Command):
         folders = self.parser.parse_args(args)
         # not at the top: a command's file is read to list the commands, too
         from odoo.addons.trace_anchor import chain
+        from odoo.addons.trace_anchor.tools.wording import in_english
 
         if os.path.exists(folders.new):
             sys.exit(f"{folders.new} exists already: name a folder that does not.")
@@ -29,7 +30,7 @@ class TracePassphrase(Command):
                 folders.new, os.environ.get(NEW_VARIABLE) or getpass.getpass("New passphrase: "))
             names = old.copy_to(new)
         except chain.KeyFault as fault:
-            sys.exit(f"Nothing was changed: {fault}")
+            sys.exit(f"Nothing was changed: {in_english(fault)}")
         print("\n".join(names))
         print(f"Set BATCH_TRACE_KEYS to {folders.new} and BATCH_TRACE_PASSPHRASE to the new passphrase, restart, and "
               f"destroy {folders.old} once the log is well.")

@@ -2,7 +2,7 @@
 UPDATE trace_log
    SET anchoring = false,
        state = CASE WHEN state = 'open' THEN 'read_only' ELSE state END,
-       reason_kept = CASE WHEN state = 'open' THEN '{"error": "this database is a neutralized copy"}'::jsonb
+       reason_kept = CASE WHEN state = 'open' THEN '{"code": "neutralized", "values": {}}'::jsonb
                           ELSE reason_kept END;
 UPDATE trace_network SET rpc_url = 'http://neutralized.invalid', signer_url = NULL, second_url = NULL;
 -- A witness that was shown a head of the copy would refuse the original for ever.

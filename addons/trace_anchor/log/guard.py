@@ -19,7 +19,7 @@ from odoo.exceptions import UserError
 from .. import tlog
 from ..tools.faults import LogBusy, LogDamaged, LogStopped
 from ..tools.same_moment import readers
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .heads import HeadCheck
 from .identity import database_identity
 from .records import RecordCheck
@@ -46,12 +46,11 @@ class Guard:
         """Raise the sentence that says why this log may not sign anything now."""
         log = self.log
         if log.state == "draft":
-            raise Told(self.env, _lt("The log %(log)s is not open yet: open it first.", log=log.name))
+            raise Told(self.env, Said("log_not_open", log=log.name))
         if log.state != "open":
-            raise Told(self.env, _lt(
-                "The log %(log)s is read-only: %(reason)s", log=log.name, reason=log.reason_kept or ""))
+            raise Told(self.env, Said("log_read_only", log=log.name, reason=log.reason_kept or ""))
         if problem := self.keys.problem():
-            raise UserError(problem)
+            raise Told(self.env, problem)
 
     # -- the database ----------------------------------------------------------------------------
 
@@ -67,10 +66,7 @@ class Guard:
         if adopt:
             self.log.write(Owned(database=mine))
             return
-        stop(self.log, _lt(
-            "this database (%(here)s) is a copy of the one the log was opened in (%(there)s). If it replaces that "
-            "one for good, resume the log here.", here=mine, there=known,
-        ))
+        stop(self.log, Said("log_copied", here=mine, there=known))
 
     # -- what is stored --------------------------------------------------------------------------
 
@@ -95,9 +91,7 @@ class Guard:
         return leaves
 
     def _stop_for(self, record):
-        stop(self.log, _lt(
-            "the sealed record %(record)s is not the one its entry was made for. Restore it from a backup.",
-            record=record.exists().display_name or record.id))
+        stop(self.log, Said("record_unlike", record=record.exists().display_name or record.id))
 
     def _check_published(self, checked, leaves):
         """The published files are these entries, byte for byte, and no more of them.
@@ -108,15 +102,12 @@ class Guard:
         try:
             published = checked.result()
         except tlog.TileError as error:
-            stop(self.log, _lt(
-                "the files in %(folder)s do not fit the entries in this database (%(error)s). An entry or a file was "
-                "changed: run the audit to see which.", folder=folder, error=error))
+            stop(self.log, Said("files_unlike", folder=folder, error=error))
         except (tlog.NoteError, tlog.CheckpointError, ValueError) as error:
-            stop(self.log, _lt("the checkpoint in %(folder)s is not ours (%(error)s).", folder=folder, error=error))
+            stop(self.log, Said("head_foreign", folder=folder, error=error))
         if self.publisher.is_behind(published.size):
-            raise LogBusy(self.env, _lt(
-                "The log %(log)s is being written to; try again in a moment.", log=self.log.name))
-        where = _lt("the files in %(folder)s", folder=folder)
+            raise LogBusy(self.env, Said("log_busy", log=self.log.name))
+        where = Said("in_files", folder=folder)
         self.check_extends(published.size, published.root, where, leaves)
 
     def check_extends(self, size, root, where, leaves=None):
@@ -125,23 +116,13 @@ class Guard:
         :param leaves: their ``tlog.LeafTiles`` when they were read just now
         """
         if size > self.store.size:
-            stop(self.log, _lt(
-                "there are %(theirs)s entries in %(where)s and only %(ours)s in this database. It was restored from "
-                "an older state: bring back the newest backup, or import the missing entries.",
-                where=where, theirs=size, ours=self.store.size,
-            ))
+            stop(self.log, Said("entries_behind", where=where, theirs=size, ours=self.store.size))
         try:
             recomputed = (leaves.root if leaves else self.store.root)(size) if size else root
         except LogDamaged as damage:
-            stop(self.log, _lt(
-                "entry %(index)s is missing or incomplete in this database. Restore it from a backup or from the "
-                "published files.", index=damage.index,
-            ))
+            stop(self.log, Said("entry_lost", index=damage.index))
         if recomputed != root:
-            stop(self.log, _lt(
-                "the first %(size)s entries do not lead to the root in %(where)s: an entry was changed. Run the "
-                "audit to see which.", size=size, where=where,
-            ))
+            stop(self.log, Said("root_unlike", size=size, where=where))
 
     # -- the chain -------------------------------------------------------------------------------
 
@@ -166,10 +147,9 @@ class Guard:
         contract = contract or network._contract()
         head = network._asked(contract.head, self.log.chain_log_id)
         if head is None:
-            raise Told(self.env, _lt(
-                "The contract does not know the log %(log)s yet. Create it on the chain first.", log=self.log.name))
+            raise Told(self.env, Said("log_not_on_chain", log=self.log.name))
         if head.size:
-            where = _lt("the contract on %(network)s", network=network.name)
+            where = Said("in_contract", network=network.name)
             self.check_extends(head.size, head.root, where, leaves)
         return head
 
@@ -180,11 +160,9 @@ class Guard:
         """
         tree = self.store.tree(size)
         if tlog.merkle.root(size, tree) != root:
-            stop(self.log, _lt(
-                "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
-                "them. Run the audit to see which entry was changed.", size=size))
+            stop(self.log, Said("head_lost", size=size))
         proof = tlog.merkle.consistency_proof(head.size, size, tree)
         old_root = head.root if head.size else tlog.EMPTY_ROOT
         if not tlog.merkle.verify_consistency(head.size, size, old_root, root, proof):
-            stop(self.log, _lt("the head on the chain is not part of this log."))
+            stop(self.log, Said("chain_head_foreign"))
         return proof

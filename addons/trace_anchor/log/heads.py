@@ -8,7 +8,7 @@ from hashlib import sha256
 from odoo.tools import SQL
 
 from .. import tlog
-from ..tools.wording import _lt
+from ..tools.wording import Said
 from .stopping import stop
 
 _VERIFIED = set()  # hashes of checkpoints with what they were compared to that were found right, in this process
@@ -62,9 +62,7 @@ class HeadCheck:
             found = leaves.frontier(size, before) if 0 < size <= leaves.size else tlog.Frontier()
             if not signed or stored != (found.size, found.root(), b"".join(found.edge)) or (
                     (signed.size, signed.root) != stored[:2]):
-                stop(self.log, _lt(
-                    "the stored entries do not lead to the checkpoint of %(size)s entries that was signed over them: "
-                    "an entry was changed. Run the audit to see which.", size=size))
+                stop(self.log, Said("head_unlike", size=size))
 
 
 @lru_cache(maxsize=4096)

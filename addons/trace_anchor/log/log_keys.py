@@ -5,7 +5,7 @@
 from odoo.exceptions import UserError
 
 from ..tools import keys
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 
 
 class LogKeys:
@@ -23,15 +23,13 @@ class LogKeys:
             return None
 
     def problem(self):
-        """A sentence that says what to do about the signing key, or None when it is ready."""
+        """What to do about the signing key as a ``Said``, or None when it is ready."""
         try:
             signer = keys.signer(self.log.name, self.log.origin)
         except keys.KeyMissing as missing:
-            return missing_said(missing).word(self.env)
+            return missing.said
         if self.log.vkey and str(signer.verifier) != self.log.vkey:
-            return self.env._(
-                "The key file %(log)s.ed25519.pem is not the key this log was opened with. Put the original file "
-                "back.", log=self.log.name)
+            return Said("other_key", log=self.log.name)
         return None
 
     def make(self):
@@ -43,7 +41,7 @@ class LogKeys:
         try:
             keys.create(self.log.name)
         except keys.KeyMissing as missing:
-            raise Told(self.env, missing_said(missing)) from missing
+            raise Told(self.env, missing.said) from missing
 
     def account(self, role):
         """The Ethereum account "owner" or "anchorer" of this log; a sentence when its keystore is not here."""
@@ -56,30 +54,12 @@ class LogKeys:
         try:
             return keys.account(self.log.name, role, keystore)
         except keys.KeyMissing as missing:
-            raise Told(self.env, missing_said(missing)) from missing
+            raise Told(self.env, missing.said) from missing
 
     def create_next(self, role):
         """Make a further keystore of a role; its name and its account. Raises UserError."""
         try:
             keystore = keys.create_next(self.log.name, role)
         except keys.KeyMissing as missing:
-            raise Told(self.env, missing_said(missing)) from missing
+            raise Told(self.env, missing.said) from missing
         return keystore, self.account_of(role, keystore)
-
-
-def missing_said(missing):
-    """What a ``keys.KeyMissing`` means for a person, as ``wording.Said``."""
-    if missing.reason == keys.NO_DIRECTORY:
-        return _lt(
-            "No key directory is configured. Set the environment variable BATCH_TRACE_KEYS (or batch_trace_keys "
-            "in the configuration file) to a directory outside the database and restart. Until then records "
-            "are sealed unsigned and wait.")
-    if missing.reason == keys.NO_PASSPHRASE:
-        return _lt(
-            "Set the environment variable BATCH_TRACE_PASSPHRASE to the passphrase of the key files and "
-            "restart. Until then records are sealed unsigned and wait.")
-    if missing.reason == keys.NO_FILE:
-        return _lt(
-            "There is no key file %(file)s. Create it, or put it back from your backup. Until then records are "
-            "sealed unsigned and wait.", file=missing.detail)
-    return _lt("The key file cannot be used: %(fault)s", fault=missing)

@@ -9,6 +9,7 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from .. import tlog
+from ..tools.wording import Told
 from .identity import database_identity
 
 
@@ -27,7 +28,7 @@ class Opening:
         if self.log.state != "draft":
             raise UserError(self.env._("The log %(log)s is open already.", log=self.log.name))
         if problem := self.keys.problem():
-            raise UserError(problem)
+            raise Told(self.env, problem)
         self.publisher.check_empty()
         vkey = str(self.keys.signer().verifier)
         document = json.dumps(genesis_document(self.log, vkey), indent=2, ensure_ascii=False, sort_keys=True)

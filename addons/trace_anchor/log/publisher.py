@@ -7,9 +7,9 @@ from pathlib import Path
 
 from odoo.tools import config
 
-from .. import tlog
+from .. import chain, tlog
 from ..tools.faults import LogDamaged
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .stopping import stop
 
 FOLDER_VARIABLE = "BATCH_TRACE_EXPORT"
@@ -48,16 +48,9 @@ class Publisher:
                 return checkpoint  # published already, with what came after it
             self.files.publish(checkpoint.published_note, self.store.verifier(), self.store.entries)
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, LogDamaged) as error:
-            stop(self.log, _lt(
-                "what is stored does not continue the files published in %(folder)s (%(error)s). If this database "
-                "was restored from a backup, bring back a newer one.",
-                folder=self.folder, error=error,
-            ))
+            stop(self.log, Said("published_unlike", folder=self.folder, error=error))
         except OSError as error:
-            raise Told(self.env, _lt(
-                "The folder %(folder)s cannot be written (%(error)s). Nothing is anchored before the log is "
-                "published there.", folder=self.folder, error=OSError(error.strerror),
-            )) from error
+            raise Told(self.env, Said("folder_unwritable", folder=self.folder, error=chain.outside(error))) from error
         return checkpoint
 
     def is_published(self):
@@ -77,10 +70,7 @@ class Publisher:
     def check_empty(self):
         """A log that opens must not meet the files of another one: that would be a second genesis."""
         if self.is_published():
-            raise Told(self.env, _lt(
-                "%(folder)s already holds a published log. Move it away, or give this log another short name, "
-                "before you open it.", folder=self.folder,
-            ))
+            raise Told(self.env, Said("folder_taken", folder=self.folder))
 
     def proof_hashes(self, checkpoint):
         """A hash reader for proofs under a checkpoint: the published tiles, or the stored entries without them.

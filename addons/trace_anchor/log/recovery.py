@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 
 from .. import sdjwt, tlog
 from ..tools import transaction
+from ..tools.wording import said_of
 from .tiles import StoredTiles
 
 AHEAD = 64  # how many versions of one record may have been lost with the end of a database
@@ -61,7 +62,7 @@ class Recovery:
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, tlog.EntryError) as error:
             raise UserError(self.env._(
                 "The files in %(folder)s do not continue this log (%(error)s). End it and start a successor.",
-                folder=folder.folder, error=error)) from error
+                folder=folder.folder, error=said_of(error).word(self.env))) from error
         if frontier.size == published.size and frontier.root() != published.root:
             raise UserError(self.env._(
                 "The entries in %(folder)s do not lead to the head signed for them. End this log and start a "

@@ -4,7 +4,7 @@
 
 from .. import tlog
 from ..tools import transaction
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .stopping import stop
 
 BATCH = 1000
@@ -67,9 +67,7 @@ class Sequencer:
             return last
         frontier = tlog.Frontier(last.size, last._edge_hashes())
         if last and frontier.root() != last.root:
-            stop(self.log, _lt(
-                "the stored entries no longer lead to the checkpoint of %(size)s entries that was signed over "
-                "them. Run the audit to see which entry was changed.", size=last.size))
+            stop(self.log, Said("head_lost", size=last.size))
         frontier.extend(self.store.leaf_hashes(last.size, size))
         head = tlog.Checkpoint(self.log.origin, frontier.size, frontier.root())
         checkpoint = self.store.keep_head(frontier, head.sign([self.keys.signer()]))
@@ -87,8 +85,7 @@ class Sequencer:
         """
         self.sequence()
         if not self.store.try_lock():
-            raise Told(self.env, _lt(
-                "The log %(log)s is being written to; try again in a moment.", log=self.log.name))
+            raise Told(self.env, Said("log_busy", log=self.log.name))
         if not self._is_closed():
             self.store.append(self.beacons.newest())
             self.fill_up()

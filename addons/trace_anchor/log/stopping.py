@@ -4,7 +4,7 @@
 
 from ..tools import transaction
 from ..tools.faults import LogStopped
-from ..tools.wording import _lt
+from ..tools.wording import Said
 
 
 def stop(log, reason):
@@ -16,4 +16,4 @@ def stop(log, reason):
     transaction.rollback(log.env)
     log._go_read_only(reason)
     transaction.commit(log.env)
-    raise LogStopped(log.env, _lt("The log %(log)s is read-only now: %(reason)s", log=log.name, reason=reason))
+    raise LogStopped(log.env, Said("log_stopped", log=log.name, reason=reason))

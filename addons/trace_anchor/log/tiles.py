@@ -8,7 +8,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from .. import tlog
-from ..tools.wording import _lt
+from ..tools.wording import Said
 from .marks import mark
 from .stopping import stop
 
@@ -97,6 +97,4 @@ class StoredTiles:
             yield place, StoredTile(b"".join(leaves), records, marks or 0)
 
     def _stop_at(self, place):
-        stop(self.log, _lt(
-            "an entry between %(first)s and %(last)s is missing or incomplete in this database. Restore it from a "
-            "backup or from the published files.", first=place * WIDTH, last=(place + 1) * WIDTH - 1))
+        stop(self.log, Said("entries_lost", first=place * WIDTH, last=(place + 1) * WIDTH - 1))

@@ -6,7 +6,8 @@ Plain Python: knows no database and no Odoo.
 """
 
 from .commits import commits
-from .disclosure import SdJwtError, digest
+from .disclosure import digest
 from .issue import ELEMENT_WISE, SECTIONS, SealedRecord, canonical, check_record, commitment, present, seal
+from .problems import SdJwtError
 from .record_key import RecordKey
 from .verify import Presentation, verify

@@ -13,6 +13,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from .issue import ELEMENT_WISE, SECTIONS
+from .problems import SdJwtError
 from .record_key import RecordKey
 
 _ORDER = sorted(SECTIONS)
@@ -90,7 +91,7 @@ def _guessed_elements(text):
 def _parsed(text):
     """The same for certain, by parsing every value. Raises ValueError or StopIteration."""
     if _depth(text) > DEEPEST:
-        raise ValueError("nested too deep")
+        raise SdJwtError("json_deep")
     pieces, at = [], 0
     for section in _ORDER:
         begin = at + len(section) + 4

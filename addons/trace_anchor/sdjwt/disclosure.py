@@ -11,14 +11,12 @@ import json
 import re
 from hashlib import sha256
 
+from .problems import SdJwtError
+
 SALT_SIZE = 16
 # What a verifier follows; a sealed record is at most half as deep.
 MAX_DEPTH = 32
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]')
-
-
-class SdJwtError(ValueError):
-    """A record that cannot be sealed, or a presentation that does not hold."""
 
 
 def encode_base64url(value: bytes) -> str:
@@ -31,9 +29,9 @@ def decode_base64url(text: str) -> bytes:
     try:
         value = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
-        raise SdJwtError(f"{text[:40]!r} is not base64url") from error
+        raise SdJwtError("no_base64url", text=text[:40]) from error
     if encode_base64url(value) != text:
-        raise SdJwtError(f"{text[:40]!r} is not base64url in its canonical form")
+        raise SdJwtError("base64url_form", text=text[:40])
     return value
 
 
@@ -52,8 +50,10 @@ def load_json(text: bytes):
         _check_depth(decoded)
         value = json.loads(decoded, object_pairs_hook=_unique, parse_float=_no, parse_constant=_no)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except SdJwtError:
+        raise
     except ValueError as error:
-        raise SdJwtError(f"this is not the JSON of a batch record: {error}") from error
+        raise SdJwtError("no_json", words=str(error)) from error
     return value
 
 
@@ -61,9 +61,9 @@ def parse_disclosure(disclosure: str) -> list:
     """[salt, value] of an array element or [salt, name, value] of a section. Raises SdJwtError."""
     parts = load_json(decode_base64url(disclosure))
     if not isinstance(parts, list) or len(parts) not in (2, 3) or not all(isinstance(p, str) for p in parts[:-1]):
-        raise SdJwtError("a disclosure is [salt, value] or [salt, name, value]")
+        raise SdJwtError("disclosure_form")
     if len(parts) == 3 and parts[1] in ("_sd", "..."):
-        raise SdJwtError(f"a disclosure cannot be named {parts[1]}")
+        raise SdJwtError("disclosure_name", name=parts[1])
     return parts
 
 
@@ -73,15 +73,15 @@ def _check_depth(text: str) -> None:
     for token in _TOKENS.findall(text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token, 0)
         if depth > MAX_DEPTH:
-            raise ValueError("nested too deep")
+            raise SdJwtError("json_deep")
 
 
 def _unique(pairs):
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands twice in one object")
+        raise SdJwtError("json_twice")
     return found
 
 
 def _no(literal):
-    raise ValueError(f"{literal} is not allowed: numbers are whole, quantities are decimal strings")
+    raise SdJwtError("json_number", literal=literal)

@@ -15,7 +15,8 @@ from hashlib import sha256
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from .disclosure import SdJwtError, digest, encode_base64url
+from .disclosure import digest, encode_base64url
+from .problems import SdJwtError
 from .record_key import TAG_SCHEME, RecordKey
 
 SECTIONS = (
@@ -88,7 +89,7 @@ def seal(
     Raises SdJwtError on a record that is not complete or holds a value that cannot be sealed.
     """
     if version < 1 or (version == 1) != (previous is None):
-        raise SdJwtError(f"version {version}: the first version has no previous one, every later one has")
+        raise SdJwtError("record_version", version=version)
     check_record(record)
     disclosures, digests = _disclose(record, record_key, version)
     claims = {
@@ -119,10 +120,10 @@ def canonical(record: dict) -> bytes:
 def check_record(record: dict) -> None:
     """Raise SdJwtError, naming the place, unless the record has every section and only sealable values."""
     if not isinstance(record, dict) or set(record) != set(SECTIONS):
-        raise SdJwtError(f"a batch record has exactly the sections {', '.join(SECTIONS)}")
+        raise SdJwtError("record_sections", sections=", ".join(SECTIONS))
     for section in ELEMENT_WISE:
         if not isinstance(record[section], list):
-            raise SdJwtError(f"{section} is a list, its elements are disclosed one by one")
+            raise SdJwtError("section_list", section=section)
     for section in SECTIONS:
         _check(record[section], section, 1)
 
@@ -142,7 +143,7 @@ def _resolve(disclosures: dict[str, str], paths) -> set[str]:
         elif path in disclosures:
             chosen.add(path)
         else:
-            raise SdJwtError(f"the record has no section or element {path}")
+            raise SdJwtError("no_part", path=path)
         chosen.add(section)
     return chosen
 
@@ -187,26 +188,26 @@ def _sign(claims: dict, key: Ed25519PrivateKey) -> str:
 
 def _check(value, path: str, depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise SdJwtError(f"{path}: nested more than {MAX_DEPTH} levels deep")
+        raise SdJwtError("value_deep", path=path, most=MAX_DEPTH)
     match value:
         case str():
             if not _is_text(value):
-                raise SdJwtError(f"{path}: {value!r} is not Unicode text in form NFC")
+                raise SdJwtError("value_text", path=path, value=repr(value))
         case bool():
             return
         case int():
             if abs(value) > MAX_INTEGER:
-                raise SdJwtError(f"{path}: {value} is outside ±(2^53-1)")
+                raise SdJwtError("value_big", path=path, value=str(value))
         case list():
             for at, element in enumerate(value):
                 _check(element, f"{path}/{at}", depth + 1)
         case dict():
             for name, element in value.items():
                 if not _is_name(name):
-                    raise SdJwtError(f"{path}: {name!r} cannot name a value")
+                    raise SdJwtError("value_name", path=path, name=repr(name))
                 _check(element, f"{path}/{name}", depth + 1)
         case _:
-            raise SdJwtError(f"{path}: {type(value).__name__} cannot be sealed; quantities are decimal strings")
+            raise SdJwtError("value_kind", path=path, kind=type(value).__name__)
 
 
 def _is_name(name) -> bool:

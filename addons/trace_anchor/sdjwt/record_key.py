@@ -10,6 +10,7 @@ import hmac
 from secrets import token_bytes
 
 from .disclosure import SALT_SIZE
+from .problems import SdJwtError
 
 KEY_SIZE = 32
 TAG_SCHEME = 0
@@ -20,7 +21,7 @@ class RecordKey:
 
     def __init__(self, secret: bytes):
         if len(secret) != KEY_SIZE:
-            raise ValueError("the key of a record has 32 bytes")
+            raise SdJwtError("record_key")
         self._secret = secret
 
     @classmethod

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from .disclosure import SdJwtError, decode_base64url, digest, load_json, parse_disclosure
+from .disclosure import decode_base64url, digest, load_json, parse_disclosure
 from .issue import TYPE, commitment
+from .problems import SdJwtError
 
 ALGORITHMS = ("EdDSA", "Ed25519")
 HIDDEN = {"hidden": True}
@@ -34,12 +35,12 @@ def verify(sd_jwt: str, public_key: bytes) -> Presentation:
     """
     parts = sd_jwt.split("~")
     if len(parts) < 2 or parts[-1]:
-        raise SdJwtError("an SD-JWT is a JWT and disclosures, each followed by a tilde")
+        raise SdJwtError("sd_jwt_form")
     claims = _verify_jwt(parts[0], public_key)
     pool: dict[str, list] = {}
     for text in parts[1:-1]:
         if digest(text) in pool:
-            raise SdJwtError("a disclosure stands twice")
+            raise SdJwtError("disclosure_twice")
         pool[digest(text)] = parse_disclosure(text)
     digests = _digests(claims)
     sections = {}
@@ -47,45 +48,45 @@ def verify(sd_jwt: str, public_key: bytes) -> Presentation:
         if section in pool:
             name, value = _section(pool.pop(section))
             if name in claims or name in sections:
-                raise SdJwtError(f"the section {name} stands twice")
+                raise SdJwtError("section_twice", name=name)
             sections[name] = value
     sections = {name: _elements(value, pool) for name, value in sections.items()}
     if pool:
-        raise SdJwtError("a disclosure belongs to nothing in the JWT")
+        raise SdJwtError("disclosure_alone")
     return Presentation(claims, sections, len(digests) - len(sections), commitment(parts[0]))
 
 
 def _verify_jwt(jwt: str, public_key: bytes) -> dict:
     parts = jwt.split(".")
     if len(parts) != 3:
-        raise SdJwtError("a JWT has three parts")
+        raise SdJwtError("jwt_parts")
     header, claims, signature = (decode_base64url(part) for part in parts)
     header = load_json(header)
     if not isinstance(header, dict) or header.get("alg") not in ALGORITHMS or header.get("typ") != TYPE:
-        raise SdJwtError(f"the JWT is not a {TYPE} signed with Ed25519")
+        raise SdJwtError("jwt_kind", kind=TYPE)
     try:
         signed = jwt.rpartition(".")[0].encode("ascii")
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, signed)
     except (InvalidSignature, ValueError) as error:
-        raise SdJwtError("the issuer's signature does not hold") from error
+        raise SdJwtError("jwt_signature") from error
     claims = load_json(claims)
     if not isinstance(claims, dict) or claims.get("_sd_alg") != "sha-256":
-        raise SdJwtError("the JWT does not hold SHA-256 digests")
+        raise SdJwtError("jwt_digests")
     return claims
 
 
 def _digests(claims: dict) -> list[str]:
     digests = claims.get("_sd")
     if not isinstance(digests, list) or not all(isinstance(d, str) for d in digests):
-        raise SdJwtError("the JWT has no list of digests")
+        raise SdJwtError("digest_list")
     if len(set(digests)) != len(digests):
-        raise SdJwtError("a digest stands twice in the JWT")
+        raise SdJwtError("digest_twice")
     return digests
 
 
 def _section(parts: list) -> tuple:
     if len(parts) != 3:
-        raise SdJwtError("an array element stands where a section belongs")
+        raise SdJwtError("element_for_section")
     return parts[1], parts[2]
 
 
@@ -103,5 +104,5 @@ def _element(element, pool: dict[str, list]):
     if parts is None:
         return dict(HIDDEN)
     if len(parts) != 2:
-        raise SdJwtError("a section stands where an array element belongs")
+        raise SdJwtError("section_for_element")
     return parts[1]

@@ -2,8 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Past finality: a chain in trouble may drop what it had called final, and then it is final no more."""
 
-from odoo.exceptions import UserError
-
+from ..tools.wording import Said, Told
 from .calls import call_of, family_of
 
 
@@ -33,7 +32,5 @@ def stands(row, contract):
     """Whether the block of a final call is still the chain's. Raises UserError when the node cannot tell."""
     block = contract.node.block(row.block_number)
     if block is None:
-        raise UserError(row.env._(
-            "The node of %(network)s does not have block %(block)s, which was final: it is behind, or its chain "
-            "was started anew.", network=row.network_id.name, block=row.block_number))
+        raise Told(row.env, Said("final_gone", network=row.network_id.name, block=row.block_number))
     return block.hash == row.block_hash or call_of(row).confirmed(contract, block.number, block.time)

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from .. import chain
 from ..log import Services
 from ..tools.faults import LogStopped
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .call import Call
 from .permission import check_can_send
 from .states import DONE, STEPS
@@ -34,8 +34,7 @@ class HeadCall(Call):
         check_can_send(self.log, services.guard)
         published = services.publisher.publish()
         if published.size < self.row.size:
-            raise Told(self.env, _lt(
-                "The log is not published up to entry %(size)s yet.", size=self.row.size))
+            raise Told(self.env, Said("not_published", size=self.row.size))
         self.row._enter("exported")
 
     def prepare(self, contract, account, rows):
@@ -80,8 +79,7 @@ class HeadCall(Call):
         """This very head is there: its block is looked up. With a newer one there, nothing is left to do."""
         if self.block_of(contract):
             return super().adopt(contract)
-        return self.row._enter("failed", sentence=_lt(
-            "The chain already holds a newer head, which covers these entries too."))
+        return self.row._enter("failed", sentence=Said("head_covered"))
 
     # -- several heads in one transaction --------------------------------------------------------
 
@@ -140,10 +138,6 @@ class HeadCall(Call):
         newest = rows[:1]
         newest.log_id._end_again()
         covered = rows if newest.log_id._in_flight() else rows[1:]
-        cls.send_again(rows - covered, _lt(
-            "The chain dropped block %(block)s although it counted as final. The head is sent again; proofs made from "
-            "that block must be made again.", block=newest.block_number), carrier_id=False)
+        cls.send_again(rows - covered, Said("head_sent_again", block=newest.block_number), carrier_id=False)
         for anchor in covered:
-            anchor._fail(_lt(
-                "The chain dropped block %(block)s although it counted as final. A later head covers these entries; "
-                "proofs made from that block must be made again.", block=anchor.block_number))
+            anchor._fail(Said("head_dropped", block=anchor.block_number))

@@ -18,7 +18,7 @@ from .. import chain
 from ..chain import node as chain_node
 from ..tools import transaction
 from ..tools.faults import LogStopped
-from ..tools.wording import _lt
+from ..tools.wording import Said
 from .calls import call_of
 from .nonces import Nonces
 from .sight import Sight
@@ -121,15 +121,13 @@ class Machine:
             self.call.together()._enter("broadcast")
             return
         if self.call.is_stale(contract):
-            self.start_over(_lt("The contract has moved on since this was signed."))
+            self.start_over(Said("contract_moved"))
             return
         if self.row.state == "reorged" and self._waits_behind_gap(contract):
             return
         answer = contract.node.broadcast(self.row.raw_tx)
         if answer == chain_node.UNFUNDED:
-            self.say(_lt(
-                "The account %(account)s has too little to pay on %(network)s. Send it some; this continues by "
-                "itself.", account=self.row.sender, network=self.network.name))
+            self.say(Said("no_funds", account=self.row.sender, network=self.network.name))
         elif answer == chain_node.UNDERPRICED:
             self._raise_fee(contract)
         elif answer == chain_node.REFUSED:
@@ -139,11 +137,9 @@ class Machine:
 
     def _refused(self, said):
         if self._waits_since(self.row.signed_at):
-            self.start_over(_lt("The node refused the transaction again and again."))
+            self.start_over(Said("refused_often"))
         else:
-            self.say(_lt(
-                "The node of %(name)s refused the transaction (%(said)s). It is tried again on schedule.",
-                name=self.network.name, said=said))
+            self.say(Said("transaction_refused", name=self.network.name, said=said))
 
     # broadcast -> mined, replaced; mined -> final, reorged
     def look(self):
@@ -155,9 +151,9 @@ class Machine:
         elif self.row.state == "mined":
             self.call.together()._enter("reorged", **NO_BLOCK)
         elif not self.row.raw_tx:
-            self.start_over(_lt("The contract held it and holds it no longer."))
+            self.start_over(Said("held_no_longer"))
         elif contract.node.nonce(self.row.sender) > self.row.nonce:
-            self.start_over(_lt("The transaction failed in its block, or another one took its number."))
+            self.start_over(Said("failed_in_block"))
         elif self._waits_since(self.row.broadcast_at):
             self._raise_fee(contract)
         elif not self._waits_behind_gap(contract):
@@ -175,7 +171,7 @@ class Machine:
         call.guard(contract)
         account = call.account()
         if account.address != self.row.sender or call.is_stale(contract):
-            self.start_over(_lt("The contract has moved on since this was signed."))
+            self.start_over(Said("contract_moved"))
             return
         if self._waits_behind_gap(contract):
             return
@@ -194,16 +190,15 @@ class Machine:
         if free is None or free >= self.row.nonce:
             return False
         nonces.check_abreast(contract.node, self.row.sender)
-        self.start_over(_lt("A transaction before this one is missing, so it could never be reached."))
+        self.start_over(Said("number_missing"))
         return True
 
     def start_over(self, why):
         """Sign anew from the contract's present state, a few times; then a person has to look."""
         row, together = self.row, self.call.together()
         if row.restarts >= MAX_RESTARTS:
-            together._fail(_lt(
-                "%(why)s It was tried %(times)s times. Look at account %(account)s on %(network)s, then try again.",
-                why=why, times=row.restarts + 1, account=row.sender or "", network=self.network.name))
+            together._fail(Said(
+                "tried_often", why=why, times=row.restarts + 1, account=row.sender or "", network=self.network.name))
         else:
             together._enter(self.call.unsigned_state, sentence=why, restarts=row.restarts + 1)
         self.call.started_over(together)

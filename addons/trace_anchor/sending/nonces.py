@@ -6,7 +6,7 @@ from zlib import crc32
 
 from odoo.tools import SQL
 
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .states import HOLDS_NONCE, ON_CHAIN
 
 LOCK_SPACE = crc32(b"trace.nonce") - 2**31  # an advisory lock's first key is a signed 32-bit integer
@@ -47,9 +47,7 @@ class Nonces:
             newest = max(newest, self.env[model].search(
                 self._calls_of(address, ON_CHAIN), order="block_number desc", limit=1).block_number)
         if newest and node.block(newest) is None:
-            raise Told(self.env, _lt(
-                "The node of %(network)s does not have block %(block)s yet, which held a transaction of ours: it is "
-                "behind. It is read again on schedule.", network=self.network.name, block=newest))
+            raise Told(self.env, Said("node_behind", network=self.network.name, block=newest))
 
     def _calls_of(self, address, states):
         return [

@@ -7,7 +7,7 @@ from odoo.addons.fact_guard.guard import Owned
 from ..log import Services
 from ..log.log_keys import LogKeys
 from ..log.states import ENDED
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .call import Call
 from .permission import check_anchoring, check_can_send
 
@@ -23,7 +23,7 @@ class NoticeCall(Call):
         if self.network:
             return True
         if not self.log.chain_log_id:
-            self.row._keep_said(_lt("It is sent once the log is on a chain."))
+            self.row._keep_said(Said("waits_for_chain"))
             return False
         self.row.write(Owned(network_id=self.log.network_id.id))
         return True
@@ -44,7 +44,7 @@ class NoticeCall(Call):
     def check_heads_went_first(self):
         """Raise UserError while a head of the log is on its way."""
         if self.log._in_flight():
-            raise Told(self.env, _lt("It is sent when the anchor that is on its way is final or given up."))
+            raise Told(self.env, Said("waits_for_anchor"))
 
     def confirmed(self, contract, number, time):
         return self.holds(contract)
@@ -61,13 +61,9 @@ class NoticeCall(Call):
         rows.filtered(lambda notice: notice.kind == "seal").log_id._end_again()
         for notice in rows:
             if notice_call(notice).is_followed():
-                notice._fail(_lt(
-                    "The chain dropped block %(block)s although it counted as final. A later notice takes its place.",
-                    block=notice.block_number))
+                notice._fail(Said("notice_dropped", block=notice.block_number))
             else:
-                cls.send_again(notice, _lt(
-                    "The chain dropped block %(block)s although it counted as final. The notice is sent again.",
-                    block=notice.block_number))
+                cls.send_again(notice, Said("notice_sent_again", block=notice.block_number))
 
 
 class Heartbeat(NoticeCall):
@@ -174,9 +170,8 @@ class Accept(NoticeCall):
         """The new owner takes the log with its own key; an owner elsewhere does so by itself, and is waited for."""
         notice = self.row
         if not notice.keystore:
-            raise Told(self.env, _lt(
-                "Waits until %(account)s accepts: it calls acceptOwnership(%(log)s) of the contract %(contract)s.",
-                account=notice.address, log="0x" + self.log.chain_log_id.hex(),
+            raise Told(self.env, Said(
+                "waits_for_owner", account=notice.address, log="0x" + self.log.chain_log_id.hex(),
                 contract=self.network.contract_address))
         return LogKeys(self.log).account_of("owner", notice.keystore)
 

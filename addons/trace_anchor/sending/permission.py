@@ -2,23 +2,21 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Whether a log may send anything now."""
 
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .states import DONE
 
 
 def check_on_chain(log):
     """Raise the sentence that says why nothing of this log goes to a chain."""
     if not log.network_id or not log.chain_log_id:
-        raise Told(log.env, _lt(
-            "The log %(log)s is not on a chain yet: choose a network and create it there.", log=log.name))
+        raise Told(log.env, Said("no_chain", log=log.name))
     check_anchoring(log)
 
 
 def check_anchoring(log):
     """Raise the sentence when an administrator has switched anchoring off, as in a copy."""
     if not log.anchoring:
-        raise Told(log.env, _lt(
-            "Anchoring is switched off for %(log)s. Switch it on only in the original database.", log=log.name))
+        raise Told(log.env, Said("switched_off", log=log.name))
 
 
 def check_can_send(log, guard):
@@ -35,6 +33,4 @@ def check_can_anchor(log, guard):
     check_on_chain(log)
     if log.env["trace.notice"].search_count(
             [("log_id", "=", log.id), ("kind", "=", "anchorer"), ("state", "not in", DONE)], limit=1):
-        raise Told(log.env, _lt(
-            "The anchorer account of %(log)s is being changed. Anchoring goes on when the change is final.",
-            log=log.name))
+        raise Told(log.env, Said("anchorer_changes", log=log.name))

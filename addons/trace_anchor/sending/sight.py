@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from .. import chain
 from ..chain import node as chain_node
-from ..tools.wording import Told, _lt
+from ..tools.wording import Said, Told
 from .calls import call_of
 from .finality import watch_final
 
@@ -63,10 +63,7 @@ class Sight:
     def _check_confirmed(self, contract, outcome):
         for row in self.call.together():
             if not call_of(row).confirmed(contract, outcome.block_number, outcome.block_time):
-                raise Told(self.env, _lt(
-                    "The node of %(network)s contradicts itself: it shows the transaction in block %(block)s, but "
-                    "the contract does not hold what it says. Check it against another node; it is read again on "
-                    "schedule.", network=self.network.name, block=outcome.block_number))
+                raise Told(self.env, Said("node_contradicts", network=self.network.name, block=outcome.block_number))
 
     def _check_second_node(self, outcome):
         """Where a second node is named, final is what both say."""
@@ -76,7 +73,5 @@ class Sight:
         block = second.node.block(outcome.block_number)
         final = second.node.final_block(self.network._finality())
         if not block or block.hash != outcome.block_hash or not final or final.number < block.number:
-            raise Told(self.env, _lt(
-                "The two nodes of %(network)s do not agree on block %(block)s. One of them is behind or wrong; it "
-                "is read again on schedule.", network=self.network.name, block=outcome.block_number))
+            raise Told(self.env, Said("nodes_differ", network=self.network.name, block=outcome.block_number))
         self._check_confirmed(second, outcome)

@@ -14,7 +14,7 @@ from odoo.exceptions import UserError
 
 from .. import tlog
 from ..tools import transaction
-from ..tools.wording import _lt, keep
+from ..tools.wording import Said, keep
 
 
 class Succession:
@@ -43,7 +43,7 @@ class Succession:
             "state": "ending" if log.chain_log_id else "ended", "reason_kept": keep(reason), "succession": document,
             "end_size": size, "end_root": root,
         }))
-        log._in_flight()._enter("failed", sentence=_lt("The log's last head goes instead."))
+        log._in_flight()._enter("failed", sentence=Said("last_head_goes"))
         log.flush_recordset()  # the company's place for a living log is free from here on
         successor = log.browse()
         if successor_vals:

@@ -247,7 +247,7 @@ class TestAnchor(ChainCase):
     def test_a_node_that_is_away_is_a_sentence_not_a_failure(self):
         self.order()
         anchor = self.log._anchoring().queue(self.log._services().sequencer.close_period())
-        with patch.object(chain.Node, "connect", side_effect=chain.NodeUnreachable("refused")):
+        with patch.object(chain.Node, "connect", side_effect=chain.NodeUnreachable("no_block")):
             anchor._run()
         self.assertEqual(anchor.state, "exported")
         self.assertTrue(anchor.sentence)

@@ -235,7 +235,7 @@ class TestAttackLog(HttpCase, TraceCase):
             f"no answer from {network.rpc_url}", "HTTPSConnectionPool: Max retries exceeded with url: /v3/APIKEY12345",
             "invalid key APIKEY12345", "the user us3r with s3cretpw is unknown", "token T0KEN678 expired",
         ):
-            said = network._sentence(NodeRefused(words))
+            said = network._sentence(NodeRefused("words", words=words))
             for secret in ("us3r", "s3cretpw", "APIKEY12345", "T0KEN678"):
                 self.assertNotIn(secret, said)
         self.assertEqual(shown(network.rpc_url), "https://node.example")

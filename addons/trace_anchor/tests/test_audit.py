@@ -74,9 +74,12 @@ class TestAudit(TraceCase):
         record = self.orders[0].trace_record_ids
         audit = self.env["trace.audit"]._begin(self.company)
         details = {
-            "leaf": [{"index": 7}], "root": [{"index": 7}, {"size": 9}], "tile": [{"index": 7}, {"error": "cut short"}],
+            "leaf": [{"index": 7}], "root": [{"index": 7}, {"size": 9}], "tile": [
+                {"index": 7}, {"error": "cut short"}, {"problem": {"code": "no_head", "values": {"folder": "/x"}}}],
             "chain": [{"network": "Chain", "size": 9}],
-            "unread": [{"problem": "away"}, {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0}],
+            "unread": [
+                {"problem": "away"}, {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0},
+                {"problem": {"code": "block_gone", "values": {"block": 7}}}],
         }
         for kind, _label in KINDS:
             for known in details.get(kind, [False]):
@@ -87,7 +90,8 @@ class TestAudit(TraceCase):
             self.assertNotRegex(finding.sentence, r"%\(|\?")
             for value in (finding.details or {}).values():
                 if value not in ("NodeUnreachable", 0):
-                    self.assertIn(str(value), finding.sentence)
+                    for shown in value["values"].values() if isinstance(value, dict) else [value]:
+                        self.assertIn(str(shown), finding.sentence)
 
     def test_a_batch_still_in_work_may_move_on(self):
         self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[0].id)

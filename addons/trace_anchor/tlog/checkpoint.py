@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from . import note
 from .merkle import EMPTY_ROOT, HASH_SIZE
+from .problems import Problem
 
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,19})", re.ASCII)
 MAX_SIZE = 2**64 - 1
 
 
-class CheckpointError(ValueError):
+class CheckpointError(Problem, ValueError):
     """Text that is not a checkpoint of this log."""
 
 
@@ -26,7 +27,7 @@ def parse_decimal(text: str) -> int:
     ``int`` alone would take underscores, spaces, signs and digits of other scripts.
     """
     if not _DECIMAL.fullmatch(text) or int(text) > MAX_SIZE:
-        raise CheckpointError(f"{text[:30]!r} is not a size or an index")
+        raise CheckpointError("no_number", text=text[:30])
     return int(text)
 
 
@@ -40,11 +41,11 @@ class Checkpoint:
 
     def __post_init__(self):
         if not self.origin or "\n" in self.origin:
-            raise CheckpointError("the origin of a log is one line that is not empty")
+            raise CheckpointError("origin_line")
         if not 0 <= self.size <= MAX_SIZE or len(self.root) != HASH_SIZE:
-            raise CheckpointError("a checkpoint has an unsigned 64-bit size and a root of 32 bytes")
+            raise CheckpointError("head_numbers")
         if (self.size == 0) != (self.root == EMPTY_ROOT):
-            raise CheckpointError("the empty root belongs to size 0 and to no other")
+            raise CheckpointError("empty_root")
 
     def text(self) -> str:
         """The three lines that are signed."""
@@ -59,7 +60,7 @@ class Checkpoint:
         """Read the three lines. Raises CheckpointError or NoteError."""
         lines = text.split("\n")
         if len(lines) != 4 or lines[3]:
-            raise CheckpointError("a checkpoint has three lines: origin, size and root")
+            raise CheckpointError("head_lines")
         return cls(lines[0], parse_decimal(lines[1]), note.decode_base64(lines[2]))
 
 
@@ -73,8 +74,8 @@ def open_checkpoint(
     """
     text, signed_by = note.open_note(signed, [log_key, *witnesses])
     if log_key not in signed_by:
-        raise note.NoteError(f"the log {log_key.name} has not signed the checkpoint")
+        raise note.NoteError("head_unsigned", log=log_key.name)
     checkpoint = Checkpoint.parse(text)
     if checkpoint.origin != log_key.name:
-        raise CheckpointError(f"the checkpoint is of {checkpoint.origin}, not of {log_key.name}")
+        raise CheckpointError("head_of_other", found=checkpoint.origin, log=log_key.name)
     return checkpoint, [key for key in signed_by if key != log_key]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_bytes
 
+from .problems import Problem
+
 ENTRY_SIZE = 66
 FORMAT = 0x01
 
@@ -24,7 +26,7 @@ KINDS = (GENESIS, RECORD, BEACON, INDEX, SUCCESSOR)
 BATCH = 256
 
 
-class EntryError(ValueError):
+class EntryError(Problem, ValueError):
     """Bytes that are not an entry of this log."""
 
 
@@ -38,9 +40,9 @@ class Entry:
 
     def __post_init__(self):
         if self.kind not in KINDS:
-            raise EntryError(f"there is no entry of kind {self.kind}")
+            raise EntryError("entry_kind", kind=self.kind)
         if len(self.tag) != 32 or len(self.commitment) != 32:
-            raise EntryError("tag and commitment of an entry have 32 bytes each")
+            raise EntryError("entry_hashes")
 
     def encode(self) -> bytes:
         """The 66 bytes that are hashed into the tree and served in entry bundles."""
@@ -50,13 +52,13 @@ class Entry:
     def decode(cls, entry: bytes) -> "Entry":
         """Read 66 bytes. Raises EntryError."""
         if len(entry) != ENTRY_SIZE or entry[0] != FORMAT:
-            raise EntryError("an entry has 66 bytes, the first of them 0x01")
+            raise EntryError("entry_bytes")
         return cls(entry[1], entry[2:34], entry[34:])
 
     def numbers(self) -> tuple[int, int]:
         """The two unsigned 64-bit numbers a beacon or index entry carries in its tag. Raises EntryError."""
         if self.kind not in (BEACON, INDEX) or any(self.tag[:16]):
-            raise EntryError("only a beacon or an index entry carries numbers in its tag")
+            raise EntryError("entry_numbers")
         return int.from_bytes(self.tag[16:24]), int.from_bytes(self.tag[24:])
 
 

@@ -11,13 +11,15 @@ subtrees that lie within the size it was made for.
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
+from .problems import Problem
+
 HashReader = Callable[[int, int], bytes]
 
 HASH_SIZE = 32
 EMPTY_ROOT = sha256(b"").digest()
 
 
-class TreeError(ValueError):
+class TreeError(Problem, ValueError):
     """A size, an index or a hash that no tree can have."""
 
 
@@ -41,7 +43,7 @@ class Frontier:
 
     def __init__(self, size: int = 0, edge: Sequence[bytes] = ()):
         if size < 0 or len(edge) != size.bit_count() or any(len(h) != HASH_SIZE for h in edge):
-            raise TreeError(f"a tree of {size} leaves has {size.bit_count()} edge hashes of 32 bytes")
+            raise TreeError("edge_hashes", size=size, count=size.bit_count())
         self.size = size
         self.edge = list(edge)
 
@@ -53,7 +55,7 @@ class Frontier:
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash. Amortised one node hash a leaf."""
         if len(leaf) != HASH_SIZE:
-            raise TreeError("a leaf hash has 32 bytes")
+            raise TreeError("leaf_hash")
         height = self.size
         while height & 1:
             leaf = node_hash(self.edge.pop(), leaf)
@@ -115,7 +117,7 @@ def inclusion_proof(index: int, size: int, reader: HashReader) -> list[bytes]:
     Raises TreeError when the leaf is not in the tree.
     """
     if not 0 <= index < size:
-        raise TreeError(f"leaf {index} is not in a tree of {size} leaves")
+        raise TreeError("no_leaf", index=index, size=size)
     path = []
     start, stop = 0, size
     while stop - start > 1:
@@ -135,7 +137,7 @@ def consistency_proof(old_size: int, new_size: int, reader: HashReader) -> list[
     Empty when the sizes are equal or the old tree is empty. Raises TreeError when the old one is larger.
     """
     if not 0 <= old_size <= new_size:
-        raise TreeError(f"a tree of {new_size} leaves cannot extend one of {old_size}")
+        raise TreeError("tree_shrinks", new=new_size, old=old_size)
     if old_size in (0, new_size):
         return []
     path = []

@@ -16,6 +16,8 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from .problems import Problem
+
 ED25519 = 0x01
 COSIGNATURE = 0x04
 # The specification asks for at least 16; more than 100 is nobody's log.
@@ -23,7 +25,7 @@ MAX_SIGNATURES = 100
 _DASH = "\N{EM DASH} "
 
 
-class NoteError(ValueError):
+class NoteError(Problem, ValueError):
     """Text that is not a well-formed note, or one whose signature does not hold."""
 
 
@@ -35,9 +37,9 @@ def decode_base64(text: str) -> bytes:
     try:
         value = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
-        raise NoteError(f"{text[:60]!r} is not base64") from error
+        raise NoteError("no_base64", text=text[:60]) from error
     if encode_base64(value) != text:
-        raise NoteError(f"{text[:60]!r} is not base64 in its canonical form")
+        raise NoteError("base64_form", text=text[:60])
     return value
 
 
@@ -50,7 +52,7 @@ def check_key_name(name: str) -> str:
     """The name itself, when it may name a key: not empty, no Unicode space, no plus, no control character."""
     bad = any(c == "+" or c.isspace() or unicodedata.category(c) in ("Cc", "Zs", "Cs") for c in name)
     if not name or bad:
-        raise NoteError(f"{name!r} cannot name a key: it is empty or holds a space, a plus or a control character")
+        raise NoteError("key_name", name=name)
     return name
 
 
@@ -79,13 +81,13 @@ class VerifierKey:
         """Read a vkey. Raises NoteError when its id does not match its key."""
         parts = vkey.split("+", 2)
         if len(parts) != 3:
-            raise NoteError("a vkey has three parts: name+id+key")
+            raise NoteError("vkey_parts")
         key = decode_base64(parts[2])
         if len(key) != 33 or key[0] not in (ED25519, COSIGNATURE):
-            raise NoteError("the key of a vkey is one type byte (01 or 04) and 32 bytes of Ed25519")
+            raise NoteError("vkey_bytes")
         parsed = cls(check_key_name(parts[0]), key[1:], key[0])
         if str(parsed) != vkey:
-            raise NoteError("the id in the vkey is not the id of its key")
+            raise NoteError("vkey_id")
         return parsed
 
     def verifies(self, text: str, signature: bytes) -> bool:
@@ -151,10 +153,10 @@ def open_note(note: str, keys: Sequence[VerifierKey]) -> tuple[str, list[Verifie
         if key is None or key in signed:
             continue
         if not key.verifies(text, signature[4:]):
-            raise NoteError(f"the signature of {name} does not hold over the note")
+            raise NoteError("false_signature", name=name)
         signed.append(key)
     if not signed:
-        raise NoteError("no key that is trusted here has signed the note")
+        raise NoteError("no_signature")
     return text, signed
 
 
@@ -162,31 +164,31 @@ def split(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     """Text and signature lines of a note, at its last blank line, unverified. Raises NoteError."""
     text, separator, tail = note.rpartition("\n\n")
     if not separator or not tail.endswith("\n"):
-        raise NoteError("a note is a text, a blank line and signature lines that end in a newline")
+        raise NoteError("note_form")
     text += "\n"
     _check_text(text)
     lines = tail[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
-        raise NoteError(f"a note with more than {MAX_SIGNATURES} signatures is refused")
+        raise NoteError("many_signatures", most=MAX_SIGNATURES)
     return text, [_parse_line(line) for line in lines]
 
 
 def _parse_line(line: str) -> tuple[str, bytes]:
     parts = line.removeprefix(_DASH).split(" ")
     if not line.startswith(_DASH) or len(parts) != 2:
-        raise NoteError("a signature line is an em dash, a name and base64")
+        raise NoteError("signature_line")
     signature = decode_base64(parts[1])
     if len(signature) < 5:
-        raise NoteError("a signature has four bytes of key id and at least one more")
+        raise NoteError("signature_bytes")
     return check_key_name(parts[0]), signature
 
 
 def _check_text(text: str) -> None:
     if not text.endswith("\n") or text == "\n":
-        raise NoteError("the text of a note ends in a newline and is not empty")
+        raise NoteError("note_text")
     if any(c < " " and c != "\n" for c in text):
-        raise NoteError("a note holds no control character but the newline")
+        raise NoteError("note_control")
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise NoteError("a note is valid UTF-8") from error
+        raise NoteError("note_encoding") from error

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from . import merkle, note
 from .checkpoint import Checkpoint, open_checkpoint, parse_decimal
+from .problems import Problem
 
 HEADER = "c2sp.org/tlog-proof@v1"
 # The longest path of a 64-bit tree.
 MAX_PATH = 64
 
 
-class ProofError(ValueError):
+class ProofError(Problem, ValueError):
     """Text that is not a proof, or a proof that does not hold."""
 
 
@@ -41,16 +42,16 @@ class TlogProof:
         head, separator, checkpoint = text.partition("\n\n")
         lines = head.split("\n")
         if not separator or lines.pop(0) != HEADER:
-            raise ProofError(f"a proof starts with {HEADER} and holds a checkpoint after a blank line")
+            raise ProofError("proof_header", header=HEADER)
         extra = b""
         if lines and lines[0].startswith("extra "):
             extra = note.decode_base64(lines.pop(0).removeprefix("extra "))
         if not lines or not lines[0].startswith("index "):
-            raise ProofError("a proof names the index of its entry")
+            raise ProofError("proof_index")
         index = parse_decimal(lines.pop(0).removeprefix("index "))
         path = tuple(note.decode_base64(line) for line in lines)
         if len(path) > MAX_PATH or any(len(node) != merkle.HASH_SIZE for node in path):
-            raise ProofError("the path of a proof is up to 64 hashes of 32 bytes")
+            raise ProofError("proof_path")
         return cls(index, path, checkpoint, extra)
 
     def verify(
@@ -63,7 +64,7 @@ class TlogProof:
         checkpoint, cosigned = open_checkpoint(self.checkpoint, log_key, witnesses)
         leaf = merkle.leaf_hash(entry)
         if not merkle.verify_inclusion(leaf, self.index, checkpoint.size, self.path, checkpoint.root):
-            raise ProofError(f"the entry is not at index {self.index} of the log at size {checkpoint.size}")
+            raise ProofError("proof_entry", index=self.index, size=checkpoint.size)
         return checkpoint, cosigned
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from . import entry, merkle
+from .problems import Problem
 
 
-class TagPresent(ValueError):
+class TagPresent(Problem, ValueError):
     """A tag that is in the index although its absence was to be proven."""
 
 
@@ -46,7 +47,7 @@ class TagIndex:
         """The one or two neighbours that leave no room for the tag. Raises TagPresent when it is there."""
         at = bisect_left(self.tags, tag)
         if at < len(self.tags) and self.tags[at] == tag:
-            raise TagPresent("the tag is in the index: there is a newer version")
+            raise TagPresent("tag_present")
         return [self._neighbour(i) for i in (at - 1, at) if 0 <= i < len(self.tags)]
 
     def _neighbour(self, index: int) -> Neighbour:

@@ -17,6 +17,7 @@ from pathlib import Path
 from . import merkle, note
 from .checkpoint import Checkpoint, open_checkpoint
 from .leaves import WIDTH, ByContent, LeafTiles, split
+from .problems import Problem
 
 HEIGHT = 8
 CHECKPOINT = "checkpoint"
@@ -24,7 +25,7 @@ CHECKPOINT = "checkpoint"
 TileReader = Callable[[int, int, int], bytes]
 
 
-class TileError(ValueError):
+class TileError(Problem, ValueError):
     """A tile that is missing, has the wrong length, or contradicts what was published before."""
 
 
@@ -55,7 +56,7 @@ def decode_bundle(bundle: bytes) -> list[bytes]:
         length = int.from_bytes(bundle[at : at + 2])
         entry = bundle[at + 2 : at + 2 + length]
         if at + 2 > len(bundle) or len(entry) != length:
-            raise TileError("an entry bundle ends in the middle of an entry")
+            raise TileError("bundle_cut")
         entries.append(entry)
         at += 2 + length
     return entries
@@ -82,7 +83,7 @@ class TileHashes:
             width = tile_width(level, index, self.size)
             tile = self._read_tile(level, index, width) if width else b""
             if not width or len(tile) != width * merkle.HASH_SIZE:
-                raise TileError(f"tile {level}/{index} of a log of {self.size} leaves is missing or cut short")
+                raise TileError("tile_cut", level=level, index=index, size=self.size)
             self._trees[level, index] = merkle.MemoryTree(split(tile))
         return self._trees[level, index]
 
@@ -134,17 +135,14 @@ class TileFolder:
         checkpoint, _cosigned = open_checkpoint(signed, log_key)
         old = self.size()
         if checkpoint.size < old:
-            raise TileError(f"the folder holds {old} leaves, the checkpoint only {checkpoint.size}: not published")
+            raise TileError("folder_ahead", old=old, size=checkpoint.size)
         frontier = merkle.Frontier.read(old, self.hashes(old))
         frontier.extend(merkle.leaf_hash(entry) for entry in entries(old, checkpoint.size))
         if (frontier.size, frontier.root()) != (checkpoint.size, checkpoint.root):
-            raise TileError(
-                f"the {old} leaves published and the new entries do not lead to the root signed for"
-                f" {checkpoint.size}: nothing was written"
-            )
+            raise TileError("folder_unlike", old=old, size=checkpoint.size)
         self._extend(old, checkpoint.size, entries)
         if merkle.root(checkpoint.size, self.hashes(checkpoint.size)) != checkpoint.root:
-            raise TileError(f"the tiles do not lead to the root signed for {checkpoint.size} leaves: not published")
+            raise TileError("tiles_unlike", size=checkpoint.size)
         self._write(self.folder / CHECKPOINT, signed.encode(), replace=True)
         self._drop_partial(old, checkpoint.size)
 
@@ -155,16 +153,16 @@ class TileFolder:
         """
         signed = self.checkpoint()
         if signed is None:
-            raise TileError(f"{self.folder} holds no checkpoint")
+            raise TileError("no_head", folder=str(self.folder))
         checkpoint, _cosigned = open_checkpoint(signed, log_key)
         frontier = merkle.Frontier()
         for level, index, tile in _tiles(0, checkpoint.size, self._leaves(0, checkpoint.size)):
             if self.read_tile(level, index, len(tile) // merkle.HASH_SIZE) != tile:
-                raise TileError(f"{tile_path(level, index)} does not fit the entries below it")
+                raise TileError("tile_unfit", path=tile_path(level, index))
             if level == 0:
                 frontier.extend(split(tile))
         if frontier.root() != checkpoint.root:
-            raise TileError(f"the entries do not lead to the root signed for {checkpoint.size} leaves")
+            raise TileError("entries_unlike", size=checkpoint.size)
         return checkpoint
 
     def check(self, log_key: note.VerifierKey, leaves: LeafTiles) -> Checkpoint:
@@ -180,7 +178,7 @@ class TileFolder:
             self._check_tile(0, index, tile, checkpoint.size)
             bundle = self._read("entries", index, tile_width(0, index, checkpoint.size))
             if _bundle_leaves(bundle)[: len(tile)] != tile:
-                raise TileError(f"{tile_path('entries', index)} does not hold the log's entries")
+                raise TileError("bundle_unlike", path=tile_path("entries", index))
             if len(tile) == WIDTH * merkle.HASH_SIZE:
                 roots.append(leaves.tile_root(index))
         for level, index, tile in _tiles(0, len(roots), roots):
@@ -190,7 +188,7 @@ class TileFolder:
     def _check_tile(self, level: int, index: int, tile: bytes, size: int) -> None:
         # of a log that has lost its end, the last tile is shorter than the published one
         if self.read_tile(level, index, tile_width(level, index, size))[: len(tile)] != tile:
-            raise TileError(f"{tile_path(level, index, len(tile) // merkle.HASH_SIZE)} is not the log's")
+            raise TileError("tile_unlike", path=tile_path(level, index, len(tile) // merkle.HASH_SIZE))
 
     def _extend(self, old: int, new: int, entries: Callable[[int, int], Iterable[bytes]]) -> None:
         if old == new:
@@ -201,7 +199,7 @@ class TileFolder:
             width = tile_width(0, index, new)
             bundle = list(islice(stream, width))
             if len(bundle) != width:
-                raise TileError(f"the log has fewer entries than the {new} its checkpoint speaks of")
+                raise TileError("entries_short", size=new)
             self._store("entries", index, width, encode_bundle(bundle))
         for level, index, tile in _tiles(old, new, self._leaves(start, new), self.hashes(old)):
             self._store(level, index, len(tile) // merkle.HASH_SIZE, tile)
@@ -226,14 +224,14 @@ class TileFolder:
                     return file.read()
             except FileNotFoundError:
                 continue
-        raise TileError(f"{tile_path(level, index, width)} is missing from {self.folder}")
+        raise TileError("tile_missing", path=tile_path(level, index, width), folder=str(self.folder))
 
     def _store(self, level: int | str, index: int, width: int, tile: bytes) -> None:
         """Write a tile unless it is there; a tile that is there with other bytes is a fork."""
         path = self.folder / tile_path(level, index, width)
         if path.exists():
             if path.read_bytes() != tile:
-                raise TileError(f"{path} was published with other content: the log would fork")
+                raise TileError("tile_fork", path=str(path))
             return
         self._write(path, tile)
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from . import note
 from .checkpoint import Checkpoint, CheckpointError, parse_decimal
+from .outside import outside
+from .problems import Problem
 
 TIMEOUT = 10
 MAX_ANSWER = 64 * 1024
@@ -31,12 +33,12 @@ REFUSED = "refused"
 UNSIGNED = "unsigned"
 
 
-class WitnessError(Exception):
+class WitnessError(Problem):
     """A witness that did not cosign: ``fault`` is one of the words above, ``known`` the size it says it knows."""
 
-    def __init__(self, fault: str, text: str, known: int | None = None):
-        self.fault, self.known = fault, known
-        super().__init__(text)
+    def __init__(self, fault: str, code: str, /, **values):
+        super().__init__(code, **values)
+        self.fault, self.known = fault, values.get("known")
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,13 @@ class Witness:
         if status == CONFLICT and kind == SIZE_TYPE:
             known = self._size(answer)
             if known > size:
-                raise WitnessError(AHEAD, f"it knows a head of {known} entries, this one has {size}", known)
+                raise WitnessError(AHEAD, "witness_ahead", known=known, size=size)
             status, answer, kind = self._post(known, proof(known), signed)
         if status != 200:
-            raise WitnessError(FORK if status in (CONFLICT, UNPROVED) else REFUSED, f"{status} {answer[:200].strip()}")
+            raise _refusal(status, answer[:200].strip())
         found = self.find(f"{text}\n{answer}")
         if not found:
-            raise WitnessError(UNSIGNED, "its answer holds no signature of its key over this checkpoint")
+            raise WitnessError(UNSIGNED, "witness_unsigned")
         return found
 
     def find(self, signed: str) -> Cosignature | None:
@@ -93,14 +95,14 @@ class Witness:
         try:
             return parse_decimal(answer.removesuffix("\n"))
         except CheckpointError as error:
-            raise WitnessError(UNSIGNED, "it did not say which size it knows") from error
+            raise WitnessError(UNSIGNED, "witness_size") from error
 
     def _post(self, old, proof, signed):
         """One add-checkpoint: status, text and content type of the answer."""
         if len(proof) > MAX_PROOF:
-            raise WitnessError(REFUSED, "a consistency proof has at most 63 hashes")
+            raise WitnessError(REFUSED, "witness_proof", most=MAX_PROOF)
         if not self.url.startswith(("http://", "https://")):
-            raise WitnessError(AWAY, f"{self.url} is not an address of the web")
+            raise WitnessError(AWAY, "witness_address", url=self.url)
         lines = [f"old {old}", *map(note.encode_base64, proof)]
         body = "\n".join(lines) + "\n\n" + signed
         try:
@@ -113,7 +115,27 @@ class Witness:
             with refused:
                 return refused.code, _text(refused), refused.headers["Content-Type"]
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise WitnessError(AWAY, str(getattr(error, "reason", error)) or type(error).__name__) from error
+            raise _away(error) from error
+
+
+def _away(error: Exception) -> WitnessError:
+    problem = outside(error)
+    return WitnessError(AWAY, problem.code, **problem.values)
+
+
+def _refusal(status: int, answer: str) -> WitnessError:
+    """What a status other than 200 means; one nobody has seen yet keeps the answer's words."""
+    if status == CONFLICT:
+        return WitnessError(FORK, "witness_other_head", status=status)
+    if status == UNPROVED:
+        return WitnessError(FORK, "witness_no_successor", status=status)
+    if status in (401, 403):
+        return WitnessError(REFUSED, "witness_shut", status=status)
+    if status == 404:
+        return WitnessError(REFUSED, "witness_unknown_log", status=status)
+    if status >= 500:
+        return WitnessError(REFUSED, "witness_broken", status=status)
+    return WitnessError(REFUSED, "words", words=f"{status} {answer}")
 
 
 def _text(answer) -> str:
@@ -123,7 +145,7 @@ def _text(answer) -> str:
         while len(body) < MAX_ANSWER and (piece := answer.read1(MAX_ANSWER - len(body))):
             body += piece
             if time.monotonic() > deadline:
-                raise TimeoutError("timed out")
+                raise TimeoutError
     except (OSError, http.client.HTTPException) as error:
-        raise WitnessError(AWAY, str(error) or type(error).__name__) from error
+        raise _away(error) from error
     return body.decode("utf-8", "replace")

@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from .wording import Told, shown_as_user_error
+from .wording import Said, Told, shown_as_user_error
 
 
 @shown_as_user_error
@@ -17,5 +17,5 @@ class LogDamaged(ValueError):
     """An entry that should be stored is not: rows were deleted or emptied behind the log's back."""
 
     def __init__(self, index):
-        super().__init__(f"entry {index} is missing or incomplete")
-        self.index = index
+        self.index, self.said = index, Said("entry_damaged", index=index)
+        super().__init__(index)

@@ -16,39 +16,39 @@ from odoo.tools import config
 from ..chain import KeyDirectory, KeyFault
 from ..chain.keys import PASSPHRASE_VARIABLE
 from ..tlog import Signer
+from .wording import Said
 
 DIRECTORY_VARIABLE = "BATCH_TRACE_KEYS"
 DIRECTORY_OPTION = "batch_trace_keys"
-NO_DIRECTORY, NO_PASSPHRASE, NO_FILE, FAULT = "directory", "passphrase", "file", "fault"
 
 
 class KeyMissing(Exception):
-    """A key that cannot be used; ``reason`` says why, ``detail`` names the file."""
+    """A key that cannot be used; ``said`` is the ``wording.Said`` of what a person does about it."""
 
-    def __init__(self, reason, detail=""):
-        super().__init__(detail or reason)
-        self.reason, self.detail = reason, detail
+    def __init__(self, code, **values):
+        super().__init__(code)
+        self.said = Said(code, **values)
 
 
 def directory():
     """The ``chain.KeyDirectory`` of this server. Raises KeyMissing."""
     folder = os.environ.get(DIRECTORY_VARIABLE) or config.get(DIRECTORY_OPTION)
     if not folder:
-        raise KeyMissing(NO_DIRECTORY)
+        raise KeyMissing("no_key_folder")
     passphrase = os.environ.get(PASSPHRASE_VARIABLE)
     if not passphrase:
-        raise KeyMissing(NO_PASSPHRASE)
+        raise KeyMissing("no_passphrase")
     try:
         return KeyDirectory(folder, passphrase)
     except KeyFault as fault:
-        raise KeyMissing(FAULT, str(fault)) from fault
+        raise KeyMissing("key_fault", fault=fault) from fault
 
 
 def signer(log_name, origin):
     """The log's ``tlog.Signer``. Raises KeyMissing."""
     found = directory()
     if not found.has_log_key(log_name):
-        raise KeyMissing(NO_FILE, f"{found.folder}/{log_name}.ed25519.pem")
+        raise KeyMissing("no_key_file", file=f"{found.folder}/{log_name}.ed25519.pem")
     return Signer(origin, _open(found, "log_key", log_name, _changed(found, f"{log_name}.ed25519.pem")))
 
 
@@ -59,7 +59,7 @@ def account(log_name, role, keystore=None):
     """
     found, name = directory(), keystore or f"{log_name}-{role}"
     if not found.has_account(name):
-        raise KeyMissing(NO_FILE, f"{found.folder}/{name}.keystore.json")
+        raise KeyMissing("no_key_file", file=f"{found.folder}/{name}.keystore.json")
     return _open(found, "account", name, _changed(found, f"{name}.keystore.json"))
 
 
@@ -72,8 +72,8 @@ def create(log_name):
         for role in ("owner", "anchorer"):
             if not found.has_account(f"{log_name}-{role}"):
                 found.create_account(f"{log_name}-{role}")
-    except (KeyFault, OSError) as fault:
-        raise KeyMissing(FAULT, str(fault)) from fault
+    except KeyFault as fault:
+        raise KeyMissing("key_fault", fault=fault) from fault
 
 
 def create_next(log_name, role):
@@ -82,8 +82,8 @@ def create_next(log_name, role):
     try:
         name = next(name for n in itertools.count(2) if not found.has_account(name := f"{log_name}-{role}-{n}"))
         found.create_account(name)
-    except (KeyFault, OSError) as fault:
-        raise KeyMissing(FAULT, str(fault)) from fault
+    except KeyFault as fault:
+        raise KeyMissing("key_fault", fault=fault) from fault
     return name
 
 
@@ -96,7 +96,7 @@ def _open(found, kind, name, changed):
     try:
         return _opened(str(found.folder), kind, name, changed, os.environ[PASSPHRASE_VARIABLE])
     except KeyFault as fault:
-        raise KeyMissing(FAULT, str(fault)) from fault
+        raise KeyMissing("key_fault", fault=fault) from fault
 
 
 @functools.lru_cache(maxsize=64)

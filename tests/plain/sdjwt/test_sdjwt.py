@@ -160,7 +160,7 @@ def test_sections_are_fixed():
     deep = []
     for _ in range(40):
         deep = [deep]
-    with pytest.raises(sdjwt.SdJwtError, match="deep"):
+    with pytest.raises(sdjwt.SdJwtError, match="value_deep"):
         seal(RECORD | {"steps": deep})
 
 
@@ -177,7 +177,7 @@ def test_a_disclosure_that_fits_nowhere_or_twice():
 
 def test_another_key_and_another_kind_of_token():
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
-    with pytest.raises(sdjwt.SdJwtError, match="signature"):
+    with pytest.raises(sdjwt.SdJwtError, match="jwt_signature"):
         sdjwt.verify(SEALED.present(), other)
     header, claims, _signature = SEALED.jwt.split(".")
     for changed in ({"alg": "none", "typ": issue.TYPE}, {"alg": "EdDSA", "typ": "JWT"}, [], {"alg": "HS256"}):
@@ -216,5 +216,5 @@ def test_a_record_key_does_not_show_itself():
     secret = bytes(range(32))
     assert secret.hex() not in repr(sdjwt.RecordKey(secret)) and sdjwt.RecordKey(secret).secret() == secret
     assert sdjwt.RecordKey.generate().secret() != sdjwt.RecordKey.generate().secret()
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match="record_key"):
         sdjwt.RecordKey(b"short")

@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ...chain import errors
 from ...record.reading import RecordReading
+from ...tools.wording import word
 
 KINDS = [
     ("changed", "Changed since it was sealed"),
@@ -75,17 +75,14 @@ class TraceAuditFinding(models.Model):
             finding.sentence = finding._wording() % defaultdict(lambda: "?", {
                 "company": company, "record": record, "place": f"{company}, {record}: {finding.place}",
                 "before": finding.sealed_value or "", "now": finding.live_value or "",
-                "problem": finding._problem(), **(finding.details or {}),
+                **(finding.details or {}), "problem": finding._problem(), "error": finding._problem(),
             })
 
     def _problem(self):
-        """Why something could not be read, when the chain's own error is kept."""
+        """Why something does not hold or could not be read; findings from before codes keep the words of then."""
         known = self.details or {}
-        if "chain_error" not in known:
-            return ""
-        # sudo: no more of the network is told than its name.
-        network = self.env["trace.network"].sudo().browse(known["network_id"])
-        return network._sentence(getattr(errors, known["chain_error"])(known["text"]))
+        problem = known.get("problem") or known.get("text") or known.get("error") or ""
+        return problem if isinstance(problem, str) else word(self.env, problem)
 
     def _wording(self):
         """The sentence of this kind of finding with the names of its values."""

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ... import chain
 from ...tools.addresses import clean, shown
 from ...tools.digest import Digest
-from ...tools.wording import Told, _lt
+from ...tools.wording import Said, Told, said_of
 
 GWEI = 10**9
 FAULTS = [
@@ -100,9 +100,7 @@ class TraceNetwork(models.Model):
         except chain.ChainError as error:
             raise Told(self.env, self._said(error)) from error
         if found != self.chain_id:
-            raise Told(self.env, _lt(
-                "The node at %(url)s serves chain %(found)s, not %(wanted)s. Correct the address or the chain id.",
-                url=shown(self.rpc_url), found=found, wanted=self.chain_id))
+            raise Told(self.env, Said("other_chain", url=shown(self.rpc_url), found=found, wanted=self.chain_id))
         return node
 
     def _contract(self):
@@ -121,9 +119,7 @@ class TraceNetwork(models.Model):
         second = chain.TransparencyLog(chain.Node.connect(self.second_url), self.contract_address)
         found = self._asked(second.node.chain_id)
         if found != self.chain_id:
-            raise Told(self.env, _lt(
-                "The second node of %(name)s serves chain %(found)s, not %(wanted)s.",
-                name=self.name, found=found, wanted=self.chain_id))
+            raise Told(self.env, Said("second_other_chain", name=self.name, found=found, wanted=self.chain_id))
         self._asked(second.check)
         return second
 
@@ -144,7 +140,7 @@ class TraceNetwork(models.Model):
 
     def _remote_signer(self):
         if not self.signer_address:
-            raise Told(self.env, _lt("Say which account the remote signer of %(name)s signs for.", name=self.name))
+            raise Told(self.env, Said("signer_account", name=self.name))
         return chain.RemoteSigner(self.signer_url, self.signer_address)
 
     def _sentence(self, error):
@@ -153,24 +149,16 @@ class TraceNetwork(models.Model):
 
     def _said(self, error):
         """The same as ``wording.Said``, without what lets one in at the node's address."""
-        words = chain.ChainError(self._clean(str(error)))
+        words = said_of(error).without(self._clean)
         if isinstance(error, chain.NodeUnreachable):
-            return _lt(
-                "The node of %(name)s does not answer (%(error)s). Nothing was lost: it is tried again on "
-                "schedule.", name=self.name, error=words)
+            return Said("node_away", name=self.name, error=words)
         if isinstance(error, chain.WrongContract):
-            return _lt(
-                "%(error)s (%(name)s). Deploy the contract from the network's form, or correct its address.",
-                name=self.name, error=words)
+            return Said("contract_wrong", name=self.name, error=words)
         if isinstance(error, chain.FeeCapReached):
-            return _lt(
-                "Fees on %(name)s are above your cap: %(error)s. Wait, or raise the cap on the network.",
-                name=self.name, error=words)
+            return Said("fees_high", name=self.name, error=words)
         if isinstance(error, chain.Reverted):
             return self._revert_said(error, words)
-        return _lt(
-            "The node of %(name)s refused: %(error)s. Nothing was lost: it is tried again on schedule. If it stays so, "
-            "ask whoever runs the node, or name another one.", name=self.name, error=words)
+        return Said("node_refused", name=self.name, error=words)
 
     def _clean(self, text):
         """*text* without the secret parts of this network's addresses."""
@@ -180,11 +168,9 @@ class TraceNetwork(models.Model):
 
     def _revert_said(self, error, words):
         if error.name == "NotAnchorer":
-            return _lt("The anchorer account of this log is not the one the contract knows: the owner must "
-                              "give it the right, or the right keystore must come back.")
+            return Said("anchorer_unknown")
         if error.name == "LogIsSealed":
-            return _lt("The log was ended on the chain. Records need its successor.")
+            return Said("log_sealed")
         if error.name in ("BadProof", "StaleHead", "SizeNotGrown"):
-            return _lt("The contract refused the new head (%(error)s): the head on the chain is another one "
-                              "than expected. It is read again at the next try.", error=words)
-        return _lt("The contract refused: %(error)s.", error=words)
+            return Said("head_refused", error=words.values["error"])
+        return words

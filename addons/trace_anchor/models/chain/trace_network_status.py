@@ -5,7 +5,7 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ... import chain
-from ...tools.wording import Said, _lt, keep, word
+from ...tools.wording import Said, keep, word
 
 ANCHOR_GAS = 100_000
 LOW_ANCHORS = 10
@@ -67,9 +67,7 @@ class TraceNetwork(models.Model):
         try:
             return node.final_block(self._finality())
         except chain.NodeRefused:
-            return _lt(
-                "The node of %(name)s does not know a %(tag)s block. Count blocks instead: proofs then say so.",
-                name=self.name, tag=self.finality)
+            return Said("no_final_tag", name=self.name, tag=self.finality)
 
     def _examine_funds(self, node):
         """The first account that cannot pay for another ten anchors; None when all can."""
@@ -79,18 +77,15 @@ class TraceNetwork(models.Model):
         for log in self.env["trace.log"].sudo().search([("network_id", "=", self.id), ("state", "=", "open")]):
             address = log.anchorer_address
             if address and node.balance(address) < need:
-                return "funds", _lt(
-                    "The anchorer account %(account)s of %(log)s has %(has)s left; ten anchors may take %(need)s. "
-                    "Send it some of the chain's coin.", account=address, log=log.name,
-                    has=f"{node.balance(address) / WEI:.6f}", need=f"{need / WEI:.6f}")
+                return "funds", Said(
+                    "funds_low", account=address, log=log.name, has=f"{node.balance(address) / WEI:.6f}",
+                    need=f"{need / WEI:.6f}")
         return None
 
     def _fine_sentence(self, newest, final):
         if final is None:
-            return _lt("Block %(number)s, contract found with the expected code; no block is final yet.",
-                       number=newest.number)
-        return _lt("Block %(number)s, final up to %(final)s, contract found with the expected code.",
-                   number=newest.number, final=final.number)
+            return Said("node_fine_not_final", number=newest.number)
+        return Said("node_fine", number=newest.number, final=final.number)
 
     def action_use_depth(self):
         """Count blocks instead of asking for a tag that this chain does not have."""

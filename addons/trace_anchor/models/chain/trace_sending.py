@@ -10,7 +10,7 @@ from ... import chain
 from ...sending import Machine
 from ...sending.states import COURSE, DONE, STATES
 from ...tools.digest import Digest
-from ...tools.wording import _lt, keep, word
+from ...tools.wording import Said, keep, word
 
 
 class TraceSending(models.AbstractModel):
@@ -165,4 +165,4 @@ class TraceSending(models.AbstractModel):
         self.log_id._as_administrator()
         for sending in self.filtered(lambda s: s.state not in DONE):
             # the same: only the log's own actions write here
-            sending.sudo()._enter("failed", sentence=_lt("Given up by %(user)s.", user=self.env.user.name))
+            sending.sudo()._enter("failed", sentence=Said("given_up", user=self.env.user.name))

@@ -12,7 +12,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from ... import chain
 from ...tools import transaction
 from ...tools.faults import LogBusy
-from ...tools.wording import _lt, keep
+from ...tools.wording import Said, keep
 
 _logger = logging.getLogger(__name__)
 #: What a mistake of ours or a garbled row raises. Not what ends the process: a signal, a time limit, no memory left.
@@ -32,15 +32,13 @@ class TraceLog(models.Model):
         try:
             yield
         except (LogBusy, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-            self._put_off(_lt("The log %(log)s is being written to; it goes on in a moment.", log=self.name))
+            self._put_off(Said("log_put_off", log=self.name))
             self.env.ref("trace_anchor.ir_cron_sequence")._trigger()
         except (UserError, chain.ChainError) as problem:
             self._put_off(problem)
         except UNFORESEEN as unforeseen:
             _logger.exception("The schedule of the log %s", self.name)
-            self._put_off(_lt(
-                "Something nobody had foreseen stops the log %(log)s on schedule (%(error)s). Nothing is lost; the "
-                "server's log says more. It is tried again.", log=self.name, error=type(unforeseen).__name__))
+            self._put_off(Said("unforeseen", log=self.name, error=type(unforeseen).__name__))
 
     def _put_off(self, problem):
         transaction.rollback(self.env)

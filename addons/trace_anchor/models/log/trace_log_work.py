@@ -43,7 +43,8 @@ class TraceLog(models.Model):
 
     def _key_problem(self):
         """A sentence that says what to do about the signing key, or None when it is ready."""
-        return self._services().keys.problem()
+        problem = self._services().keys.problem()
+        return problem and problem.word(self.env)
 
     def _create_keys(self):
         """Make the key files of this log that are missing. Raises UserError."""

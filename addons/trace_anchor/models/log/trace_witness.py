@@ -9,7 +9,7 @@ from odoo.exceptions import ValidationError
 from ... import tlog
 from ...tlog import witness as tlog_witness
 from ...tools.addresses import clean
-from ...tools.wording import word_error
+from ...tools.wording import said_of, word
 
 FAULTS = [
     (tlog_witness.AWAY, "Does not answer"),
@@ -47,7 +47,7 @@ class TraceWitness(models.Model):
         "Cosigned On", readonly=True, copy=False, help="As the witness signed it", guarded="owner")
     asked_at = fields.Datetime("Asked On", readonly=True, copy=False, guarded="owner")
     fault = fields.Selection(FAULTS, readonly=True, copy=False, guarded="owner")
-    said = fields.Char("Its Words", readonly=True, copy=False, guarded="owner")
+    said_kept = fields.Json("Its Words", readonly=True, copy=False, guarded="owner")
     problem = fields.Char("Last Problem", compute="_compute_problem")
 
     _key_unique = models.UniqueIndex("(log_id, vkey)", "This witness is on the log's list already.")
@@ -65,7 +65,7 @@ class TraceWitness(models.Model):
             except tlog.NoteError as error:
                 raise ValidationError(self.env._(
                     "The public key of %(name)s cannot be read (%(error)s). Copy the whole line the witness publishes.",
-                    name=witness.name, error=error)) from error
+                    name=witness.name, error=said_of(error).word(self.env))) from error
             if kind != tlog.note.COSIGNATURE:
                 raise ValidationError(self.env._(
                     "The public key of %(name)s is not a witness's key: ask for its cosignature key (type 04).",
@@ -73,7 +73,7 @@ class TraceWitness(models.Model):
             if not witness.url.startswith(("http://", "https://")):
                 raise ValidationError(self.env._("The address of a witness starts with https:// or http://."))
 
-    @api.depends("fault", "said", "size", "log_id")
+    @api.depends("fault", "said_kept", "size", "log_id")
     @api.depends_context("lang")
     def _compute_problem(self):
         for witness in self:
@@ -94,7 +94,7 @@ class TraceWitness(models.Model):
             tlog_witness.UNSIGNED: self.env._(
                 "%(name)s answered without its signature (%(said)s). Compare its public key with the one it "
                 "publishes."),
-        }[self.fault] % {"name": self.name, "said": word_error(self.env, self.said or "")}
+        }[self.fault] % {"name": self.name, "said": word(self.env, self.said_kept)}
 
     def _is_alarming(self):
         """Whether a person has to look: at once when another history is about, else after a day."""
@@ -111,7 +111,7 @@ class TraceWitness(models.Model):
         """Another key is another witness, which knows nothing yet."""
         written = super().write(vals)
         if "vkey" in vals:
-            self.write(Owned(size=0, cosigned_at=False, fault=False, said=False))
+            self.write(Owned(size=0, cosigned_at=False, fault=False, said_kept=False))
         return written
 
     # -- asking ----------------------------------------------------------------------------------
@@ -136,15 +136,18 @@ class TraceWitness(models.Model):
         self.write(Owned(asked_at=fields.Datetime.now()))
         if error.known and error.known <= self.log_id._last_checkpoint().size:
             # it cosigned a later head, but the answer was lost on its way here: the later one is asked for again
-            self.write(Owned(size=error.known - 1, fault=False, said=False))
+            self.write(Owned(size=error.known - 1, fault=False, said_kept=False))
             return True
-        self.write(Owned(fault=error.fault, said=clean(str(error), self.url)[:SHOWN]))
+        self.write(Owned(fault=error.fault, said_kept=said_of(error).without(self._shown).kept()))
         return False
+
+    def _shown(self, text):
+        return clean(text, self.url)[:SHOWN]
 
     def _keep(self, checkpoint, found):
         """Store a verified ``tlog.witness.Cosignature``."""
         kept = self.env["trace.cosignature"]._keep(checkpoint, self, found)
         self.write(Owned({
             "size": max(self.size, checkpoint.size), "cosigned_at": kept.signed_at,
-            "asked_at": fields.Datetime.now(), "fault": False, "said": False,
+            "asked_at": fields.Datetime.now(), "fault": False, "said_kept": False,
         }))

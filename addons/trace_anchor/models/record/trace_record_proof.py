@@ -7,6 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ... import chain, sdjwt, tlog
+from ...tools.wording import said_of
 
 
 class TraceRecord(models.Model):
@@ -59,7 +60,7 @@ class TraceRecord(models.Model):
         except (tlog.ProofError, tlog.NoteError, tlog.CheckpointError) as error:
             raise UserError(self.env._(
                 "The proof of %(record)s does not hold (%(error)s): the log was altered. Run the audit.",
-                record=self.display_name, error=error)) from error
+                record=self.display_name, error=said_of(error).word(self.env))) from error
 
     def _beacon_evidence(self, checkpoint, hashes):
         """The last beacon before this entry: the record is younger than that block."""
