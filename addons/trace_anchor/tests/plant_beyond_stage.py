@@ -57,18 +57,19 @@ class BeyondStage:
         milk, cream = player.lots[milk], self.products["cream"]
         place = self.maker.with_company(self.company).property_stock_subcontractor
         self._transfer(self.warehouse.int_type_id, self.stock, place, milk, quantity, self.maker)
-        receipt = self.env["stock.picking"].with_user(self.people["keeper"]).create({
+        # Odoo has an order made for it in the name of whoever receives it: who only keeps the store cannot.
+        receipt = self.env["stock.picking"].with_user(self.people["buyer"]).create({
             "picking_type_id": self.warehouse.in_type_id.id, "partner_id": self.maker.id,
             "location_id": self.vendors.id, "location_dest_id": self.stock.id, "company_id": self.company.id,
             "move_ids": [Command.create({
                 "product_id": cream.id, "product_uom_qty": quantity, "product_uom": cream.uom_id.id,
                 "location_id": self.vendors.id, "location_dest_id": self.stock.id, "company_id": self.company.id})]})
         receipt.action_confirm()
-        # Who keeps the store sees no orders; which milk went in, the creamery tells.
+        # Which milk went in, the creamery tells.
         orders = receipt.with_env(self.env).move_ids._get_subcontract_production
         order = orders()
         self._named(order.move_raw_ids, milk, quantity)
-        player.lots[lot] = self.env["stock.lot"].with_user(self.people["keeper"]).create(
+        player.lots[lot] = self.env["stock.lot"].with_user(self.people["buyer"]).create(
             {"name": lot, "product_id": cream.id, "company_id": self.company.id})
         self._named(receipt.move_ids, player.lots[lot], quantity)
         receipt.with_context(skip_sms=True).button_validate()
