@@ -17,7 +17,7 @@
         "barcodes",
         "web_tour",
     ],
-    "external_dependencies": {"python": ["rfc8785"]},
+    "external_dependencies": {"python": ["biip", "rfc8785"]},
     "data": [
         # frame
         "security/batch_trace_groups.xml",
