@@ -53,15 +53,16 @@ def _insist(cursor, drop):
 
 
 @contextmanager
-def registry(dsn, purpose):
-    """Odoo's registry on a copy of the template; attachments go to a folder that goes with it."""
-    with copied(dsn, purpose) as name, registry_of(dsn, name) as opened:
+def registry(dsn, purpose, apps=()):
+    """Odoo's registry on a copy of the template, with these apps; attachments go to a folder that goes with it."""
+    with copied(dsn, purpose) as name, registry_of(dsn, name, apps) as opened:
         yield opened
 
 
 @contextmanager
-def registry_of(dsn, name):
-    """Odoo's registry on a database that is there; attachments go to a folder that goes with it."""
+def registry_of(dsn, name, apps=()):
+    """Odoo's registry on a database that is there, with these apps installed into it first; attachments go to a folder
+    that goes with it."""
     from odoo.modules.registry import Registry
     from odoo.sql_db import close_all
     from odoo.tools import config
@@ -73,17 +74,17 @@ def registry_of(dsn, name):
             "--log-level", "critical",
         ])
         try:
-            yield Registry(name)
+            yield Registry.new(name, update_module=True, install_modules=apps) if apps else Registry(name)
         finally:
             close_all()
 
 
 @contextmanager
-def environment(dsn, purpose):
-    """Odoo's environment as superuser on a copy of the template."""
+def environment(dsn, purpose, apps=()):
+    """Odoo's environment as superuser on a copy of the template, with these apps installed into it first."""
     from odoo import SUPERUSER_ID, api
 
-    with registry(dsn, purpose) as opened, opened.cursor() as cursor:
+    with registry(dsn, purpose, apps) as opened, opened.cursor() as cursor:
         yield api.Environment(cursor, SUPERUSER_ID, {"lang": "en_US"})
         cursor.rollback()
 

@@ -122,7 +122,7 @@ def session(registry, name, share, results):
             with registry.cursor() as cr:
                 env = environment(cr)
                 source = env["batch.numbering"]._source(env["product.product"].browse(product_id))
-                given = env["batch.numbering"]._names([(source, 1)])[0][1]
+                given = env["batch.numbering"]._names([(source, 1)])[0].names
         except Exception as failure:  # whatever goes wrong is what is being counted
             failures[type(failure).__name__] += 1
         else:
@@ -191,7 +191,7 @@ def listed(registry):
         source = env["batch.numbering"]._source(product_of(env, "Ruled gapless"))
         env["batch.numbering"]._peek(source)
         queries, started = cr.sql_log_count, time.perf_counter()
-        names = env["batch.numbering"]._names([(source, LISTED)])[0][1]
+        names = env["batch.numbering"]._names([(source, LISTED)])[0].names
         seconds, queries = time.perf_counter() - started, cr.sql_log_count - queries
     yardstick = f"a list of {len(set(names))} numbers in one call"
     return [

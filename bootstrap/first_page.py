@@ -11,7 +11,9 @@ import urllib.request
 
 #: Scripts and styles that a page names; and those that the web client asks for by their bundle's name.
 _NAMED = re.compile(r'(?:src|href|data-src)="(/web/assets/[^"]+)"')
-_LAZY = ("web.assets_backend_lazy", "web.chartjs_lib")
+LAZY = (
+    "web.assets_backend_lazy", "web.chartjs_lib", "mrp_batch_trace.assets_terminal", "mrp_batch_trace.assets_trace",
+)
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _MENUS = "/web/webclient/load_menus"
 
@@ -36,7 +38,7 @@ def fetch_all(url, people, languages):
             browser.page("/odoo")
             for address in (_MENUS, f"/web/webclient/translations?lang={language}"):
                 browser.get(address)
-            for bundle in _LAZY:
+            for bundle in LAZY:
                 browser.bundle(bundle)
     return len(fetched)
 

@@ -22,6 +22,8 @@ WITHOUT_ODOO = ["-p", "no:odoo"]
 PLAIN_SUITES = {
     "plain Python": ("tests/plain", "tests/bootstrap"), "contract": ("tests/contracts",), "chain node": ("tests/node",),
 }
+#: Tests of the whole, by whether they share the plant that is played and served (a marker of tests/system/conftest.py).
+SYSTEM_SUITES = {"played plant": "plant", "whole system": "not plant"}
 LANES = 2
 _printing = threading.Lock()
 
@@ -63,8 +65,8 @@ def suites_of(conf, template, only=()):
     suites = {"style": lambda log: upkeep.style()}
     for title, folders in (_plain_of(only) if only else PLAIN_SUITES).items():
         suites[title] = lambda log, folders=folders: _plain(log, folders)
-    if not only:
-        suites["whole system"] = lambda log: _system(conf, template, log)
+    for title, marker in ({} if only else SYSTEM_SUITES).items():
+        suites[title] = lambda log, marker=marker: _system(conf, template, marker, log)
     for place, addons in enumerate(_tested_together(only), 1):
         own = dataclasses.replace(conf, http_port=conf.http_port + place)
         suite = _bridges if odoo_server.FOREIGN_APPS.keys() >= set(addons) else _addons
@@ -120,9 +122,9 @@ def _odoo_tests(conf, addons, name, log):
     )
 
 
-def _system(conf, template, log):
+def _system(conf, template, marker, log):
     template.result()
-    return record([*PYTEST, *WITHOUT_ODOO, "tests/system"], log, env=trial.environment(conf))
+    return record([*PYTEST, *WITHOUT_ODOO, "-m", marker, "tests/system"], log, env=trial.environment(conf))
 
 
 def _warnings(template):

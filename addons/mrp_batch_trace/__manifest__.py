@@ -17,7 +17,7 @@
         "barcodes",
         "web_tour",
     ],
-    "external_dependencies": {"python": ["rfc8785"]},
+    "external_dependencies": {"python": ["biip", "rfc8785"]},
     "data": [
         # frame
         "security/batch_trace_groups.xml",
@@ -74,9 +74,45 @@
         "static/description/record-en.png",
     ],
     "assets": {
-        "web.assets_backend": ["mrp_batch_trace/static/src/**/*"],
+        "web.assets_backend": [
+            "mrp_batch_trace/static/src/**/*",
+            # The two large screens come when they are opened.
+            ("remove", "mrp_batch_trace/static/src/terminal/**/*"),
+            ("remove", "mrp_batch_trace/static/src/trace/**/*"),
+        ],
+        # What styles are written with, as Odoo's own lazy bundle has it.
+        "mrp_batch_trace._assets_styles": [
+            ("include", "web._assets_helpers"),
+            ("include", "web._assets_backend_helpers"),
+            "web/static/src/scss/pre_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables.scss",
+            "web/static/lib/bootstrap/scss/_variables-dark.scss",
+            "web/static/lib/bootstrap/scss/_maps.scss",
+        ],
+        "mrp_batch_trace.assets_terminal": [
+            ("include", "mrp_batch_trace._assets_styles"),
+            "mrp_batch_trace/static/src/terminal/**/*",
+        ],
+        "mrp_batch_trace.assets_trace": [
+            ("include", "mrp_batch_trace._assets_styles"),
+            "mrp_batch_trace/static/src/trace/**/*",
+        ],
+        # Odoo Community has no dark scheme; where another edition brings one, its colours lie in the bundle named here.
+        "mrp_batch_trace.assets_terminal_dark": [
+            ("include", "mrp_batch_trace.assets_terminal"),
+            ("include", "web.dark_mode_variables"),
+        ],
+        "mrp_batch_trace.assets_trace_dark": [
+            ("include", "mrp_batch_trace.assets_trace"),
+            ("include", "web.dark_mode_variables"),
+        ],
         "web.assets_tests": ["mrp_batch_trace/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["mrp_batch_trace/static/tests/terminal/**/*"],
+        "web.assets_unit_tests": [
+            "mrp_batch_trace/static/src/terminal/**/*.js",
+            "mrp_batch_trace/static/src/terminal/**/*.xml",
+            "mrp_batch_trace/static/tests/screens/**/*",
+            "mrp_batch_trace/static/tests/terminal/**/*",
+        ],
     },
     "application": True,
     "uninstall_hook": "uninstall_hook",

@@ -3,6 +3,7 @@
 """make test runs everything, or what ADDONS names and nothing else; what it does not know it refuses."""
 
 import contextlib
+from concurrent.futures import Future
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_without_names_every_addon_and_every_other_suite_runs():
     everything = titles()
     for addon in WITH_TESTS:
         assert any(addon in title.removeprefix("Odoo: ").split(", ") for title in everything), addon
-    assert {"style", "plain Python", "contract", "chain node", "whole system", "installation"} <= set(everything)
+    assert {*suites.PLAIN_SUITES, *suites.SYSTEM_SUITES, "style", "installation"} <= set(everything)
 
 
 @pytest.mark.parametrize("addon", WITH_TESTS)
@@ -45,6 +46,16 @@ def test_each_suite_runs_what_its_title_says(monkeypatch):
             suite(None)
     assert [addons for addons, _port in ran] == [("stock_lot_quality",), ("repair_batch_numbering",)]
     assert len({port for _addons, port in ran}) == 2
+
+
+def test_what_shares_the_plant_and_the_rest_are_suites_of_their_own(monkeypatch):
+    ran, template = [], Future()
+    template.set_result("")
+    monkeypatch.setattr(suites, "record", lambda command, _log, env: ran.append(command[-3:]))
+    named = suites.suites_of(settings.read(), template)
+    for title in suites.SYSTEM_SUITES:
+        named[title](None)
+    assert ran == [["-m", "plant", "tests/system"], ["-m", "not plant", "tests/system"]]
 
 
 def test_names_are_read_with_commas(monkeypatch):

@@ -17,6 +17,13 @@ import plants  # noqa: E402
 from bootstrap import database, odoo_server, trial  # noqa: E402
 
 
+def pytest_collection_modifyitems(items):
+    """What shares the played plant is marked: make test runs it beside the rest."""
+    for item in items:
+        if "plant" in item.fixturenames:
+            item.add_marker("plant")
+
+
 @pytest.fixture(scope="session")
 def conf():
     """Settings of the running trial server; make test starts it."""

@@ -21,8 +21,8 @@ class MrpProduction(models.Model):
         drawn = self.env["batch.numbering"]._names([(self._batch_source(), 1)])[0]
         if not drawn:
             return super()._prepare_stock_lot_values()
-        rule_id, (name,) = drawn
-        return {"product_id": self.product_id.id, "name": name, "batch_rule_id": rule_id}
+        [name] = drawn.names
+        return {"product_id": self.product_id.id, "name": name, "batch_rule_id": drawn.rule_id}
 
     def _name_on_confirm(self):
         """Name the batches whose rule says so, if all that the number prints is known already."""

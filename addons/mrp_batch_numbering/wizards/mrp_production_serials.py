@@ -42,7 +42,7 @@ class MrpProductionSerials(models.TransientModel):
         if not count:
             return
         source = self.production_id._batch_source(self.workorder_id)
-        drawn = iter(self.env["batch.numbering"]._names([(source, count)])[0][1])
+        drawn = iter(self.env["batch.numbering"]._names([(source, count)])[0].names)
         self.serial_numbers = "\n".join(
             next(drawn) if number and number in proposed else number for number in listed
         )

@@ -83,8 +83,14 @@ class StockLot(models.Model):
         """Return the orders that made these lots, of the company that answers for each, readable by everybody."""
         orders = self.env["mrp.production"].sudo()  # sudo: whoever grades, tests or corrects a lot need not see them
         makers = self._makers()
-        return orders.union(*(
-            makers[lot.id].filtered(lambda order, lot=lot: lot._at_home_in(order.company_id)) for lot in self))
+        return orders.union(*(lot._made_at_home(makers) for lot in self))
+
+    def _made_at_home(self, makers):
+        """Of the orders that made this lot, those of the company that answers for it.
+
+        :param makers: what ``_makers`` told of it and others
+        """
+        return makers[self.id].filtered(lambda order: self._at_home_in(order.company_id))
 
     def _release_reservations(self):
         """A hold frees what is reserved, but not what has been fed: that is in the tank, and the order waits."""
@@ -98,7 +104,8 @@ class StockLot(models.Model):
         """What a person decides holds; what a verdict would pass waits for the release of the batch."""
         lots = self
         if code == "pass" and private(self.env, "by_verdict"):
-            lots = self.filtered(lambda lot: lot._home_orders()._all_released())
+            makers = self._makers()
+            lots = self.filtered(lambda lot: lot._made_at_home(makers)._all_released())
         return super(StockLot, lots)._regrade(code, reason, *why)
 
     def _passes_with_its_batch(self):

@@ -6,18 +6,21 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
-from .identifiers import FNC1, check_digit_holds, date_of, identifier_at
+from .identifiers import FNC1, check_digit_holds, element_at, element_of, is_identifier
 
 # AIM identifiers that announce GS1 (GS1-128, DataBar, DataMatrix, QR, DotCode), and any other one.
 _GS1_SYMBOLOGY = re.compile(r"\](?:C1|e[0-3]|d2|Q3|J1)")
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 # How keyboards and typing people spell the separator FNC1. None of these can stand in a GS1 value.
 _SPELT_FNC1 = re.compile(r"<GS>|\{GS\}|\^\]|[\]#|~␝]")
-# Characters of GS1 values: table 7.11-1 of the General Specifications.
-_CHARACTERS = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+")
 _BRACKETED = re.compile(r"\((\d{2,4})\)([^(]+)")
+# A path, a query and what follows; a % that begins no character makes it another address.
+_CHARACTER = r"(?:[^%\x00-\x20{ends}]|%[0-9A-Fa-f]{{2}})"
+_ADDRESS = re.compile(
+    rf"https?://[^\x00-\x20/?#]+(?P<path>(?:/|{_CHARACTER.format(ends='/?#')})*)"
+    rf"(?:\?(?P<query>{_CHARACTER.format(ends='#')}*))?(?:#.*)?\Z", re.IGNORECASE)
 _DATES = {"11": "produced_on", "13": "packed_on", "15": "best_before", "17": "expires_on"}
 _WEIGHT = re.compile(r"310\d")
 
@@ -40,7 +43,7 @@ class Scan:
     weight_kg: Decimal | None = None
 
 
-def read(code, today=None):
+def read(code):
     """Return the :class:`Scan` of *code* as a wedge scanner, a camera or a person gives it.
 
     Element strings may carry a symbology identifier, FNC1 as ASCII 29 or as keyboards spell it (``<GS>``, ``#``,
@@ -55,12 +58,11 @@ def read(code, today=None):
     ('LOT7',)
     """
     text = code.strip(" \t\r\n")
-    today = today or datetime.date.today()
     if "://" in text:
         elements, kind = _digital_link(text), "digital_link"
     else:
         elements, kind = _elements(text), "element_string"
-    read_out = elements and _interpret(elements, today)
+    read_out = elements and _interpret(elements)
     if not read_out or not (read_out.keys() & {"gtin", "lot", "serial"}):
         bare = _SYMBOLOGY.sub("", text, count=1) if _SYMBOLOGY.match(text) else text
         return Scan(kind="plain", code=code, names=tuple(dict.fromkeys(name for name in (bare, text) if name)))
@@ -72,75 +74,67 @@ def read(code, today=None):
 
 
 def _elements(text):
-    """Split an element string into {AI: value}, or None when it is not one to the last character."""
+    """Split an element string into its elements, or None when it is not one to the last character."""
     announced = _GS1_SYMBOLOGY.match(text)
     text = text[announced.end() :] if announced else text
     if text.startswith("("):
         pairs = _BRACKETED.findall(text)
-        whole = "".join(f"({ai}){value}" for ai, value in pairs) == text and len(dict(pairs)) == len(pairs)
-        return dict(pairs) if whole and all(_fits(ai, value) for ai, value in pairs) else None
+        whole = "".join(f"({ai}){value}" for ai, value in pairs) == text
+        return [element_of(ai, value) for ai, value in pairs] if whole else None
     text = _SPELT_FNC1.sub(FNC1, text).strip(FNC1)
-    elements = {}
+    elements = []
     while text:
-        found = identifier_at(text)
-        if not found:
+        element = element_at(text)
+        if not element:
             return None
-        ai, shortest, longest = found
-        value = text[len(ai) : len(ai) + longest].split(FNC1, 1)[0]
-        if len(value) < shortest or ai in elements or not _CHARACTERS.fullmatch(value):
-            return None
-        elements[ai] = value
-        text = text[len(ai) + len(value) :].removeprefix(FNC1)
+        elements.append(element)
+        text = text[len(element) :].removeprefix(FNC1)
     return elements
-
-
-def _fits(ai, value):
-    found = identifier_at(ai)
-    return bool(found) and found[0] == ai and found[1] <= len(value) <= found[2] and _CHARACTERS.fullmatch(value)
 
 
 def _digital_link(address):
-    """Return {AI: value} of a GS1 Digital Link URI (GS1 Digital Link 1.1.2, section 4.7), or None."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # an address in broken brackets
+    """The elements of a GS1 Digital Link URI (GS1 Digital Link 1.1.2, section 4.7), or None.
+
+    What is no identifier of GS1 is the business of whoever serves the address.
+    """
+    parts = _ADDRESS.match(address)
+    if not parts:
         return None
-    steps = [unquote(step) for step in parts.path.split("/") if step]
+    try:
+        steps = [unquote(step, errors="strict") for step in parts["path"].split("/") if step]
+        query = parse_qsl(parts["query"] or "", errors="strict")
+    except UnicodeDecodeError:
+        return None
     if "01" not in steps:
         return None
     path = steps[steps.index("01") :]
-    elements = dict(zip(path[::2], path[1::2], strict=False))
-    elements.update((key, value) for key, value in parse_qsl(parts.query) if identifier_at(key))
-    elements["01"] = elements.get("01", "").zfill(14)
-    return elements
+    said = dict(zip(path[::2], path[1::2], strict=False)) | dict(query)
+    said["01"] = said.get("01", "").zfill(14)
+    return [element_of(ai, value) for ai, value in said.items() if is_identifier(ai)]
 
 
-def _interpret(elements, today):
-    """Turn {AI: value} into the fields of a Scan; None when a value cannot be what its AI says."""
-    said = {}
-    try:
-        for ai, value in elements.items():
-            if ai in ("01", "02"):
-                if len(value) != 14 or not value.isdigit() or not check_digit_holds(value):
-                    return None
-                said["gtin"] = value
-            elif ai == "10":
-                said["lot"] = value
-            elif ai == "21":
-                said["serial"] = value
-            elif ai in _DATES:
-                said[_DATES[ai]] = date_of(value, today)
-            elif ai in ("30", "37"):
-                said["count"] = Decimal(_number(value))
-            elif _WEIGHT.fullmatch(ai):
-                said["weight_kg"] = Decimal(_number(value)).scaleb(-int(ai[3]))
-    except ValueError:
+def _interpret(elements):
+    """Turn elements into the fields of a Scan; None when one is no element, or said twice."""
+    if not all(elements) or len({element.ai.ai for element in elements}) < len(elements):
         return None
+    said = {}
+    for element in elements:
+        ai, value = element.ai.ai, element.value
+        if ai in ("01", "02"):
+            if not check_digit_holds(value):
+                return None
+            if ai == "01" or "gtin" not in said:
+                said["gtin"] = value
+        elif ai == "10":
+            said["lot"] = value
+        elif ai == "21":
+            said["serial"] = value
+        elif ai in _DATES:
+            if not element.date:
+                return None
+            said[_DATES[ai]] = element.date
+        elif ai in ("30", "37"):
+            said["count"] = Decimal(value)
+        elif _WEIGHT.fullmatch(ai):
+            said["weight_kg"] = Decimal(value).scaleb(-int(ai[3]))
     return said
-
-
-def _number(value):
-    """The digits as int; ValueError for the underscores, signs and blanks that Python would also take."""
-    if not (value.isascii() and value.isdigit()):
-        raise ValueError(value)
-    return int(value)

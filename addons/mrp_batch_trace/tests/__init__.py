@@ -10,6 +10,7 @@ from . import (
     test_genealogy,
     test_home,
     test_lot_identity,
+    test_lots_passed,
     test_making_beside,
     test_making_birth,
     test_making_consumption,

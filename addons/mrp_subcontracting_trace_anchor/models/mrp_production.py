@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.guard import private
 
 
 class MrpProduction(models.Model):
@@ -13,3 +14,11 @@ class MrpProduction(models.Model):
         """
         sealed = super()._to_seal(moment)
         return sealed.filtered(lambda order: not order.subcontractor_id) if moment == "order_opened" else sealed
+
+    def _batch_event(self, moment, note=None):
+        """What a receipt does to a subcontractor's order is told when the receipt is done."""
+        events = private(self.env, "receipt_events")
+        later = self.browse() if events is None else self.filtered("subcontractor_id")
+        if later:
+            events.append((later, moment, note))
+        return super(MrpProduction, self - later)._batch_event(moment, note=note)

@@ -63,6 +63,17 @@ class TestSealedReceipts(TraceCase):
         self.lines(receipt, (self.lot("SC-1"), 10))
         self.assertEqual(self.done(receipt).mapped("product_qty"), [10])
 
+    def test_what_was_sealed_has_the_dates_that_core_gives_it_in_the_end(self):
+        receipt = self.bring(self.product, 10)
+        self.lines(receipt, (self.lot("SC-1"), 10))
+        order = self.done(receipt)
+        self.assertLess(order.move_raw_ids.date, min(receipt.move_line_ids.mapped("date")))
+        self.assertEqual(len(order.trace_record_ids), 1)
+        audit = self.env["trace.audit"]._begin(self.company)
+        while audit.phase != "done":
+            audit._check_batch()
+        self.assertFalse(audit.finding_ids.filtered(lambda finding: finding.kind == "changed").mapped("sentence"))
+
     def test_two_lots(self):
         receipt = self.bring(self.product, 10)
         self.lines(receipt, (self.lot("SC-1"), 6), (self.lot("SC-2"), 4))

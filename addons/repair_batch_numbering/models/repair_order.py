@@ -11,9 +11,9 @@ class RepairOrder(models.Model):
         drawn = self.env["batch.numbering"]._names([(self._batch_source(), 1)])[0]
         if not drawn:
             return super().action_generate_serial()
-        rule_id, (name,) = drawn
+        [name] = drawn.names
         self.lot_id = self.env["stock.lot"].create({
-            "product_id": self.product_id.id, "name": name, "batch_rule_id": rule_id,
+            "product_id": self.product_id.id, "name": name, "batch_rule_id": drawn.rule_id,
         })
         return None
 

@@ -1,13 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-import hashlib
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..counter_functions import DRAWING
+from ..draw import Draw
 
 # Written out: built from parts for every number, the text would take as long as the journey to the database.
 ARGUMENTS = ("%s::bigint[], %s::integer[], %s::text[], %s::integer[], %s::integer[], %s::text[], %s::integer[], "
@@ -19,33 +18,6 @@ NEXT = ("SELECT batch_counter_next(%s::bigint, %s::integer, %s::text, %s::text, 
         "%s::integer)")
 NEXT_FAST = ("SELECT batch_counter_next_fast(%s::bigint, %s::text, %s::integer, %s::text, %s::text, %s::integer, "
              "%s::text, %s::text, %s::integer)")
-
-
-@dataclass(frozen=True)
-class Draw:
-    """Ask ``count`` numbers of counter (``rule_id``, ``scope``), none below ``floor``; ``sample`` is a number of
-    that counter, from which the others can be printed. With ``product_id`` and ``frame``, the text before and after
-    the counter and the counter's width, the draw also looks whether lots or the void register have the numbers."""
-
-    rule_id: int
-    scope: str
-    count: int
-    floor: int = 1
-    sample: str = ""
-    product_id: int = 0
-    frame: tuple = (None, None, None)
-
-    @property
-    def lock(self):
-        """The counter's advisory lock: 64 bits of a hash, so that only this counter waits."""
-        digest = hashlib.blake2b(f"batch.counter {self.rule_id} {self.scope}".encode(), digest_size=8).digest()
-        return int.from_bytes(digest, "big", signed=True)
-
-    @property
-    def sequence(self):
-        """Name of the fast counter's sequence, as the database function batch_counter_sequence makes it."""
-        digest = hashlib.md5(self.scope.encode(), usedforsecurity=False).hexdigest()
-        return f"batch_counter_{self.rule_id}_{digest}"
 
 
 class BatchCounterDraw(models.Model):

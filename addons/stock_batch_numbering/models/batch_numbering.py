@@ -1,18 +1,17 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
-from itertools import islice
 
 from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..batch_source import BatchSource
+from ..number_request import Drawn, NumberRequest, UsedNumber, by_counter, draw_for, hand_out
 from ..numbering import Birth, Facts, NumberingError, local_time, window_at
 from ..numbering.segment import KEPT, VALUE_KINDS
-from ..source import BatchSource
 from ..wording import problem_sentence, scope_words
-from .batch_counter_draw import Draw
 
 # The counter's responsible is told when this share of the numbers is used.
 NEARLY_EXHAUSTED = 0.9
@@ -28,14 +27,15 @@ class BatchNumbering(models.AbstractModel):
     _description = "Batch Numbering"
 
     @api.model
-    def _card_for(self, source):
-        """The most specific rule in force for ``source`` (:class:`~..source.BatchSource`), or None."""
-        cards = self.env["batch.rule"]._cards()
-        if not cards:
+    def _snapshot_for(self, source):
+        """The most specific rule in force for ``source`` (:class:`~..batch_source.BatchSource`), a
+        :class:`~..rule_snapshot.RuleSnapshot`, or None."""
+        rules = self.env["batch.rule"]._snapshots()
+        if not rules:
             return None
         birth = self._birth(source)
-        fitting = [(fit, -card.order, -card.id, card) for card in cards
-                   if (fit := card.reach.specificity(birth)) is not None]
+        fitting = [(fit, -rule.order, -rule.id, rule) for rule in rules
+                   if (fit := rule.reach.specificity(birth)) is not None]
         return max(fitting, key=lambda found: found[:3])[3] if fitting else None
 
     def _birth(self, source):
@@ -54,154 +54,118 @@ class BatchNumbering(models.AbstractModel):
         """Draw batch numbers.
 
         :param wanted: list of (BatchSource, count)
-        :return: list, for each its (rule id, list of ``count`` numbers), or None where no rule applies
+        :return: list, for each its :class:`~..number_request.Drawn`, or None where no rule applies
         :raise UserError: a value is missing or does not fit, or a counter has run out
         """
         answer = [None] * len(wanted)
-        orders = []
+        requests = []
         for place, (source, count) in enumerate(wanted):
-            if card := self._card_for(source):
-                orders.append(self._open_order(card, source, count))
-                answer[place] = (card.id, orders[-1]["names"])
-        while pending := [order for order in orders if len(order["names"]) < order["count"]]:
+            if rule := self._snapshot_for(source):
+                requests.append(self._request(rule, source, count))
+                answer[place] = Drawn(rule.id, requests[-1].names)
+        while pending := [request for request in requests if request.missing > 0]:
             self._serve(pending)
         return answer
 
-    def _open_order(self, card, source, count):
-        facts = self._facts(card, source)
+    def _request(self, rule, source, count):
+        facts = self._facts(rule, source)
         try:
-            fixed = card.pattern.printed(facts)
+            fixed = rule.pattern.printed(facts)
         except NumberingError as error:
-            raise self._refusal(card, error, source) from error
-        scope = card.scope.key(card.pattern, facts, fixed, source.product._origin.id)
-        sample = card.pattern.assemble(fixed, [card.pattern.capacity])[0]
-        return {"card": card, "source": source, "count": count, "fixed": fixed, "scope": scope, "sample": sample,
-                "names": [], "floor": 1}
+            raise self._refusal(rule, error, source) from error
+        return NumberRequest(
+            rule, source, count, fixed, rule.scope.key(rule.pattern, facts, fixed, source.product._origin.id))
 
-    def _serve(self, orders):
+    def _serve(self, requests):
         """One round: draw what is missing, print it, leave out what is taken already."""
         self.env["stock.lot"].flush_model(["name", "product_id", "company_id"])
         self.env["batch.number.void"].flush_model(["number", "rule_id", "product_id"])
         free = True
         for gapless in (True, False):
-            if shares := self._shares([order for order in orders if order["card"].gapless == gapless]):
-                drawn, clear = self.env["batch.counter.draw"]._draw([self._sum_up(share) for share in shares], gapless)
+            if shares := by_counter([request for request in requests if request.rule.gapless == gapless]):
+                drawn, clear = self.env["batch.counter.draw"]._draw([draw_for(share) for share in shares], gapless)
                 free = free and clear
                 for share, numbers in zip(shares, drawn, strict=True):
-                    self._hand_out(share, numbers)
-        taken = () if free else self._taken(orders)
-        for order in orders:
-            self._keep_free(order, taken)
+                    self._receive(share, numbers)
+        taken = () if free else self._taken(requests)
+        for request in requests:
+            request.keep_free(taken)
+            if request.missing:
+                request.floor = self._first_free(request)
 
-    @staticmethod
-    def _shares(orders):
-        """Orders that draw from the same counter, together."""
-        shares = {}
-        for order in orders:
-            shares.setdefault((order["card"].id, order["scope"]), []).append(order)
-        return list(shares.values())
-
-    @staticmethod
-    def _sum_up(share):
-        count = sum(order["count"] - len(order["names"]) for order in share)
-        floor = max(order["floor"] for order in share)
-        order = share[0]
-        draw = (order["card"].id, order["scope"], count, floor, order["sample"])
-        frame = order["card"].pattern.frame(order["fixed"])
-        product = order["source"].product._origin.id or 0
-        # Orders of one counter that print differently or are for different products are looked at one by one.
-        if frame is None or any(
-            other["fixed"] != order["fixed"] or other["source"].product._origin.id != product for other in share[1:]
-        ):
-            return Draw(*draw)
-        return Draw(*draw, product, frame)
-
-    def _hand_out(self, share, numbers):
-        rest = iter(numbers)
-        for order in share:
-            order["numbers"] = list(islice(rest, order["count"] - len(order["names"])))
+    def _receive(self, share, numbers):
+        for request, own in hand_out(share, numbers):
             try:
-                order["printed"] = order["card"].pattern.assemble(order["fixed"], order["numbers"])
+                request.receive(own)
             except NumberingError as error:
-                raise self._refusal(order["card"], error, order["source"], order["scope"]) from error
+                raise self._refusal(request.rule, error, request.source, request.scope) from error
         self._warn_before_the_end(share[0], numbers[0], numbers[-1])
 
-    def _keep_free(self, order, taken):
-        product = order["source"].product._origin.id
-        order["names"] += [name for name in order["printed"] if (product, name) not in taken]
-        if len(order["names"]) < order["count"]:
-            order["floor"] = self._first_free(order)
-
-    def _first_free(self, order):
+    def _first_free(self, request):
         """The first number after those drawn that no lot of the product has: one jump over what was typed or
         imported instead of a draw for each."""
-        pattern, source = order["card"].pattern, order["source"]
+        pattern = request.rule.pattern
         names = self.env.execute_query(SQL(
             "SELECT name FROM stock_lot WHERE product_id = %s AND starts_with(name, %s)",
-            source.product._origin.id, pattern.prefix(order["fixed"]),
+            request.product_id, pattern.prefix(request.fixed),
         ))
         used = {reading.counter for (name,) in names if (reading := pattern.decode(name))}
-        free = order["numbers"][-1] + 1
+        free = request.numbers[-1] + 1
         while free in used:
             free += 1
         return free
 
-    def _taken(self, orders):
+    def _taken(self, requests):
         """(product id, name) of printed names that a lot or the void register has already."""
-        asked = [
-            (order["source"].product._origin.id or 0, order["card"].id, name)
-            for order in orders for name in order["printed"]
-        ]
-        found = set(self.env.execute_query(SQL(
+        asked = [(request.product_id, request.rule.id, name) for request in requests for name in request.printed]
+        found = {UsedNumber(*row) for row in self.env.execute_query(SQL(
             "SELECT * FROM batch_numbers_taken(%s::integer[], %s::integer[], %s::text[])",
             *map(list, zip(*asked, strict=True)),
-        )))
-        taken = set()
-        for order in orders if found else ():
-            product, company, rule = order["source"].product._origin.id, order["source"].company.id, order["card"].id
-            # A lot is in the way in its own company, or everywhere without one; a void number in its rule.
-            ways = ((product, company, None), (product, None, None), (product, None, rule), (None, None, rule))
-            taken |= {(product, name) for name in order["printed"] if any((*way, name) in found for way in ways)}
-        return taken
+        ))}
+        return {
+            (request.product_id, name)
+            for request in (requests if found else ()) for name in request.printed
+            if not found.isdisjoint(request.uses(name))
+        }
 
     @api.model
     def _peek(self, source, count=1):
         """The numbers that would come next, without drawing them; empty when no rule applies or a value is missing."""
-        card = self._card_for(source)
-        if not card:
+        rule = self._snapshot_for(source)
+        if not rule:
             return []
-        facts = self._facts(card, source)
+        facts = self._facts(rule, source)
         try:
-            fixed = card.pattern.printed(facts)
-            scope = card.scope.key(card.pattern, facts, fixed, source.product._origin.id)
-            first = self.env["batch.counter.draw"]._last_drawn(card.id, scope) + 1
-            return card.pattern.assemble(fixed, range(first, first + count))
+            fixed = rule.pattern.printed(facts)
+            scope = rule.scope.key(rule.pattern, facts, fixed, source.product._origin.id)
+            first = self.env["batch.counter.draw"]._last_drawn(rule.id, scope) + 1
+            return rule.pattern.assemble(fixed, range(first, first + count))
         except NumberingError:
             return []
 
-    def _facts(self, card, source):
+    def _facts(self, rule, source):
         """The plain :class:`numbering.Facts` of a source."""
-        instant = (card.planned and source.planned) or source.instant or fields.Datetime.now()
+        instant = (rule.planned and source.planned) or source.instant or fields.Datetime.now()
         local = local_time(instant, source.company._factory_tz())
         windows, codes = self.env["batch.shift"]._windows(source.company.id)
         window, day = window_at(local, windows)
-        return Facts(day, local.time(), codes[window.key] if window else "", self._values(card, source))
+        return Facts(day, local.time(), codes[window.key] if window else "", self._values(rule, source))
 
     @staticmethod
-    def _values(card, source):
+    def _values(rule, source):
         """By segment key what the records of ``source`` say; nothing is read that the pattern does not print."""
         values = {kind: text or "" for kind, text in source.values}
         for kind, record, code in (("product", source.product, "default_code"),
                                    ("company", source.company, "batch_code"), ("plant", source.warehouse, "code")):
-            if kind in card.pattern.kinds:
+            if kind in rule.pattern.kinds:
                 # sudo: codes of the product, the company and the warehouse are printed whoever asks.
                 values.setdefault(kind, record and record.sudo()[code] or "")
         return values
 
-    def _refusal(self, card, error, source, scope=""):
+    def _refusal(self, snapshot, error, source, scope=""):
         """The sentence for a number that cannot be made."""
         # Whoever names a lot is told which segment is at fault, without a right to read rules.
-        rule = self.env["batch.rule"].sudo().browse(card.id)
+        rule = self.env["batch.rule"].sudo().browse(snapshot.id)
         sentence = problem_sentence(self.env, error.problem, rule._ordered_segments())
         return UserError(self.env._(
             "No batch number for %(product)s by rule %(rule)s%(scope)s.\n%(problem)s",
@@ -209,14 +173,14 @@ class BatchNumbering(models.AbstractModel):
             scope=f" ({scope_words(self.env, scope)})" if scope else "",
         ))
 
-    def _warn_before_the_end(self, order, first, last):
+    def _warn_before_the_end(self, request, first, last):
         """Tell the responsible once, when the counter passes nine tenths of its numbers."""
-        capacity = order["card"].pattern.capacity
+        capacity = request.rule.pattern.capacity
         limit = int(capacity * NEARLY_EXHAUSTED)
         if not first <= limit <= last:
             return
         # The operator who draws the number has no right to write on the rule.
-        rule = self.env["batch.rule"].sudo().browse(order["card"].id)
+        rule = self.env["batch.rule"].sudo().browse(request.rule.id)
         user = rule.user_id or self.env.ref("base.user_admin").sudo()
         theirs = self.with_context(lang=user.lang).env
         rule.activity_schedule(
@@ -225,7 +189,7 @@ class BatchNumbering(models.AbstractModel):
             note=escape(theirs._(
                 "Counter %(scope)s has reached %(last)s of %(capacity)s, as in %(number)s. Add a digit to the "
                 "counter or let it restart more often before it ends.",
-                scope=scope_words(theirs, order["scope"]), last=last, capacity=capacity, number=order["printed"][-1],
+                scope=scope_words(theirs, request.scope), last=last, capacity=capacity, number=request.printed[-1],
             )),
             user_id=user.id,
         )
@@ -285,5 +249,5 @@ class BatchNumbering(models.AbstractModel):
 
     @api.model
     def _source(self, product, company=None, **known):
-        """A :class:`~..source.BatchSource`; the company defaults to the user's."""
+        """A :class:`~..batch_source.BatchSource`; the company defaults to the user's."""
         return BatchSource(product=product, company=company or self.env.company, **known)

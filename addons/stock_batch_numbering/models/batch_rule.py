@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
-from ..card import RuleCard
 from ..inside import YES
 from ..numbering import Demand, Pattern, Reach, Scope, find_problems
+from ..rule_snapshot import RuleSnapshot
 from ..wording import problem_sentence
 
 # Flag of the rule -> kind of segment that has a counter of its own.
@@ -257,13 +257,13 @@ class BatchRule(models.Model):
 
     @api.model
     @ormcache()
-    def _cards(self):
+    def _snapshots(self):
         """All rules in force, compiled, as plain values that may be kept between requests."""
         # The rules name every lot, also those made by people who may not read the rules.
-        return tuple(rule._card() for rule in self.sudo().with_context(lang=None).search([]))
+        return tuple(rule._snapshot() for rule in self.sudo().with_context(lang=None).search([]))
 
-    def _card(self):
-        return RuleCard(
+    def _snapshot(self):
+        return RuleSnapshot(
             id=self.id,
             name=self.name,
             reach=self._reach(),
@@ -277,6 +277,6 @@ class BatchRule(models.Model):
 
     @api.model
     def _rule_for(self, source):
-        """The rule that names a lot born from ``source`` (:class:`~..source.BatchSource`), or no record."""
-        card = self.env["batch.numbering"]._card_for(source)
-        return self.browse(card and card.id)
+        """The rule that names a lot born from ``source`` (:class:`~..batch_source.BatchSource`), or no record."""
+        snapshot = self.env["batch.numbering"]._snapshot_for(source)
+        return self.browse(snapshot and snapshot.id)

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.sql import column_exists, create_column
 
+from ..batch_source import BatchSource
 from ..inside import YES, said
-from ..source import BatchSource
 
 
 class StockLot(models.Model):
@@ -45,8 +45,8 @@ class StockLot(models.Model):
     def _compute_batch_rule_id(self):
         numbering = self.env["batch.numbering"]
         for lot in self:
-            card = numbering._card_for(lot._batch_source()) if lot.product_id else None
-            lot.batch_rule_id = card and card.id
+            rule = numbering._snapshot_for(lot._batch_source()) if lot.product_id else None
+            lot.batch_rule_id = rule and rule.id
 
     @api.depends("product_id")
     def _compute_batch_preview(self):
@@ -65,7 +65,7 @@ class StockLot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env["batch.rule"]._cards():
+        if self.env["batch.rule"]._snapshots():
             # A form sends the name it left to the rule as an empty one.
             vals_list = [
                 {field: value for field, value in vals.items() if field != "name" or value} for vals in vals_list
@@ -92,15 +92,15 @@ class StockLot(models.Model):
         places = {}
         for lot in self.filtered(lambda lot: not lot.name and lot.product_id):
             places.setdefault((lot.product_id._origin, lot.company_id), []).append(lot)
-        if not places or not self.env["batch.rule"]._cards():
+        if not places or not self.env["batch.rule"]._snapshots():
             return self.browse()
         groups = [(lots[0]._batch_source(), lots) for lots in places.values()]
         if said(self.env, "batch_number_draft"):
             return self._leave_open(groups)
         drawn = self.env["batch.numbering"]._names([(source, len(lots)) for source, lots in groups])
         named = self.browse()
-        for (_source, lots), names in zip(groups, drawn, strict=True):
-            for lot, name in zip(lots, names[1], strict=True) if names else ():
+        for (_source, lots), given in zip(groups, drawn, strict=True):
+            for lot, name in zip(lots, given.names, strict=True) if given else ():
                 lot.name = name
                 named += lot
         return named
@@ -108,7 +108,7 @@ class StockLot(models.Model):
     def _leave_open(self, groups):
         governed = self.browse()
         for source, lots in groups:
-            if self.env["batch.numbering"]._card_for(source):
+            if self.env["batch.numbering"]._snapshot_for(source):
                 governed += self.concat(*lots)
         governed.name = False
         return governed
@@ -134,7 +134,7 @@ class StockLot(models.Model):
         drawn = self.env["batch.numbering"]._names([(source, count)])[0] if source else None
         if not drawn:
             return super().generate_lot_names(first_lot, count)
-        return [{"lot_name": name} for name in drawn[1]]
+        return [{"lot_name": name} for name in drawn.names]
 
     @api.model
     def _refuse_used_numbers(self, asked, lots=()):
@@ -158,7 +158,7 @@ class StockLot(models.Model):
     def _governed(self, product_ids):
         numbering = self.env["batch.numbering"]
         products = self.env["product.product"].browse(product_ids)
-        return {product.id for product in products if numbering._card_for(numbering._source(product))}
+        return {product.id for product in products if numbering._snapshot_for(numbering._source(product))}
 
     def _refuse_duplicate(self, pairs):
         names, products = (list(column) for column in zip(*pairs, strict=True))

@@ -7,7 +7,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     def _batch_source(self):
-        """What this move tells about the lots it makes (:class:`~..source.BatchSource`)."""
+        """What this move tells about the lots it makes (:class:`~..batch_source.BatchSource`)."""
         self.ensure_one()
         picking, picking_type = self.picking_id, self.picking_type_id or self.picking_id.picking_type_id
         return self.env["batch.numbering"]._source(
@@ -49,7 +49,7 @@ class StockMove(models.Model):
     def _drawing(self, source, first):
         """self, with the numbers drawn by the rule unless the user has typed a first number of their own."""
         following = self.env["batch.numbering"]._peek(source)
-        if self.env["batch.numbering"]._card_for(source) and (not first or first in following):
+        if self.env["batch.numbering"]._snapshot_for(source) and (not first or first in following):
             return self.with_context(batch_source=source)
         return self
 

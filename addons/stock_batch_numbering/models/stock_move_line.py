@@ -27,7 +27,7 @@ class StockMoveLine(models.Model):
 
         A lot is one number per move, a serial one per line.
         """
-        if not self.env["batch.rule"]._cards():
+        if not self.env["batch.rule"]._snapshots():
             return
         groups = {}
         for line in self.filtered(lambda line: line._is_blank_birth()):
@@ -35,12 +35,12 @@ class StockMoveLine(models.Model):
             groups[key] = groups.get(key, self.browse()) + line
         lines = [group for group in groups.values() if group[0]._names_blanks()]
         drawn = self.env["batch.numbering"]._names([(group[0]._batch_source(), 1) for group in lines])
-        for group, (_rule_id, names) in zip(lines, drawn, strict=True):
-            group.lot_name = names[0]
+        for group, given in zip(lines, drawn, strict=True):
+            group.lot_name = given.names[0]
 
     def _names_blanks(self):
-        card = self.env["batch.numbering"]._card_for(self._batch_source())
-        return card and card.blanks
+        rule = self.env["batch.numbering"]._snapshot_for(self._batch_source())
+        return rule and rule.blanks
 
     def _is_blank_birth(self):
         return (

@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.addons.stock_batch_numbering.models.batch_counter_draw import Draw
+from odoo.addons.stock_batch_numbering.draw import Draw
 from odoo.addons.stock_batch_numbering.wording import scope_words
 from odoo.exceptions import UserError
 

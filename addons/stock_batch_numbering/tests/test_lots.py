@@ -132,7 +132,7 @@ class TestLots(BatchNumberingCase):
         counts = []
         for count in (10, 1000):
             before = self.env.cr.sql_log_count
-            names = numbering._names([(source, count)])[0][1]
+            names = numbering._names([(source, count)])[0].names
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(len(set(names)), count)
         self.assertEqual(counts[0], counts[1])

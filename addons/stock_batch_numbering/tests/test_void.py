@@ -90,7 +90,7 @@ class TestVoid(BatchNumberingCase):
 
     def test_numbers_drawn_and_never_used_are_accounted_for(self):
         source = self.env["batch.numbering"]._source(self.yogurt)
-        drawn = self.env["batch.numbering"]._names([(source, 3)])[0][1]
+        drawn = self.env["batch.numbering"]._names([(source, 3)])[0].names
         self.make_lots(name=drawn[1])
         self.env["batch.number.void"]._account()
         self.assertFalse(self.voids(), "a number may still be saved on the day it was drawn")

@@ -173,8 +173,9 @@ class Costing:
         price = move.value / quantity
         if self._rewritten(product, passage):
             price = self._price_then(product, passage, cost)
-        return move._get_value(
-            forced_std_price=price or TINY, at_date=self.day_end, ignore_manual_update=True) / quantity
+        worth = move._get_value(forced_std_price=price or TINY, at_date=self.day_end, ignore_manual_update=True)
+        # A bill of a part makes parts of a cent; what came in is kept in whole ones on its own day, and so then too.
+        return (worth if move.is_dropship else self.company.currency_id.round(worth)) / quantity
 
     def _rewritten(self, product, passage):
         """Whether the stored value of a move may be other than that of the day it was done."""
@@ -203,6 +204,13 @@ class Costing:
             if passage.move.id in self.units and self.company.currency_id.compare_amounts(
                 passage.move._get_value(at_date=past), self.units[passage.move.id] * passage.quantity)
         ))
+
+    def in_parts_of_a_cent(self, product, past):
+        """Whether Odoo values one of the receipts for ``past`` at a part of a cent, which it never keeps."""
+        currency = self.company.currency_id
+        worths = (passage.move._get_value(at_date=past) for passage in self._history(product)
+                  if passage.move.is_in and passage.move.id in self.units)
+        return any(abs(worth - currency.round(worth)) > CENT / 1000 for worth in worths)
 
     def zero_since(self, product):
         """Moment at which the price of a product was last set by hand, if it was set to 0, or None."""

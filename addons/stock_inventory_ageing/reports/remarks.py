@@ -105,6 +105,8 @@ class Remarks:
         if moves := past and costing.recosted(product.with_env(costing.env), past):
             yield self.env._("Odoo gives what came without a price of its own today's cost: %(moves)s",
                              moves=self._moves(moves))
+        if past and costing.in_parts_of_a_cent(product.with_env(costing.env), past):
+            yield self.env._("for a past date Odoo counts parts of a cent of what came in")
         if costing.prices_elsewhere(product):
             yield self.env._("Odoo also takes prices that other companies set")
         if any(row.quantity < 0 for row in self.rows.get(product.id, ())):

@@ -31,6 +31,77 @@ class Goods:
 
 
 @dataclass
+class Bill:
+    """What a vendor billed of an order, for units of the store; a refund has both negative. ``open``: not refunded yet,
+    in the unit of the order, at ``price`` each."""
+
+    at: datetime
+    quantity: Fraction
+    value: Fraction
+    price: Fraction = Fraction(0)
+    open: Fraction = Fraction(0)
+
+
+@dataclass
+class Order:
+    """A line of an order to a vendor: the price agreed for one, what was billed of it, and what came, in its order."""
+
+    price: Fraction
+    bills: list = field(default_factory=list)
+    receipts: list = field(default_factory=list)
+
+    def bill(self, at, quantity, price, factor=1, refund=False):
+        """So much is billed or refunded, in a unit that is ``factor`` of those of the store."""
+        sign = -1 if refund else 1
+        self.bills.append(Bill(
+            at, sign * quantity * factor, sign * cents(quantity * price), price, Fraction(0) if refund else quantity))
+
+    def worth(self, receipt, instant) -> Fraction:
+        """What was billed is the price of what came first, one as dear as the other; the rest has the order's price."""
+        billed = [bill for bill in self.bills if bill.at <= instant]
+        quantity = sum((bill.quantity for bill in billed), Fraction(0))
+        before = sum((other.quantity for other in self.receipts if other.at < receipt.at), Fraction(0))
+        covered = max(min(receipt.quantity, quantity - before), Fraction(0))
+        paid = covered * sum(bill.value for bill in billed) / quantity if covered else Fraction(0)
+        return paid + (receipt.quantity - covered) * self.price
+
+
+@dataclass
+class Receipt:
+    """What came on an order at once, of whichever lots.
+
+    :param worth: [(when, value)] that somebody set by hand, which then holds whatever is billed or landed
+    :param landed: [(when, amount)] of landed costs
+    """
+
+    at: datetime
+    quantity: Fraction
+    order: Order
+    worth: list = field(default_factory=list)
+    landed: list = field(default_factory=list)
+
+    def worth_at(self, instant) -> Fraction:
+        """What it is worth by all that is dated up to the instant, in whole cents."""
+        said = [value for when, value in self.worth if when <= instant]
+        if said:
+            return said[-1]
+        return cents(self.order.worth(self, instant)) + sum(
+            (amount for when, amount in self.landed if when <= instant), Fraction(0))
+
+
+def shares(amount, split, receipts) -> list:
+    """What each receipt bears of a landed cost, exactly: alike, by quantity, or by what it is worth by now."""
+    weights = {
+        "equal": lambda receipt: Fraction(1), "quantity": lambda receipt: receipt.quantity,
+        "worth": lambda receipt: receipt.worth_at(ALWAYS),
+    }[split]
+    found = [weights(receipt) for receipt in receipts]
+    if not sum(found):
+        found = [Fraction(1)] * len(found)
+    return [amount * weight / sum(found) for weight in found]
+
+
+@dataclass
 class Fact:
     """Something that happened to goods of a company: what came (``places`` ends inside) or went, or a price.
 
@@ -46,9 +117,12 @@ class Fact:
     places: tuple = ("", "")
     owner: str = ""
     worth: list = field(default_factory=list)
+    receipt: Receipt | None = None  # of which this is what one lot has
 
     def worth_at(self, instant):
         """The last value known on the instant, or the one it was booked with."""
+        if self.receipt:
+            return self.receipt.worth_at(instant) * self.quantity / self.receipt.quantity
         return next((value for when, value in reversed(self.worth) if when <= instant), self.worth[0][1])
 
 

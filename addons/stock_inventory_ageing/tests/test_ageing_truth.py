@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License AGPL-3.0-or-later (https://www.gnu.org/licenses/agpl).
 from freezegun import freeze_time
+from odoo import fields
 from odoo.tests import tagged
 
 from ..reports.ageing_book import compile_book
@@ -172,6 +173,47 @@ class TestAgeingTruth(AgeingCommon):
         self.assertEqual([self._worth(product, day) for day in ("2026-02-28", "2026-07-01")], [50, 50])
         self.assertIn("Odoo also takes prices that other companies set", self._total(product, "2026-02-28").remark)
 
+    def _ordered(self, product, quantity):
+        """An order of it, 10 each."""
+        order = self.env["purchase.order"].with_company(self.company).create({
+            "partner_id": self.vendor.id, "company_id": self.company.id,
+            "order_line": [(0, 0, {"product_id": product.id, "product_qty": quantity, "price_unit": 10,
+                                   "tax_ids": [(5, 0, 0)]})]})
+        order.button_confirm()
+        return order
+
+    def _arrive(self, order, quantity):
+        move = order.order_line.move_ids.filtered(lambda move: move.state != "done")
+        move.write({"quantity": quantity, "picked": True})
+        move._action_done()
+
+    def _bill(self, order, quantity, price):
+        """Of so much, dated today."""
+        known = order.invoice_ids
+        order.action_create_invoice()
+        bill = order.invoice_ids - known
+        bill.invoice_date = fields.Date.today()
+        bill.invoice_line_ids.write({"quantity": quantity, "price_unit": price})
+        bill.action_post()
+
+    def test_what_bills_of_parts_make_of_a_receipt_is_whole_cents_on_any_day(self):
+        """Odoo keeps whole cents, and counts parts of them for a past date."""
+        if "purchase_line_id" not in self.env["stock.move"]._fields:
+            self.skipTest("no purchases")
+        product = self.product_fifo
+        product.purchase_method = "purchase"
+        with freeze_time("2026-02-10 15:00:00"):
+            order = self._ordered(product, 3)
+            for _part in range(3):
+                self._arrive(order, 1)
+            self._bill(order, 1, 10)
+            self._bill(order, 2, 10.01)
+        self.assertEqual(order.order_line.move_ids.mapped("value"), [10.01] * 3)
+        self.assertEqual([self._worth(product, day) for day in ("2026-02-10", "2026-07-01")], [30.03, 30.03])
+        total = self._total(product, "2026-02-10")
+        self.assertEqual(total.odoo_value, 30.02)
+        self.assertEqual(total.remark, "0.01: for a past date Odoo counts parts of a cent of what came in.")
+
     def test_a_bill_counts_from_the_day_it_is_dated_in_the_company_s_zone(self):
         if "purchase_line_id" not in self.env["stock.move"]._fields:
             self.skipTest("no purchases")
@@ -179,19 +221,10 @@ class TestAgeingTruth(AgeingCommon):
         product = self.product_fifo
         product.purchase_method = "purchase"
         with freeze_time("2026-02-10 15:00:00"):
-            order = self.env["purchase.order"].with_company(self.company).create({
-                "partner_id": self.vendor.id, "company_id": self.company.id,
-                "order_line": [(0, 0, {"product_id": product.id, "product_qty": 10, "price_unit": 10,
-                                       "tax_ids": [(5, 0, 0)]})]})
-            order.button_confirm()
-            order.picking_ids.move_ids.write({"quantity": 10, "picked": True})
-            order.picking_ids.button_validate()
+            order = self._ordered(product, 10)
+            self._arrive(order, 10)
         with freeze_time("2026-02-11 15:00:00"):
-            order.action_create_invoice()
-            bill = order.invoice_ids
-            bill.invoice_date = "2026-02-11"
-            bill.invoice_line_ids.price_unit = 12
-            bill.action_post()
+            self._bill(order, 10, 12)
         days = ("2026-02-09", "2026-02-10", "2026-02-11", "2026-07-01")
         self.assertEqual([self._worth(product, day) for day in days], [0, 100, 120, 120])
 

@@ -61,16 +61,17 @@ class LotSample(models.Model):
 
         :param changes: what ``_judged`` told
         """
-        by_verdict = {}
+        by_verdict, now = {}, fields.Datetime.now()
         for sample, _before, judgement, _counted in changes:
             by_verdict.setdefault(judgement.verdict, []).append(sample.id)
-        # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand.
-        self.sudo().write(Owned(judged_at=fields.Datetime.now()))
         # The database takes no verdict that is not on record.
-        self.env["lot.verdict"]._record(changes)
+        self.env["lot.verdict"]._record(changes, now)
+        # sudo: the verdict is computed, whoever enters the result; nobody writes it by hand. Neither column is tracked,
+        # and to look whether one was takes as long as to write it.
+        samples = self.sudo().with_context(tracking_disable=True)
         for verdict, ids in by_verdict.items():
-            # sudo: as above.
-            self.browse(ids).sudo().write(Owned(verdict=verdict))
+            samples.browse(ids).write(Owned(verdict=verdict, judged_at=now))
+        (samples - samples.browse([sample.id for sample, *_rest in changes])).write(Owned(judged_at=now))
         return (
             self.browse([sample.id for sample, _before, _judgement, _counted in changes]),
             self.browse([sample.id for sample, before, *_rest in changes if before in ("passed", "failed")]),

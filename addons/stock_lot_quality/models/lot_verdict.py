@@ -54,28 +54,29 @@ class LotVerdict(models.Model):
             fact.evidence_shown = "\n".join(
                 f"{names.get(name, name)}: {outcomes.get(outcome, outcome)}" for name, _colon, outcome in lines)
 
-    def _record(self, changes):
+    def _record(self, changes, judged_at):
         """Record that verdicts changed, for whoever enters a result; nobody writes them by hand.
 
         :param changes: list of (lot.sample, the verdict before, verdict.Judgement, list of the
             lot_test_result.Measured it was judged on)
+        :param judged_at: naive UTC
         """
         if not changes:
             return
         written = io.StringIO()
-        csv.writer(written).writerows(self._fact(*change, self.env.uid) for change in changes)
+        csv.writer(written).writerows(self._fact(*change, judged_at, self.env.uid) for change in changes)
         written.seek(0)
         self.env.cr._obj.copy_expert(f"COPY lot_verdict ({', '.join(COPIED)}) FROM STDIN (FORMAT csv)", written)
         self.env["lot.sample"].browse([change[0].id for change in changes]).invalidate_recordset(["verdict_ids"])
 
-    def _fact(self, sample, former, judgement, counted, user_id):
+    def _fact(self, sample, former, judgement, counted, judged_at, user_id):
         """A row of the table, in the order of ``COPIED``."""
         names = {result.measurement.key: result.name for result in counted}
         evidence = "\n".join(
             [f"{names.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings])
         return (
             sample.id, sample.company_id.id, sample.specification_id.id or None, former, judgement.verdict, evidence,
-            json.dumps({"results": sorted(names)}), sample.judged_at, user_id,
+            json.dumps({"results": sorted(names)}), judged_at, user_id,
         )
 
     def _replay(self):

@@ -95,6 +95,11 @@ class StockMoveLine(models.Model):
         answers = quants.filtered(lambda quant: quant.quantity > 0).lot_id._gate(operation, None, document)
         barred = self.env["stock.lot"].browse([answer.lot.id for answer in answers if not answer.allowed])
         free = sum(quants.filtered(lambda quant: quant.lot_id not in barred).mapped("quantity"))
+        # What is picked, or fed into a batch at work, lies there in the books only. sudo: as above.
+        taken = self.sudo().search([
+            ("product_id", "=", product.id), ("location_id", "child_of", place.id), ("picked", "=", True),
+            ("state", "not in", ("done", "cancel")), ("lot_id", "!=", False), ("lot_id", "not in", barred.ids)])
+        free -= sum(taken.mapped("quantity_product_uom"))
         enough = product.uom_id.compare(needed, free) <= 0
         return barred.browse() if enough else barred
 

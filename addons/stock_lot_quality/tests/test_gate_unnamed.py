@@ -36,6 +36,20 @@ class TestGateUnnamed(QualityCase):
         with self.assertRaisesRegex(UserError, "LT1"):
             self._moved(self.warehouse.int_type_id, self.shelf)
 
+    def test_what_others_have_picked_is_not_there(self):
+        self._lot("LT1", "held")
+        picked, delivery = self._lot("LT2", "pass", quantity=4), self._picking(
+            self.warehouse.int_type_id, self.shelf)
+        delivery.move_ids.move_line_ids.unlink()
+        line = self.env["stock.move.line"].create({
+            "picking_id": delivery.id, "move_id": delivery.move_ids.id, "product_id": self.product.id,
+            "lot_id": picked.id, "quantity": 4, "location_id": self.stock.id, "location_dest_id": self.shelf.id})
+        line.picked = True
+        with self.assertRaisesRegex(UserError, "LT1"), self.env.cr.savepoint():
+            self._moved(self.warehouse.out_type_id, self.customers)
+        line.picked = False
+        self.assertEqual(self._moved(self.warehouse.out_type_id, self.customers).state, "done")
+
     def test_enough_of_others_lets_them_through(self):
         self._lot("LT1", "held")
         self._lot("LT2", "pass", quantity=4)

@@ -51,7 +51,8 @@ class GoodsActs:
                 self.truth.leave(goods.name, quantity, VENDOR)
 
     def _come_back(self):
-        out = [name for (name, place), amount in self.truth.places.items() if place == CUSTOMER and amount > NOTHING]
+        out = [name for (name, place), amount in self.truth.places.items() if place == CUSTOMER and amount > NOTHING
+               and name in self.lots]
         name = self._one(out)
         if name:
             quantity = self._some(self.truth.places[name, CUSTOMER])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo.exceptions import UserError
 
 from .plant_batches import BatchActs, Refused
+from .plant_beyond import BeyondActs
 from .plant_goods import GoodsActs
 from .plant_rework import ReworkActs
 
@@ -16,7 +17,7 @@ class Unexpected(AssertionError):
     """Odoo did what the truth forbids, or refused what it allows."""
 
 
-class Player(GoodsActs, BatchActs, ReworkActs):
+class Player(GoodsActs, BatchActs, ReworkActs, BeyondActs):
     """Acts drawn by *chance*. ``told`` counts what was done and what was refused, ``story`` lists it.
 
     :param plant: :class:`.plant_stage.Stage`
@@ -26,7 +27,7 @@ class Player(GoodsActs, BatchActs, ReworkActs):
         "receive": 6, "open": 6, "start": 20, "feed": 30, "correct": 3, "finish": 30, "sign": 20, "close": 20,
         "backorder": 6, "split": 3, "cancel": 1, "scrap": 2, "ship": 4, "come_back": 2, "grade": 4, "count": 1,
         "write_down": 4, "merge": 2, "ship_kit": 3, "send_back": 1, "take_apart": 3, "feed_back": 2,
-        "judge": 10, "decide": 12, "hurry": 3,
+        "judge": 10, "decide": 12, "hurry": 3, "drop_ship": 2, "ship_loose": 2, "repair": 2, "have_made": 2,
     }
     #: What brings a batch from its first step to its decision.
     WAY = ("start", "feed", "finish", "sign", "close", "judge", "decide")
@@ -37,7 +38,8 @@ class Player(GoodsActs, BatchActs, ReworkActs):
         self.plant, self.env, self.truth, self.chance, self.clock = plant, plant.env, truth, chance, clock
         self.lots, self.orders, self.urgent = {}, {}, None
         self.told, self.story, self.number = Counter(), [], 0
-        self.weights = {act: weight * chance.choice(self.MOODS) for act, weight in self.ACTS.items()}
+        self.weights = {act: weight * chance.choice(self.MOODS) for act, weight in self.ACTS.items()
+                        if plant.beyond.get(act, True)}
         plant.stock_up(self)
 
     def day(self):

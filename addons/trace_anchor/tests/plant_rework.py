@@ -75,14 +75,15 @@ class ReworkActs:
     def _backorder(self):
         """A part of the batch is finished today, with all that is in the tank; the rest is another batch."""
         batch = self._one(batch for batch in self._batches() if all(step.state == "finished" for step in batch.steps))
-        if not batch or batch.planned % 20 or batch.product == "cheese":
+        if not batch or batch.planned % 20:
             return
         made, rest = batch.planned / 2, batch.planned / 2
+        beside = self._beside(batch, made)
         self.number += 1
         name = f"B{self.number}"
         if self._tried("backorder", self._may_close(batch),
-                       lambda: self.plant.backorder(self, batch.name, name, made), batch.name, made, name):
+                       lambda: self.plant.backorder(self, batch.name, name, made, beside), batch.name, made, name):
             self._halved(batch, made)
-            self.truth.make(batch, made)
+            self._made(batch, made, beside)
             # Its steps were done for the whole: nothing is left to do on it, and nobody plays it on.
             self._born(name, batch.way, rest).state = "left"

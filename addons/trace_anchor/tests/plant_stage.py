@@ -5,16 +5,18 @@
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
+from .plant_beyond_stage import BeyondStage
 from .plant_recipe import Recipe
 from .plant_things import LOST, Goods
 
 PEOPLE = {
     "operator": "mrp_batch_trace.group_operator", "supervisor": "mrp_batch_trace.group_supervisor",
     "quality": "stock_lot_quality.group_quality", "keeper": "stock.group_stock_user",
+    "buyer": "stock.group_stock_user,mrp.group_mrp_user",
 }
 
 
-class Stage:
+class Stage(BeyondStage):
     """A dairy: milk, sugar and culture become yoghurt, and yoghurt is packed in cups."""
 
     def __init__(self, env, company):
@@ -37,25 +39,28 @@ class Stage:
         self.farm, self.shop = env["res.partner"].create([{"name": "Meadow Farm"}, {"name": "Corner Shop"}])
         self._products()
         self._recipes()
+        self._go_beyond()
 
     def _products(self):
         self.units = {
             name: self.env.ref(f"uom.product_uom_{code}")
             for name, code in (("kilogram", "kgm"), ("gram", "gram"), ("ton", "ton"), ("unit", "unit"))}
         self.kilogram = self.units["kilogram"]
-        category = self.env["product.category"].create({
+        self.category = self.env["product.category"].create({
             "name": "Played", "receipt_grade_id": self.grades["pass"].id,
             "production_grade_id": self.grades["in_progress"].id})
         self.products = {
-            name: self.env["product.product"].create({
-                "name": name.capitalize(), "default_code": name, "is_storable": True, "tracking": tracking,
-                "uom_id": self.units["unit" if tracking == "serial" else "kilogram"].id, "categ_id": category.id,
-                "company_id": self.company.id})
-            for name, tracking in (
+            name: self._product(name, tracking) for name, tracking in (
                 ("milk", "lot"), ("culture", "lot"), ("sugar", "none"), ("yoghurt", "lot"), ("cup", "lot"),
                 ("crate", "none"), ("cheese", "lot"), ("whey", "lot"), ("box", "serial"))
         }
         self.bought = ("milk", "milk", "culture")
+
+    def _product(self, name, tracking):
+        return self.env["product.product"].create({
+            "name": name.capitalize(), "default_code": name, "is_storable": True, "tracking": tracking,
+            "uom_id": self.units["unit" if tracking == "serial" else "kilogram"].id, "categ_id": self.category.id,
+            "company_id": self.company.id})
 
     def _recipes(self):
         self.recipes = {
@@ -110,11 +115,14 @@ class Stage:
     # goods
 
     def receive(self, player, product, name, quantity, known, unit):
-        player.lots[name] = self.env["stock.lot"].with_user(self.people["keeper"]).create({
-            "name": name, "product_id": self.products[product].id, "company_id": self.company.id,
-            "supplier_lot": f"S-{name}" if known else False})
+        player.lots[name] = self._received_lot(product, name, known)
         self._transfer(
             self.warehouse.in_type_id, self.vendors, self.stock, player.lots[name], quantity, self.farm, unit)
+
+    def _received_lot(self, product, name, known):
+        return self.env["stock.lot"].with_user(self.people["keeper"]).create({
+            "name": name, "product_id": self.products[product].id, "company_id": self.company.id,
+            "supplier_lot": f"S-{name}" if known else False})
 
     def ship(self, player, name, quantity):
         self._transfer(
@@ -151,9 +159,9 @@ class Stage:
         move = picking.move_ids
         move.move_line_ids.unlink()
         env["stock.move.line"].create({
-            "picking_id": picking.id, "move_id": move.id, "product_id": lot.product_id.id, "lot_id": lot.id,
-            "quantity": move.product_uom_qty, "product_uom_id": move.product_uom.id, "location_id": source.id,
-            "location_dest_id": target.id})
+            "picking_id": picking.id, "move_id": move.id, "product_id": (lot.product_id or product).id,
+            "lot_id": lot.id, "quantity": move.product_uom_qty, "product_uom_id": move.product_uom.id,
+            "location_id": source.id, "location_dest_id": target.id})
         move.picked = True
         picking.with_context(skip_sms=True).button_validate()
         assert picking.state == "done", picking.state
@@ -255,10 +263,12 @@ class Stage:
             {"production_id": order.id, "production_detailed_vals_ids": [Command.create(part)] * 2}).action_split()
         self._joined(player, other, order)
 
-    def backorder(self, player, name, other, made):
+    def backorder(self, player, name, other, made, beside=()):
         order = player.orders[name].with_user(self.people["operator"])
         order.qty_producing = made
         order.set_qty_producing()
+        for one in beside:
+            self.name_beside(player, name, *one)
         order.with_context(skip_consumption=True, mo_ids_to_backorder=order.ids, skip_backorder=True).button_mark_done()
         assert order.state == "done", order.state
         self._joined(player, other, order)

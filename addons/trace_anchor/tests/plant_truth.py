@@ -17,6 +17,8 @@ class Truth:
         self.goods, self.batches, self.places, self.time = {}, {}, Counter(), 0
         #: What was taken apart: (number, {lot: quantity taken}, {goods: quantity got back}).
         self.apart = []
+        #: What went into goods that were there already: (number, lot of the part, lot, quantity).
+        self.repaired = []
         #: What went wrong physically: held goods that were used or left the house.
         self.escaped = []
 
@@ -66,6 +68,20 @@ class Truth:
             self.goods[source].origins.add(USED)
             self.move(source, amount, USED, SHELF)
         self.apart.append((f"apart {len(self.apart)}", taken, given))
+
+    def drop_ship(self, name, product, quantity, **more):
+        """It goes from the vendor to the customer, and is never here."""
+        goods = self.goods.setdefault(name, Goods(name, product, **more))
+        goods.origins.add(VENDOR)
+        if goods.grade not in SOLD:
+            self.escaped.append((name, CUSTOMER))
+        self.move(name, quantity, VENDOR, CUSTOMER)
+
+    def repair(self, part, name, quantity):
+        if self.goods[part].grade not in USABLE:
+            self.escaped.append((part, name))
+        self.move(part, quantity, SHELF, USED)
+        self.repaired.append((f"repair {len(self.repaired)}", part, name, quantity))
 
     def finish(self, batch, number):
         """A step ends; what it was fed too little of has to be judged."""
@@ -162,6 +178,8 @@ class Truth:
                 if self.goods[source].tracked and amount > NOTHING and product not in unseen:
                     for target in into:
                         found[source, target, batch.name] += amount
+        for number, source, target, amount in self.repaired:
+            found[source, target, number] += amount
         for number, taken, given in self.apart:
             for source, amount in taken.items():
                 found.update({

@@ -58,6 +58,37 @@ class TestPlant(TraceCase):
                 self._play(player, DAYS)
                 self.assertFalse(list(sealing(player)), seed)
 
+    def _assert_told_as_it_was(self, player):
+        wrong = list(differences(player, asked=len(player.lots)))
+        self.assertFalse(wrong, "\n".join([*player.story, *wrong]))
+
+    def _bring_on(self, player, way, planned):
+        """A batch by that recipe whose steps are done."""
+        batch = player.urgent = player._opened(way, planned)
+        while any(step.state != "finished" for step in batch.steps):
+            for act in ("receive", "start", "feed", "finish"):
+                player.play(act)
+        return batch
+
+    def test_what_comes_out_besides_comes_out_with_a_part_too(self):
+        with self._plant(2) as player:
+            while not player.truth.on_shelf("milk"):
+                player.play("receive")
+            batch = self._bring_on(player, "cheese", 40)
+            player.play("backorder")
+            self.assertEqual((player.told["backorder"], sum(batch.made.values())), (1, 20))
+            self.assertEqual(list(batch.beside.values()), [10])
+            self._assert_told_as_it_was(player)
+
+    def test_goods_that_never_come_in_or_leave_without_a_lot(self):
+        with self._plant(3) as player:
+            acts = ("receive", "drop_ship", "ship_loose", "grade")
+            while not all(player.told[act.replace("_", " ")] for act in acts):
+                for act in acts:
+                    player.play(act)
+            self._assert_told_as_it_was(player)
+            self.assertFalse(list(sealing(player)))
+
     def test_what_tells_them_otherwise_is_noticed(self):
         orders, lots = type(self.env["mrp.production"]), type(self.env["stock.lot"])
         nothing = SQL("SELECT NULL::int WHERE false")

@@ -5,7 +5,9 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT, folders_of_addons, manifest_of
@@ -82,3 +84,12 @@ def test_manifestoo_agrees_about_licences():
                "--select-addons-dir", str(ROOT / "addons"), "check-licenses"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_external_id_is_given_once(addon):
+    """The second record of a name overwrites the first without a word."""
+    given = Counter(
+        node.get("id")
+        for path in addon.rglob("*.xml") if "static" not in path.parts
+        for node in ElementTree.parse(path).iter() if node.tag in ("record", "template", "menuitem", "asset"))
+    assert [name for name, times in given.items() if name and times > 1] == []

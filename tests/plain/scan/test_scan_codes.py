@@ -2,17 +2,22 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import datetime
 import json
+import sys
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scan import read
-from scan.identifiers import FNC1, check_digit_holds, date_of
+from scan import browser_table, read
+from scan.identifiers import FNC1, check_digit_holds
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import terminal_reader  # noqa: E402
 
 GTIN = "09506000134352"
-TODAY = datetime.date(2026, 9, 17)
 LOTS = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./_", min_size=1, max_size=20)
 
 
@@ -20,27 +25,27 @@ LOTS = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./_", min_size=1, max_size=
 def test_element_string_reads_back_what_was_written(lot, days, weight):
     expiry = datetime.date(2020, 1, 1) + datetime.timedelta(days=days)
     code = f"]C101{GTIN}17{expiry:%y%m%d}3102{weight:06d}10{lot}"
-    scan = read(code, TODAY)
+    scan = read(code)
     assert (scan.gtin, scan.expires_on, scan.lot) == (GTIN, expiry, lot)
     assert scan.weight_kg == Decimal(weight) / 100
 
 
 @given(lot=LOTS, count=st.integers(1, 99999999))
 def test_lot_before_the_end_needs_its_separator(lot, count):
-    scan = read(f"01{GTIN}10{lot}{FNC1}37{count}", TODAY)
+    scan = read(f"01{GTIN}10{lot}{FNC1}37{count}")
     assert (scan.lot, scan.count) == (lot, count)
 
 
 @given(lot=st.text(min_size=1, max_size=30))
 def test_no_text_breaks_the_reader(lot):
-    scan = read(lot, TODAY)
+    scan = read(lot)
     assert scan.kind in ("plain", "element_string", "digital_link")
     assert all(scan.names) or scan.names == ()
 
 
 @given(lot=LOTS)
 def test_digital_link(lot):
-    scan = read(f"https://id.example.com/some/path/01/9506000134352/10/{lot.replace('/', '%2F')}?17=270131", TODAY)
+    scan = read(f"https://id.example.com/some/path/01/9506000134352/10/{lot.replace('/', '%2F')}?17=270131")
     if set(lot) <= {"."}:
         return
     assert (scan.gtin, scan.lot, scan.expires_on) == (GTIN, lot, datetime.date(2027, 1, 31))
@@ -64,7 +69,7 @@ def test_every_identifier_in_any_order(lot, serial, count, weight, decimals, day
     code = f"{prefix}01{GTIN}"
     for ai in order:
         code += said[ai] + (separator if ai in ("10", "21", "37") else "")
-    scan = read(code, TODAY)
+    scan = read(code)
     assert (scan.kind, scan.gtin, scan.names) == ("element_string", GTIN, (lot, serial))
     assert (scan.produced_on, scan.packed_on, scan.best_before, scan.expires_on) == tuple(dates)
     assert (scan.count, scan.weight_kg) == (count, Decimal(weight).scaleb(-decimals))
@@ -72,7 +77,7 @@ def test_every_identifier_in_any_order(lot, serial, count, weight, decimals, day
 
 @given(prefix=st.sampled_from(["]C0", "]E0", "]Q1", "]d1"]), lot=LOTS)
 def test_identifier_of_another_symbology_is_no_part_of_the_name(prefix, lot):
-    scan = read(f"{prefix}X{lot}", TODAY)
+    scan = read(f"{prefix}X{lot}")
     assert scan.names[0] == f"X{lot}"
     assert f"{prefix}X{lot}" in scan.names
 
@@ -80,7 +85,7 @@ def test_identifier_of_another_symbology_is_no_part_of_the_name(prefix, lot):
 @given(st.text("0123456789()]CdQ\x1d#<GS>/:?=&%.", max_size=60))
 def test_rubbish_that_looks_like_gs1_does_not_break_the_reader(code):
     for text in (code, f"https://id.gs1.org/{code}", f"]C1{code}"):
-        scan = read(text, TODAY)
+        scan = read(text)
         assert scan.count is None or scan.count >= 0
 
 
@@ -90,7 +95,7 @@ def test_rubbish_that_looks_like_gs1_does_not_break_the_reader(code):
     "http://example.com/gtin/01/09506000134352?10=A1&21=S1",
 ])
 def test_digital_link_says_where_it_may(address):
-    scan = read(address, TODAY)
+    scan = read(address)
     assert (scan.kind, scan.gtin, scan.names) == ("digital_link", GTIN, ("A1", "S1"))
 
 
@@ -111,14 +116,14 @@ def test_bracketed_form_people_type():
     ],
 )
 def test_what_is_not_gs1_stays_whole(code):
-    scan = read(code, TODAY)
+    scan = read(code)
     assert scan.names[0] == code.strip()
     if scan.kind == "plain":
         assert scan.names == (code,)
 
 
 def test_wrong_check_digit_is_no_gtin():
-    assert read("0109506000134353" + "10X", TODAY).gtin is None
+    assert read("0109506000134353" + "10X").gtin is None
 
 
 def test_blank():
@@ -127,11 +132,11 @@ def test_blank():
 
 @pytest.mark.parametrize("wrong", ["269931", "261301", "260230"])
 def test_impossible_date_is_no_gs1(wrong):
-    assert read(f"01{GTIN}17{wrong}10A", TODAY).kind == "plain"
+    assert read(f"01{GTIN}17{wrong}10A").kind == "plain"
 
 
 def test_day_zero_is_the_last_day():
-    assert date_of("280200", TODAY) == datetime.date(2028, 2, 29)
+    assert read(f"01{GTIN}17280200").expires_on == datetime.date(2028, 2, 29)
 
 
 @given(st.text("0123456789", min_size=13, max_size=13))
@@ -141,15 +146,49 @@ def test_exactly_one_check_digit_fits(stem):
 
 @pytest.mark.parametrize("code", ["https://[broken/01/1", f"01{GTIN}37+1{FNC1}10A", f"01{GTIN}31021_2345" + "10A"])
 def test_what_only_resembles_a_number_or_an_address(code):
-    assert read(code, TODAY).kind == "plain"
+    assert read(code).kind == "plain"
 
 
-def test_the_terminal_reads_the_same():
+@pytest.mark.parametrize("identifier", [
+    ("8008", "26091712"), ("7007", "260901260905"), ("4326", "260917"), ("90", "OURS"), ("410", "9506000134352"),
+    ("402", "95060001343521234"), ("3922", "1250"), ("7240", "PROTOCOL"), ("235", "THIRD-PARTY")])
+def test_an_identifier_of_no_interest_hides_no_lot(identifier):
+    ai, value = identifier
+    for code in (f"01{GTIN}{ai}{value}{FNC1}10M1", f"(01){GTIN}({ai}){value}(10)M1"):
+        assert (read(code).gtin, read(code).names) == (GTIN, ("M1",))
+
+
+def test_without_its_separator_a_value_ends_nowhere():
+    assert read(f"01{GTIN}10ABCDEFGHIJKLMNOPQRST2142").kind == "plain"
+    assert read(f"01{GTIN}37120A").kind == "plain"
+
+
+def test_digits_of_another_script_are_no_gs1():
+    assert read("0109506000134352".translate({ord("0") + digit: 0x660 + digit for digit in range(10)})).kind == "plain"
+
+
+def test_the_terminal_has_the_table_of_the_library():
+    written = browser_table.SCRIPT.read_text(encoding="utf-8")
+    assert written == browser_table.script(), "write it again: python -m scan.browser_table"
+
+
+def test_the_terminal_reads_the_same_examples():
     """The examples that the terminal's own reader is tested with, read here."""
     script = Path(__file__).parents[3] / "addons/mrp_batch_trace/static/tests/terminal/scan_vectors.js"
     text = script.read_text(encoding="utf-8")
     examples = json.loads(text[text.index("= [") + 2 : text.rindex(";")])
     assert len(examples) > 10
     for example in examples:
-        scan = read(example["code"], TODAY)
+        scan = read(example["code"])
         assert (list(scan.names), scan.gtin) == (example["names"], example["gtin"]), example["code"]
+
+
+@pytest.mark.skipif(not terminal_reader.NODE, reason="no Node here")
+def test_the_terminal_reads_every_code_as_the_server_does():
+    codes = terminal_reader.codes(6_000)
+    kinds = Counter()
+    for code, answer in zip(codes, terminal_reader.read_all(codes), strict=True):
+        scan = read(code)
+        kinds[scan.kind] += 1
+        assert (list(scan.names), scan.gtin) == (answer["names"], answer["gtin"]), code
+    assert min(kinds[kind] for kind in ("plain", "element_string", "digital_link")) > 500, kinds

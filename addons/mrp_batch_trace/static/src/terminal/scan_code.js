@@ -1,86 +1,132 @@
 /**
  * What a code names, as far as a terminal needs it without the server: the lot names to try and the GTIN.
- * The server reads codes in full (the addon's package `scan`); both are tested with the same examples.
+ * The server reads codes in full (the addon's package `scan`); both read by one table and are tested side by side.
  */
+import { IDENTIFIERS } from "./scan_identifiers";
+
 const FNC1 = "\x1d";
 const GS1_SYMBOLOGY = /^\](?:C1|e[0-3]|d2|Q3|J1)/;
 const SYMBOLOGY = /^\][A-Za-z][0-9A-Za-z]/;
 const SPELT_FNC1 = /<GS>|\{GS\}|\^\]|[\]#|~␝]/g;
 const CHARACTERS = /^[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+$/;
-const FIXED = { "00": 18, "01": 14, "02": 14, 11: 6, 12: 6, 13: 6, 15: 6, 16: 6, 17: 6, 20: 2 };
-const LONGEST = { 10: 20, 21: 20, 22: 20, 30: 8, 37: 8, 240: 30, 241: 30, 250: 30, 251: 30, 254: 20, 400: 30 };
-const MEASURE = /^3(?:1[0-6]|2\d|3[0-7]|4\d|5[0-7]|6\d)\d/;
+// A path, a query and what follows; a % that begins no character makes it another address.
+const ADDRESS =
+    /^https?:\/\/[^\x00-\x20/?#]+((?:\/|[^%\x00-\x20/?#]|%[0-9A-Fa-f]{2})*)(?:\?((?:[^%\x00-\x20#]|%[0-9A-Fa-f]{2})*))?(?:#.*)?$/i;
+const DATES = ["11", "13", "15", "17"];
+const NAMED = new Map(
+    IDENTIFIERS.flatMap(([pattern, separated, identifiers]) => {
+        const value = new RegExp(`^(?:${pattern})`);
+        return identifiers.split(" ").map((identifier) => [identifier, { value, separated }]);
+    })
+);
 
-function identifierAt(text) {
-    for (const length of [2, 3]) {
-        const ai = text.slice(0, length);
-        if (FIXED[ai]) {
-            return [ai, FIXED[ai], FIXED[ai]];
-        }
-        if (LONGEST[ai]) {
-            return [ai, 1, LONGEST[ai]];
-        }
+/** The element that a text begins with, `[identifier, value]`, or null. */
+function elementAt(text) {
+    const identifier = [2, 3, 4].map((length) => text.slice(0, length)).find((start) => NAMED.has(start));
+    if (!identifier) {
+        return null;
     }
-    const measure = text.match(MEASURE);
-    return measure && [measure[0], 6, 6];
+    const { value, separated } = NAMED.get(identifier);
+    const [said] = text.slice(identifier.length).split(FNC1, 1)[0].match(value) || [];
+    const next = said && text.charAt(identifier.length + said.length);
+    const ended = !separated || next === "" || next === FNC1;
+    return said && ended && CHARACTERS.test(said) ? [identifier, said] : null;
+}
+
+function elementOf(identifier, value) {
+    const element = elementAt(identifier + value);
+    return element && element[0] === identifier && element[1] === value ? element : null;
 }
 
 function checkDigitHolds(key) {
     const weighed = [...key].reverse().reduce((sum, digit, place) => sum + Number(digit) * (place % 2 ? 3 : 1), 0);
-    return /^\d{14}$/.test(key) && weighed % 10 === 0;
+    return weighed % 10 === 0;
+}
+
+/** Whether there is such a day; YYMMDD, day 00 is the last of its month. The century: General Specifications, 7.12. */
+function isDate(value) {
+    const [short, month, day] = [0, 2, 4].map((at) => Number(value.slice(at, at + 2)));
+    const today = new Date().getUTCFullYear();
+    const apart = short - (today % 100);
+    const year = today - (today % 100) + (apart > 50 ? -100 : apart < -49 ? 100 : 0) + short;
+    return month >= 1 && month <= 12 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function elementsOf(text) {
     let rest = text.replace(GS1_SYMBOLOGY, "");
     if (rest.startsWith("(")) {
         const pairs = [...rest.matchAll(/\((\d{2,4})\)([^(]+)/g)];
-        const elements = Object.fromEntries(pairs.map(([, ai, value]) => [ai, value]));
-        const whole = pairs.map(([pair]) => pair).join("") === rest && Object.keys(elements).length === pairs.length;
-        return whole ? elements : null;
+        const whole = pairs.map(([pair]) => pair).join("") === rest;
+        return whole ? pairs.map(([, identifier, value]) => elementOf(identifier, value)) : null;
     }
     rest = rest.replace(SPELT_FNC1, FNC1).replace(/^\x1d+|\x1d+$/g, "");
-    const elements = {};
+    const elements = [];
     while (rest) {
-        const [ai, shortest, longest] = identifierAt(rest) || [];
-        const value = ai && rest.slice(ai.length, ai.length + longest).split(FNC1)[0];
-        if (!value || value.length < shortest || ai in elements || !CHARACTERS.test(value)) {
+        const element = elementAt(rest);
+        if (!element) {
             return null;
         }
-        elements[ai] = value;
-        rest = rest.slice(ai.length + value.length).replace(/^\x1d/, "");
+        elements.push(element);
+        rest = rest.slice(element.join("").length).replace(/^\x1d/, "");
     }
     return elements;
 }
 
-function digitalLinkElements(address) {
-    let url;
-    try {
-        url = new URL(address);
-    } catch {
+/** `{path, query}` of an address, each a list of texts or pairs without % signs, or null. */
+function partsOf(address) {
+    const parts = address.match(ADDRESS);
+    if (!parts) {
         return null;
     }
-    const steps = url.pathname.split("/").filter(Boolean).map(decodeURIComponent);
+    const pairs = (parts[2] || "").split("&").map((pair) => pair.split(/=(.*)/s, 2));
+    try {
+        return {
+            path: parts[1].split("/").filter(Boolean).map(decodeURIComponent),
+            query: pairs.map((pair) => pair.map((text) => decodeURIComponent(text.replaceAll("+", " ")))),
+        };
+    } catch {
+        return null; // characters that are none
+    }
+}
+
+function digitalLinkElements(address) {
+    const { path: steps = [], query = [] } = partsOf(address) || {};
     const at = steps.indexOf("01");
     if (at < 0) {
         return null;
     }
-    const elements = Object.fromEntries(url.searchParams);
+    const said = {};
     for (let place = at; place + 1 < steps.length; place += 2) {
-        elements[steps[place]] ??= steps[place + 1];
+        said[steps[place]] = steps[place + 1];
     }
-    elements["01"] = elements["01"].padStart(14, "0");
-    return elements;
+    Object.assign(said, Object.fromEntries(query.filter(([, value]) => value)));
+    said["01"] = (said["01"] || "").padStart(14, "0");
+    return Object.entries(said)
+        .filter(([identifier]) => NAMED.has(identifier))
+        .map(([identifier, value]) => elementOf(identifier, value));
+}
+
+/** `{identifier: value}` of elements that all are what they say, or null. */
+function interpreted(elements) {
+    if (!elements || !elements.every(Boolean)) {
+        return null;
+    }
+    const said = Object.fromEntries(elements);
+    const gtins = [said["01"], said["02"]].filter(Boolean);
+    const dates = DATES.map((identifier) => said[identifier]).filter(Boolean);
+    const once = Object.keys(said).length === elements.length;
+    return once && gtins.every(checkDigitHolds) && dates.every(isDate) ? said : null;
 }
 
 /** @returns {{names: string[], gtin: string|null}} */
 export function readCode(code) {
     const text = code.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
-    const elements = text.includes("://") ? digitalLinkElements(text) : elementsOf(text);
-    const gtin = elements && (elements["01"] || elements["02"]);
-    if (!elements || (gtin && !checkDigitHolds(gtin)) || !(gtin || elements[10] || elements[21])) {
+    const said = interpreted(text.includes("://") ? digitalLinkElements(text) : elementsOf(text));
+    const gtin = said && (said["01"] || said["02"]);
+    if (!said || !(gtin || said["10"] || said["21"])) {
         return { names: [...new Set([text.replace(SYMBOLOGY, ""), text])].filter(Boolean), gtin: null };
     }
-    const names = [elements[10], elements[21]].filter(Boolean);
+    const names = [said["10"], said["21"]].filter(Boolean);
     if (!gtin && !/^[\](]|:\/\//.test(text)) {
         // Nothing but its first digits says that this is GS1: as likely it is a lot called `10-7`.
         names.unshift(text);

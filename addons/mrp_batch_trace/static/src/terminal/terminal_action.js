@@ -118,4 +118,4 @@ export class Terminal extends Component {
     }
 }
 
-registry.category("actions").add("mrp_batch_trace.terminal", Terminal);
+registry.category("lazy_components").add("mrp_batch_trace.terminal", Terminal);

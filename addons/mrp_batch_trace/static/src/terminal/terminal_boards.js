@@ -1,12 +1,12 @@
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { user } from "@web/core/user";
+import { CENTER } from "../screens/terminal_device";
 import { failureOf } from "./entry_queue";
 import { nextAction, withWaiting } from "./step_flow";
 import { call } from "./terminal_call";
 import { WORDS } from "./words";
 
 const { DateTime } = luxon;
-export const CENTER = "mrp_batch_trace.terminal.center";
 
 /** Where the terminal stands, what is to be done there, what time it is there, and who signs. */
 export class TerminalBoards {

@@ -17,8 +17,6 @@ export class TraceAction extends Component {
     static template = "mrp_batch_trace.TraceAction";
     static components = { Layout, TraceBlocks, TraceGraph, TraceQuestion, TraceTable, TraceTree };
     static props = { ...standardActionServiceProps };
-    static path = "trace";
-    static displayName = _t("Trace");
 
     setup() {
         this.orm = useService("orm");
@@ -127,4 +125,4 @@ export class TraceAction extends Component {
     }
 }
 
-registry.category("actions").add("mrp_batch_trace.trace", TraceAction);
+registry.category("lazy_components").add("mrp_batch_trace.trace", TraceAction);

@@ -7,7 +7,7 @@ from .numbering import Pattern, Reach, Scope
 
 
 @dataclass(frozen=True)
-class RuleCard:
+class RuleSnapshot:
     """``order`` breaks ties, ``planned`` prints the document's planned date, ``blanks`` names lines left blank."""
 
     id: int
