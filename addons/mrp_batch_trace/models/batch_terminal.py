@@ -1,7 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -9,8 +8,8 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError, Validation
 from odoo.tools import SQL
 from psycopg2.errors import UniqueViolation
 
-from ..scan import Said, called
-from ..steps import Moment, believed, is_id, is_number, is_text
+from ..scan import Outcome, Said, called
+from ..steps import Moment, WrongTime, clamp_event_time, is_id, is_number, is_text
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Unique indexes that only a second sending of the same entry can break.
@@ -19,19 +18,6 @@ LIMIT = 20
 TEXTS = ("code", "value", "scale", "why", "place")
 PURPOSES = (None, "step", "finished")
 SIGN_WITHIN = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one entry: ``accepted`` or not, by a ``code``; ``shown`` is for the screen only.
-
-    ``said`` is a Said, or a text that Odoo or another add-on said.
-    """
-
-    accepted: bool
-    code: str
-    said: Said | str
-    shown: dict | None = None
 
 
 class BatchTerminal(models.AbstractModel):
@@ -154,8 +140,9 @@ class BatchTerminal(models.AbstractModel):
 
     def _book(self, workorder, entry):
         """Do what the entry says, whole or not at all, and return its Outcome."""
-        at = self._believed_at(workorder, entry)
-        if not at:
+        try:
+            at = self._entry_time(workorder, entry)
+        except WrongTime:
             return Outcome(False, "time", Said("wrong_time", {"step": called(workorder)}))
         booking = workorder.with_context(happened_at=Moment(at))
         try:
@@ -164,12 +151,12 @@ class BatchTerminal(models.AbstractModel):
         except (UserError, ValidationError) as refusal:
             return Outcome(False, "refused", getattr(refusal, "said", str(refusal)))
 
-    def _believed_at(self, workorder, entry):
-        """Return when the entry happened, or None for a time that cannot be: before its step or order, or to come."""
+    def _entry_time(self, workorder, entry):
+        """Return when the entry happened; raise WrongTime for before its step or order, and for what is to come."""
         order, log = workorder.production_id, workorder.step_log_id or workorder.step_log_ids[:1]
         # Who starts first may be the one whose entry comes last.
         began = order.create_date.replace(microsecond=0) if entry["kind"] == "start" or not log else log.started_at
-        return believed(fields.Datetime.to_datetime(entry["at"]), began, fields.Datetime.now())
+        return clamp_event_time(fields.Datetime.to_datetime(entry["at"]), began, fields.Datetime.now())
 
     def _keep(self, workorder, entry, outcome):
         parameter = self.env["lot.parameter"].browse(entry.get("parameter_id") or []).exists().display_name or ""

@@ -52,51 +52,50 @@ class BatchTrace(models.Model):
 
     def _edges(self, lots):
         """Edges among the lots: core's links, with the quantity of bound feedings, and links only feedings know."""
-        companies = self.env.companies.ids
-        linked = self.env.execute_query(links.stock_links(lots.ids, companies))
-        linked += self.env.execute_query(links.unbuild_links(lots.ids, companies))
-        fed = {
-            (source, target, production): rest
-            for source, target, production, *rest in self.env.execute_query(links.feeding_links(lots.ids, companies))
-        }
+        linked, fed = self._links_among(lots)
         product = {lot.id: lot.product_id.id for lot in lots}
         uom = {lot.id: lot.product_uom_id.name for lot in lots}
-        shared = set(self.env.execute_query(links.shared_inputs({row[2] for row in linked if row[2]})))
+        shared = set(self.env.execute_query(links.shared_inputs({link.production for link in linked} - {None})))
         names = self._names_of(linked, fed)
         edges = []
-        for source, target, production, unbuild, picking, move, took, gave, date, place, person in linked:
-            bound, several, quantity, _fed_at, operator = fed.pop(
-                (source, target, production), (False, False, 0, None, None)
-            )
-            kind, model, res_id = (
-                ("production", "mrp.production", production) if production
-                else ("unbuild", "mrp.unbuild", unbuild) if unbuild
-                else ("transfer", "stock.picking", picking) if picking
-                else ("move", "stock.move", move)
-            )
+        for link in linked:
+            feeding = fed.pop((link.source, link.target, link.production), None)
+            kind, model, res_id = link.document
+            bound = bool(feeding and feeding.bound)
             edges.append(Edge(
-                source, target, kind, names.get((model, res_id), ""), model, res_id,
-                float(quantity if bound and several else took), uom[source], float(gave), uom[target],
-                fields.Datetime.to_string(date), names.get(("stock.location", place), ""),
-                names.get(("res.users", operator or person), ""),
-                exact=bound or (production, product[source]) not in shared,
+                link.source, link.target, kind, names.get((model, res_id), ""), model, res_id,
+                float(feeding.quantity if bound and feeding.several else link.took), uom[link.source],
+                float(link.gave), uom[link.target],
+                fields.Datetime.to_string(link.date), names.get(("stock.location", link.place), ""),
+                names.get(("res.users", feeding and feeding.operator or link.person), ""),
+                exact=bound or (link.production, product[link.source]) not in shared,
             ))
-        for (source, target, production), (bound, several, quantity, fed_at, operator) in fed.items():
-            edges.append(Edge(
-                source, target, "feeding", names.get(("mrp.production", production), ""), "mrp.production", production,
-                float(quantity), uom[source], 0.0, uom[target], fields.Datetime.to_string(fed_at), "",
-                names.get(("res.users", operator), ""), exact=bound or not several,
-            ))
-        return edges
+        return edges + [
+            Edge(
+                link.source, link.target, "feeding", names.get(("mrp.production", link.production), ""),
+                "mrp.production", link.production, float(link.quantity), uom[link.source], 0.0, uom[link.target],
+                fields.Datetime.to_string(link.fed_at), "", names.get(("res.users", link.operator), ""),
+                exact=link.bound or not link.several,
+            )
+            for link in fed.values()
+        ]
+
+    def _links_among(self, lots):
+        """(list of StockLink, dict key -> FedLink) among *lots*."""
+        companies = self.env.companies.ids
+        rows = self.env.execute_query(links.stock_links(lots.ids, companies))
+        rows += self.env.execute_query(links.unbuild_links(lots.ids, companies))
+        fed = map(links.FedLink._make, self.env.execute_query(links.feeding_links(lots.ids, companies)))
+        return [*map(links.StockLink._make, rows)], {link.key: link for link in fed}
 
     def _names_of(self, linked, fed):
         """Names of the documents, places and persons of the edges: dict (model, id) -> name."""
         wanted = {
-            "mrp.production": {row[2] for row in linked} | {production for _s, _t, production in fed},
-            "mrp.unbuild": {row[3] for row in linked}, "stock.picking": {row[4] for row in linked},
-            "stock.move": {row[5] for row in linked if not any(row[2:5])},
-            "stock.location": {row[9] for row in linked},
-            "res.users": {row[10] for row in linked} | {rest[4] for rest in fed.values()},
+            "mrp.production": {link.production for link in [*linked, *fed.values()]},
+            "mrp.unbuild": {link.unbuild for link in linked}, "stock.picking": {link.picking for link in linked},
+            "stock.move": {link.move for link in linked if link.document[0] == "move"},
+            "stock.location": {link.place for link in linked},
+            "res.users": {link.person for link in linked} | {link.operator for link in fed.values()},
         }
         return {
             (model, record.id): record.reference if model == "stock.move" else record.display_name

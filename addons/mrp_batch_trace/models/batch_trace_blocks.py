@@ -22,13 +22,13 @@ class BatchTrace(models.Model):
     def _add_blocks(self, answer, lots):
         """Fill shipped, suppliers, stock, open orders and mass balance, and what the nodes learn from them."""
         companies = self.env.companies.ids
-        crossings = self.env.execute_query(blocks.crossings(lots.ids, companies))
-        stock = self.env.execute_query(blocks.stock_now(lots.ids, companies))
+        crossings = [*map(blocks.Crossing._make, self.env.execute_query(blocks.crossings(lots.ids, companies)))]
+        stock = [*map(blocks.Held._make, self.env.execute_query(blocks.stock_now(lots.ids, companies)))]
         described = {
             lot.id: (lot.name, lot.product_id.display_name, lot.product_uom_id.name, lot.supplier_lot or "")
             for lot in lots
         }
-        partners = self._partners({row[4] for row in crossings})
+        partners = self._partners({crossing.partner for crossing in crossings})
         answer.shipped = self._shipments(crossings, described, partners)
         answer.suppliers = self._supplies(crossings, described, partners)
         stocks = self._stocks(stock, described)
@@ -51,84 +51,78 @@ class BatchTrace(models.Model):
             for partner in partners
         }
 
-    @staticmethod
-    def _document(picking, production, reference):
-        if picking:
-            return "stock.picking", picking, reference or ""
-        return ("mrp.production", production, reference or "") if production else ("", 0, reference or "")
-
     def _shipments(self, crossings, described, partners):
         rows = []
-        for lot, _product, came, went, partner, picking, reference, production, date, quantity in crossings:
-            if "customer" not in (came, went):
+        for crossing in crossings:
+            if "customer" not in (crossing.came, crossing.went):
                 continue
-            name, product, uom, _supplier_lot = described[lot]
-            customer, contact, address = partners.get(partner, ("", "", ""))
+            name, product, uom, _supplier_lot = described[crossing.lot]
+            customer, contact, address = partners.get(crossing.partner, ("", "", ""))
             rows.append(Shipment(
-                lot, name, product, float(quantity), uom, partner or 0, customer, contact, address,
-                *self._document(picking, production, reference), fields.Datetime.to_string(date),
-                returned=came == "customer",
+                crossing.lot, name, product, float(crossing.quantity), uom, crossing.partner or 0, customer, contact,
+                address, *crossing.document, fields.Datetime.to_string(crossing.date),
+                returned=crossing.came == "customer",
             ))
         return sorted(rows, key=lambda row: (row.customer, row.date, row.lot))
 
     def _supplies(self, crossings, described, partners):
         rows = []
-        for lot, _product, came, went, partner, picking, reference, production, date, quantity in crossings:
-            if "supplier" not in (came, went):
+        for crossing in crossings:
+            if "supplier" not in (crossing.came, crossing.went):
                 continue
-            name, product, uom, supplier_lot = described[lot]
-            supplier, contact, _address = partners.get(partner, ("", "", ""))
+            name, product, uom, supplier_lot = described[crossing.lot]
+            supplier, contact, _address = partners.get(crossing.partner, ("", "", ""))
             rows.append(Supply(
-                lot, name, product, float(quantity), uom, partner or 0, supplier, contact, supplier_lot,
-                *self._document(picking, production, reference), fields.Datetime.to_string(date),
-                returned=went == "supplier",
+                crossing.lot, name, product, float(crossing.quantity), uom, crossing.partner or 0, supplier, contact,
+                supplier_lot, *crossing.document, fields.Datetime.to_string(crossing.date),
+                returned=crossing.went == "supplier",
             ))
         return sorted(rows, key=lambda row: (row.supplier, row.date, row.lot))
 
     def _stocks(self, stock, described):
-        locations = self.env["stock.location"].sudo().browse({row[2] for row in stock})  # names only
+        locations = self.env["stock.location"].sudo().browse({held.location for held in stock})  # names only
         place = {location.id: location.complete_name for location in locations}
         rows = []
-        for lot, _product, location, usage, quantity, reserved in stock:
-            name, product, uom, _supplier_lot = described[lot]
+        for held in stock:
+            name, product, uom, _supplier_lot = described[held.lot]
             rows.append(Stock(
-                lot, name, product, location, place[location], float(quantity), float(reserved or 0), uom,
-                transit=usage == "transit",
+                held.lot, name, product, held.location, place[held.location], float(held.quantity),
+                float(held.reserved or 0), uom, transit=held.usage == "transit",
             ))
         return sorted(rows, key=lambda row: (row.location, row.lot))
 
     def _open_orders(self, lots, described):
-        found = self.env.execute_query(blocks.open_orders(lots.ids, self.env.companies.ids))
+        found = [*map(blocks.OpenLine._make, self.env.execute_query(
+            blocks.open_orders(lots.ids, self.env.companies.ids)))]
         # sudo: an order that must be stopped is shown to whoever may trace, with its number and date only.
-        pickings = self.env["stock.picking"].sudo().browse({row[3] for row in found if row[3]})
+        pickings = self.env["stock.picking"].sudo().browse({line.picking for line in found} - {None})
         # sudo: for the same reason.
-        productions = self.env["mrp.production"].sudo().browse({row[4] for row in found if row[4]})
+        productions = self.env["mrp.production"].sudo().browse({line.production for line in found} - {None})
         orders = {("stock.picking", p.id): (p.name, p.partner_id.display_name or "", p.scheduled_date, p)
                   for p in pickings}
         orders |= {("mrp.production", p.id): (p.name, "", p.date_start, p) for p in productions}
         rows = []
-        for kind, lot, _product, picking, production, quantity in found:
-            model, res_id = ("stock.picking", picking) if picking else ("mrp.production", production)
-            document, partner, date, order = orders[model, res_id]
-            name, product, uom, _supplier_lot = described[lot]
+        for line in found:
+            document, partner, date, order = orders[line.document]
+            name, product, uom, _supplier_lot = described[line.lot]
             state = dict(order._fields["state"]._description_selection(self.env))[order.state]
             rows.append(OpenOrder(
-                order.picking_type_id.code if picking else kind, model, res_id, document, partner, lot, name, product,
-                float(quantity or 0), uom, fields.Datetime.to_string(date) or "", state,
+                order.picking_type_id.code if line.picking else line.kind, *line.document, document, partner, line.lot,
+                name, product, float(line.quantity or 0), uom, fields.Datetime.to_string(date) or "", state,
             ))
         return sorted(rows, key=lambda row: (row.kind, row.date, row.document, row.lot))
 
     def _balances(self, crossings, stock, lots):
         """One mass balance for each product among the lots; what crosses the house's walls both ways."""
         flows = defaultdict(lambda: dict.fromkeys([*FLOWS.values(), "on_hand"], 0.0))
-        for _lot, product, came, went, *_document, quantity in crossings:
-            for usage, inwards in ((came, True), (went, False)):
+        for crossing in crossings:
+            for usage, inwards in ((crossing.came, True), (crossing.went, False)):
                 if usage not in HOUSE:
                     flow = FLOWS.get((usage, inwards))
                     if flow:
-                        flows[product][flow] += float(quantity)
-        for _lot, product, _location, _usage, quantity, _reserved in stock:
-            flows[product]["on_hand"] += float(quantity)
+                        flows[crossing.product][flow] += float(crossing.quantity)
+        for held in stock:
+            flows[held.product]["on_hand"] += float(held.quantity)
         counts = defaultdict(int)
         for lot in lots:
             counts[lot.product_id] += 1
@@ -142,12 +136,12 @@ class BatchTrace(models.Model):
         """Tell each node how its lot came to be, when, and how much of it."""
         born = {}
         origins = {"supplier": "received", "production": "made", "inventory": "adjusted"}
-        for lot, _product, came, _went, *_document, date, quantity in crossings:
-            if came in origins:
-                origin, first, total = born.get(lot, (origins[came], date, 0.0))
-                if origins[came] != "adjusted":
-                    origin = origins[came] if origin == "adjusted" else origin
-                born[lot] = (origin, min(first, date), total + float(quantity))
+        for crossing in crossings:
+            if own := origins.get(crossing.came):
+                origin, first, total = born.get(crossing.lot, (own, crossing.date, 0.0))
+                if origin == "adjusted":
+                    origin = own
+                born[crossing.lot] = (origin, min(first, crossing.date), total + float(crossing.quantity))
         for node in nodes:
             if node.id in born:
                 node.origin, date, node.quantity = born[node.id]

@@ -41,34 +41,34 @@ class BatchTrace(models.Model):
 
     def _judge_materials(self, completeness, lots):
         query = blocks.materials_of(lots.ids, self.env.companies.ids)
-        [(lines, unnamed, products)] = self.env.execute_query(query)
-        completeness.facts += lines
-        names = self.env["product.product"].sudo().browse(products or ()).mapped("display_name")  # names only
-        self._gap(completeness, "untracked", unnamed, names, self.env._("Materials consumed without a lot"))
+        [found] = map(blocks.Lines._make, self.env.execute_query(query))
+        completeness.facts += found.count
+        names = self.env["product.product"].sudo().browse(found.records or ()).mapped("display_name")  # names only
+        self._gap(completeness, "untracked", found.unnamed, names, self.env._("Materials consumed without a lot"))
 
     def _judge_consumption(self, completeness, lots):
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         query = blocks.not_consumed(lots.ids, self.env.companies.ids, digits)
-        [(short, products)] = self.env.execute_query(query)
-        completeness.facts += short
-        names = self.env["product.product"].sudo().browse(products or ()).mapped("display_name")  # names only
-        self._gap(completeness, "not_consumed", short, names, self.env._("Materials consumed less than planned"))
+        [short] = map(blocks.Short._make, self.env.execute_query(query))
+        completeness.facts += short.count
+        names = self.env["product.product"].sudo().browse(short.products or ()).mapped("display_name")  # names only
+        self._gap(completeness, "not_consumed", short.count, names, self.env._("Materials consumed less than planned"))
 
     def _judge_products(self, completeness, lots):
         query = blocks.products_of(lots.ids, self.env.companies.ids)
-        [(lines, unnamed, orders)] = self.env.execute_query(query)
-        completeness.facts += lines
-        names = self.env["mrp.production"].sudo().browse(orders or ()).mapped("name")  # names only
-        self._gap(completeness, "unnamed", unnamed, names, self.env._(
+        [found] = map(blocks.Lines._make, self.env.execute_query(query))
+        completeness.facts += found.count
+        names = self.env["mrp.production"].sudo().browse(found.records or ()).mapped("name")  # names only
+        self._gap(completeness, "unnamed", found.unnamed, names, self.env._(
             "Products made from these lots that carry no lot: the trace ends there"
         ))
 
     def _judge_unnamed(self, completeness, lots):
         query = blocks.left_unnamed(lots.ids, self.env.companies.ids)
-        [(lines, products)] = self.env.execute_query(query)
-        completeness.facts += lines
-        names = self.env["product.product"].sudo().browse(products or ()).mapped("display_name")  # names only
-        self._gap(completeness, "moved_unnamed", lines, names, self.env._(
+        [left] = map(blocks.Short._make, self.env.execute_query(query))
+        completeness.facts += left.count
+        names = self.env["product.product"].sudo().browse(left.products or ()).mapped("display_name")  # names only
+        self._gap(completeness, "moved_unnamed", left.count, names, self.env._(
             "Goods like these that were moved without a lot: it may have been any of them"
         ))
 

@@ -143,7 +143,8 @@ class MrpFeeding(models.Model):
         return FeedAnswer(
             True,
             "accepted",
-            self.env["batch.terminal.message"]._sentence(said),
+            said,
+            reason=self.env["batch.terminal.message"]._sentence(said),
             lot=self.lot_name or None,
             lot_id=self.lot_id.id or None,
             product=self.product_id.display_name,
@@ -152,7 +153,6 @@ class MrpFeeding(models.Model):
             planned=self.uom_id._decimal(self.planned_quantity),
             unit=self.uom_id.name,
             feeding_id=self.id,
-            said=said,
         )
 
     def _correct(self, quantity, reason):

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from odoo import models
 from odoo.addons.stock_lot_quality.verdict import parse_decimal
@@ -8,6 +9,20 @@ from odoo.tools import SQL
 
 #: Stretches of time a chart is divided into; of each its lowest and its highest value are drawn.
 STRETCHES = 600
+
+
+class Point(NamedTuple):
+    """A reading that is drawn: its limits as texts, and how many of its parameter there are and lie outside."""
+
+    parameter_id: int
+    at: datetime
+    value: float
+    within: bool
+    lower: str | None
+    upper: str | None
+    target: str | None
+    count: int
+    outside: int
 
 
 class MrpStepLog(models.Model):
@@ -28,13 +43,13 @@ class MrpStepLog(models.Model):
         self.env["mrp.step.reading"].check_access("read")
         self.env["mrp.step.reading"].flush_model()
         series = {}
-        for parameter_id, at, value, within, lower, upper, target, count, outside in self.env.execute_query(
-            SQL(_SERIES, log=self.id, stretches=STRETCHES)
-        ):
-            told = series.setdefault(parameter_id, {"points": []})
-            told["points"].append([round(1000 * at.replace(tzinfo=UTC).timestamp()), value, within])
+        query = SQL(_SERIES, log=self.id, stretches=STRETCHES)
+        for point in map(Point._make, self.env.execute_query(query)):
+            drawn = series.setdefault(point.parameter_id, {"points": []})
+            drawn["points"].append([round(1000 * point.at.replace(tzinfo=UTC).timestamp()), point.value, point.within])
             # The limits drawn are those the latest reading was judged by.
-            told.update(lower=lower, upper=upper, target=target, count=count, outside=outside)
+            drawn.update(
+                lower=point.lower, upper=point.upper, target=point.target, count=point.count, outside=point.outside)
         parameters = self.env["lot.parameter"].browse(series)
         return [
             series[parameter.id]

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..former_names import called, then, unit_code
 from ..queries.closed_log import INTO_CLOSED
-from ..steps import believed
+from ..steps import WrongTime, clamp_event_time
 from .mrp_step_parameter import Yardstick
 
 LATE_AFTER = timedelta(minutes=30)
@@ -131,7 +131,7 @@ class MrpStepReading(models.Model):
 
     def _check_takes_entries(self, log, vals):
         """A closed log takes a correction with its reason, and what a machine sent late; nothing else."""
-        vals["measured_at"] = self._believed_at(log, vals)
+        vals["measured_at"] = self._measured_at(log, vals)
         if vals.get("replaces_id"):
             self._check_corrects(log, vals)
         elif log.state == "closed" and vals.get("source", "hand") == "hand":
@@ -143,19 +143,19 @@ class MrpStepReading(models.Model):
                 )
             )
 
-    def _believed_at(self, log, vals):
+    def _measured_at(self, log, vals):
         """Return when the reading was measured; raise UserError for the future and for before the step began."""
         measured_at, now = fields.Datetime.to_datetime(vals["measured_at"]), fields.Datetime.now()
         # A machine's reading was matched with the step that ran at its time.
         began = log.started_at if vals.get("source", "hand") == "hand" else None
-        at = believed(measured_at, began, now)
-        if at:
-            return at
-        if measured_at > now:
-            raise UserError(self.env._("The reading was measured in the future. Check its time."))
-        raise UserError(self.env._(
-            "The reading was measured before step %(step)s began. Check its time.", step=log.display_name
-        ))
+        try:
+            return clamp_event_time(measured_at, began, now)
+        except WrongTime as wrong:
+            raise UserError({
+                "ahead": self.env._("The reading was measured in the future. Check its time."),
+                "before": self.env._(
+                    "The reading was measured before step %(step)s began. Check its time.", step=log.display_name),
+            }[wrong.code]) from None
 
     def _check_corrects(self, log, vals):
         if not (vals.get("reason") or "").strip():

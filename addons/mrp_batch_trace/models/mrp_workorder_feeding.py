@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..scan import FeedAnswer, FeedRefused, Said, called, read
-from ..steps import believed, is_amount, is_text
+from ..steps import WrongTime, clamp_event_time, is_amount, is_text
 
 
 class MrpWorkorder(models.Model):
@@ -45,7 +45,7 @@ class MrpWorkorder(models.Model):
             return known._feed_answer()
         try:
             self._check_feeding_possible()
-            fed_at = self._believed_at(fed_at)
+            fed_at = self._fed_at(fed_at)
             scan = read(code)
             lot, product = self._feed_find(scan)
             move = self._feed_move(product)
@@ -56,7 +56,7 @@ class MrpWorkorder(models.Model):
             lot = refusal.lot
             sentence = self.env["batch.terminal.message"]._sentence(refusal.said)
             return FeedAnswer(
-                False, refusal.code, sentence, lot=lot and lot.name, lot_id=lot and lot.id, said=refusal.said)
+                False, refusal.code, refusal.said, reason=sentence, lot=lot and lot.name, lot_id=lot and lot.id)
         vals = self._prepare_feeding(move, lot, quantity) | weighed | {
             "scanned_code": code.strip(),
             "fed_at": fed_at,
@@ -177,15 +177,14 @@ class MrpWorkorder(models.Model):
         """Return ``{move: quantity fed so far, in the move's unit}``, corrections taken into account."""
         return {move: sum(move.feeding_ids.filtered(lambda row: not row.replaced).mapped("quantity")) for move in moves}
 
-    def _believed_at(self, fed_at):
+    def _fed_at(self, fed_at):
         """Return when something was fed: now, or *fed_at* if that lies between the start of the step and now."""
         now = fields.Datetime.now()
-        at = believed(fed_at or now, self.step_log_id.started_at or None, now)
-        if at:
-            return at
-        if fed_at > now:
-            raise FeedRefused("time", Said("fed_ahead"))
-        raise FeedRefused("time", Said("fed_before", {"step": called(self)}))
+        try:
+            return clamp_event_time(fed_at or now, self.step_log_id.started_at or None, now)
+        except WrongTime as wrong:
+            said = Said("fed_ahead") if wrong.code == "ahead" else Said("fed_before", {"step": called(self)})
+            raise FeedRefused("time", said) from None
 
     def _feed_scale(self, move, name):
         """Return what a feeding of *move* keeps of the scale called *name*, or of the work center's only one."""

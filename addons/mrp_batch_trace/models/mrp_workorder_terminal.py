@@ -6,8 +6,7 @@ from odoo import fields, models
 from odoo.addons.fact_guard.guard import Private
 from odoo.exceptions import UserError
 
-from ..scan import FeedRefused, Said, called, read
-from .batch_terminal import Outcome
+from ..scan import FeedRefused, Outcome, Said, called, read
 
 #: An entry older than this is booked on the time sheet with its own time.
 IN_TIME = timedelta(minutes=1)
@@ -71,14 +70,13 @@ class MrpWorkorder(models.Model):
         return Outcome(True, "accepted", said, shown)
 
     def _terminal_feed(self, entry, at):
-        answer = self._feed(
+        return self._feed(
             entry.get("code") or "",
             quantity=entry.get("quantity"),
             fed_at=at,
             client_ref=entry["uuid"],
             scale=entry.get("scale") or None,
         )
-        return Outcome(answer.accepted, answer.code, answer.said)
 
     def _terminal_reading(self, entry, at):
         if not self.step_log_id:

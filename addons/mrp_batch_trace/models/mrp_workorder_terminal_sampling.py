@@ -3,9 +3,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..scan import Said
+from ..scan import Outcome, Said
 from ..steps import is_amount
-from .batch_terminal import Outcome
 
 #: Samples of a step shown at once.
 SAMPLES = 6

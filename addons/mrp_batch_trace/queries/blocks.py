@@ -5,16 +5,84 @@
 Every query starts from the given lots and fans out through ``LATERAL (... OFFSET 0)``: a plain join lets the planner
 hash every delivery the company ever made, and the time then grows with the database instead of with the answer.
 """
+from typing import NamedTuple
+
 from odoo.tools import SQL
 
 HOUSE = SQL("('internal', 'transit')")
 
 
-def crossings(lots, companies):
-    """Quantities of ``lots`` that entered or left the house, one row per lot, document and kind of place.
+class Crossing(NamedTuple):
+    """A row of :func:`crossings`: ids, the usage of the places it came from and went to, the reference of its move; the
+    quantity is in the product's unit."""
 
-    Columns: lot, product, usage it came from, usage it went to, partner, picking, move reference, move's production,
-    date, quantity (product's unit).
+    lot: int
+    product: int
+    came: str
+    went: str
+    partner: int | None
+    picking: int | None
+    reference: str | None
+    production: int | None
+    date: object
+    quantity: float
+
+    @property
+    def document(self):
+        """(model, record id, reference) of what moved it; no model where only a move did."""
+        if self.picking:
+            return "stock.picking", self.picking, self.reference or ""
+        model, res_id = ("mrp.production", self.production) if self.production else ("", 0)
+        return model, res_id, self.reference or ""
+
+
+class Held(NamedTuple):
+    """A row of :func:`stock_now`: what of a lot lies in a place, in the product's unit."""
+
+    lot: int
+    product: int
+    location: int
+    usage: str
+    quantity: float
+    reserved: float | None
+
+
+class OpenLine(NamedTuple):
+    """A row of :func:`open_orders`; no quantity for a lot being made.
+
+    kind: transfer, reserved, fed or making
+    """
+
+    kind: str
+    lot: int
+    product: int
+    picking: int | None
+    production: int | None
+    quantity: float | None
+
+    @property
+    def document(self):
+        """(model, record id)"""
+        return ("stock.picking", self.picking) if self.picking else ("mrp.production", self.production)
+
+
+class Lines(NamedTuple):
+    """How many lines there are, how many of them name no lot, and ids of the records these are of."""
+
+    count: int
+    unnamed: int
+    records: list | None
+
+
+class Short(NamedTuple):
+    """How many there are, and the ids of their products."""
+
+    count: int
+    products: list | None
+
+
+def crossings(lots, companies):
+    """Quantities of ``lots`` that entered or left the house: a :class:`Crossing` per lot, document and kind of place.
     """
     return SQL(
         """SELECT l.lot_id, l.product_id, came.usage, went.usage, COALESCE(k.partner_id, m.partner_id),
@@ -38,7 +106,7 @@ def crossings(lots, companies):
 
 
 def stock_now(lots, companies):
-    """Stock of ``lots`` now: lot, product, location id, usage, quantity, reserved."""
+    """Stock of ``lots`` now, each row :class:`Held`."""
     return SQL(
         """SELECT q.lot_id, q.product_id, q.location_id, s.usage, sum(q.quantity), sum(q.reserved_quantity)
              FROM unnest(%(lots)s::int[]) asked(id)
@@ -55,8 +123,7 @@ def stock_now(lots, companies):
 def open_orders(lots, companies):
     """Documents not done that hold, took or make one of ``lots``; what was fed is not reserved any more.
 
-    Columns: kind (transfer, reserved, fed, making), lot, product, picking, production, quantity (product's unit; NULL
-    for a lot being made).
+    Each row is an :class:`OpenLine`.
     """
     return SQL(
         """SELECT CASE WHEN m.raw_material_production_id IS NULL THEN 'transfer' ELSE 'reserved' END,
@@ -97,7 +164,7 @@ def open_orders(lots, companies):
 
 
 def materials_of(lots, companies):
-    """Material lines of the orders that made ``lots``: (lines, lines that name no lot, product ids of those)."""
+    """Material lines of the orders that made ``lots``: one row of :class:`Lines`, of products."""
     return SQL(
         """%s
            SELECT count(*), count(*) FILTER (WHERE l.lot_id IS NULL),
@@ -112,7 +179,7 @@ def materials_of(lots, companies):
 def not_consumed(lots, companies, digits):
     """Components of the orders that made ``lots`` of which less was consumed than the quantity made needs by its plan.
 
-    Columns: how many, product ids. ``digits``: decimal places of quantities.
+    One row, :class:`Short`. ``digits``: decimal places of quantities.
     """
     return SQL(
         """%s
@@ -144,7 +211,7 @@ def _makers(lots, companies):
 
 
 def products_of(lots, companies):
-    """Product lines of the orders that took ``lots``: (lines, lines that name no lot, order ids of those)."""
+    """Product lines of the orders that took ``lots``: one row of :class:`Lines`, of orders."""
     return SQL(
         """WITH orders AS (
                SELECT DISTINCT m.raw_material_production_id AS id
@@ -165,7 +232,7 @@ def products_of(lots, companies):
 def left_unnamed(lots, companies):
     """Lines without a lot by which goods of the products of ``lots`` left their place since the first of these came.
 
-    An operation type that uses no lots books them so: nobody knows which lot it was. Columns: how many, product ids.
+    An operation type that uses no lots books them so: nobody knows which lot it was. One row, :class:`Short`.
     """
     return SQL(
         """WITH asked AS (

@@ -13,7 +13,57 @@ Three sources of links:
   output; a feeding bound to one finished lot says which input went where, and the other pairs of that input are
   then dropped. A feeding of an order still running is a link core does not have yet.
 """
+from typing import NamedTuple
+
 from odoo.tools import SQL
+
+
+class StockLink(NamedTuple):
+    """A row of :func:`stock_links` and :func:`unbuild_links`: one lot went into another by one document.
+
+    Ids of lots, of the document (one of ``production``, ``unbuild``, ``picking``, else ``move``), of the place and of
+    the person; quantities in each product's own unit.
+    """
+
+    source: int
+    target: int
+    production: int | None
+    unbuild: int | None
+    picking: int | None
+    move: int | None
+    took: float
+    gave: float
+    date: object
+    place: int
+    person: int | None
+
+    @property
+    def document(self):
+        """(kind of edge, model, record id)"""
+        if self.production:
+            return "production", "mrp.production", self.production
+        if self.unbuild:
+            return "unbuild", "mrp.unbuild", self.unbuild
+        return ("transfer", "stock.picking", self.picking) if self.picking else ("move", "stock.move", self.move)
+
+
+class FedLink(NamedTuple):
+    """A row of :func:`feeding_links`. Bound: the feeding names the finished lot. Several: the order makes more than
+    one. The quantity is in the lot's own unit."""
+
+    source: int
+    target: int
+    production: int
+    bound: bool
+    several: bool
+    quantity: float
+    fed_at: object
+    operator: int
+
+    @property
+    def key(self):
+        return self.source, self.target, self.production
+
 
 # A feeding counts unless a later row corrected it.
 STANDING = SQL(
@@ -133,11 +183,9 @@ def neighbours(lots, companies, downstream):
 
 
 def stock_links(lots, companies):
-    """Core's links among ``lots``, one row per (source lot, target lot, document).
+    """Core's links among ``lots``, one :class:`StockLink` per (source lot, target lot, document).
 
-    Columns: source, target, production, unbuild, picking, move, consumed, produced, date, place (location id),
-    person (user id). Quantities are in each product's own unit and count every move line once, although core pairs
-    each with all.
+    Quantities count every move line once, although core pairs each with all.
     """
     return SQL(
         """WITH asked AS MATERIALIZED (SELECT unnest(%(lots)s::int[]) AS id),
@@ -169,7 +217,7 @@ def stock_links(lots, companies):
 
 
 def unbuild_links(lots, companies):
-    """Links by unbuilding among ``lots``, in the columns of :func:`stock_links`."""
+    """Links by unbuilding among ``lots``, each a :class:`StockLink`."""
     return SQL(
         """SELECT u.lot_id, f.lot_id, NULL::int, u.id, NULL::int, NULL::int,
                   min(u.product_qty * unit.factor / own.factor), sum(f.quantity_product_uom),
@@ -190,11 +238,7 @@ def unbuild_links(lots, companies):
 
 
 def feeding_links(lots, companies):
-    """Links by feeding among ``lots``: source, target, production, bound, several, quantity, date, person.
-
-    Bound: the feeding names the finished lot. Several: the order makes more than one. The quantity is in the lot's
-    own unit.
-    """
+    """Links by feeding among ``lots``, each a :class:`FedLink`."""
     return SQL(
         """SELECT b.lot_id, COALESCE(b.finished_lot_id, made.stock_lot_id) AS target, b.production_id,
                   bool_or(b.finished_lot_id IS NOT NULL),

@@ -24,17 +24,28 @@ def called(record, name="display_name"):
 
 
 @dataclass(frozen=True)
-class FeedAnswer:
-    """Accepted or refused, in words a person can act on and in a code a terminal can.
+class Outcome:
+    """What became of one entry: ``accepted`` or not, by a ``code``; ``shown`` is for the screen only.
+
+    ``said`` is a Said, or a text that Odoo or another add-on said.
+    """
+
+    accepted: bool
+    code: str
+    said: Said | str
+    shown: dict | None = None
+
+
+@dataclass(frozen=True)
+class FeedAnswer(Outcome):
+    """What became of a feeding: in a code that a terminal can act on, and as ``reason`` in the reader's words.
 
     ``code`` is ``accepted``, or why not: ``unreadable``, ``unknown_lot``, ``ambiguous``, ``wrong_component``,
     ``other_step``, ``not_started``, ``gate``, ``quantity``, ``not_enough``, ``tolerance``, ``scale``, ``time``.
     Quantities are decimal text in ``unit``.
     """
 
-    accepted: bool
-    code: str
-    reason: str
+    reason: str = ""
     lot: str | None = None
     lot_id: int | None = None
     product: str | None = None
@@ -43,11 +54,10 @@ class FeedAnswer:
     planned: str | None = None
     unit: str | None = None
     feeding_id: int | None = None
-    said: Said | None = None
 
     def as_dict(self):
         """The answer for a JSON caller."""
-        return {name: value for name, value in asdict(self).items() if name != "said"}
+        return {name: value for name, value in asdict(self).items() if name not in ("said", "shown")}
 
 
 class FeedRefused(Exception):

@@ -220,14 +220,14 @@ class LotResultImport(models.Model):
         try:
             sheet = self._open(content)
             found._set_columns(sheet)
-            found.write(Owned(found._checked(content), state="checked", **found._sheet_values(sheet)))
+            found.write(Owned(found._checked(sheet), state="checked", **found._sheet_values(sheet)))
         except FileProblem as problem:
             raise UserError(self._file_sentence(problem)) from None
         return True
 
-    def _checked(self, content):
+    def _checked(self, sheet):
         try:
-            return self._preview(content)
+            return self._preview(sheet)
         except FileProblem as problem:
             if problem.code not in ("columns", "two_columns", "wide"):
                 raise
@@ -287,8 +287,10 @@ class LotResultImport(models.Model):
     def _open(self, content):
         """lims.Sheet of the file, its header found with the help of the laboratory's titles."""
         if not self.mapping_id:
-            header = read_sheet(content, encoding=self.charset or None).header
-            self.write(Owned(mapping_id=self.env["lot.result.mapping"]._of_header(header, self.company_id).id))
+            sheet = read_sheet(content, encoding=self.charset or None)
+            self.write(Owned(mapping_id=self.env["lot.result.mapping"]._of_header(sheet.header, self.company_id).id))
+            if not self.mapping_id:
+                return sheet
         laboratory = self.mapping_id
         return read_sheet(
             content, laboratory._titles(), self.charset or laboratory.encoding or None, laboratory.sheet or None)

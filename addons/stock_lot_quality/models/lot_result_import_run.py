@@ -123,12 +123,12 @@ class LotResultImport(models.Model):
         """The laboratory's clock: its own time zone, the company's or the user's when it has none."""
         return ZoneInfo(self.mapping_id.tz or self.company_id.partner_id.tz or self.env.user.tz or "UTC")
 
-    def _preview(self, content):
+    def _preview(self, sheet):
         """Settle the file without recording anything.
 
+        :param sheet: lims.Sheet of the file
         :return: dict of values: counts, the first rows and the problems
         """
-        sheet = self._open(content)
         taken = self._take(self._typing(sheet, self._columns(sheet)), "check")
         values = {**self._counted(taken), **self._seen_values(taken)}
         intake = self.env["lot.result.intake"]

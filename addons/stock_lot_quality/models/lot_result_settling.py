@@ -1,10 +1,27 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from typing import NamedTuple
+
 from odoo import models
 from odoo.tools import SQL
 
 from ..lims import RowProblem
 from .lot_sample import BEFORE
+
+
+class Replacement(NamedTuple):
+    """A row of the file that replaces the result of the reference ``replaces``."""
+
+    seq: int
+    line: int
+    reference: str
+    replaces: str
+    sample: str
+    parameter_id: int
+
+    @property
+    def subject(self):
+        return self.sample, self.parameter_id
 
 
 class LotResultSettling(models.AbstractModel):
@@ -30,8 +47,11 @@ class LotResultSettling(models.AbstractModel):
             self._refuse_lots, self._refuse_withdrawn, self._refuse_other_lots, self._refuse_unborn,
             self._refuse_taken, self._refuse_replacements,
         ):
-            for line, name, value, code, expected in refuse(company):
-                problems.append(RowProblem(line, titles.get(name, ""), value or "", code, expected or ""))
+            problems += [
+                problem._replace(
+                    column=titles.get(problem.column, ""), value=problem.value or "", expected=problem.expected or "")
+                for problem in refuse(company)
+            ]
         self.env.cr.execute("UPDATE lot_result_settled SET fresh = false WHERE NOT good OR known")
         return problems
 
@@ -42,9 +62,9 @@ class LotResultSettling(models.AbstractModel):
         return self.env.cr.fetchone()
 
     def _refused(self, query):
-        """Run an UPDATE that sets rows aside; rows of (line, column, value, code, expected)."""
+        """Run an UPDATE that sets rows aside and returns of each what a RowProblem holds, its column as a field."""
         self.env.cr.execute(query)
-        return self.env.cr.fetchall()
+        return [*map(RowProblem._make, self.env.cr.fetchall())]
 
     def _refuse_lots(self, _company):
         """No lot of this number, or several; where none is named, the sample has to be on record."""
@@ -87,27 +107,27 @@ class LotResultSettling(models.AbstractModel):
         self.env.cr.execute(SQL(
             "SELECT s.seq, s.line, s.lims_ref, s.replaces, s.sample, s.parameter_id FROM lot_result_settled s"
             " WHERE s.good AND NOT s.known AND s.replaces IS NOT NULL ORDER BY s.seq"))
-        waiting = {row[2]: row for row in self.env.cr.fetchall()}
+        waiting = {row.reference: row for row in map(Replacement._make, self.env.cr.fetchall())}
         if not waiting:
             return []
-        subjects = self._subjects([row[3] for row in waiting.values()], company)
+        subjects = self._subjects([row.replaces for row in waiting.values()], company)
         waves, refused, wave = {}, [], 0
         while waiting:
             wave += 1
-            ready = [row for row in waiting.values() if row[3] not in waiting]
+            ready = [row for row in waiting.values() if row.replaces not in waiting]
             if not ready:
                 # What is left names each other in a circle.
-                refused += [(*row, "unknown") for row in waiting.values()]
+                refused += [(row, "unknown") for row in waiting.values()]
                 break
             for row in ready:
-                del waiting[row[2]]
+                del waiting[row.reference]
             for row in ready:
-                subject = subjects.get(row[3])
-                if subject == (row[4], row[5]):
-                    waves[row[0]] = wave
+                subject = subjects.get(row.replaces)
+                if subject == row.subject:
+                    waves[row.seq] = wave
                 else:
-                    subjects.pop(row[2], None)
-                    refused.append((*row, "replaces_other" if subject else "unknown"))
+                    subjects.pop(row.reference, None)
+                    refused.append((row, "replaces_other" if subject else "unknown"))
         return self._set_waves(waves, refused)
 
     def _subjects(self, references, company):
@@ -120,12 +140,13 @@ class LotResultSettling(models.AbstractModel):
         return {reference: (sample, parameter) for reference, sample, parameter in self.env.cr.fetchall()}
 
     def _set_waves(self, waves, refused):
+        """Number the replacements by the wave they are recorded in; set aside *refused*, pairs (Replacement, code)."""
         for seq, wave in waves.items():
             self.env.cr.execute(SQL("UPDATE lot_result_settled SET wave = %s WHERE seq = %s", wave, seq))
         if refused:
             self.env.cr.execute(SQL(
-                "UPDATE lot_result_settled SET good = false WHERE seq = ANY(%s)", [row[0] for row in refused]))
-        return [(line, "replaces", replaces, code, "") for _seq, line, _ref, replaces, _s, _p, code in refused]
+                "UPDATE lot_result_settled SET good = false WHERE seq = ANY(%s)", [row.seq for row, _code in refused]))
+        return [RowProblem(row.line, "replaces", row.replaces, code) for row, code in refused]
 
 
 # Lots of several products may have one number: the sample on record says which of them is meant.

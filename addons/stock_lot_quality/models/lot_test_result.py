@@ -17,6 +17,19 @@ OUTCOMES = [
 CACHED = 4_096
 
 
+class MeasuredRow(NamedTuple):
+    """A result as the database has it; ``key`` is its id, ``code`` and ``kind`` are the parameter's."""
+
+    sample_id: int
+    key: int
+    code: str
+    kind: str
+    value: str
+    qualifier: str | None
+    uom_id: int | None
+    reference: str | None
+
+
 class Measured(NamedTuple):
     """A result as a verdict counts it; name: what it says of itself, for the evidence."""
 
@@ -202,27 +215,28 @@ class LotTestResult(models.Model):
 
         :param source: SQL, tables to select from, with lot_test_result as r
         :param condition: SQL
-        :return: rows for ``_measured``
+        :return: list of MeasuredRow
         """
-        return self.env.execute_query(SQL(
+        return [*map(MeasuredRow._make, self.env.execute_query(SQL(
             "SELECT r.sample_id, r.id, p.code, p.kind, r.value, r.qualifier, r.uom_id, r.lims_ref"
-            " FROM %s JOIN lot_parameter p ON p.id = r.parameter_id WHERE %s", source, condition))
+            " FROM %s JOIN lot_parameter p ON p.id = r.parameter_id WHERE %s", source, condition)))]
 
     def _measured(self, rows):
-        """list of Measured, of what ``_measured_rows`` told."""
+        """list of Measured, of *rows* that are MeasuredRow."""
         # sudo: units are everybody's.
         units = self.env["uom.uom"].sudo().with_context(lang=None)
         factors, names = {None: units._exact_factor()}, {None: ""}
-        for unit in units.browse({row[6] for row in rows if row[6]}):
+        for unit in units.browse({row.uom_id for row in rows} - {None}):
             factors[unit.id], names[unit.id] = unit._exact_factor(), unit.name
         decimals = lru_cache(CACHED)(parse_decimal)
         return [
             Measured(
-                sample_id,
-                " ".join(filter(None, (lims_ref, code, qualifier, value, names[uom_id]))),
+                row.sample_id,
+                " ".join(filter(None, (row.reference, row.code, row.qualifier, row.value, names[row.uom_id]))),
                 Measurement(
-                    code, decimals(value) if kind == "number" else value, qualifier or "", factors[uom_id], key))
-            for sample_id, key, code, kind, value, qualifier, uom_id, lims_ref in rows
+                    row.code, decimals(row.value) if row.kind == "number" else row.value, row.qualifier or "",
+                    factors[row.uom_id], row.key))
+            for row in rows
         ]
 
     def _measurements(self, ids):

@@ -1,12 +1,15 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
+from unittest.mock import patch
 
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..lims import FIELDS, normalised
+from ..models import lot_result_import
 from ..models.lot_result_import_column import MEANINGS
 from .common import QualityCase
 
@@ -46,6 +49,20 @@ class TestImportScreen(QualityCase):
         delivery.action_import()
         self.assertEqual((delivery.state, delivery.filename), ("done", "17 Sept.csv"))
         self.assertEqual(delivery.with_context(tz="Asia/Shanghai").display_name, "17 Sept.csv · 2025-09-17 09:30")
+
+    def test_a_check_opens_the_file_once(self):
+        """Once more only where the laboratory it turns out to be of writes in a way of its own."""
+        delivery = self._uploaded(self.file)
+        with patch.object(lot_result_import, "read_sheet", wraps=lot_result_import.read_sheet) as opened:
+            delivery.action_check()
+            self.assertEqual((delivery.mapping_id.id, delivery.good_count, opened.call_count), (False, 2, 1))
+            self.env["lot.result.mapping"].create({
+                "name": "L", "company_id": self.env.company.id,
+                "line_ids": [Command.create({"title": "化验日期", "meaning": "tested_at"})],
+            })
+            other = self._uploaded(self.file.replace("检验时间", "化验日期"))
+            other.action_check()
+            self.assertEqual((other.mapping_id.name, other.good_count, opened.call_count), ("L", 2, 3))
 
     def test_the_result_leads_to_samples_and_lots(self):
         delivery = self._uploaded(self.file)
