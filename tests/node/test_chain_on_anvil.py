@@ -236,7 +236,7 @@ def test_a_node_that_is_not_there():
 
 def test_a_foreign_contract_is_refused(link):
     link.rpc("anvil_setCode", chain.contract_address(), "0x00")
-    with pytest.raises(chain.WrongContract, match="not the one"):
+    with pytest.raises(chain.WrongContract, match="other_contract"):
         link.contract.check()
 
 
