@@ -27,11 +27,13 @@ FOREIGN_APPS = {
     "mrp_subcontracting_batch_numbering": ("mrp_subcontracting",),
     "mrp_subcontracting_trace_anchor": ("mrp_subcontracting",),
     "repair_batch_numbering": ("repair",),
+    "repair_lot_quality": ("repair",),
 }
 #: Which of them are tested in one database: installing their apps takes longer than their tests.
 BRIDGES = (
     ("pos_lot_quality",),
-    ("mrp_subcontracting_batch_numbering", "mrp_subcontracting_trace_anchor", "repair_batch_numbering"),
+    ("mrp_subcontracting_batch_numbering", "mrp_subcontracting_trace_anchor", "repair_batch_numbering",
+     "repair_lot_quality"),
 )
 #: Both stay active; the first is what new users read.
 LANGUAGES = "en_US,zh_CN"
