@@ -75,7 +75,7 @@ class TestAudit(TraceCase):
         audit = self.env["trace.audit"]._begin(self.company)
         details = {
             "leaf": [{"index": 7}], "root": [{"index": 7}, {"size": 9}], "tile": [{"index": 7}, {"error": "cut short"}],
-            "chain": [{"network": "Chain", "size": 9}],
+            "chain": [{"network": "Chain", "size": 9}], "anchor": [{"network": "Chain", "size": 9, "block": 71}],
             "unread": [{"problem": "away"}, {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0}],
         }
         for kind, _label in KINDS:
