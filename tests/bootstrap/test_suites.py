@@ -34,7 +34,7 @@ def test_one_addon_is_tested_alone(addon):
 
 def test_the_plain_tests_of_its_packages_come_along():
     assert suites._plain_of({"trace_anchor"})["plain Python"] == [
-        "tests/plain/chain", "tests/plain/sdjwt", "tests/plain/tlog"]
+        "tests/plain/chain", "tests/plain/record", "tests/plain/sdjwt", "tests/plain/tlog"]
     assert not suites._plain_of({"fact_guard"})
 
 
@@ -51,11 +51,13 @@ def test_each_suite_runs_what_its_title_says(monkeypatch):
 
 
 @pytest.mark.parametrize("addon", odoo_server.MET_APPS)
-def test_what_an_addon_meets_is_there_when_that_is_tested(addon, monkeypatch):
+def test_what_an_addon_meets_is_there_when_that_is_tested(addon, monkeypatch, tmp_path):
     apps, files = odoo_server.MET_APPS[addon]
+    log = tmp_path / "installation.log"
+    log.touch()
     ran, template = [], Future()
     template.set_result("")
-    monkeypatch.setattr(suites.trial, "with_apps", lambda _conf, apps: (f"with {', '.join(apps)}", ""))
+    monkeypatch.setattr(suites.trial, "with_apps", lambda _conf, apps: (f"with {', '.join(apps)}", log))
     monkeypatch.setattr(suites, "record", lambda command, _log, env: ran.append(command))
     title = f"Odoo: {addon} beside {', '.join(apps)}"
     assert suites.suites_of(settings.read(), template, {addon})[title](None) is None
