@@ -27,12 +27,19 @@ FOREIGN_APPS = {
     "mrp_subcontracting_batch_numbering": ("mrp_subcontracting",),
     "mrp_subcontracting_trace_anchor": ("mrp_subcontracting",),
     "repair_batch_numbering": ("repair",),
+    "repair_lot_quality": ("repair",),
 }
 #: Which of them are tested in one database: installing their apps takes longer than their tests.
 BRIDGES = (
     ("pos_lot_quality",),
-    ("mrp_subcontracting_batch_numbering", "mrp_subcontracting_trace_anchor", "repair_batch_numbering"),
+    ("mrp_subcontracting_batch_numbering", "mrp_subcontracting_trace_anchor", "repair_batch_numbering",
+     "repair_lot_quality"),
 )
+#: Apps that an addon meets and works without, and the files of its tests that are played again beside them.
+MET_APPS = {
+    "stock_inventory_ageing": (
+        ("purchase_stock", "stock_landed_costs"), ("test_ageing_replay.py", "test_ageing_truth.py")),
+}
 #: Both stay active; the first is what new users read.
 LANGUAGES = "en_US,zh_CN"
 SERVER_MARK = "--pidfile="

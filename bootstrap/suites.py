@@ -68,12 +68,22 @@ def suites_of(conf, template, only=()):
     for title, marker in ({} if only else SYSTEM_SUITES).items():
         suites[title] = lambda log, marker=marker: _system(conf, template, marker, log)
     for place, addons in enumerate(_tested_together(only), 1):
-        own = dataclasses.replace(conf, http_port=conf.http_port + place)
+        own = _beside(conf, place)
         suite = _bridges if odoo_server.FOREIGN_APPS.keys() >= set(addons) else _addons
         suites[f"Odoo: {', '.join(addons)}"] = lambda log, s=suite, a=addons, c=own: s(c, template, a, log)
+    for place, (addon, (apps, files)) in enumerate(odoo_server.MET_APPS.items(), 1):
+        if not only or addon in only:
+            own, tests = _beside(conf, -place), [ADDONS / addon / "tests" / name for name in files]
+            suites[f"Odoo: {addon} beside {', '.join(apps)}"] = (
+                lambda log, c=own, a=apps, t=tests: _with_apps(c, template, a, t, log))
     if not only:
         suites["installation"] = lambda log: _warnings(template)
     return suites
+
+
+def _beside(conf, place):
+    """The same settings with a web server of its own."""
+    return dataclasses.replace(conf, http_port=conf.http_port + place)
 
 
 def _plain_of(addons):
@@ -102,22 +112,29 @@ def _plain(log, folders):
 
 def _addons(conf, template, addons, log):
     template.result()
-    return _odoo_tests(conf, addons, trial.copy(conf, f"test_{addons[0]}"), log)
+    return _odoo_tests(conf, _tests_of(addons), trial.copy(conf, f"test_{addons[0]}"), log)
 
 
 def _bridges(conf, template, addons, log):
     """Bridges to apps that the other suites do without, beside every other addon."""
+    apps = {app for bridge in addons for app in odoo_server.FOREIGN_APPS[bridge]}
+    return _with_apps(conf, template, apps, _tests_of(addons), log)
+
+
+def _with_apps(conf, template, apps, tests, log):
     template.result()
-    name, installation = trial.with_foreign_apps(conf, addons)
-    if _print_warnings(installation):
-        return 1
-    return _odoo_tests(conf, addons, name, log)
+    name, installation = trial.with_apps(conf, apps)
+    return 1 if _print_warnings(installation) else _odoo_tests(conf, tests, name, log)
 
 
-def _odoo_tests(conf, addons, name, log):
+def _tests_of(addons):
+    return [ADDONS / addon / "tests" for addon in addons]
+
+
+def _odoo_tests(conf, tests, name, log):
     return record(
         [*PYTEST, "-p", "odoo", f"--odoo-database={name}", "--odoo-config=odoo.conf", "--odoo-http",
-         "--odoo-log-level=error", *(ADDONS / addon / "tests" for addon in addons)],
+         "--odoo-log-level=error", *tests],
         log, env=trial.environment(conf),
     )
 

@@ -15,8 +15,8 @@ from .shell import step
 PORT_OFFSET = 1000
 #: All addons installed, zh_CN loaded; copied, never used itself.
 TEMPLATE = "batch_trace_template"
-#: Begins the names of that one with the apps of bridges in odoo_server.FOREIGN_APPS; made for their suites, and copied
-#: by none.
+#: Begins the names of that one with apps of odoo_server.FOREIGN_APPS or MET_APPS; made for their suites, and copied by
+#: none.
 FOREIGN = "batch_trace_foreign"
 #: The apps our addons stand on and meet, without our addons; copied too.
 CORE = "batch_trace_core"
@@ -59,12 +59,11 @@ def fresh_template(conf):
         return odoo_server.create_database(conf, TEMPLATE, template=CORE)
 
 
-def with_foreign_apps(conf, bridges):
-    """Make a database in which these bridges are installed; returns its name and the log of the installation."""
-    apps = sorted({app for bridge in bridges for app in odoo_server.FOREIGN_APPS[bridge]})
-    name = f"{FOREIGN}_{apps[0]}"
+def with_apps(conf, apps):
+    """Make a database with every addon and these apps, and the bridges to them; its name, the installation's log."""
+    name = f"{FOREIGN}_{min(apps)}"
     odoo_server.drop_database(conf, name)
-    return name, odoo_server.create_database(conf, name, apps, template=TEMPLATE)
+    return name, odoo_server.create_database(conf, name, sorted(apps), template=TEMPLATE)
 
 
 def copy(conf, name):

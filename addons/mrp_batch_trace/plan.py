@@ -62,6 +62,15 @@ class Change(NamedTuple):
         return f"{self.code}/{self.product}/{self.line}/{told}"
 
 
+def is_as_planned(plan, there):
+    """Whether a Total is that of the plan: what Odoo rounds for itself is less than one step of the unit.
+
+    >>> is_as_planned(Total(0.66), Total(1.0, grain=1.0)), is_as_planned(Total(3.0), Total(4.0, grain=1.0))
+    (True, False)
+    """
+    return abs(there.quantity - plan.quantity) < max(there.grain * 0.999, 1e-9 * plan.quantity)
+
+
 def totals(components, share=1.0):
     """Add up components of the same product and line of the recipe: dict (product, line) -> Total.
 
@@ -88,7 +97,7 @@ def changes(planned, now):
         if plan.quantity > 0 and there.quantity <= 0:
             found.append(Change("taken_out", product, line, plan, there))
             continue
-        if plan.quantity > 0 and abs(there.quantity - plan.quantity) > there.grain * 1.001:
+        if plan.quantity > 0 and not is_as_planned(plan, there):
             found.append(Change("replanned", product, line, plan, there))
         # What the plan leaves to any step is consumed in any.
         if None not in plan.places and not there.places <= plan.places:

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from bootstrap import settings, suites
+from bootstrap import odoo_server, settings, suites
 from bootstrap.failure import Stop
 from bootstrap.paths import ADDONS
 
@@ -27,12 +27,14 @@ def test_without_names_every_addon_and_every_other_suite_runs():
 
 @pytest.mark.parametrize("addon", WITH_TESTS)
 def test_one_addon_is_tested_alone(addon):
-    assert set(titles(addon)) - {"plain Python"} == {"style", f"Odoo: {addon}"}
+    met = {title for title in titles(addon) if title.startswith(f"Odoo: {addon} beside ")}
+    assert set(titles(addon)) - {"plain Python"} - met == {"style", f"Odoo: {addon}"}
+    assert bool(met) == (addon in odoo_server.MET_APPS)
 
 
 def test_the_plain_tests_of_its_packages_come_along():
     assert suites._plain_of({"trace_anchor"})["plain Python"] == [
-        "tests/plain/chain", "tests/plain/sdjwt", "tests/plain/tlog"]
+        "tests/plain/chain", "tests/plain/record", "tests/plain/sdjwt", "tests/plain/tlog"]
     assert not suites._plain_of({"fact_guard"})
 
 
@@ -46,6 +48,22 @@ def test_each_suite_runs_what_its_title_says(monkeypatch):
             suite(None)
     assert [addons for addons, _port in ran] == [("stock_lot_quality",), ("repair_batch_numbering",)]
     assert len({port for _addons, port in ran}) == 2
+
+
+@pytest.mark.parametrize("addon", odoo_server.MET_APPS)
+def test_what_an_addon_meets_is_there_when_that_is_tested(addon, monkeypatch, tmp_path):
+    apps, files = odoo_server.MET_APPS[addon]
+    log = tmp_path / "installation.log"
+    log.touch()
+    ran, template = [], Future()
+    template.set_result("")
+    monkeypatch.setattr(suites.trial, "with_apps", lambda _conf, apps: (f"with {', '.join(apps)}", log))
+    monkeypatch.setattr(suites, "record", lambda command, _log, env: ran.append(command))
+    title = f"Odoo: {addon} beside {', '.join(apps)}"
+    assert suites.suites_of(settings.read(), template, {addon})[title](None) is None
+    assert f"--odoo-database=with {', '.join(apps)}" in ran[0]
+    assert ran[0][-len(files):] == [ADDONS / addon / "tests" / name for name in files]
+    assert all(path.is_file() for path in ran[0][-len(files):])
 
 
 def test_what_shares_the_plant_and_the_rest_are_suites_of_their_own(monkeypatch):

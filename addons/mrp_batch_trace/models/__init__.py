@@ -60,6 +60,7 @@ from . import (
     mrp_production_remedies,
     mrp_production_replanned,
     mrp_production_sampling,
+    mrp_production_scaled,
     mrp_production_screen,
     mrp_production_shelf_life,
     mrp_production_source,

@@ -5,6 +5,8 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
+from ..queries.link_columns import RELATION
+
 #: What a batch was decided on by: values of its order, and the records that belong to it.
 KEPT = frozenset({
     "name", "origin", "company_id", "user_id", "product_id", "bom_id", "product_qty", "product_uom_id", "qty_producing",
@@ -14,6 +16,13 @@ KEPT = frozenset({
     "move_line_raw_ids", "finished_move_line_ids", "workorder_ids",
 })
 LOTS = "mrp_production_stock_lot_rel"
+#: Core joins the lines of an order when it is booked; it is read here as the guard ``lots`` of that table has found it.
+LINK_OF_DECIDED = """
+    (TG_OP <> 'UPDATE' OR (NEW.consume_line_id, NEW.produce_line_id)
+        IS DISTINCT FROM (OLD.consume_line_id, OLD.produce_line_id)) AND EXISTS (
+        SELECT FROM public.mrp_production
+         WHERE id IN (OLD.production_id, NEW.production_id) AND release_decision IS NOT NULL)
+"""
 
 
 class MrpProduction(models.Model):
@@ -22,12 +31,15 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def init(self):
-        """In the database, too, a batch keeps its lots: who asks for one is told of the other."""
+        """In the database, too, a batch keeps its lots and what it was made of: asked for one, both are told."""
         result = super().init()
         database.guard(self.env.cr, LOTS, "decided", "INSERT OR UPDATE OR DELETE", """
             EXISTS (SELECT FROM public.mrp_production
                      WHERE id IN (OLD.mrp_production_id, NEW.mrp_production_id) AND release_decision IS NOT NULL)
             """, "a batch that was decided on keeps its lots")
+        # PostgreSQL calls guards in the order of their names: after "lots".
+        database.guard(self.env.cr, RELATION, "made_of", "INSERT OR UPDATE OR DELETE", LINK_OF_DECIDED,
+                       "what a batch that was decided on was made of stays")
         return result
 
     def write(self, vals):

@@ -102,20 +102,30 @@ class MrpProduction(models.Model):
             return Plan(self.product_qty, self.product_uom_id.id, self._components_planned())
         return Plan(kept["made"], kept["unit"], [Component(**row) for row in kept["rows"]])
 
-    def _plan_changes(self):
-        """Return what differs from the plan, as a list of :class:`~..plan.Change`, for what the order makes now."""
+    def _plan_changes(self, products=None):
+        """Return what differs from the plan, as a list of :class:`~..plan.Change`, for what the order makes now.
+
+        :param products: ids of the components to compare; all of them when omitted
+        """
+        planned = self._planned_totals(products=products)
+        return changes(planned, totals(row for _move, row in self._components_there(planned, products)))
+
+    def _planned_totals(self, factor=1.0, products=None):
+        """Return what the plan says for *factor* times what the order makes now: what :func:`~..plan.totals` returns.
+        """
         plan = self._plan()
+        rows = [row for row in plan.rows if products is None or row.product in products]
         unit = self.product_uom_id.browse(plan.unit)
         makes = self.product_uom_id._compute_quantity(self.product_qty, unit, round=False)
         share = makes / plan.made if plan.made else 1.0
-        planned = totals(self._known_lines(plan.rows), share)
-        return changes(planned, totals(self._components_there(planned)))
+        return totals(self._known_lines(rows), share * factor)
 
     def _known_lines(self, rows):
         """These components, without the line where the recipe has lost it: so do the order's own lines."""
         # sudo: as above.
         lines = self.env["mrp.bom.line"].sudo().browse({row.line for row in rows if row.line}).exists()
-        return [row if row.line in lines.ids else row._replace(line=0) for row in rows]
+        known = set(lines.ids)
+        return [row if row.line in known else row._replace(line=0) for row in rows]
 
     def _components_planned(self):
         """The components of the recipe, and those that the order has beside it."""
@@ -123,18 +133,24 @@ class MrpProduction(models.Model):
         order = self.sudo()
         recipe = [_of_recipe(order.env, values) for values in order._get_moves_raw_values()]
         known = {(row.product, row.line) for row in recipe}
-        return recipe + [row for row in order._components_there() if (row.product, row.line) not in known]
+        return recipe + [
+            row for _move, row in order._components_there() if (row.product, row.line) not in known]
 
-    def _components_there(self, planned=()):
-        """The components this order has; what stands in for one counts for it.
+    def _components_there(self, planned=(), products=None):
+        """Return the components this order has, as a list of (stock.move, Component).
 
-        A cancelled line is one that was *planned*: Odoo cancels what was not consumed.
+        What stands in for one counts for it. A cancelled line is one that was *planned*: Odoo cancels what was not
+        consumed.
+
+        :param products: ids of the components that are meant; all of them when omitted
         """
         # sudo: as above.
         moves = self.sudo().with_context(lang=None).move_raw_ids
+        if products is not None:
+            moves = moves.filtered(lambda move: move._planned_product().id in products)
         rows = [(move, _of_line(move)) for move in moves]
         return [
-            row if (row.product, row.line) in planned else _beside(move, row) for move, row in rows
+            (move, row if (row.product, row.line) in planned else _beside(move, row)) for move, row in rows
             if move.state != "cancel" or (row.product, row.line) in planned]
 
 
@@ -146,11 +162,10 @@ def _of_recipe(env, values):
 
 
 def _of_line(move):
-    planned, step = move.substitutes_id or move, move.workorder_id
-    product, unit = planned.product_id, move.product_uom
+    step, product, unit = move.workorder_id, move._planned_product(), move.product_uom
     operation = (step.operation_id if step else move.operation_id).id or 0
     return Component(
-        product.id, planned.bom_line_id.id or 0,
+        product.id, (move.substitutes_id or move).bom_line_id.id or 0,
         unit._compute_quantity(move.product_uom_qty, product.uom_id, round=False),
         operation, "" if operation else step.name or "",
         unit._compute_quantity(unit.rounding, product.uom_id, round=False))

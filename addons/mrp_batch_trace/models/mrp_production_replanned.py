@@ -19,20 +19,24 @@ class MrpProduction(models.Model):
             product = self.env["product.product"].browse(change.product)
             yield ReleaseException(change.code, self._change_values(change), product._name, product.id, "note_changes")
 
-    def _unjudged_changes(self):
-        """Return the changes of the plan that no deviation names; one that is open blocks the release by itself."""
+    def _unjudged_changes(self, products=None):
+        """Return the changes of the plan that no deviation names; one that is open blocks the release by itself.
+
+        :param products: ids of the components to compare; all of them when omitted
+        """
         # sudo: what was judged does not depend on who asks.
         judged = {key for row in self.sudo().deviation_ids for key in row.judged_changes or ()}
-        return [change for change in self._plan_changes() if change.key not in judged]
+        return [change for change in self._plan_changes(products) if change.key not in judged]
 
-    def _note_changes(self, who=None):
+    def _note_changes(self, who=None, products=None):
         """Open a deviation of each change that none names yet.
 
         :param who: res.users who has just made them, or None where that cannot be told
+        :param products: ids of the components that they changed; all of them when omitted
         :return: the mrp.deviation, or None where there is nothing to note
         """
         self.ensure_one()
-        found = self._unjudged_changes()
+        found = self._unjudged_changes(products)
         if not found:
             return None
         order = self.company_id._in_its_language(self)

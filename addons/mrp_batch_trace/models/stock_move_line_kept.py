@@ -17,6 +17,9 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Core joins a line to what was made as it makes it, which the database would refuse without a word of ours.
+        named = {vals.get("move_id", self.env.context.get("default_move_id")) for vals in vals_list}
+        self.env["stock.move"].browse(filter(None, named))._orders_made_of()._check_undecided()
         lines = super().create(vals_list)
         lines.move_id._orders_made_of()._check_undecided()
         return lines

@@ -26,7 +26,7 @@ class StockMove(models.Model):
         moves = super().create(vals_list)
         if not moves._is_planning() and moves.substitutes_id:
             moves._refuse_bound(moves.filtered("substitutes_id")[0])
-        moves._note_replanned(moves._orders_planned())
+        moves._note_replanned(moves._orders_planned(), moves._planned_products())
         return moves
 
     def write(self, vals):
@@ -38,18 +38,29 @@ class StockMove(models.Model):
         if PLANNED.isdisjoint(vals):
             return super().write(vals)
         self._check_component_kept(vals)
-        orders = self._orders_planned()
-        written = super().write(vals)
+        orders, products = self._orders_planned(), self._planned_products()
+        written = super().write(self._scaled(vals))
         # Core makes a by-product anew whose product changes.
-        self._note_replanned(orders | self.exists()._orders_planned())
+        moves = self.exists()
+        self._note_replanned(orders | moves._orders_planned(), products | moves._planned_products())
         return written
 
     def unlink(self):
         """Tell what is taken out of a confirmed order."""
-        orders = self._orders_planned()
+        orders, products = self._orders_planned(), self._planned_products()
+        if orders:
+            # What stood in for one of these stands for itself.
+            products |= set(self.sudo().search([("substitutes_id", "in", self.ids)]).product_id.ids)  # sudo: as below
         unlinked = super().unlink()
-        self._note_replanned(orders)
+        self._note_replanned(orders, products)
         return unlinked
+
+    def _scaled(self, vals):
+        """These values, with the quantity that the order has found for this component; see ``_update_raw_moves``."""
+        found = private(self.env, "scaled_quantities", {})
+        if "product_uom_qty" in vals and len(self) == 1 and self.id in found:
+            return {**vals, "product_uom_qty": found[self.id]}
+        return vals
 
     def _merge_moves(self, merge_into=False):
         """Lines that Odoo merges plan the same in the end."""
@@ -72,9 +83,19 @@ class StockMove(models.Model):
         return orders.filtered(lambda order: (
             order.confirmed_components and order.state not in ("draft", "cancel") and not order.release_decision))
 
-    def _note_replanned(self, orders):
+    def _planned_product(self):
+        """Return the product that the plan knows this component by: that of the component it stands in for."""
+        return (self.substitutes_id or self).product_id
+
+    def _planned_products(self):
+        """Return the ids of the products that the plan knows these components by, and their own."""
+        moves = self.sudo()  # sudo: as below
+        return {*moves.product_id.ids, *moves.substitutes_id.product_id.ids}
+
+    def _note_replanned(self, orders, products):
+        """Tell what the plan of these orders says otherwise of the products that were written, and of nothing else."""
         for order in orders.exists():
-            order._note_changes(self.env.user)
+            order._note_changes(self.env.user, products)
 
     def _check_component_kept(self, vals):
         if self._is_planning() or not (named := [name for name in (*STEP, *BOUND) if name in vals]):

@@ -10,7 +10,8 @@ UPDATE mrp_production p SET confirmed_components = jsonb_build_object(
                    'product', m.product_id, 'line', coalesce(m.bom_line_id, 0), 'quantity', m.product_qty,
                    'operation', coalesce(w.operation_id, m.operation_id, 0),
                    'step', CASE WHEN coalesce(w.operation_id, m.operation_id) IS NULL THEN
-                       coalesce(to_jsonb(w.name) ->> 'en_US', to_jsonb(w.name) #>> '{}', '') ELSE '' END)), '[]')
+                       coalesce(to_jsonb(w.name) ->> 'en_US', to_jsonb(w.name) #>> '{}', '') ELSE '' END)
+                   ORDER BY m.sequence, m.id), '[]')
           FROM stock_move m LEFT JOIN mrp_workorder w ON w.id = m.workorder_id
           JOIN stock_location l ON l.id = m.location_dest_id AND l.usage <> 'inventory'
          WHERE m.raw_material_production_id = p.id))

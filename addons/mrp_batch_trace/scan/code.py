@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import parse_qsl, unquote
 
-from .identifiers import FNC1, check_digit_holds, element_at, element_of, is_identifier
+from .identifiers import FNC1, check_digit_holds, date_of, element_at, element_of, is_identifier
 
 # AIM identifiers that announce GS1 (GS1-128, DataBar, DataMatrix, QR, DotCode), and any other one.
 _GS1_SYMBOLOGY = re.compile(r"\](?:C1|e[0-3]|d2|Q3|J1)")
@@ -20,7 +20,7 @@ _BRACKETED = re.compile(r"\((\d{2,4})\)([^(]+)")
 _CHARACTER = r"(?:[^%\x00-\x20{ends}]|%[0-9A-Fa-f]{{2}})"
 _ADDRESS = re.compile(
     rf"https?://[^\x00-\x20/?#]+(?P<path>(?:/|{_CHARACTER.format(ends='/?#')})*)"
-    rf"(?:\?(?P<query>{_CHARACTER.format(ends='#')}*))?(?:#.*)?\Z", re.IGNORECASE)
+    rf"(?:\?(?P<query>{_CHARACTER.format(ends='#')}*))?(?:#[^\x00-\x20]*)?\Z", re.IGNORECASE | re.ASCII)
 _DATES = {"11": "produced_on", "13": "packed_on", "15": "best_before", "17": "expires_on"}
 _WEIGHT = re.compile(r"310\d")
 
@@ -88,7 +88,7 @@ def _elements(text):
         if not element:
             return None
         elements.append(element)
-        text = text[len(element) :].removeprefix(FNC1)
+        text = text[len("".join(element)) :].removeprefix(FNC1)
     return elements
 
 
@@ -115,11 +115,10 @@ def _digital_link(address):
 
 def _interpret(elements):
     """Turn elements into the fields of a Scan; None when one is no element, or said twice."""
-    if not all(elements) or len({element.ai.ai for element in elements}) < len(elements):
+    if not all(elements) or len(dict(elements)) < len(elements):
         return None
     said = {}
-    for element in elements:
-        ai, value = element.ai.ai, element.value
+    for ai, value in elements:
         if ai in ("01", "02"):
             if not check_digit_holds(value):
                 return None
@@ -130,9 +129,9 @@ def _interpret(elements):
         elif ai == "21":
             said["serial"] = value
         elif ai in _DATES:
-            if not element.date:
+            said[_DATES[ai]] = date_of((ai, value))
+            if not said[_DATES[ai]]:
                 return None
-            said[_DATES[ai]] = element.date
         elif ai in ("30", "37"):
             said["count"] = Decimal(value)
         elif _WEIGHT.fullmatch(ai):

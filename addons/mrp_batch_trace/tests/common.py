@@ -2,9 +2,12 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
 
+import psycopg2
 from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import mute_logger
 
 GROUPS = {
     "operator": "mrp_batch_trace.group_operator",
@@ -43,6 +46,22 @@ class MakingCase(TransactionCase):
         cls.milk_lot = cls._received(cls.milk, "M-1", 500)
         cls.culture_lot = cls._received(cls.culture, "C-1", 20)
         cls.sugar_lot = cls._received(cls.sugar, "S-1", 100)
+
+    def _refused(self, act, *why):
+        """Ask for what is refused, by a sentence in which each of *why* (regular expressions) is found."""
+        with self.assertRaises(UserError) as refused, self.env.cr.savepoint():
+            act()
+            self.env.flush_all()
+        self.env.invalidate_all()
+        for words in why:
+            self.assertRegex(str(refused.exception), words)
+
+    def _sql_refused(self, statement, *parameters):
+        """Send what the database refuses whoever asks."""
+        self.env.flush_all()
+        with self.assertRaisesRegex(psycopg2.Error, "refused|never changed", msg=statement), \
+                mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(statement, parameters)
 
     @classmethod
     def _product(cls, name, barcode, **vals):

@@ -1,6 +1,5 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import MakingCase
@@ -15,11 +14,6 @@ class TestAttackNames(MakingCase):
     def setUp(self):
         super().setUp()
         self.env["res.lang"]._activate_lang("zh_CN")
-
-    def _refused(self, act, words=""):
-        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
-            act()
-            self.env.flush_all()
 
     def _ways(self, record, name="X"):
         return (

@@ -14,12 +14,6 @@ from .common import MakingCase
 class TestAttackSql(MakingCase):
     """What the server's own database user sends past the ORM: the database refuses, and knows why."""
 
-    def _refused(self, statement, *parameters):
-        self.env.flush_all()
-        with self.assertRaisesRegex(psycopg2.Error, "refused|never changed", msg=statement), \
-                mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
-            self.env.cr.execute(statement, parameters)
-
     def _facts(self):
         """Tables of ours whose rows are facts, and those that link facts to people and equipment."""
         kept = ("lot.sample", "lot.gate.override", "lot.specification", "lot.specification.line", "mrp.step.log",
@@ -30,7 +24,7 @@ class TestAttackSql(MakingCase):
 
     def test_no_fact_table_is_emptied(self):
         for table in self._facts():
-            self._refused(f"TRUNCATE {table} CASCADE")
+            self._sql_refused(f"TRUNCATE {table} CASCADE")
 
     def test_nobody_joins_or_leaves_a_closed_step(self):
         order = self._order()
@@ -44,13 +38,14 @@ class TestAttackSql(MakingCase):
         heat.button_finish()
         self.assertEqual(log.state, "closed")
         running = other.step_log_id
-        self._refused(
+        self._sql_refused(
             "INSERT INTO mrp_step_log_operator_rel (log_id, user_id) VALUES (%s, %s)", log.id, self.quality.id)
-        self._refused("UPDATE mrp_step_log_operator_rel SET log_id = %s WHERE log_id = %s", log.id, running.id)
-        self._refused("DELETE FROM mrp_step_log_operator_rel WHERE log_id = %s", log.id)
+        self._sql_refused("UPDATE mrp_step_log_operator_rel SET log_id = %s WHERE log_id = %s", log.id, running.id)
+        self._sql_refused("DELETE FROM mrp_step_log_operator_rel WHERE log_id = %s", log.id)
         spare = self.env["maintenance.equipment"].create({"name": "Spare", "company_id": self.company.id})
-        self._refused("INSERT INTO mrp_step_log_equipment_rel (log_id, equipment_id) VALUES (%s, %s)", log.id, spare.id)
-        self._refused("UPDATE mrp_step_log SET comment = 'x' WHERE id = %s", log.id)
+        self._sql_refused(
+            "INSERT INTO mrp_step_log_equipment_rel (log_id, equipment_id) VALUES (%s, %s)", log.id, spare.id)
+        self._sql_refused("UPDATE mrp_step_log SET comment = 'x' WHERE id = %s", log.id)
 
     def test_nothing_is_added_to_a_closed_step(self):
         order = self._order()
@@ -89,12 +84,12 @@ class TestAttackSql(MakingCase):
     def test_a_closed_deviation_stays(self):
         deviation = self.env["mrp.deviation"].with_user(self.operator).create(
             {"title": "Foam", "production_id": self._order().id})
-        self._refused("DELETE FROM mrp_deviation WHERE id = %s", deviation.id)
+        self._sql_refused("DELETE FROM mrp_deviation WHERE id = %s", deviation.id)
         deviation.write({"cause": "Pump", "action": "Mended"})
         deviation.with_user(self.supervisor).action_close()
-        self._refused("DELETE FROM mrp_deviation WHERE id = %s", deviation.id)
+        self._sql_refused("DELETE FROM mrp_deviation WHERE id = %s", deviation.id)
         for change in ("severity = 'critical'", "title = 'x'", "state = 'open'", "closed_by_id = 1", "cause = ''"):
-            self._refused(f"UPDATE mrp_deviation SET {change} WHERE id = %s", deviation.id)  # noqa: S608
+            self._sql_refused(f"UPDATE mrp_deviation SET {change} WHERE id = %s", deviation.id)  # noqa: S608
         deviation.with_user(self.supervisor).message_post(body="Still talked about")
 
     def test_a_decision_stands(self):
@@ -104,7 +99,7 @@ class TestAttackSql(MakingCase):
             "UPDATE mrp_production SET release_decision = 'rejected', decided_at = %s WHERE id = %s",
             (fields.Datetime.now(), order.id))
         for change in ("release_decision = 'released'", "release_decision = NULL", "decided_at = '2001-01-01'"):
-            self._refused(f"UPDATE mrp_production SET {change} WHERE id = %s", order.id)  # noqa: S608
+            self._sql_refused(f"UPDATE mrp_production SET {change} WHERE id = %s", order.id)  # noqa: S608
 
     def test_a_sample_with_results_keeps_whose_it_is(self):
         other = self._received(self.milk, "M-2", 10)
@@ -117,8 +112,8 @@ class TestAttackSql(MakingCase):
         for change in (
                 f"lot_id = {other.id}", "name = 'S-1'", f"company_id = {self.env.ref('base.main_company').id}",
                 "drawn_at = '2001-01-01'", f"drawn_by = {self.operator.id}", "drawn_by = NULL"):
-            self._refused(f"UPDATE lot_sample SET {change} WHERE id = %s", sample.id)  # noqa: S608
-        self._refused("DELETE FROM lot_sample WHERE id = %s", sample.id)
+            self._sql_refused(f"UPDATE lot_sample SET {change} WHERE id = %s", sample.id)  # noqa: S608
+        self._sql_refused("DELETE FROM lot_sample WHERE id = %s", sample.id)
 
     def test_a_sample_is_judged_as_its_verdicts_say(self):
         specification = self.env["lot.specification"].create({
@@ -131,7 +126,7 @@ class TestAttackSql(MakingCase):
         self.env.flush_all()
         self.assertEqual(sample.verdict, "failed")
         for change in ("verdict = 'passed'", "verdict = 'pending'", "specification_id = NULL"):
-            self._refused(f"UPDATE lot_sample SET {change} WHERE id = %s", sample.id)  # noqa: S608
+            self._sql_refused(f"UPDATE lot_sample SET {change} WHERE id = %s", sample.id)  # noqa: S608
 
     def test_a_guard_takes_no_function_of_the_servers_for_postgresqls(self):
         deviation = self.env["mrp.deviation"].with_user(self.operator).create(
@@ -145,7 +140,7 @@ class TestAttackSql(MakingCase):
                 "CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.never)"):
             self.env.cr.execute("SAVEPOINT lure")
             self.env.cr.execute(lure)
-            self._refused("UPDATE mrp_deviation SET title = 'x' WHERE id = %s", deviation.id)
+            self._sql_refused("UPDATE mrp_deviation SET title = 'x' WHERE id = %s", deviation.id)
             self.env.cr.execute("ROLLBACK TO SAVEPOINT lure")
 
     def test_guards_are_told_from_what_is_nearly_called_so(self):
@@ -183,11 +178,11 @@ class TestAttackSql(MakingCase):
         self.env.invalidate_all()
         specification.action_put_in_force()
         other = self.env["lot.parameter"].create({"code": "T-OTHER", "name": "Other"})
-        self._refused("UPDATE lot_specification_line SET upper = '99' WHERE id = %s", line.id)
-        self._refused("DELETE FROM lot_specification_line WHERE id = %s", line.id)
-        self._refused("INSERT INTO lot_specification_line (specification_id, parameter_id) VALUES (%s, %s)",
+        self._sql_refused("UPDATE lot_specification_line SET upper = '99' WHERE id = %s", line.id)
+        self._sql_refused("DELETE FROM lot_specification_line WHERE id = %s", line.id)
+        self._sql_refused("INSERT INTO lot_specification_line (specification_id, parameter_id) VALUES (%s, %s)",
                       specification.id, other.id)
         for change in (
                 "state = 'draft'", "version = 9", "verify = true", "date_from = '2001-01-01'", "product_id = NULL"):
-            self._refused(f"UPDATE lot_specification SET {change} WHERE id = %s", specification.id)  # noqa: S608
+            self._sql_refused(f"UPDATE lot_specification SET {change} WHERE id = %s", specification.id)  # noqa: S608
         specification.action_new_version()

@@ -24,14 +24,6 @@ class FactsCase(MakingCase):
         return new_test_user(
             cls.env, login, groups=groups, company_id=cls.company.id, company_ids=cls.company.ids)
 
-    def _refused(self, act, *why):
-        with self.assertRaises(UserError) as refused, self.env.cr.savepoint():
-            act()
-            self.env.flush_all()
-        self.env.invalidate_all()
-        for word in why:
-            self.assertIn(word, str(refused.exception))
-
     def _codes(self, order):
         self.env.flush_all()
         self.env.invalidate_all()
@@ -298,6 +290,28 @@ class TestDecided(FactsCase):
             with self.assertRaises(Exception) as refused, self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 self.env.cr.execute(SQL(query, SQL.identifier("mrp_production_stock_lot_rel"), *values))
             self.assertIn("keeps its lots", str(refused.exception))
+
+    def test_what_it_was_made_of_stays_joined(self):
+        """Core's own table of what went into what: the ORM's rows stay, and so do these, whoever writes them."""
+        made, fed = self.batch.move_finished_ids.move_line_ids, self.batch.move_raw_ids.move_line_ids[0]
+        self.env.flush_all()
+        self.assertIn(fed, made.consume_line_ids)
+        for query, *values in (
+            ("DELETE FROM stock_move_line_consume_rel WHERE consume_line_id = %s", made.id),
+            ("DELETE FROM stock_move_line_consume_rel WHERE produce_line_id = %s", fed.id),
+            ("UPDATE stock_move_line_consume_rel SET consume_line_id = %s WHERE produce_line_id = %s", fed.id, fed.id),
+            ("INSERT INTO stock_move_line_consume_rel (consume_line_id, produce_line_id) VALUES (%s, %s)",
+             made.id, made.id),
+            ("DELETE FROM stock_move_line WHERE id = %s", fed.id),
+        ):
+            with self.assertRaisesRegex(Exception, "was made of stays"), self.env.cr.savepoint(), \
+                    mute_logger("odoo.sql_db"):
+                self.env.cr.execute(query, values)
+        self.env.cr.execute("UPDATE stock_move_line_consume_rel SET source_lot_id = 0 WHERE consume_line_id = %s", [
+            made.id])
+        self.env.cr.execute(
+            "SELECT DISTINCT source_lot_id FROM stock_move_line_consume_rel WHERE produce_line_id = %s", [fed.id])
+        self.assertEqual(self.env.cr.fetchall(), [(fed.lot_id.id,)], "what is derived is read again")
 
     def test_what_stays_open(self):
         batch = self.batch.with_user(self.operator)

@@ -1,9 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..models import mrp_production_plan
 from ..queries.components import FILL
 from .test_making_facts import FactsCase
 
@@ -145,6 +148,36 @@ class TestReplannedByOdoo(PlanCase):
             self.assertEqual(self._noted(), "", quantity)
             self.assertEqual(self.order._plan_changes(), [])
 
+    def _change_quantity(self, *quantities):
+        for quantity in quantities:
+            self.env["change.production.qty"].with_user(self.supervisor).create(
+                {"mo_id": self.order.id, "product_qty": quantity}).change_prod_qty()
+
+    def test_whole_units_do_not_drift_with_the_quantity_of_the_order(self):
+        self.env.ref("uom.decimal_product_uom").digits = 0
+        for quantity, milk, culture in ((33, 33, 1), (100, 100, 2), (51, 51, 2), (33, 33, 1), (100, 100, 2)):
+            self._change_quantity(quantity)
+            self.assertEqual((self.milk_line.product_uom_qty, self.culture_line.product_uom_qty), (milk, culture))
+            self.assertEqual((self._noted(), self.order._plan_changes()), ("", []), quantity)
+        self._as(self.worker, self.culture_line).product_uom_qty = 3
+        self.assertIn("from 2 to 3", self._noted(), "one unit by hand is no rounding")
+        self._judge()
+        self._change_quantity(50)
+        self.assertEqual(self.culture_line.product_uom_qty, 2, "what somebody changed goes on as Odoo has it")
+
+    def test_what_stands_in_is_scaled_with_what_it_stands_in_for(self):
+        self.env.ref("uom.decimal_product_uom").digits = 0
+        self.bom.bom_line_ids[0].substitute_ids = self.sugar
+        self.order = self._order(user=self.operator)
+        milk, culture = self.order.move_raw_ids
+        self._start(self.order.workorder_ids[0].with_user(self.operator))
+        self.assertTrue(self.order.workorder_ids[0].with_user(self.operator)._feed("S-1", 41).accepted)
+        sugar = self.order.move_raw_ids - milk - culture
+        for quantity in (33, 77, 33, 100):
+            self._change_quantity(quantity)
+            self.assertEqual(milk.product_uom_qty + sugar.product_uom_qty, quantity)
+            self.assertEqual(self._noted(self.order), "")
+
     def test_parts_of_an_order(self):
         for part in self.order.with_user(self.supervisor)._split_productions({self.order: [30, 50, 20]}):
             self.assertTrue(part.confirmed_components)
@@ -196,6 +229,45 @@ class TestReplannedByOdoo(PlanCase):
             [row["product"] for row in self.order.confirmed_components["rows"]],
             [row["product"] for row in kept["rows"]])
         self.assertEqual(self.order._plan_changes(), [])
+
+
+@tagged("post_install", "-at_install")
+class TestReplannedCost(PlanCase):
+    """What is written is compared, not the whole order each time."""
+
+    def _queries(self, count):
+        """How many queries it takes to change *count* components of an order of so many, each by itself."""
+        products = self.env["product.product"].create([
+            {"name": f"Spice {number}", "is_storable": True, "uom_id": self.kg.id} for number in range(count)])
+        bom = self.env["mrp.bom"].create({
+            "product_tmpl_id": self.yoghurt.product_tmpl_id.id, "product_qty": 100, "product_uom_id": self.kg.id,
+            "bom_line_ids": [Command.create({"product_id": product.id, "product_qty": 5}) for product in products]})
+        order = self.env["mrp.production"].with_user(self.operator).create({
+            "product_id": self.yoghurt.id, "bom_id": bom.id, "product_qty": 100, "company_id": self.company.id})
+        order.action_confirm()
+        lines = order.move_raw_ids.with_user(self.worker)
+        self.assertEqual(len(lines), count)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before, compared = self.env.cr.sql_log_count, []
+        read = mrp_production_plan._of_line
+
+        def counted(move):
+            compared.append(move.id)
+            return read(move)
+
+        with patch.object(mrp_production_plan, "_of_line", counted):
+            for line in lines:
+                line.product_uom_qty = 6
+                self.env.flush_all()
+        self.assertEqual(len(order.deviation_ids.judged_changes), count)
+        return self.env.cr.sql_log_count - before, len(compared)
+
+    def test_it_grows_with_what_is_written(self):
+        self._queries(3)
+        (few, few_read), (many, many_read) = self._queries(5), self._queries(20)
+        self.assertEqual((few_read, many_read), (5, 20))
+        self.assertLess(many, 4 * few * 1.1)
 
 
 @tagged("post_install", "-at_install")

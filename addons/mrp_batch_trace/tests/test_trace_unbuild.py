@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from .common import MakingCase
 from .genealogy_common import GenealogyCase
+from .test_making_facts import FactsCase
 
 
 @tagged("post_install", "-at_install")
@@ -66,3 +67,45 @@ class TestUnbuilt(MakingCase):
         unbuild.action_unbuild()
         self.assertEqual(milk.grade_id.code, "pass", "it was born when it came, not again")
         self.assertEqual((milk.product_qty, self.culture_lot.product_qty), (50, 19))
+
+
+@tagged("post_install", "-at_install")
+class TestUnbuildGuarded(FactsCase):
+    """An unbuild order is done by taking apart, and stays as it was done, also after the decision on its batch."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._make(self._order())
+        self.order.with_user(self.quality)._release()
+        self.lot = self.order.lot_producing_ids
+        self.unbuild = self._unbuild()
+
+    def _unbuild(self, **values):
+        return self.env["mrp.unbuild"].with_user(self.worker).create({
+            "product_id": self.yoghurt.id, "mo_id": self.order.id, "lot_id": self.lot.id, "product_qty": 50,
+            "company_id": self.company.id, "location_id": self.stock.id, "location_dest_id": self.stock.id, **values})
+
+    def test_it_is_done_by_taking_apart(self):
+        for sent in ({}, {"brought_about": ["done"]}):
+            self._refused(lambda sent=sent: self.unbuild.with_context(**sent).write({"state": "done"}), "by the button")
+        self._refused(lambda: self._unbuild(state="done"), "by the button")
+        self.env["ir.default"].with_user(self.worker).sudo().set(
+            "mrp.unbuild", "state", "done", user_id=self.worker.id)
+        self.assertEqual(self._unbuild().state, "draft")
+        self.assertEqual(self.env["mrp.unbuild"].with_user(self.worker).with_context(default_state="done").create(
+            {"product_id": self.yoghurt.id, "mo_id": self.order.id, "lot_id": self.lot.id}).state, "draft")
+        before = self.lot.product_qty
+        self.unbuild.action_validate()
+        self.env.invalidate_all()
+        self.assertEqual(self.unbuild.state, "done")
+        self.assertAlmostEqual(self.lot.product_qty, before / 2)
+
+    def test_it_stays_as_it_was_done(self):
+        self.unbuild.action_unbuild()
+        other = self._order()
+        for values in ({"lot_id": False}, {"product_qty": 1}, {"mo_id": other.id}, {"name": "X"},
+                       {"product_id": self.milk.id}, {"location_dest_id": self.stock.location_id.id}):
+            self._refused(lambda values=values: self.unbuild.write(values), "was taken apart stays")
+        self._refused(lambda: self.unbuild.write({"state": "draft"}), "by the button")
+        self.unbuild.write({"lot_id": self.lot.id})
+        self.unbuild.message_post(body="Seen")

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Private
 from odoo.addons.stock_lot_quality.gate import Document
 from odoo.exceptions import UserError
 
@@ -29,7 +30,8 @@ class PosOrder(models.Model):
         if reasons:
             raise UserError("\n".join(reasons))
         receipt = Document.of(None, self.pos_reference)
-        self._lots_of(sales, self.company_id)._check_gate("sale", self._date_of_use(), receipt)
+        lots = self._lots_of(sales, self.company_id).with_context(paid_order=Private(self.id))
+        lots._check_gate("sale", self._date_of_use(), receipt)
 
     def _date_of_use(self):
         """When the goods are handed over; None for now. The date the till gives an order is not trusted."""

@@ -13,10 +13,9 @@ from .common import TillCase
 @tagged("post_install", "-at_install")
 class TestTill(TillCase):
 
-    def _refused(self, ticket, words):
+    def _ticket_refused(self, ticket, words):
         before = self.env["pos.payment"].search_count([])
-        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
-            self._sync(ticket)
+        self._refused(words, self._sync, ticket)
         self.env.invalidate_all()
         self.assertFalse(self.env["pos.order"].search([("uuid", "=", ticket["uuid"])]), "the order is taken back")
         self.assertEqual(self.env["pos.payment"].search_count([]), before, "no payment is booked")
@@ -35,18 +34,18 @@ class TestTill(TillCase):
         for code in ("in_progress", "fail", "held", "recalled", "expired"):
             lot = self._lot(f"T2-{code}", code)
             words = f"Lot {lot.name} of Raw milk is graded .* must not be used"
-            self._refused(self._ticket((self.product, 4, [lot.name])), words)
+            self._ticket_refused(self._ticket((self.product, 4, [lot.name])), words)
             self.assertEqual(lot.product_qty, 10)
 
     def test_an_expired_lot_is_refused_whatever_date_the_till_gives(self):
         lot = self._lot("T3", "pass", product=self.cheese)
         lot.sudo().expiration_date = fields.Datetime.now() - timedelta(days=1)
         past = fields.Datetime.to_string(fields.Datetime.now() - timedelta(days=9))
-        self._refused(self._ticket((self.cheese, 1, ["T3"]), date_order=past), "T3 .*expires")
+        self._ticket_refused(self._ticket((self.cheese, 1, ["T3"]), date_order=past), "T3 .*expires")
 
     def test_one_bad_lot_refuses_the_order(self):
         good, held = self._lot("T4-good", "pass"), self._lot("T4-held", "held")
-        self._refused(
+        self._ticket_refused(
             self._ticket((self.product, 1, ["T4-good"]), (self.product, 1, ["T4-held"])), "Lot T4-held")
         self.assertEqual((good.product_qty, held.product_qty), (10, 10))
 
@@ -75,9 +74,42 @@ class TestTill(TillCase):
     def test_an_override_for_one_ticket_is_for_that_ticket(self):
         lot = self._lot("T8", "held")
         self._override(lot, origin="2501-001-0008")
-        self._refused(self._ticket((self.product, 1, ["T8"]), number="0007"), "T8")
+        self._ticket_refused(self._ticket((self.product, 1, ["T8"]), number="0007"), "T8")
         order = self._sync(self._ticket((self.product, 1, ["T8"]), number="0008"))
         self.assertEqual((order.picking_ids.state, lot.product_qty), ("done", 9))
+
+    def test_an_override_for_a_number_is_used_up_by_the_first_order_of_it(self):
+        lot = self._lot("T8b", "held")
+        number = "2501-001-0018"
+        self._override(lot, origin=number)
+        ticket = self._ticket((self.product, 1, ["T8b"]), (self.product, 2, ["T8b"]), number="0018")
+        order = self._sync(ticket)
+        self.assertEqual((order.state, lot.product_qty), ("paid", 7))
+        self.assertEqual(self._sync(ticket), order, "the till sends it again when the line was down")
+        ask = self.env["pos.order"].with_user(self.cashier)
+        for sent in ({}, {"paid_order": order.id}):
+            refused = ask.with_context(**sent).lot_refusals([[self.product.id, 1, ["T8b"]]], reference=number)
+            self.assertRegex(refused[0], "T8b")
+        self._ticket_refused(self._ticket((self.product, 1, ["T8b"]), number="0019", pos_reference=number), "T8b")
+        self.assertEqual(lot.product_qty, 7)
+        self._override(lot, origin=number)
+        self._sync(self._ticket((self.product, 1, ["T8b"]), number="0020", pos_reference=number))
+        self.assertEqual(lot.product_qty, 6, "who wants another one asks again")
+
+    def test_what_an_override_was_used_for_stays(self):
+        lot = self._lot("T8c", "held")
+        self._override(lot, origin="2501-001-0021")
+        self._sync(self._ticket((self.product, 1, ["T8c"]), number="0021"))
+        use = self.env["lot.gate.override.use"].search([], limit=1)
+        for user in (self.cashier, self.keeper, self.quality):
+            for act in (lambda mine: mine.write({"order_ref": 1}), lambda mine: mine.unlink(),
+                        lambda mine: mine.create({"override_id": use.override_id.id, "order_ref": 1})):
+                with self.assertRaises(AccessError):
+                    act(use.with_user(user))
+        self.env.flush_all()
+        for statement in ("UPDATE lot_gate_override_use SET order_ref = 1", "DELETE FROM lot_gate_override_use",
+                          "TRUNCATE lot_gate_override_use"):
+            self._sql_refused(statement)
 
     def test_a_customer_brings_back_what_was_recalled(self):
         lot = self._lot("T9", "pass")
@@ -96,11 +128,11 @@ class TestTill(TillCase):
 
     def test_graded_goods_are_sold_by_name(self):
         self._lot("T11", "pass")
-        self._refused(self._ticket((self.product, 1, [])), "Name the lot of Raw milk")
-        self._refused(self._ticket((self.product, 1, ["T11-invented"])), "Raw milk has no lot T11-invented")
+        self._ticket_refused(self._ticket((self.product, 1, [])), "Name the lot of Raw milk")
+        self._ticket_refused(self._ticket((self.product, 1, ["T11-invented"])), "Raw milk has no lot T11-invented")
         self.category.receipt_grade_id = False
-        self._refused(self._ticket((self.product, 1, [])), "Name the lot of Raw milk")
-        self._refused(self._ticket((self.product, 1, ["T11-invented"])), "Raw milk has no lot T11-invented")
+        self._ticket_refused(self._ticket((self.product, 1, [])), "Name the lot of Raw milk")
+        self._ticket_refused(self._ticket((self.product, 1, ["T11-invented"])), "Raw milk has no lot T11-invented")
 
     def test_goods_without_grades_are_sold_as_in_plain_odoo(self):
         plain = self._product("Plain", categ_id=self.env["product.category"].create({"name": "Plain"}).id, lst_price=10)
@@ -113,7 +145,7 @@ class TestTill(TillCase):
         lot = self._lot("T13", "pass", product=self.cheese)
         lot.sudo().expiration_date = fields.Datetime.now() + timedelta(days=5)
         values = {"partner_id": self.partner_adgu.id, "shipping_date": fields.Date.today() + timedelta(days=9)}
-        self._refused(self._ticket((self.cheese, 1, ["T13"]), **values), "T13 .*expires")
+        self._ticket_refused(self._ticket((self.cheese, 1, ["T13"]), **values), "T13 .*expires")
         order = self._sync(self._ticket((self.cheese, 1, []), **values))
         self.assertEqual(order.state, "paid", "the warehouse chooses the lot")
 
@@ -123,7 +155,7 @@ class TestTill(TillCase):
         self._sync(self._ticket((self.product, 4, ["T14"])))
         self.assertEqual(lot.product_qty, 10)
         lot.sudo().grade_id = self.grades["recalled"]
-        self._refused(self._ticket((self.product, 1, ["T14"]), number="0014"), "T14")
+        self._ticket_refused(self._ticket((self.product, 1, ["T14"]), number="0014"), "T14")
         self.till_session.action_pos_session_closing_control()
         self.assertEqual((self.till_session.state, lot.product_qty), ("closed", 6))
         fact = lot.gate_decision_ids

@@ -34,19 +34,10 @@ class LotGateOverride(models.Model):
         mine = [("company_id", "=", company_id or self.env.company.id)]
         pickings = self.env["stock.picking"].sudo().search([("name", "=", number), *mine])
         # Orders of whatever kind are known by what they move.
-        moves = self.env["stock.move"].sudo().search([("reference", "=", number), *mine])
+        moves = self.env["stock.move"].sudo().search([
+            ("reference", "=", number), ("picking_id", "=", False), *mine])
         orders = {record for move in moves if (record := move._gate_record()) and record.name == number}
         return {*pickings, *orders}
-
-    @api.model
-    def _name_records(self):
-        """Name the record in requests that wait and name a number alone, as was done before."""
-        waiting = self.search([("state", "=", "requested"), ("origin", "!=", False), ("res_id", "=", False)])
-        for override in waiting:
-            records = self._documents(override.origin.strip(), override.company_id.id)
-            if len(records) == 1:
-                [record] = records
-                override.write(Owned(res_model=record._name, res_id=record.id))
 
     def _name_waiting(self):
         """Name the record in those of these requests that were stored with a number alone, or raise.

@@ -1,7 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
+
+from .lot_result_import import FILE, OPEN, READING
 
 
 class LotResultImport(models.Model):
@@ -21,6 +24,19 @@ class LotResultImport(models.Model):
     is_seen = fields.Boolean("Mine to Record", compute="_compute_is_seen")
     is_to_look = fields.Boolean("Mine to Look at", compute="_compute_is_to_look")
 
+    def write(self, vals):
+        """What a person exchanges, and what another sets than who has looked, is to be looked at again."""
+        if not isinstance(vals, Owned):
+            self._forget_seen(vals)
+        return super().write(vals)
+
+    def _forget_seen(self, vals):
+        """Take from these files whose preview is not that of these values any more who has seen it."""
+        stale = self.filtered(lambda delivery: delivery.checked_by and (
+            not FILE.isdisjoint(vals) or delivery.checked_by != self.env.user and not READING.isdisjoint(vals)))
+        # sudo: who has looked is nobody's to write.
+        stale.filtered(lambda delivery: delivery.state in OPEN).sudo().write(Owned(reading=False, checked_by=False))
+
     @api.depends("checked_by")
     @api.depends_context("uid")
     def _compute_is_seen(self):
@@ -34,8 +50,8 @@ class LotResultImport(models.Model):
             delivery.is_to_look = delivery._is_to_look()
 
     def _is_seen(self):
-        """Whether the user may record this: they checked it last, or it is theirs and nobody has."""
-        return (self.checked_by or self.create_uid) == self.env.user
+        """Whether the user may record this: they checked it last."""
+        return self.checked_by == self.env.user
 
     def _is_to_look(self):
         """Whether the user may check this: what was refused is for whom it is to settle."""
@@ -44,9 +60,9 @@ class LotResultImport(models.Model):
     def _check_seen(self):
         """Let a file be recorded by whoever has seen how it is read.
 
-        :raises UserError: somebody else has; code of ours in superuser mode may
+        :raises UserError: nobody or somebody else has, or it could not be read; code of ours in superuser mode may
         """
-        if not self.env.su and self.filtered(lambda delivery: not delivery._is_seen()):
+        if not self.env.su and self.filtered(lambda delivery: not (delivery.reading and delivery._is_seen())):
             raise UserError(self.env._("Check the file yourself before you import it: you record what you have seen."))
 
     def _check_to_look(self):

@@ -94,14 +94,22 @@ class StockMoveLine(models.Model):
             [("product_id", "=", product.id), ("location_id", "child_of", place.id)])
         answers = quants.filtered(lambda quant: quant.quantity > 0).lot_id._gate(operation, None, document)
         barred = self.env["stock.lot"].browse([answer.lot.id for answer in answers if not answer.allowed])
-        free = sum(quants.filtered(lambda quant: quant.lot_id not in barred).mapped("quantity"))
-        # What is picked, or fed into a batch at work, lies there in the books only. sudo: as above.
-        taken = self.sudo().search([
-            ("product_id", "=", product.id), ("location_id", "child_of", place.id), ("picked", "=", True),
-            ("state", "not in", ("done", "cancel")), ("lot_id", "!=", False), ("lot_id", "not in", barred.ids)])
-        free -= sum(taken.mapped("quantity_product_uom"))
-        enough = product.uom_id.compare(needed, free) <= 0
+        there = self._free_there(quants.filtered(lambda quant: quant.lot_id not in barred))
+        enough = product.uom_id.compare(needed, there) <= 0
         return barred.browse() if enough else barred
+
+    def _free_there(self, quants):
+        """How much of these quants nobody has picked yet, in the product's unit.
+
+        What is picked, or fed into a batch at work, lies there in the books only: of each lot at most what lies there.
+        """
+        # sudo: whose the picked lines are is no question here.
+        taken = dict(self.sudo()._read_group(
+            [("product_id", "in", quants.product_id.ids), ("location_id", "in", quants.location_id.ids),
+             ("lot_id", "in", quants.lot_id.ids), ("picked", "=", True), ("state", "not in", ("done", "cancel"))],
+            ["lot_id"], ["quantity_product_uom:sum"]))
+        there = {lot: sum(of_lot.mapped("quantity")) for lot, of_lot in quants.grouped("lot_id").items()}
+        return sum(there.values()) - sum(min(taken.get(lot, 0), max(amount, 0)) for lot, amount in there.items())
 
     def _needs_no_lot(self):
         kind = self.move_id.picking_type_id

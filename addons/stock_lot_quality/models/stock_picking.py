@@ -25,7 +25,7 @@ class StockPicking(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """A completed receipt stays its vendor's; a transfer keeps its number, and its date once it is done.
+        """A completed transfer stays whose it was; a transfer keeps its number, and its date once it is done.
 
         :raises UserError: one of them would change, or somebody unlocks who may not
         """
@@ -36,6 +36,8 @@ class StockPicking(models.Model):
         if "partner_id" in vals:
             changed = self.filtered(lambda picking: picking.partner_id.id != (vals["partner_id"] or False))
             changed.move_ids._check_vendor_stays()
+            if not self.env.su:
+                changed.filtered(lambda picking: picking.state == "done")._check_correctable()
         if "picking_type_id" in vals:
             # Another type brings these a number of its own sequence; what commands reach besides keeps its own.
             self = self.with_context(numbering=Private(self.ids))

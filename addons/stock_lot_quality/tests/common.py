@@ -1,6 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import mute_logger
+from psycopg2 import Error
 
 
 class QualityFixtures:
@@ -37,6 +40,17 @@ class QualityFixtures:
         cls.lab_verifier = new_test_user(cls.env, "t_verifier", groups="stock_lot_quality.group_verifier")
         cls.quality = new_test_user(cls.env, "t_quality", groups="stock_lot_quality.group_quality")
         cls.second = new_test_user(cls.env, "t_second", groups="stock_lot_quality.group_quality")
+
+    def _refused(self, why, act, *args):
+        """Ask for what is refused with a sentence that matches *why*."""
+        with self.assertRaisesRegex(UserError, why), self.env.cr.savepoint():
+            act(*args)
+            self.env.flush_all()
+
+    def _sql_refused(self, query, *parameters):
+        """Send what the database refuses whoever asks."""
+        with self.assertRaises(Error), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            self.env.cr.execute(query, parameters or None)
 
     @classmethod
     def _product(cls, name, **values):

@@ -134,6 +134,7 @@ class TestCompanies(QualityCase):
         content = HEADER + "B-1,SB-1,SHARED-1,t-fat,3.4,%,2025-09-17 08:30\n"
         delivery = self.env["lot.result.import"].with_user(self.foreign_analyst).create(
             {"content": base64.b64encode(content.encode()), "filename": "b.csv"})
+        delivery.action_check()
         delivery.action_import()
         self.assertEqual((delivery.state, delivery.problem_ids.code), ("refused", "unknown"))
 

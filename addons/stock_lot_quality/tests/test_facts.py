@@ -2,8 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
-from psycopg2 import Error
+from odoo.tools import SQL
 
 from ..gate import Document
 from .common import QualityCase
@@ -20,29 +19,25 @@ class TestFacts(QualityCase):
         cls.decision = cls.env["lot.gate.decision"]._record(cls.sample.lot_id._gate("sale"), Document("WH/OUT/1"))
         cls.env.flush_all()
 
-    def _refused(self, query):
-        with self.assertRaises(Error), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            self.env.cr.execute(query)
-
     def test_the_database_refuses_changes(self):
         columns = {"lot.test.result": "value", "lot.gate.decision": "reason_values", "lot.verdict": "evidence"}
         for fact in (self.result, self.decision, self.sample.verdict_ids):
             self.assertTrue(fact)
             table, column = SQL.identifier(fact._table), SQL.identifier(columns[fact._name])
-            self._refused(SQL("UPDATE %s SET %s = 'x' WHERE id = %s", table, column, fact.id))
-            self._refused(SQL("DELETE FROM %s WHERE id = %s", table, fact.id))
-            self._refused(SQL("TRUNCATE %s CASCADE", table))
+            self._sql_refused(SQL("UPDATE %s SET %s = 'x' WHERE id = %s", table, column, fact.id))
+            self._sql_refused(SQL("DELETE FROM %s WHERE id = %s", table, fact.id))
+            self._sql_refused(SQL("TRUNCATE %s CASCADE", table))
 
     def test_a_lot_has_the_last_grade_on_record(self):
         lot, grades = self._lot("F2", "held"), self.grades
         born = self._lot("F3")
         self.assertTrue(born.grade_id and not born.grading_ids)
         self.env.flush_all()
-        self._refused(SQL("UPDATE stock_lot SET grade_id = NULL WHERE id = %s", born.id))
+        self._sql_refused(SQL("UPDATE stock_lot SET grade_id = NULL WHERE id = %s", born.id))
         lot.sudo().grade_id = grades["pass"]
         self.env.flush_all()
         for grade in (grades["held"].id, grades["conditional"].id, None):
-            self._refused(SQL("UPDATE stock_lot SET grade_id = %s WHERE id = %s", grade, lot.id))
+            self._sql_refused(SQL("UPDATE stock_lot SET grade_id = %s WHERE id = %s", grade, lot.id))
         self.env.cr.execute(SQL("UPDATE stock_lot SET grade_id = %s WHERE id = %s", grades["pass"].id, lot.id))
         lot.sudo().grade_id = False
         lot.sudo().grade_id = grades["held"]
@@ -53,8 +48,8 @@ class TestFacts(QualityCase):
     def test_a_retraction_is_written_once(self):
         self.result._retract("wrong bottle")
         self.env.flush_all()
-        self._refused(SQL("UPDATE lot_test_result SET retraction_reason = 'x' WHERE id = %s", self.result.id))
-        self._refused(SQL("UPDATE lot_test_result SET retracted_at = NULL WHERE id = %s", self.result.id))
+        self._sql_refused(SQL("UPDATE lot_test_result SET retraction_reason = 'x' WHERE id = %s", self.result.id))
+        self._sql_refused(SQL("UPDATE lot_test_result SET retracted_at = NULL WHERE id = %s", self.result.id))
 
     def test_the_orm_says_so_in_a_sentence(self):
         for change in (

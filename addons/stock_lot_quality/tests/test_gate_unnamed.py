@@ -50,6 +50,18 @@ class TestGateUnnamed(QualityCase):
         line.picked = False
         self.assertEqual(self._moved(self.warehouse.out_type_id, self.customers).state, "done")
 
+    def test_of_a_lot_no_more_is_picked_than_lies_there(self):
+        self._lot("LT1", "held")
+        self._lot("LT2", "pass", quantity=4)
+        mistyped, delivery = self._lot("LT3", "pass", quantity=1), self._picking(
+            self.warehouse.int_type_id, self.shelf)
+        delivery.move_ids.move_line_ids.unlink()
+        line = self.env["stock.move.line"].create({
+            "picking_id": delivery.id, "move_id": delivery.move_ids.id, "product_id": self.product.id,
+            "lot_id": mistyped.id, "quantity": 1, "location_id": self.stock.id, "location_dest_id": self.shelf.id})
+        line.write({"quantity": 400, "picked": True})
+        self.assertEqual(self._moved(self.warehouse.out_type_id, self.customers).state, "done")
+
     def test_enough_of_others_lets_them_through(self):
         self._lot("LT1", "held")
         self._lot("LT2", "pass", quantity=4)

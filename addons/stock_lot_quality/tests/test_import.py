@@ -96,6 +96,7 @@ class TestImport(QualityCase):
         header = HEADER.strip() + ",检出限\n"
         rows = [self._row(value="未检出").strip() + ",0.01\n", self._row(ref="R2", value="ND").strip() + ",\n"]
         delivery = self._delivery(header + "".join(rows), mode="good")
+        delivery.action_check()
         delivery.action_import()
         result = self.env["lot.test.result"].search([("import_id", "=", delivery.id)])
         self.assertEqual((result.qualifier, result.value), ("<", "0.01"))
@@ -227,6 +228,7 @@ class TestImport(QualityCase):
         self.assertEqual((delivery.good_count, delivery.problem_text), (1, False))
         delivery.action_save_mapping()
         again = self._delivery(content)
+        again.action_check()
         again.action_import()
         self.assertEqual((again.mapping_id, again.state, again.created_count), (delivery.mapping_id, "done", 1))
 
@@ -235,6 +237,7 @@ class TestImport(QualityCase):
         for values in ({"state": "done"}, {"created_count": 5}, {"rejected": b"eA=="}):
             with self.assertRaises(UserError):
                 delivery.write(values)
+        delivery.action_check()
         delivery.action_import()
         for change in (lambda: delivery.write({"content": b"eA=="}), delivery.unlink):
             with self.assertRaises(UserError):
@@ -244,6 +247,7 @@ class TestImport(QualityCase):
 
     def test_an_import_is_taken_back_and_may_come_again(self):
         delivery = self._delivery(HEADER + self._row(value="2.9"))
+        delivery.action_check()
         delivery.action_import()
         self.assertEqual(self.lot.grade_id.code, "fail")
         with self.assertRaises(UserError):
@@ -275,6 +279,7 @@ class TestImport(QualityCase):
     def test_a_long_import_runs_in_the_background_with_progress(self):
         delivery = self._delivery(HEADER + self._row())
         with patch.object(lot_result_import_run, "AT_ONCE", 10):
+            delivery.action_check()
             delivery.action_import()
         self.assertEqual((delivery.state, delivery.phase), ("queued", "Waiting for its turn"))
         self._work_off()

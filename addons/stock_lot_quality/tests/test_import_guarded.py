@@ -162,6 +162,7 @@ class TestImportGuarded(QualityCase):
             with self.assertRaisesRegex(ValidationError, "cannot be"):
                 self.env["lot.sample"].with_user(self.analyst).create({"lot_id": self.lot.id, "drawn_at": at})
             delivery = self._delivery(content=self._file(tested_at=at))
+            delivery.action_check()
             delivery.action_import()
             self.assertEqual(
                 (delivery.state, delivery.problem_ids.code), ("refused", "past" if at < "2002" else "future"))

@@ -66,6 +66,7 @@ class TestImportScreen(QualityCase):
 
     def test_the_result_leads_to_samples_and_lots(self):
         delivery = self._uploaded(self.file)
+        delivery.action_check()
         delivery.action_import()
         self.assertEqual((delivery.created_count, delivery.sample_count, delivery.lot_count), (2, 2, 2))
         for action, model in (

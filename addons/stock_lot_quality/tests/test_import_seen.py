@@ -65,6 +65,50 @@ class TestImportSeen(QualityCase):
                 savepoint.rollback()
             self.env.invalidate_all()
 
+    def test_nobody_records_what_they_never_looked_at(self):
+        delivery = self._delivery()
+        for act in (delivery.action_import, delivery.action_import_good,
+                    lambda: patch.object(lot_result_import_run, "AT_ONCE", 0)(delivery.action_import)()):
+            self._unseen(delivery, act)
+
+    def test_what_was_exchanged_since_is_looked_at_again(self):
+        other = self._delivery(value="3.4", ref="SEEN-2").content
+        company = self.env["res.company"].create({"name": "Next door"})
+        self.analyst.company_ids |= company
+        for values in ({"content": other}, {"company_id": company.id}, {"content": other, "filename": "lab.csv"}):
+            delivery = self._delivery(ref="SEEN-1").with_context(allowed_company_ids=[self.company.id, company.id])
+            delivery.action_check()
+            delivery.write(values)
+            self._unseen(delivery, delivery.action_import)
+            self._unseen(delivery, delivery.action_import_good)
+
+    def test_what_somebody_else_set_since_is_looked_at_again(self):
+        for values in ({"mode": "good"}, {"mapping_id": False}):
+            delivery = self._delivery()
+            delivery.action_check()
+            delivery.with_user(self.quality).write(values)
+            self._unseen(delivery, delivery.action_import)
+            delivery.action_check()
+            self.assertTrue(delivery.is_seen)
+
+    def test_a_file_that_could_not_be_read_was_not_seen(self):
+        delivery = self._delivery()
+        content = HEADER.replace("结果,", "含量x,") + "SEEN-1,SEEN,IMPORT-SEEN,t-fat,3.4,%,2025-09-17 08:30\n"
+        delivery.content = base64.b64encode(content.encode())
+        delivery.action_check()
+        self.assertIn("Columns are missing", delivery.problem_text)
+        delivery.column_ids.filtered(lambda column: column.title == "含量x").meaning = "value"
+        self._unseen(delivery, delivery.action_import)
+        delivery.action_check()
+        delivery.action_import()
+        self.assertEqual((delivery.state, self._result(delivery).value), ("done", "3.4"))
+
+    def _unseen(self, delivery, act):
+        with self.assertRaisesRegex(UserError, "Check the file yourself"), self.env.cr.savepoint():
+            act()
+        self.assertNotIn(delivery.state, ("queued", "done"))
+        self.assertFalse(self._result(delivery))
+
     def test_what_reads_the_same_is_recorded(self):
         delivery = self._delivery()
         delivery.action_check()
@@ -106,6 +150,7 @@ class TestImportSeen(QualityCase):
 
     def test_what_was_refused_is_for_whom_it_is_to_settle(self):
         delivery = self._delivery(value="many")
+        delivery.action_check()
         delivery.action_import()
         self.assertEqual(delivery.state, "refused")
         theirs = delivery.with_user(self.colleague)

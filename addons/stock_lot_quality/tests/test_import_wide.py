@@ -32,6 +32,7 @@ class TestImportWide(QualityCase):
         content += "0123;17/09/2025;08:30:15;Milk;3,456\n99;17/09/2025;08:31;Milk;3\n"
         delivery = self._delivery(content, mode="good")
         delivery.mapping_id = laboratory
+        delivery.action_check()
         delivery.action_import()
         result = self.env["lot.test.result"].search([("import_id", "=", delivery.id)])
         self.assertEqual((result.value, result.sample_id.lot_id, result.parameter_id), ("3.456", self.lot, self.fat))
@@ -39,6 +40,7 @@ class TestImportWide(QualityCase):
         self.assertEqual((problem.column, problem.value, problem.code), ("Sample Id", "99", "no_lot"))
         again = self._delivery(content, mode="good")
         again.mapping_id = laboratory
+        again.action_check()
         again.action_import()
         self.assertEqual((again.created_count, again.known_count), (0, 1))
 
@@ -72,6 +74,7 @@ class TestImportWide(QualityCase):
                 (0, 0, {"name": "Net", "parameter_id": self.net.id, "uom_id": self.gram.id})]})
         delivery = self._delivery("Sample Id;Date;Net\n0123;2025-09-17 08:30;1500\n")
         delivery.mapping_id = laboratory
+        delivery.action_check()
         delivery.action_import()
         result = self.env["lot.test.result"].search([("import_id", "=", delivery.id)])
         self.assertEqual((result.parameter_id, result.value, result.uom_id), (self.net, "1500", self.gram))

@@ -1,7 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import QualityCase
 
@@ -20,10 +22,6 @@ class TestOverrideDocument(QualityCase):
         return self.env["lot.gate.override"].with_user(self.keeper).create({
             "lot_id": self.lot.id, "operation": "sale", "reason": "customer accepts", "origin": number, **values})
 
-    def _refused(self, why, act, *args):
-        with self.assertRaisesRegex(UserError, why), self.env.cr.savepoint():
-            act(*args)
-
     def test_it_names_the_record(self):
         override = self._ask(f" {self.mine.name} ")
         self.assertEqual(
@@ -40,24 +38,42 @@ class TestOverrideDocument(QualityCase):
             {"lot_id": self.lot.id, "operation": "sale", "reason": "customer accepts"})
         self.assertEqual(made.res_id, self.mine.id)
 
-    def test_what_waited_before_names_the_record(self):
-        override, unknown = self._ask(self.mine.name), self._ask(self.other.name)
+    def test_what_waited_for_a_number_alone_names_the_record_when_it_is_approved(self):
+        late, unknown = self._ask(self.mine.name), self._ask(self.other.name)
         self.env.cr.execute(
             "UPDATE lot_gate_override SET res_model = NULL, res_id = NULL, origin = CASE id WHEN %s THEN 'GONE'"
-            " ELSE origin END WHERE id IN %s", [unknown.id, (override.id, unknown.id)])
+            " ELSE origin || ' ' END WHERE id IN %s", [unknown.id, (late.id, unknown.id)])
         self.env.invalidate_all()
-        self.env["lot.gate.override"]._name_records()
-        self.assertEqual((override.res_model, override.res_id), ("stock.picking", self.mine.id))
-        self.assertFalse(unknown.res_id)
         if "pos.order" not in self.env:
             self._refused("no transfer or order GONE", unknown.with_user(self.quality).action_approve)
-        late = self._ask(self.other.name)
-        self.env.cr.execute(
-            "UPDATE lot_gate_override SET res_model = NULL, res_id = NULL, origin = origin || ' ' WHERE id = %s",
-            [late.id])
-        self.env.invalidate_all()
         late.with_user(self.quality).action_approve()
-        self.assertEqual((late.state, late.origin, late.res_id), ("approved", self.other.name, self.other.id))
+        self.assertEqual((late.state, late.origin, late.res_id), ("approved", self.mine.name, self.mine.id))
+
+    def test_looking_a_document_up_by_its_number_reads_no_whole_table(self):
+        self.env.flush_all()
+        # As many as the database has to have before it cares.
+        self.env.cr.execute(SQL(
+            """
+            INSERT INTO stock_move (product_id, product_uom, product_uom_qty, company_id, location_id, location_dest_id,
+                                    date, procure_method, reference)
+            SELECT product_id, product_uom, 1, company_id, location_id, location_dest_id, date, procure_method,
+                   'ORDER/' || number
+              FROM stock_move, generate_series(1, 5000) AS number WHERE id = %s
+            """, self.mine.move_ids.id))
+        self.env.cr.execute("ANALYZE stock_move")
+        plans, execute = [], type(self.env.cr).execute
+
+        def explained(cursor, query, *args, **options):
+            if isinstance(query, SQL) and query.code.startswith("SELECT") and '"stock_move"' in query.code:
+                execute(cursor, SQL("EXPLAIN %s", query))
+                plans.append("\n".join(line for [line] in cursor.fetchall()))
+            return execute(cursor, query, *args, **options)
+
+        with patch.object(type(self.env.cr), "execute", explained):
+            self.assertFalse(self.env["lot.gate.override"]._documents("ORDER/4711/X", self.company.id))
+        self.assertEqual(len(plans), 1, plans)
+        self.assertIn("stock_move_order_reference_idx", plans[0])
+        self.assertNotIn("Seq Scan", plans[0])
 
     def test_a_name_carries_it_nowhere(self):
         number = self.mine.name

@@ -1,6 +1,5 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import QualityCase
@@ -18,10 +17,6 @@ class TestStockCorrected(QualityCase):
         cls.chief = new_test_user(cls.env, "t_corr_chief", groups="stock.group_stock_manager")
         cls.good, cls.other = cls._lot("C-GOOD", "pass"), cls._lot("C-OTHER", "pass")
         cls.held = cls._lot("C-HELD", "held")
-
-    def _refused(self, why, act, *args):
-        with self.assertRaisesRegex(UserError, why), self.env.cr.savepoint():
-            act(*args)
 
     def _delivered(self, lot=None, unlocked=False):
         return self._done(self._picking(self.warehouse.out_type_id, self.customers), lot or self.good, unlocked)
@@ -65,6 +60,29 @@ class TestStockCorrected(QualityCase):
             self._refused(KEPT, move.with_context(default_picking_id=picking.id).create, {
                 "product_id": self.product.id, "location_id": self.stock.id, "location_dest_id": self.customers.id})
         self.assertEqual((self.good.product_qty, self.other.product_qty, raw.product_qty), (6, 10, 4))
+
+    def test_whom_a_completed_transfer_is_for_stays(self):
+        shop, other = self.env["res.partner"].create([{"name": "Shop"}, {"name": "Other"}])
+        plain = self.env["product.product"].create({"name": "Box", "is_storable": True})
+        picking = self._delivered()
+        boxes = self._picking(self.warehouse.out_type_id, self.customers, product=plain)
+        for done in (picking, boxes):
+            done.sudo().partner_id = shop
+        boxes.move_ids.quantity = 4
+        boxes.button_validate()
+        self.assertEqual(boxes.state, "done")
+        boxes = boxes.with_user(self.keeper)
+        for done in (picking, boxes):
+            for act in (lambda done=done: done.write({"partner_id": other.id}),
+                        lambda done=done: done.write({"partner_id": False}),
+                        lambda done=done: done.move_ids.write({"partner_id": other.id})):
+                self._refused(KEPT, act)
+            done.write({"partner_id": shop.id, "note": "The same"})
+            done.with_context(update_delivery_shipping_partner=True).write({"partner_id": other.id})
+            self.assertEqual(done.partner_id, shop)
+            done.with_user(self.chief).action_toggle_is_locked()
+            done.partner_id = other
+            self.assertEqual(done.partner_id, other, "a typing error is corrected where a manager has unlocked it")
 
     def test_a_manager_unlocks(self):
         picking = self._delivered()

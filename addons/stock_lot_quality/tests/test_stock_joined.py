@@ -1,6 +1,5 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import QualityCase
@@ -17,11 +16,6 @@ class TestStockJoined(QualityCase):
         super().setUpClass()
         cls.good, cls.held = cls._lot("J-GOOD", "pass"), cls._lot("J-HELD", "held")
         cls.chief = new_test_user(cls.env, "t_join_chief", groups="stock.group_stock_manager")
-
-    def _refused(self, why, act, *args):
-        with self.assertRaisesRegex(UserError, why), self.env.cr.savepoint():
-            act(*args)
-            self.env.flush_all()
 
     def _open(self, lot=None, picking_type=None, destination=None, **how):
         """A transfer of the store's own, with a line of a lot."""

@@ -1,7 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import QualityCase
@@ -19,10 +18,6 @@ class TestStockWritten(QualityCase):
         cls.held, cls.good = cls._lot("WR-HELD", "held"), cls._lot("WR-GOOD", "pass")
         cls.chief = new_test_user(cls.env, "t_wr_chief", groups="stock.group_stock_manager")
         cls.people = (cls.keeper, cls.chief)
-
-    def _refused(self, why, act, *args):
-        with self.assertRaisesRegex(UserError, why), self.env.cr.savepoint():
-            act(*args)
 
     def _delivery(self, lot):
         picking = self._picking(self.warehouse.out_type_id, self.customers)

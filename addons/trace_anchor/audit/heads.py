@@ -1,6 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Checkpoints, published files and the head on the chain against the stored entries."""
+"""Checkpoints, published files and the head on the chain against the stored entries; anchors against the chain."""
+
+from datetime import UTC
 
 from odoo.exceptions import UserError
 
@@ -59,7 +61,9 @@ class TreeAudit:
 
 
 class ChainAudit:
-    """The heads on the chain against the stored entries; a chain out of reach is said, not passed over.
+    """The heads on the chain against the stored entries, and what is said to be final against the contract.
+
+    A chain out of reach is said, not passed over.
 
     :param audit: the ``trace.audit`` that keeps what is found
     """
@@ -71,8 +75,9 @@ class ChainAudit:
         """Check all of the company's logs."""
         for log in logs_of(self.audit).filtered("chain_log_id"):
             try:
-                head = log.network_id._asked(log.network_id._contract().head, log.chain_log_id)
-                self._compare(log, head)
+                contract = log.network_id._contract()
+                self._compare(log, log.network_id._asked(contract.head, log.chain_log_id))
+                self._check_finals(log, contract)
             except (UserError, LogDamaged) as problem:
                 self.audit._find("unread", details={"problem": keep(problem)})
         self.audit._next_phase()
@@ -80,6 +85,18 @@ class ChainAudit:
     def _compare(self, log, head):
         if head and head.size and (head.size > log.size or Services(log).store.root(head.size) != head.root):
             self.audit._find("chain", details={"network": log.network_id.name, "size": head.size})
+
+    def _check_finals(self, log, contract):
+        """Each anchor that is said to be final: whether the contract holds it in this block, at this time."""
+        # sudo: the audit reads all of its company's log, whichever companies the auditor has selected
+        finals = self.audit.env["trace.anchor"].sudo().search([
+            ("log_id", "=", log.id), ("network_id", "=", log.network_id.id), ("state", "=", "final")], order="id")
+        for anchor in finals:
+            if not anchor.block_time or not log.network_id._asked(
+                    contract.was_anchored, log.chain_log_id, anchor.size, anchor.root, anchor.block_number,
+                    int(anchor.block_time.replace(tzinfo=UTC).timestamp())):
+                self.audit._find("anchor", details={
+                    "network": log.network_id.name, "size": anchor.size, "block": anchor.block_number})
 
 
 def logs_of(audit):

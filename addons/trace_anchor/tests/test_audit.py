@@ -76,7 +76,7 @@ class TestAudit(TraceCase):
         details = {
             "leaf": [{"index": 7}], "root": [{"index": 7}, {"size": 9}], "tile": [
                 {"index": 7}, {"error": "cut short"}, {"problem": {"code": "no_head", "values": {"folder": "/x"}}}],
-            "chain": [{"network": "Chain", "size": 9}],
+            "chain": [{"network": "Chain", "size": 9}], "anchor": [{"network": "Chain", "size": 9, "block": 71}],
             "unread": [
                 {"problem": "away"}, {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0},
                 {"problem": {"code": "block_gone", "values": {"block": 7}}}],

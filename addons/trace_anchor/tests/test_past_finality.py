@@ -180,3 +180,33 @@ class TestPastFinality(KeptChainCase):
         self.assertEqual(watch_final(notices, self.log), notices.sorted("block_number", reverse=True))
         self.assertEqual(notices.mapped("state"), ["failed", "reorged"])
         self.told(notices[1])
+
+    def audited(self):
+        """The kinds of finding of an audit, with what they tell."""
+        findings = self.env["trace.audit"]._begin(self.company)._run().finding_ids
+        return [(finding.kind, finding.details) for finding in findings]
+
+    def test_what_is_only_said_to_be_final_is_found(self):
+        """The server's own database user says so before a block is there, or of another block: the contract tells."""
+        first = self.anchored()
+        self.assertEqual(self.audited(), [])
+        self.anvil.ask("evm_setAutomine", False)
+        self.addCleanup(self.anvil.ask, "evm_setAutomine", True)
+        self.order()
+        second = self.log._anchor_now()
+        self.assertEqual(second.state, "broadcast", second.sentence)
+        said = {"network": self.network.name, "size": second.size, "block": first.block_number}
+        for state in ("mined", "final"):
+            self.env.cr.execute(
+                "UPDATE trace_anchor SET state = %s, block_number = %s, block_hash = %s, block_time = %s WHERE id = %s",
+                (state, first.block_number, first.block_hash, first.block_time, second.id))
+        self.env.invalidate_all()
+        self.assertEqual(self.audited(), [("anchor", said)])
+        self.env.cr.execute(
+            """
+            INSERT INTO trace_anchor (log_id, network_id, company_id, checkpoint_id, size, root, state, block_number,
+                                      block_hash, block_time)
+            SELECT log_id, network_id, company_id, checkpoint_id, size, root, 'final', block_number - 1, block_hash,
+                   block_time - interval '1 year' FROM trace_anchor WHERE id = %s
+            """, [first.id])
+        self.assertIn(("anchor", said | {"size": first.size, "block": first.block_number - 1}), self.audited())

@@ -18,6 +18,7 @@ KINDS = [
     ("tile", "Published files differ"),
     ("root", "Checkpoint does not fit"),
     ("chain", "Chain does not fit"),
+    ("anchor", "Not on the chain"),
     ("unread", "Could not be checked"),
 ]
 # what honest work does between two seals
@@ -101,6 +102,9 @@ class TraceAuditFinding(models.Model):
             "leaf": self.env._("%(company)s, %(record)s: entry %(index)s does not belong to the stored signed record."),
             "chain": self.env._(
                 "%(company)s: the head on %(network)s (%(size)s entries) is not a head of the stored log."),
+            "anchor": self.env._(
+                "%(company)s: the head of %(size)s entries is said to be final in block %(block)s, and the contract on "
+                "%(network)s does not hold it there."),
             "unread": self.env._("%(company)s: the chain was not checked: %(problem)s"),
         }[self.kind]
 

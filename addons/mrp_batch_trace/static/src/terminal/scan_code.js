@@ -11,7 +11,7 @@ const SPELT_FNC1 = /<GS>|\{GS\}|\^\]|[\]#|~␝]/g;
 const CHARACTERS = /^[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+$/;
 // A path, a query and what follows; a % that begins no character makes it another address.
 const ADDRESS =
-    /^https?:\/\/[^\x00-\x20/?#]+((?:\/|[^%\x00-\x20/?#]|%[0-9A-Fa-f]{2})*)(?:\?((?:[^%\x00-\x20#]|%[0-9A-Fa-f]{2})*))?(?:#.*)?$/i;
+    /^https?:\/\/[^\x00-\x20/?#]+((?:\/|[^%\x00-\x20/?#]|%[0-9A-Fa-f]{2})*)(?:\?((?:[^%\x00-\x20#]|%[0-9A-Fa-f]{2})*))?(?:#[^\x00-\x20]*)?$/i;
 const DATES = ["11", "13", "15", "17"];
 const NAMED = new Map(
     IDENTIFIERS.flatMap(([pattern, separated, identifiers]) => {

@@ -1,0 +1,12 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+from odoo.addons.stock_lot_quality.models.stock_state_kept import bringing_about
+
+
+class RepairOrder(models.Model):
+    _inherit = "repair.order"
+
+    def action_repair_cancel_draft(self):
+        """Only here are the movements of a cancelled repair drafts again."""
+        return super(RepairOrder, bringing_about(self, "draft")).action_repair_cancel_draft()
