@@ -5,6 +5,6 @@
 YES = object()
 
 
-def said(env, key):
+def marked(env, key):
     """Whether code of ours has put ``key`` into the context; what a caller sends under that name does not count."""
     return env.context.get(key) is YES

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, ConcurrencyError, UserError, Validation
 from odoo.tools import SQL
 from psycopg2.errors import UniqueViolation
 
-from ..scan import Outcome, Said, called
+from ..scan import Message, Outcome, called, message_of
 from ..steps import Moment, WrongTime, clamp_event_time, is_id, is_number, is_text
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -101,14 +101,14 @@ class BatchTerminal(models.AbstractModel):
         """
         self._check_operator()
         self._check_entry(entry)
-        if self._alone_with(entry["workorder_id"]):
+        if self._lock_order(entry["workorder_id"]):
             return self._record(entry)
         # This transaction began before the other terminal was done and cannot see what that one wrote: booking here
         # would meet a conflict, and Odoo would sleep a second or more before it tries again.
         with self.env.registry.cursor() as cursor:
             return self.with_env(self.env(cr=cursor))._record(entry)
 
-    def _alone_with(self, workorder_id):
+    def _lock_order(self, workorder_id):
         """Wait until no other terminal books for the order of this step; return whether there was none to wait for."""
         # sudo: whose order it is decides who waits for whom; what may be done with it is asked later.
         order = self.env["mrp.workorder"].sudo().browse(workorder_id).exists().production_id
@@ -124,7 +124,7 @@ class BatchTerminal(models.AbstractModel):
         if known:
             if known.user_id != self.env.user:
                 raise AccessError(self._say()._other_user())
-            outcome = Outcome(known.outcome == "accepted", known.reason_code, known._said())
+            outcome = Outcome(known.outcome == "accepted", known.reason_code, known._message())
             return self._answer(entry, known.workorder_id.sudo(False), outcome, repeated=True)
         workorder = self._entry_workorder(entry)
         try:
@@ -143,13 +143,13 @@ class BatchTerminal(models.AbstractModel):
         try:
             at = self._entry_time(workorder, entry)
         except WrongTime:
-            return Outcome(False, "time", Said("wrong_time", {"step": called(workorder)}))
+            return Outcome(False, "time", Message("wrong_time", {"step": called(workorder)}))
         booking = workorder.with_context(happened_at=Moment(at))
         try:
             with self.env.cr.savepoint():
                 return getattr(booking, f"_terminal_{entry['kind']}")(entry, at)
         except (UserError, ValidationError) as refusal:
-            return Outcome(False, "refused", getattr(refusal, "said", str(refusal)))
+            return Outcome(False, "refused", message_of(refusal))
 
     def _entry_time(self, workorder, entry):
         """Return when the entry happened; raise WrongTime for before its step or order, and for what is to come."""
@@ -175,7 +175,7 @@ class BatchTerminal(models.AbstractModel):
                 "happened_at": min(fields.Datetime.to_datetime(entry["at"]), fields.Datetime.now()),
                 "outcome": "accepted" if outcome.accepted else "refused",
                 "reason_code": outcome.code,
-                **self.env["batch.terminal.entry"]._kept_reason(outcome.said),
+                **self.env["batch.terminal.entry"]._kept_reason(outcome.message),
             }
         )
 
@@ -185,7 +185,7 @@ class BatchTerminal(models.AbstractModel):
             "uuid": entry["uuid"],
             "accepted": outcome.accepted,
             "code": outcome.code,
-            "reason": self._say()._sentence(outcome.said),
+            "reason": self._say()._sentence(outcome.message),
             "shown": outcome.shown,
             "repeated": repeated,
             "step": workorder._terminal_step(),

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.stock_lot_quality.gate import read_values, values_text
 from odoo.tools import sql
 
-from ..scan import Said
+from ..scan import Message
 from .mrp_step_reading import LATE_AFTER
 
 
@@ -76,23 +76,23 @@ class BatchTerminalEntry(models.Model):
     @api.depends_context("lang")
     def _compute_reason(self):
         for entry in self:
-            entry.reason = self.env["batch.terminal.message"]._sentence(entry._said())
+            entry.reason = self.env["batch.terminal.message"]._sentence(entry._message())
 
-    def _said(self):
-        """What the entry was answered, as a Said; a text where it was kept as one."""
+    def _message(self):
+        """What the entry was answered, as a Message; a text where it was kept as one."""
         self.ensure_one()
         values = read_values(self.reason_values or "{}")
-        return Said(self.reason_word, values) if self.reason_word else self.reason_text or ""
+        return Message(self.reason_word, values) if self.reason_word else self.reason_text or ""
 
     @api.model
-    def _kept_reason(self, said):
+    def _kept_reason(self, message):
         """Values of an entry that keep what it was answered.
 
-        :param said: Said, or a text
+        :param message: Message, or a text
         """
-        if isinstance(said, str):
-            return {"reason_text": said}
-        return {"reason_word": said.word, "reason_values": values_text(said.values)}
+        if isinstance(message, str):
+            return {"reason_text": message}
+        return {"reason_word": message.word, "reason_values": values_text(message.values)}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -3,7 +3,7 @@
 from odoo import api, models, tools
 from odoo.exceptions import UserError
 
-from ..scan import Said
+from ..scan import Message
 
 
 class BatchTerminalMessage(models.AbstractModel):
@@ -12,27 +12,27 @@ class BatchTerminalMessage(models.AbstractModel):
     _inherit = "batch.terminal.message"
 
     @api.model
-    def _sentence(self, said):
+    def _sentence(self, message):
         """Word what was said for the reader.
 
-        :param said: Said; a text where another add-on or Odoo itself said it, which stays as it is
+        :param message: Message; a text where another add-on or Odoo itself said it, which stays as it is
         :return: str; the code itself where its words are not installed any more, or its values were tampered with
         """
-        if isinstance(said, str):
-            return said
+        if isinstance(message, str):
+            return message
         try:
-            if said.word == "gate":
-                return self.env["lot.gate.decision"]._sentence(said.values["code"], said.values["values"])
-            values = {name: self._value(value) for name, value in said.values.items()}
-            return self._words_read()[said.word] % values
+            if message.word == "gate":
+                return self.env["lot.gate.decision"]._sentence(message.values["code"], message.values["values"])
+            values = {name: self._value(value) for name, value in message.values.items()}
+            return self._words_read()[message.word] % values
         except (KeyError, TypeError, ValueError):
-            return said.word
+            return message.word
 
     @api.model
     def _refusal(self, word, error=UserError, **values):
-        """Return an error that says this and carries it as ``said``, so that it can be kept in no language."""
-        error = error(self._sentence(Said(word, values)))
-        error.said = Said(word, values)
+        """Return an error that says this and carries it as ``message``, so that it can be kept in no language."""
+        error = error(self._sentence(Message(word, values)))
+        error.message = Message(word, values)
         return error
 
     def _value(self, value):
@@ -41,7 +41,7 @@ class BatchTerminalMessage(models.AbstractModel):
         if not isinstance(value, dict):
             return value
         if "word" in value:
-            return self._sentence(Said(value["word"], value["values"]))
+            return self._sentence(Message(value["word"], value["values"]))
         return self.env["lot.gate.decision"]._named(value["of"], value["id"], value["name"], value["field"])
 
     @tools.ormcache("self.env.lang")

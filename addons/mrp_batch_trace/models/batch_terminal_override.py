@@ -53,7 +53,7 @@ class BatchTerminal(models.AbstractModel):
             lot, product = step._feed_find(read(code))
             step._feed_move(product)
         except FeedRefused as refusal:
-            raise UserError(self._say()._sentence(refusal.said)) from None
+            raise UserError(self._say()._sentence(refusal.message)) from None
         if all(answer.allowed for answer in lot._gate("consumption", document=Document.of(step.production_id))):
             raise UserError(self._say()._override_not_needed(lot.name or product.display_name))
         return lot

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from ..former_names import called as called_then
 from ..former_names import product_code, then, unit_code
 from ..queries.closed_log import AFTER_CLOSING
-from ..scan import FeedAnswer, Said, called
+from ..scan import FeedAnswer, Message, called
 from .maintenance_equipment import FITNESS
 from .mrp_step_reading import LATE_AFTER
 
@@ -137,14 +137,14 @@ class MrpFeeding(models.Model):
         """Return the FeedAnswer of a recorded feeding."""
         self.ensure_one()
         fed = self.move_id._fed_in_all()
-        said = Said("fed", {
+        message = Message("fed", {
             "quantity": self.uom_id._decimal(self.quantity), "unit": called(self.uom_id, "name"),
             "lot": self.lot_name or called(self.product_id)})
         return FeedAnswer(
             True,
             "accepted",
-            said,
-            reason=self.env["batch.terminal.message"]._sentence(said),
+            message,
+            reason=self.env["batch.terminal.message"]._sentence(message),
             lot=self.lot_name or None,
             lot_id=self.lot_id.id or None,
             product=self.product_id.display_name,

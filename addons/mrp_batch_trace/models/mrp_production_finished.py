@@ -16,7 +16,7 @@ class MrpProduction(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A lot created together with its order is born with the grade of production."""
-        made = super(MrpProduction, self._bearing()).create(vals_list)
+        made = super(MrpProduction, self._as_producer()).create(vals_list)
         made._grade_new_lots()
         return made.with_context(self.env.context)  # pylint: disable=context-overridden
 
@@ -28,7 +28,7 @@ class MrpProduction(models.Model):
         if vals.get("state") == "done":
             self._check_made_before_done()
         if "lot_producing_ids" in vals:
-            written = super(MrpProduction, self._bearing()).write(vals)
+            written = super(MrpProduction, self._as_producer()).write(vals)
             self._grade_new_lots()
             return written
         return super().write(vals)
@@ -47,7 +47,7 @@ class MrpProduction(models.Model):
                 "%(order)s is not done: nothing was booked as made. Close it with the quantity made.",
                 order=order.name))
 
-    def _bearing(self):
+    def _as_producer(self):
         """Return these orders with the word that lots created now come from production, not from a receipt."""
         return self.with_context(lot_birth=MADE)
 

@@ -6,7 +6,7 @@ from odoo.addons.stock_lot_quality.gate import Document
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..scan import FeedAnswer, FeedRefused, Said, called, read
+from ..scan import FeedAnswer, FeedRefused, Message, called, read
 from ..steps import WrongTime, clamp_event_time, is_amount, is_text
 
 
@@ -54,9 +54,9 @@ class MrpWorkorder(models.Model):
             weighed = self._feed_scale(move, scale)
         except FeedRefused as refusal:
             lot = refusal.lot
-            sentence = self.env["batch.terminal.message"]._sentence(refusal.said)
+            sentence = self.env["batch.terminal.message"]._sentence(refusal.message)
             return FeedAnswer(
-                False, refusal.code, refusal.said, reason=sentence, lot=lot and lot.name, lot_id=lot and lot.id)
+                False, refusal.code, refusal.message, reason=sentence, lot=lot and lot.name, lot_id=lot and lot.id)
         vals = self._prepare_feeding(move, lot, quantity) | weighed | {
             "scanned_code": code.strip(),
             "fed_at": fed_at,
@@ -73,19 +73,19 @@ class MrpWorkorder(models.Model):
 
     def _check_feeding_possible(self):
         if self.state != "progress":
-            raise FeedRefused("not_started", Said("not_started", {"step": called(self)}))
+            raise FeedRefused("not_started", Message("not_started", {"step": called(self)}))
 
     def _feed_find(self, scan):
         """Return ``(lot, product)`` for what was scanned: a lot of this step's components if there is one."""
         if not scan.names:
-            raise FeedRefused("unreadable", Said("nothing_read"))
+            raise FeedRefused("unreadable", Message("nothing_read"))
         components = self._step_moves()._feedable_products()
         lots = self._feed_lots(scan)
         wanted = lots.filtered(lambda lot: lot.product_id in components)
         if len(wanted) == 1:
             return wanted, wanted.product_id
         if len(wanted) > 1:
-            raise FeedRefused("ambiguous", Said("ambiguous", {"lot": scan.names[0]}))
+            raise FeedRefused("ambiguous", Message("ambiguous", {"lot": scan.names[0]}))
         if lots:
             return lots[0], lots[0].product_id
         untracked = components.filtered(
@@ -95,7 +95,7 @@ class MrpWorkorder(models.Model):
         )
         if untracked:
             return self.env["stock.lot"], untracked[0]
-        raise FeedRefused("unknown_lot", Said("unknown_lot", {"lot": scan.names[0]}))
+        raise FeedRefused("unknown_lot", Message("unknown_lot", {"lot": scan.names[0]}))
 
     def _feed_lots(self, scan):
         """Return the lots *scan* can mean, by name, and by GTIN where the code has one."""
@@ -121,9 +121,9 @@ class MrpWorkorder(models.Model):
         if elsewhere:
             step = elsewhere[0].workorder_id or elsewhere[0].operation_id
             raise FeedRefused(
-                "other_step", Said("other_step", {"product": called(product), "step": called(step, "name")}))
+                "other_step", Message("other_step", {"product": called(product), "step": called(step, "name")}))
         components = [called(component) for component in self._step_moves().product_id]
-        raise FeedRefused("wrong_component", Said("wrong_component", {
+        raise FeedRefused("wrong_component", Message("wrong_component", {
             "product": called(product), "order": self.production_id.name, "components": components or "-"}))
 
     def _feed_gate(self, lot):
@@ -133,7 +133,7 @@ class MrpWorkorder(models.Model):
             decisions = self.env["lot.gate.decision"].with_context(feeding_order_id=Private(order.id))
             decisions._record([answer], Document.of(order))
             if not answer.allowed:
-                raise FeedRefused("gate", Said("gate", answer.refusal._asdict()), lot=lot)
+                raise FeedRefused("gate", Message("gate", answer.refusal._asdict()), lot=lot)
             return answer.override.reason if answer.override else False
         return False
 
@@ -148,20 +148,20 @@ class MrpWorkorder(models.Model):
         quantity = self._believed_quantity(quantity, unit, lot)
         named = {"lot": lot.name or called(move.product_id), "unit": called(unit, "name")}
         if unit.compare(quantity, 0) <= 0 and unit.compare(available, 0) > 0:
-            raise FeedRefused("quantity", Said("how_much", named), lot=lot)
+            raise FeedRefused("quantity", Message("how_much", named), lot=lot)
         if unit.compare(quantity, available) > 0 or unit.compare(quantity, 0) <= 0:
-            raise FeedRefused("not_enough", Said("not_enough", named | {
+            raise FeedRefused("not_enough", Message("not_enough", named | {
                 "available": unit._decimal(available), "location": called(move.location_id)}), lot=lot)
         most = move._most_to_feed()
         if most is not None and unit.compare(fed + quantity, most) > 0:
-            raise FeedRefused("tolerance", Said("tolerance", named | {
+            raise FeedRefused("tolerance", Message("tolerance", named | {
                 "quantity": unit._decimal(quantity), "fed": unit._decimal(fed), "most": unit._decimal(most)}), lot=lot)
         return quantity
 
     def _believed_quantity(self, quantity, unit, lot):
         """Return *quantity* as a rounded number; refuse a text, a boolean, what is not finite or beyond any stock."""
         if not is_amount(quantity):
-            raise FeedRefused("quantity", Said("no_number"), lot=lot)
+            raise FeedRefused("quantity", Message("no_number"), lot=lot)
         return unit.round(quantity)
 
     def _scanned_quantity(self, scan, unit):
@@ -183,8 +183,8 @@ class MrpWorkorder(models.Model):
         try:
             return clamp_event_time(fed_at or now, self.step_log_id.started_at or None, now)
         except WrongTime as wrong:
-            said = Said("fed_ahead") if wrong.code == "ahead" else Said("fed_before", {"step": called(self)})
-            raise FeedRefused("time", said) from None
+            message = Message("fed_ahead") if wrong.code == "ahead" else Message("fed_before", {"step": called(self)})
+            raise FeedRefused("time", message) from None
 
     def _feed_scale(self, move, name):
         """Return what a feeding of *move* keeps of the scale called *name*, or of the work center's only one."""
@@ -195,11 +195,11 @@ class MrpWorkorder(models.Model):
             scale = self.env["maintenance.equipment"]._by_code([name], self.company_id).get(name, scale.browse())
         if len(scale) != 1:
             if required or name:
-                raise FeedRefused("scale", Said("which_scale", {"product": called(move.product_id)}))
+                raise FeedRefused("scale", Message("which_scale", {"product": called(move.product_id)}))
             return {}
         fitness = scale._fitness_at(fields.Datetime.now())
         if fitness != "fit" and (required or scale.unfit_policy == "refuse"):
-            raise FeedRefused("scale", Said("unfit_scale", {"scale": called(scale)}))
+            raise FeedRefused("scale", Message("unfit_scale", {"scale": called(scale)}))
         return {"scale_id": scale.id, "scale_calibration_due": scale.calibration_due, "scale_fitness": fitness}
 
     def _prepare_feeding(self, move, lot, quantity):

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..scan import Outcome, Said
+from ..scan import Message, Outcome
 from ..steps import is_amount
 
 #: Samples of a step shown at once.
@@ -18,14 +18,14 @@ class MrpWorkorder(models.Model):
     def _terminal_sample(self, entry, at):
         sample = self._draw_sample(entry.get("purpose") or None, place=entry.get("place"), drawn_at=at)
         return Outcome(
-            True, "accepted", Said("sample_drawn", {"sample": sample.name}), sample._terminal_row())
+            True, "accepted", Message("sample_drawn", {"sample": sample.name}), sample._terminal_row())
 
     def _terminal_close(self, entry, at):
         order = self.production_id
         quantity = entry.get("quantity")
         quantity = order.product_qty if quantity is None else quantity
         if not is_amount(quantity):
-            return Outcome(False, "quantity", Said("no_number"))
+            return Outcome(False, "quantity", Message("no_number"))
         why = (entry.get("why") or "").strip()
         if order._overmade_sentence(quantity) and not why:
             try:
@@ -36,7 +36,7 @@ class MrpWorkorder(models.Model):
         if order.state != "done":
             # A question of Odoo's own needs a screen of its own.
             raise self.env["batch.terminal.message"]._refusal("not_closed", batch=order._batch_name())
-        return Outcome(True, "accepted", Said("closed", {"batch": order._batch_name()}))
+        return Outcome(True, "accepted", Message("closed", {"batch": order._batch_name()}))
 
     def _terminal_samples(self):
         """Return the samples drawn at this step, newest first."""

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.addons.fact_guard.guard import private
 
-from ..scan import Said, called
+from ..scan import Message, called
 
 
 class MrpWorkorder(models.Model):
@@ -47,11 +47,11 @@ class MrpWorkorder(models.Model):
         self.env["mrp.deviation"]._note(self.production_id, "fed_short", sentences, why, self)
 
     def _underfed_sentence(self, move, fed):
-        return self.env["batch.terminal.message"]._sentence(self._underfed_said(move, fed))
+        return self.env["batch.terminal.message"]._sentence(self._underfed_message(move, fed))
 
-    def _underfed_said(self, move, fed, planned=None):
+    def _underfed_message(self, move, fed, planned=None):
         unit = move.product_uom
         planned = move._needed() if planned is None else planned
-        return Said("underfed", {
+        return Message("underfed", {
             "product": called(move.product_id), "fed": unit._decimal(fed),
             "planned": unit._decimal(planned), "unit": called(unit, "name")})

@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from ..scan import Said, called
+from ..scan import Message, called
 
 
 class StockMove(models.Model):
@@ -47,7 +47,7 @@ class StockMove(models.Model):
         told = "\n".join(f"{row.title}\n{row.description or ''}" for row in noted)
         steps, fed = self.env["mrp.workorder"], sum(self.feeding_ids._standing().mapped("quantity"))
         # It ended before it was known how much would be made, or after.
-        said = [steps._underfed_said(self, fed, planned) for planned in (self.product_uom_qty, self._needed())]
+        said = [steps._underfed_message(self, fed, planned) for planned in (self.product_uom_qty, self._needed())]
         return any(self.env["batch.terminal.message"]._sentence(one) in told for one in said)
 
     def _is_consumed_over(self):
@@ -62,6 +62,6 @@ class StockMove(models.Model):
         """
         unit, share = self.product_uom, self._needed_share()
         planned = self._planned_in_all() * (min(share, 1) if how == "short" else max(share, 1))
-        return self.env["batch.terminal.message"]._sentence(Said(f"consumed_{how}", {
+        return self.env["batch.terminal.message"]._sentence(Message(f"consumed_{how}", {
             "product": called(self.product_id), "consumed": unit._decimal(self._consumed_in_all()),
             "planned": unit._decimal(planned), "unit": called(unit, "name")}))

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 
-class Said(NamedTuple):
+class Message(NamedTuple):
     """A sentence in no language: ``batch.terminal.message`` words it for whoever reads it.
 
     word: code of its words; values: dict of texts, integers and lists of them, of what :func:`called` gives, and of
@@ -23,16 +23,22 @@ def called(record, name="display_name"):
         "of": record._name, "id": record.id, "field": name, "name": record.with_context(lang=None)[name] or ""}
 
 
+def message_of(error):
+    """The Message that one of our errors carries; the text of any other, which stays as it was said."""
+    message = getattr(error, "message", None)
+    return message if isinstance(message, Message) else str(error)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one entry: ``accepted`` or not, by a ``code``; ``shown`` is for the screen only.
 
-    ``said`` is a Said, or a text that Odoo or another add-on said.
+    ``message`` is a Message, or a text that Odoo or another add-on said.
     """
 
     accepted: bool
     code: str
-    said: Said | str
+    message: Message | str
     shown: dict | None = None
 
 
@@ -57,14 +63,14 @@ class FeedAnswer(Outcome):
 
     def as_dict(self):
         """The answer for a JSON caller."""
-        return {name: value for name, value in asdict(self).items() if name not in ("said", "shown")}
+        return {name: value for name, value in asdict(self).items() if name not in ("message", "shown")}
 
 
 class FeedRefused(Exception):
-    """Ends a feeding inside the service; never leaves it. ``said`` is what tells the operator what to do."""
+    """Ends a feeding inside the service; never leaves it. ``message`` is what tells the operator what to do."""
 
-    def __init__(self, code, said, lot=None):
-        super().__init__(said.word)
+    def __init__(self, code, message, lot=None):
+        super().__init__(message.word)
         self.code = code
-        self.said = said
+        self.message = message
         self.lot = lot

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..counter_functions import CHECKING
-from ..inside import YES, said
+from ..inside import YES, marked
 
 # A number drawn in a dialogue may still be saved for this long.
 GRACE = timedelta(days=1)
@@ -72,7 +72,7 @@ class BatchNumberVoid(models.Model):
                 ("name", "=", void.number), ("batch_rule_id", "=", void.rule_id.id),
                 *([("product_id", "=", void.product_id.id)] if void.product_id else []),
             ], limit=1)
-            if lots and not said(self.env, "batch_number_leaving"):
+            if lots and not marked(self.env, "batch_number_leaving"):
                 raise ValidationError(self.env._(
                     "%(number)s names a lot of %(product)s and cannot be voided. Rename or delete the lot; its "
                     "number is then voided by itself.", number=void.number, product=lots.product_id.display_name,
@@ -82,7 +82,7 @@ class BatchNumberVoid(models.Model):
     def create(self, vals_list):
         """Whoever voids a number does so in their own name, now."""
         noted = {"user_id": self.env.uid, "voided_at": fields.Datetime.now()}
-        if not said(self.env, "batch_number_leaving"):
+        if not marked(self.env, "batch_number_leaving"):
             noted["lot_id"] = False
         return super().create([{**vals, **noted} for vals in vals_list])
 

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..inside import said
+from ..inside import marked
 from ..numbering import Segment
 from ..numbering.segment import VALUE_KINDS
 
@@ -86,7 +86,7 @@ class BatchRuleSegment(models.Model):
     )
 
     def write(self, vals):
-        rules = self.rule_id if not said(self.env, "batch_rule_saving") else self.env["batch.rule"]
+        rules = self.rule_id if not marked(self.env, "batch_rule_saving") else self.env["batch.rule"]
         before = {rule: rule._pattern() for rule in rules}
         result = super().write(vals)
         for rule, pattern in before.items():
@@ -125,7 +125,7 @@ class BatchRuleSegment(models.Model):
     @api.constrains("rule_id", "sequence", "kind", "text", "width", "exact", "keep", "fallback", "scheme")
     def _check_rule_pattern(self):
         # While the rule itself is being saved its lines come one by one; the rule checks the whole at the end.
-        if not said(self.env, "batch_rule_saving"):
+        if not marked(self.env, "batch_rule_saving"):
             self.rule_id._check_pattern()
 
     @api.constrains("kind", "component_id")

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools.sql import column_exists, create_column
 
 from ..batch_source import BatchSource
-from ..inside import YES, said
+from ..inside import YES, marked
 
 
 class StockLot(models.Model):
@@ -95,7 +95,7 @@ class StockLot(models.Model):
         if not places or not self.env["batch.rule"]._snapshots():
             return self.browse()
         groups = [(lots[0]._batch_source(), lots) for lots in places.values()]
-        if said(self.env, "batch_number_draft"):
+        if marked(self.env, "batch_number_draft"):
             return self._leave_open(groups)
         drawn = self.env["batch.numbering"]._names([(source, len(lots)) for source, lots in groups])
         named = self.browse()

@@ -8,10 +8,10 @@ For every pattern without problems, decoding what was rendered gives back what w
 """
 from .ai10 import AI10_CHARACTERS, AI10_LENGTH
 from .check_digits import gs1_mod10, iso7064_mod37_36
+from .checks import Demand, find_problems
 from .facts import Facts
 from .pattern import Pattern, Reading
 from .problem import NumberingError, Problem
-from .problems import Demand, find_problems
 from .reach import Birth, Reach
 from .scope import Scope
 from .segment import Segment

@@ -61,7 +61,7 @@ class LotResultController(http.Controller):
             mapping_id=self._laboratory(laboratory).id, charset=self._charset()))
         if len(content) > AT_ONCE:
             delivery._queue()
-            return self._answer(delivery._told(), 202, Location=f"{BASE}/imports/{delivery.id}")
+            return self._answer(delivery._as_json(), 202, Location=f"{BASE}/imports/{delivery.id}")
         delivery._run()
         if delivery.problem_text:
             problem = delivery.problem_text
@@ -69,7 +69,7 @@ class LotResultController(http.Controller):
             return self._answer({"error": problem}, 400)
         delivery._wait()
         status = 422 if delivery.state == "refused" else 201 if delivery.created_count else 200
-        return self._answer(delivery._told(), status, Location=f"{BASE}/imports/{delivery.id}")
+        return self._answer(delivery._as_json(), status, Location=f"{BASE}/imports/{delivery.id}")
 
     @http.route(f"{BASE}/imports/<int:import_id>", type="http", auth="bearer", methods=["GET"], save_session=False)
     def tell_import(self, import_id, **_query):
@@ -81,7 +81,7 @@ class LotResultController(http.Controller):
         delivery = request.env["lot.result.import"].search([("id", "=", import_id)])
         if not delivery:
             return self._answer({"error": request.env._("There is no such import.")}, 404)
-        return self._answer(delivery._told(), 200)
+        return self._answer(delivery._as_json(), 200)
 
     @http.route(f"{BASE}/openapi.json", type="http", auth="public", methods=["GET"], save_session=False)
     def describe(self, **_query):
@@ -146,8 +146,8 @@ class LotResultController(http.Controller):
         request.update_env(context=dict(request.env.context, allowed_company_ids=chosen.ids))
         return None
 
-    def _answer(self, told, status, **headers):
-        response = request.make_json_response(told, status=status)
+    def _answer(self, payload, status, **headers):
+        response = request.make_json_response(payload, status=status)
         if headers and status != 400:
             response.headers.update(headers)
         return response

@@ -82,7 +82,7 @@ class LotResultImport(models.Model):
         worker = worker.with_context(lang=taker.lang, tz=taker.tz)
         total = self.line_count or self._bytes().count(b"\n") or 1
         try:
-            worker._run(told=lambda phase, done: self._tell_progress(phase, done, total), seen=worker.reading)
+            worker._run(progress=lambda phase, done: self._tell_progress(phase, done, total), seen=worker.reading)
             self.env.flush_all()
         except (UserError, AccessError) as error:
             self.env.cr.rollback()
@@ -135,17 +135,17 @@ class LotResultImport(models.Model):
         user = self._taker()
         if user.id == SUPERUSER_ID:
             return
-        told = self.with_context(lang=user.lang)
+        localised = self.with_context(lang=user.lang)
         if self.state == "done":
-            sentence = told.env._(
+            sentence = localised.env._(
                 "%(file)s: %(count)s results imported, %(bad)s rows refused.",
                 file=self.display_name, count=self.created_count, bad=self.bad_count)
         else:
-            sentence = self.problem_text or told.env._(
+            sentence = self.problem_text or localised.env._(
                 "%(file)s: nothing imported, %(bad)s rows refused.", file=self.display_name, bad=self.bad_count)
         user.partner_id._bus_send("lot_result_import_end", {
             "id": self.id, "message": sentence, "type": "success" if self.state == "done" else "warning",
         })
         self.message_notify(
-            partner_ids=user.partner_id.ids, subject=told.env._("Import finished"), body=escape(sentence),
-            model_description=told.env._("Import of laboratory results"))
+            partner_ids=user.partner_id.ids, subject=localised.env._("Import finished"), body=escape(sentence),
+            model_description=localised.env._("Import of laboratory results"))

@@ -81,13 +81,13 @@ class LotResultImport(models.Model):
         self.mode = "good"
         return self.action_import()
 
-    def _run(self, columns=None, told=None, seen=None):
+    def _run(self, columns=None, progress=None, seen=None):
         """Read, settle and record, in this transaction.
 
         A file that cannot be read at all leaves the import refused, with a sentence.
 
         :param columns: dict field -> column index; as assigned or guessed when omitted
-        :param told: callable that is told the phase and the rows done so far
+        :param progress: callable that is told the phase and the rows done so far
         :param seen: digest of the rows as a check has shown them; they must read so still
         :return: (Taken or None, bytes of the file of refused rows)
         """
@@ -97,7 +97,7 @@ class LotResultImport(models.Model):
         try:
             sheet = self._open(content)
             typing = self._typing(sheet, self._columns(sheet) if columns is None else columns)
-            taken = self._take(typing, self.mode, told, seen)
+            taken = self._take(typing, self.mode, progress, seen)
             rejected = self._rejected(typing, taken.problems) if taken.problems else b""
         except FileProblem as problem:
             self._refuse(problem, content)
@@ -112,9 +112,9 @@ class LotResultImport(models.Model):
         laboratory = self.mapping_id
         return row_typing(sheet, columns, self._zone(), laboratory._day_first(), latest, laboratory._habits())
 
-    def _take(self, typing, mode, told=None, seen=None):
+    def _take(self, typing, mode, progress=None, seen=None):
         taken = self.env["lot.result.intake"]._take(
-            typing.rows(), self.company_id, typing.titles, mode, {"import_id": self.id}, told, seen)
+            typing.rows(), self.company_id, typing.titles, mode, {"import_id": self.id}, progress, seen)
         if not taken.lines:
             raise FileProblem("empty")
         return taken
@@ -183,13 +183,13 @@ class LotResultImport(models.Model):
             self._problem_values(problem), state="refused", finished_at=fields.Datetime.now(),
             digest=self._digest(content) if content else False))
 
-    def _told(self):
+    def _as_json(self):
         """This import as other systems are told of it.
 
         :return: dict that JSON takes
         """
         self.ensure_one()
-        told = {
+        payload = {
             "import": self.id, "state": self.state, "rows": self.line_count, "created": self.created_count,
             "known": self.known_count, "refused": self.bad_count,
             "problems": [
@@ -200,10 +200,10 @@ class LotResultImport(models.Model):
             ],
         }
         if self.state == "queued":
-            told["progress"] = round(self.progress)
+            payload["progress"] = round(self.progress)
         if self.problem_text:
-            told["error"] = self.problem_text
-        return told
+            payload["error"] = self.problem_text
+        return payload
 
     def _rejected(self, typing, problems):
         reasons = {}

@@ -91,24 +91,24 @@ class LotResultImport(models.Model):
         others = self.sudo().search([
             ("company_id", "=", self.company_id.id), ("entrance", "=", self.entrance), ("origin", "=", self.origin),
             ("next_try_at", "!=", False)])
-        told = self._asked()
-        if told and not others.activity_search([REFUSED]):
-            words = self.with_context(lang=told.lang)
+        asked = self._asked()
+        if asked and not others.activity_search([REFUSED]):
+            words = self.with_context(lang=asked.lang)
             # sudo: as above.
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                REFUSED, user_id=told.id,
+                REFUSED, user_id=asked.id,
                 summary=words.env._("Refused results of %(sender)s", sender=self.origin or self.filename))
 
     def _tell_given_up(self):
         """Ask one person of the laboratory to settle what is not tried again any more."""
         # sudo: as above.
         self.sudo().activity_unlink([REFUSED])
-        told = self._asked()
-        if told:
-            words = self.with_context(lang=told.lang)
+        asked = self._asked()
+        if asked:
+            words = self.with_context(lang=asked.lang)
             # sudo: as above.
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                REFUSED, user_id=told.id, summary=words.env._(
+                REFUSED, user_id=asked.id, summary=words.env._(
                     "Not tried again: refused results of %(sender)s", sender=self.origin or self.filename))
 
     def _settled(self):

@@ -60,9 +60,9 @@ class LotResultIntake(models.AbstractModel):
         """
         self.env["lot.test.result"].check_access("create")
         self.env.flush_all()
-        told = progress or (lambda phase, done: None)
+        progress = progress or (lambda phase, done: None)
         titles = titles or {}
-        taken = self._stage(rows, company, titles, told)
+        taken = self._stage(rows, company, titles, progress)
         if seen and taken.reading != seen:
             raise FileProblem("read_otherwise")
         settling = self.env["lot.result.settling"]
@@ -71,11 +71,11 @@ class LotResultIntake(models.AbstractModel):
         taken.problems = sorted(problems, key=lambda problem: problem.line)
         taken.good, taken.known = settling._counts()
         if mode == "good" or (mode == "all" and not taken.problems):
-            told("record", 0)
-            self._record(taken, company, values or {}, told)
+            progress("record", 0)
+            self._record(taken, company, values or {}, progress)
         return taken
 
-    def _stage(self, rows, company, titles, told):
+    def _stage(self, rows, company, titles, progress):
         """COPY the rows into the staging table, with what they name outside lots, samples and results resolved.
 
         While the database takes a chunk, the next is read: in a thread, and by a cursor of its own in this transaction.
@@ -92,7 +92,7 @@ class LotResultIntake(models.AbstractModel):
                 written.seek(0)
                 if copying:
                     copying.result()
-                    told("read", taken.lines)
+                    progress("read", taken.lines)
                 copying = beside.submit(
                     cursor.copy_expert, "COPY lot_result_staging FROM STDIN (FORMAT csv)", written)
             if copying:
@@ -116,14 +116,14 @@ class LotResultIntake(models.AbstractModel):
             seq += 1
             yield seq, *staged
 
-    def _record(self, taken, company, values, told):
+    def _record(self, taken, company, values, progress):
         try:
             samples = taken.samples = self.env["lot.sample"].browse(self._samples(company))
             self.env.cr.execute(SQL(_DRAWN, ids=samples.ids, part=PART))
             self.env["lot.test.result"].invalidate_model()
             samples.invalidate_recordset(["result_ids", "missing"])
             with self.env.cr.connection.cursor() as cursor:
-                samples._results_came(told, self._recorder(taken, company, values, cursor))
+                samples._results_came(progress, self._recorder(taken, company, values, cursor))
         except psycopg2.errors.UniqueViolation as error:
             # Somebody recorded the same at this moment: the next attempt finds it on record.
             raise ConcurrencyError(str(error)) from None

@@ -276,10 +276,10 @@ class LotSample(models.Model):
             sample.missing = ", ".join(
                 parameter.name for parameter in parameters if parameter.code in lacking)
 
-    def _results_came(self, told=None, record=None):
+    def _results_came(self, progress=None, record=None):
         """What follows from new results of these samples.
 
-        :param told: callable that is told the phase and how many samples are done
+        :param progress: callable that is told the phase and how many samples are done
         :param record: callable that records the results part by part, see ``_judge``, when they are not there yet
         """
-        self._judge(told, record)
+        self._judge(progress, record)

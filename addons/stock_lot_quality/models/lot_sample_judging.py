@@ -14,10 +14,10 @@ PART = 2_000
 class LotSample(models.Model):
     _inherit = "lot.sample"
 
-    def _judge(self, told=None, record=None):
+    def _judge(self, progress=None, record=None):
         """Compute and store the verdicts, then let the lots' grades follow.
 
-        :param told: callable that is told 'judge' and how many samples are done
+        :param progress: callable that is told 'judge' and how many samples are done
         :param record: callable that records the results of the part of the samples of this number, ``PART`` of them
             each; when they are not there yet. It is called in a thread, one part ahead: the database inserts while
             Python judges
@@ -38,8 +38,8 @@ class LotSample(models.Model):
                     following.result()
                 part_moved, part_turned = part._store(changes)
                 moved, turned = moved | part_moved, turned | part_turned
-                if told:
-                    told("judge", number * PART + len(part))
+                if progress:
+                    progress("judge", number * PART + len(part))
         moved._verdicts_came()
         moved.lot_id._follow_verdict(turned)
 

@@ -34,13 +34,13 @@ class StockLot(models.Model):
         if not refused:
             return
         moves = refused.move_id
-        told = {}
+        held = {}
         for line in refused:
             for document in line._gate_documents():
-                told[document] = told.get(document, self.browse()) | line.lot_id
+                held[document] = held.get(document, self.browse()) | line.lot_id
         refused.unlink()
         moves._reserve_instead()
-        for document, lots in told.items():
+        for document, lots in held.items():
             lots._tell(document)
 
     def _tell(self, document):
