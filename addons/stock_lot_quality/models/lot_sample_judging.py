@@ -108,7 +108,7 @@ class LotSample(models.Model):
         """The results that count.
 
         :param rows: what ``_counting_rows`` told, when it is known
-        :return: dict sample id -> list of lot_test_result.Measured
+        :return: dict sample id -> list of measured.Measured
         """
         counting = {sample_id: [] for sample_id in self._origin.ids}
         for result in self.env["lot.test.result"]._measured(self._counting_rows() if rows is None else rows):

@@ -1,7 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from functools import lru_cache
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
@@ -9,33 +8,13 @@ from odoo.addons.fact_guard.models.guarded_fields import OWNER
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..measured import Measured, MeasuredRow
 from ..verdict import Measurement, parse_decimal
 
 OUTCOMES = [
     ("passed", "Within limits"), ("warning", "Warning"), ("failed", "Out of limits"), ("undecided", "Undecided"),
 ]
 CACHED = 4_096
-
-
-class MeasuredRow(NamedTuple):
-    """A result as the database has it; ``key`` is its id, ``code`` and ``kind`` are the parameter's."""
-
-    sample_id: int
-    key: int
-    code: str
-    kind: str
-    value: str
-    qualifier: str | None
-    uom_id: int | None
-    reference: str | None
-
-
-class Measured(NamedTuple):
-    """A result as a verdict counts it; name: what it says of itself, for the evidence."""
-
-    sample_id: int
-    name: str
-    measurement: Measurement
 
 
 class LotTestResult(models.Model):

@@ -58,7 +58,7 @@ class LotVerdict(models.Model):
         """Record that verdicts changed, for whoever enters a result; nobody writes them by hand.
 
         :param changes: list of (lot.sample, the verdict before, verdict.Judgement, list of the
-            lot_test_result.Measured it was judged on)
+            measured.Measured it was judged on)
         :param judged_at: naive UTC
         """
         if not changes:

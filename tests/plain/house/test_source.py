@@ -164,3 +164,16 @@ def test_the_note_of_an_activity_is_escaped(addon):
         f"{name(path)}:{note.lineno}" for path in sources(addon, ".py")
         for note in notes_of_activities(ast.parse(readable(path))) if not is_escaped(note)]
     assert not bare, "an activity's note is HTML: write note=escape(...)"
+
+
+def test_rows_are_told_apart_by_name(addon):
+    """What a query returns is a named tuple, or unpacked into names: ``row[7]`` tells nobody what it is."""
+    found = []
+    for path in sources(addon, ".py"):
+        if not {"models", "queries", "wizards", "controllers"} & set(path.relative_to(addon).parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and \
+                    isinstance(node.slice.value, int) and getattr(node.value, "id", "") in ("row", "rest"):
+                found.append(f"{name(path)}:{node.lineno}")
+    assert not found
