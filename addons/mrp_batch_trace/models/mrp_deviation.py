@@ -37,6 +37,7 @@ class MrpDeviation(models.Model):
             ("made_more", "More was made than planned"),
             ("read_outside", "A machine measured outside the limits"),
             ("replanned", "The components were changed"),
+            ("taken_out", "A barred lot was taken out again"),
         ], "Detected By the System",
         readonly=True, copy=False, guarded="owner", help="What the system noted by itself; empty: a person opened it.",
     )

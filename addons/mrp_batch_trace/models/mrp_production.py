@@ -106,8 +106,8 @@ class MrpProduction(models.Model):
             decided._batch_event("amended", note=note)
 
     def _all_released(self):
-        """Whether no batch of these still waits for its release; True for none at all."""
-        return all(order.release_state == "released" for order in self)
+        """Whether each batch of these that was not given up is released; True for none at all."""
+        return all(order.release_state == "released" for order in self if order.state != "cancel")
 
     def action_confirm(self):
         """Confirming opens the batch record."""
@@ -190,12 +190,13 @@ class MrpProduction(models.Model):
     def _lots_decided_on(self, decision):
         """Return the lots that a decision on these batches grades: what was made beside the product goes with it.
 
-        A lot beside it may be of several batches, and is tested on its own: it passes once all of them are released and
-        nothing speaks against it.
+        A lot may be of several batches: it passes once all of them are released. One beside the product is tested on
+        its own, too: nothing may speak against it.
         """
         made = self.lot_producing_ids
         beside = self._lots_made().sudo() - made.sudo()  # sudo: as above
         if decision == "released":
+            made = made.filtered(lambda lot: lot._home_orders()._all_released())
             beside = beside.filtered(lambda lot: lot._passes_with_its_batch())
         return made | beside.sudo(False)
 

@@ -66,6 +66,19 @@ class StockMove(models.Model):
         return self.move_line_ids.filtered(
             lambda line: not line.picked or (line.move_id.id, line.lot_id.id) not in fed)
 
+    def _lacks_lot(self):
+        """Whether core will ask for a lot of this component when its order is closed."""
+        if self.state in ("done", "cancel") or not self.product_uom_qty or self.has_tracking == "none":
+            return False
+        taken = self.move_line_ids.filtered(lambda line: line.picked and line.quantity)
+        return not self.picked or any(not line.lot_id for line in taken)
+
+    def _is_struck_out(self):
+        """Whether it will do so because all that was fed of it was struck out again."""
+        # sudo: whoever closes an order need not read feedings.
+        fed = self.sudo().feeding_ids
+        return bool(fed) and not fed._standing() and self._lacks_lot()
+
     def _available_to_feed(self, lot):
         """Return how much of *lot* this line can consume, in its own unit: free stock and what it has reserved.
 

@@ -1,5 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -54,8 +55,9 @@ class TestBirth(MakingCase):
         order.lot_producing_ids = lot
         self.assertEqual(self._code(lot), {"in_progress"})
         received = self._received(self.yoghurt, "B-4", 1)
-        self._unnamed().lot_producing_ids = received
-        self.assertEqual(self._code(received), {"pass"}, "what lies in stock keeps its grade")
+        with self.assertRaisesRegex(UserError, "number of its own"), self.env.cr.savepoint():
+            self._unnamed().lot_producing_ids = received
+        self.assertEqual(self._code(received), {"pass"}, "what lies in stock keeps its grade, and takes nothing more")
 
     def test_serial_numbers_of_the_dialog(self):
         cheese = self._product("Cheese", "09506000134406", tracking="serial", uom_id=self.unit.id)

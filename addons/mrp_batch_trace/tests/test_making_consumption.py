@@ -180,6 +180,48 @@ class TestAgainstPlan(TestConsumption):
         [(noted_as, title, _state)] = self._findings(order)
         self.assertEqual(noted_as, "fed_over")
         self.assertIn("100.00 instead of 60.00", title)
+        return order.production_group_id.production_ids - order
+
+    def test_the_rest_that_was_fed_with_the_first_part_can_be_closed(self):
+        rest = self.test_fed_for_ten_and_six_made().with_user(self.operator)
+        for step in rest.workorder_ids.filtered(lambda step: step.state not in ("done", "cancel")):
+            self._start(step)
+            if step.operation_id == self.pasteurise:
+                self._reading(step.step_log_id, "74")
+            else:
+                self.assertTrue(step._feed("C-1", 0.8).accepted)
+            step.button_finish()
+        self._sign_steps(rest)
+        rest.qty_producing = 40
+        closed = rest.with_context(skip_backorder=True, skip_consumption=True)
+        with self.assertRaisesRegex(UserError, "No lot of .*Raw milk.*supervisor"), self.env.cr.savepoint():
+            closed.button_mark_done()
+        milk = rest.move_raw_ids.filtered(lambda move: move.product_id == self.milk)
+        milk.with_user(self.supervisor).write({"product_uom_qty": 0})
+        closed.button_mark_done()
+        self.assertEqual((rest.state, self._consumed(rest)), ("done", [("C-1", 0.8)]))
+        self.assertIn("replanned", rest.deviation_ids.mapped("noted_as"))
+
+    def test_picked_in_part_then_made(self):
+        """Core cancels what it picked too little of; the order must not look complete."""
+        self.warehouse.manufacture_steps = "pbm"
+        self._flexible()
+        self.bom.operation_ids.unlink()
+        order = self._order()
+        pick = order.picking_ids
+        for move in pick.move_ids:
+            move.quantity = move.product_uom_qty * 0.6
+            move.picked = True
+        pick._action_done()
+        self.assertEqual(pick.state, "done")
+        order.qty_producing = 20
+        order.set_qty_producing()
+        order.with_context(
+            skip_backorder=True, mo_ids_to_backorder=order.ids, skip_consumption=True).button_mark_done()
+        self.assertEqual((order.state, order.product_qty), ("done", 20))
+        if dict(self._consumed(order)) != {"C-1": 0.4, "M-1": 20}:
+            self.assertTrue(order._release_exceptions(), self._consumed(order))
+            self.assertLess(self._trace(order).completeness.percent, 100)
 
     def test_a_step_that_told_is_not_told_again(self):
         order = self._order()

@@ -26,7 +26,9 @@ class BatchActs:
         """An order by that recipe; *lot* names what is there already and becomes more."""
         self.number += 1
         name = f"B{self.number}"
-        if self._tried("open", True, lambda: self.plant.open(self, name, way, planned, lot), name, way, planned, lot):
+        allowed = not lot or self.truth.may_become_more(lot)
+        if self._tried("open", allowed, lambda: self.plant.open(self, name, way, planned, lot),
+                       name, way, planned, lot):
             return self._born(name, way, planned)
         return None
 
@@ -179,10 +181,12 @@ class BatchActs:
                 [("name", "=", name), ("product_id", "=", self.plant.products[product].id)])
 
     def _may_close(self, batch):
-        """What was held since it was fed stays in the tank, and the batch waits.
+        """What was held since it was fed stays in the tank, and the batch waits; so does one whose number was judged.
 
         None, for Odoo may ask for a lot, where the only scan of a component was struck out after its step.
         """
+        if not all(self.truth.may_become_more(lot, batch) for lot in batch.lots):
+            return False
         fed = [self.truth.goods[name] for (_product, name), amount in batch.fed.items() if amount > NOTHING]
         if any(goods.grade not in USABLE for goods in fed):
             return False

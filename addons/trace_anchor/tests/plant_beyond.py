@@ -69,7 +69,7 @@ class BeyondActs:
                        name, lot, milk.name):
             # Nobody scans at a subcontractor's, and there are no steps to sign.
             need = Need("milk", 10, None, scanned=False)
-            batch = Batch(name, "cream", "cream", 10, [need], [], [lot], apart=True)
+            batch = Batch(name, "cream", "cream", 10, [need], [], [lot], elsewhere=True)
             self.truth.batches[name] = batch
             self.truth.feed(batch, milk.name, 10)
             self.truth.make(batch, 10)

@@ -71,13 +71,5 @@ class GoodsActs:
         goods = self._one(self.truth.on_shelf(grades=(*SOLD, *USABLE, *BAD)))
         if goods:
             code = self.chance.choice(["held", "held", "fail", "conditional"]) if goods.grade == "pass" else "pass"
-            if code in BAD and self._written_down(goods):
-                return
             self._tried("grade", True, lambda: self.plant.grade(self, goods.name, code), goods.name, code)
             self.truth.grade(goods.name, code)
-
-    def _written_down(self, goods):
-        """Whether a batch at work has it without a scan: a hold frees such a line, whatever went into the tank."""
-        return any(
-            batch.fed[need.product, goods.name] for batch in self.truth.batches.values() if batch.state == "open"
-            for need in batch.needs if not need.scanned)

@@ -26,7 +26,7 @@ class Player(GoodsActs, BatchActs, ReworkActs, BeyondActs):
     ACTS = {
         "receive": 6, "open": 6, "start": 20, "feed": 30, "correct": 3, "finish": 30, "sign": 20, "close": 20,
         "backorder": 6, "split": 3, "cancel": 1, "scrap": 2, "ship": 4, "come_back": 2, "grade": 4, "count": 1,
-        "write_down": 4, "merge": 2, "ship_kit": 3, "send_back": 1, "take_apart": 3, "feed_back": 2,
+        "write_down": 4, "merge": 2, "ship_kit": 3, "send_back": 1, "take_apart": 4, "feed_back": 1, "top_up": 3,
         "judge": 10, "decide": 12, "hurry": 3, "drop_ship": 2, "ship_loose": 2, "repair": 2, "have_made": 2,
     }
     #: What brings a batch from its first step to its decision.

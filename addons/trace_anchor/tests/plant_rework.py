@@ -14,27 +14,28 @@ class ReworkActs:
             self.truth.give_up(batch)
 
     def _take_apart(self):
-        """Once each: of a second part Odoo does not know what the first has taken."""
+        """Whole or in parts; each part gives back what is still in the batch."""
         found = self._one(
             (batch, lot) for batch in self._batches("done") for lot in batch.lots
-            if not batch.apart and self.truth.shelf(lot) >= batch.made[lot] - NOTHING
+            if not batch.elsewhere and batch.left(lot) > NOTHING and self.truth.shelf(lot) >= batch.left(lot) - NOTHING
             and all(self.truth.shelf(name) >= amount - NOTHING for name, amount in batch.beside.items()))
         if not found:
             return
         batch, lot = found
-        quantity = batch.made[lot] if len(batch.lots) > 1 else batch.made[lot] * self.chance.choice([1, 1, 0.5])
+        quantity = batch.left(lot) if len(batch.lots) > 1 else batch.left(lot) * self.chance.choice([1, 0.5, 0.5])
         part = quantity / sum(batch.made.values())
-        if any(round(amount * part, 2) != round(amount * part, 6) for amount in batch.fed.values()):
+        rounded = [quantity, *(amount * part for amount in batch.fed.values())]
+        if any(round(amount, 2) != round(amount, 6) for amount in rounded):
             return  # what is got back would be rounded
         taken = [self.truth.goods[name] for name in (lot, *batch.beside)]
-        allowed = all(goods.grade in USABLE for goods in taken) or None
+        # What may not be used is taken apart in a quarantine, and nobody does so here.
+        allowed = all(goods.grade in USABLE for goods in taken)
         if self._tried("take apart", allowed, lambda: self.plant.take_apart(self, batch.name, lot, quantity),
                        batch.name, lot, quantity):
-            batch.apart = True
             self.truth.take_apart(batch, lot, quantity)
 
     def _feed_back(self):
-        """A batch that is there becomes more of what was made from it."""
+        """A batch that is there becomes more of what was made from it; seldom, for it may be used, and is closed."""
         found = self._one(
             (lot, goods.name) for goods in self.truth.on_shelf("cup", USABLE)
             for lot in sorted(self.truth.reach(goods.name, downstream=False))
@@ -42,6 +43,15 @@ class ReworkActs:
         if found and len(self._batches()) <= 3:
             lot, cups = found
             self._opened("remelt", self.truth.shelf(cups), lot)
+
+    def _top_up(self):
+        """More is made under a number that is there, whether it was judged or waits."""
+        found = self._one(
+            (batch.way, lot) for state in ("open", "done") for batch in self._batches(state) for lot in batch.lots
+            if batch.way in ("yoghurt", "cup"))
+        if found and len(self._batches()) <= 3:
+            way, lot = found
+            self._opened(way, self.chance.choice(self.plant.recipes[way].sizes), lot)
 
     def _split(self):
         """A batch nobody has begun is made in two."""

@@ -54,7 +54,11 @@ class Step:
 
 @dataclass
 class Batch:
-    """One making, by the recipe ``way``. ``lots`` are its own numbers, ``beside`` what came out besides."""
+    """One making, by the recipe ``way``. ``lots`` are its own numbers, ``beside`` what came out besides.
+
+    ``apart`` is what of them was taken apart, ``back`` what of ``fed`` came back by it; what was made ``elsewhere`` is
+    not taken apart here.
+    """
 
     name: str
     product: str
@@ -70,12 +74,18 @@ class Batch:
     decision: str = ""
     open_causes: set = field(default_factory=set)
     judged: dict = field(default_factory=dict)
-    apart: bool = False
+    apart: Counter = field(default_factory=Counter)
+    back: Counter = field(default_factory=Counter)
+    elsewhere: bool = False
 
     def share(self):
         """The part of the plan that was fed of the component there is least of; 1 where nothing was."""
         fed = [need for need in self.needs if need.tracked and need.scanned and self.fed_of(need)]
         return min((self.fed_of(need) / (need.quantity * (1 - need.tolerance)) for need in fed), default=1)
+
+    def left(self, lot):
+        """How much of what it made of a number was not taken apart."""
+        return self.made[lot] - self.apart[lot]
 
     def fed_of(self, need):
         return sum(amount for (product, _lot), amount in self.fed.items() if product == need.product)

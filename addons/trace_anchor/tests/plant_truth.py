@@ -52,16 +52,19 @@ class Truth:
         batch.state = "cancelled"
 
     def take_apart(self, batch, name, quantity):
-        """So much of a lot of it, and of what came out besides, becomes what it was made of: first in, first out."""
+        """So much of a lot of it, and of what came out besides, becomes what is still in it: first in, first out."""
         part = quantity / sum(batch.made.values())
         taken = Counter({name: quantity}) + Counter({other: amount * part for other, amount in batch.beside.items()})
         given = Counter()
         for need in batch.needs:
             missing = batch.fed_of(need) * part
             for (product, source), amount in batch.fed.items():
-                if product == need.product and missing > NOTHING:
-                    given[source] += min(amount, missing)
-                    missing -= min(amount, missing)
+                left = amount - batch.back[product, source]
+                if product == need.product and missing > NOTHING and left > NOTHING:
+                    given[source] += min(left, missing)
+                    batch.back[product, source] += min(left, missing)
+                    missing -= min(left, missing)
+        batch.apart[name] += quantity
         for lot, amount in taken.items():
             self.move(lot, amount, SHELF, USED)
         for source, amount in given.items():
@@ -139,15 +142,35 @@ class Truth:
         self.move(name, quantity, SHELF, place)
 
     def decide(self, batch, decision):
-        """What came out besides fails with the batch, and passes with it unless somebody judged it already."""
+        """A number passes once all that is made under it is released, and fails with the first that is rejected.
+
+        What came out besides fails with the batch, and passes with it unless somebody judged it already.
+        """
         batch.decision = decision
         for name in batch.lots:
-            self.grade(name, "pass" if decision == "released" else "fail")
+            if decision == "rejected":
+                self.grade(name, "fail")
+            elif all(other.decision == "released" for other in self.makers(name)):
+                self.grade(name, "pass")
         for name in batch.beside:
             if decision == "rejected":
                 self.grade(name, "fail")
             elif self.goods[name].grade == "in_progress":
                 self.grade(name, "pass")
+
+    def makers(self, name):
+        """The batches, finished or not, whose number this is."""
+        return [batch for batch in self.batches.values() if name in batch.lots and batch.state != "cancelled"]
+
+    def may_become_more(self, name, batch=None):
+        """Whether a number may be given to more: what is made under it would count as judged once that is.
+
+        :param batch: one that has the number already and now finishes; None for one that is to get it
+        """
+        others = [other for other in self.makers(name) if other is not batch]
+        made = any(other.state == "done" for other in others)
+        return not (made and self.goods[name].grade in USABLE) and (
+            batch is not None or not any(other.decision for other in others))
 
     def grade(self, name, grade):
         self.goods[name].grade, self.goods[name].since = grade, self.time
