@@ -18,6 +18,7 @@ from unittest.mock import patch
 import odoo
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.trace_anchor.log.publisher import FOLDER_VARIABLE, export_folder
 from odoo.addons.trace_anchor.tlog.note import COSIGNATURE, VerifierKey
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -74,11 +75,10 @@ class Ground:
 
     def _walls(self, folder):
         """Patches that keep what is tried inside this transaction and away from the plant's files."""
-        logs, exports = type(self.env["trace.log"]), folder / "log"
-        kept = {log: log._export_folder() for log in self.env["trace.log"].search([("state", "!=", "draft")])}
-        for log, published in kept.items():
-            shutil.copytree(published, exports / log.name)
-        yield patch.object(logs, "_export_folder", lambda log: exports / log.name)
+        exports = folder / "log"
+        for log in self.env["trace.log"].search([("state", "!=", "draft")]):
+            shutil.copytree(export_folder(log), exports / log.name)
+        yield patch.dict(os.environ, {FOLDER_VARIABLE: str(exports)})
         if keys := os.environ.get("BATCH_TRACE_KEYS"):
             yield patch.dict(os.environ, BATCH_TRACE_KEYS=str(shutil.copytree(keys, folder / "keys")))
         yield patch.object(type(self.cr), "commit", lambda cursor: None)

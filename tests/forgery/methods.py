@@ -23,6 +23,8 @@ FLOOR = {"operator", "supervisor", "quality", "manager", "administrator"}
 LABORATORY = {"laboratory", "quality", "administrator"}
 DECIDING = {"quality", "administrator"}
 LOGS = {"log administrator", "administrator"}
+#: Whom Odoo lets move stock in this plant: the gate is asked for what they scrap.
+STORE = FLOOR | {"laboratory", "warehouse", "accountant", "maker", "keeper"}
 #: Which role may change a fact, a grade, a verdict or a decision by which method; by all others nobody does. What asks
 #: for a password is not called with one: none of these signs. Who is abroad acts on the logs of the own company.
 MAY = {
@@ -42,6 +44,7 @@ MAY = {
     "mrp.workorder.action_cancel": FLOOR - {"operator"},
     "mrp.workorder.action_draw_sample": FLOOR | {"laboratory"},
     "mrp.workorder.button_start": FLOOR | {"maker"},
+    "stock.scrap.do_scrap": STORE,
     "trace.audit.action_start": (FLOOR | LOGS | {"auditor", "abroad"}) - {"operator"},
     "trace.log.action_open": LOGS | {"abroad"},
     "trace.log.action_press_bead": LOGS,
