@@ -83,6 +83,8 @@ class Short(NamedTuple):
 
 def crossings(lots, companies):
     """Quantities of ``lots`` that entered or left the house: a :class:`Crossing` per lot, document and kind of place.
+
+    The oldest first; within one second in the order in which they were written.
     """
     return SQL(
         """SELECT l.lot_id, l.product_id, came.usage, went.usage, COALESCE(k.partner_id, m.partner_id),
@@ -90,7 +92,7 @@ def crossings(lots, companies):
                   max(l.date), sum(l.quantity_product_uom)
              FROM unnest(%(lots)s::int[]) asked(id)
             CROSS JOIN LATERAL (
-                  SELECT lot_id, product_id, location_id, location_dest_id, picking_id, move_id, date,
+                  SELECT id, lot_id, product_id, location_id, location_dest_id, picking_id, move_id, date,
                          quantity_product_uom
                     FROM stock_move_line
                    WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
@@ -100,7 +102,7 @@ def crossings(lots, companies):
              LEFT JOIN stock_picking k ON k.id = l.picking_id
             WHERE came.usage NOT IN %(house)s OR went.usage NOT IN %(house)s
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-            ORDER BY max(l.date), l.lot_id""",
+            ORDER BY max(l.date), max(l.id)""",
         lots=list(lots), companies=list(companies), house=HOUSE,
     )
 
