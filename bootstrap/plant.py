@@ -43,16 +43,20 @@ Batch Trace runs at {url} (Ctrl-C stops it)
 _CHECK = "python3 verifier/verify.py {out}/batch.trace.json --trust {out}/trust.json --rpc {node}"
 
 
-def install():
-    """Everything the project needs on this machine; what is there already is not touched."""
+def install(style=False):
+    """Everything the project needs on this machine; what is there already is not touched.
+
+    :param style: whether what checks style is needed too
+    """
     checks.python_version()
     checks.disk_space()
     checks.programs()
     checks.state_writable()
     system_packages.refuse_if_not_root()
     with ThreadPoolExecutor() as pool:
-        parts = (system_packages, python_packages, node_packages)
-        started = [*(pool.submit(part.install) for part in parts), pool.submit(odoo_source.locate)]
+        started = [
+            pool.submit(system_packages.install), pool.submit(python_packages.install),
+            pool.submit(node_packages.install, style), pool.submit(odoo_source.locate)]
         source = [task.result() for task in started][-1]
     python_packages.make_importable(source)
 

@@ -4,7 +4,7 @@
 
 import shutil
 
-from . import figures, node_packages, plant
+from . import figures, plant
 from .paths import ADDONS, DIST, NODE_MODULES, ODOO_TREE, OUT, PYTHON, ROOT, STATE, VENV
 from .shell import stream
 
@@ -18,8 +18,7 @@ RANDOM_CALLS = "tests/system/test_forgery.py::test_random_calls_leave_behind_wha
 
 
 def lint():
-    plant.install()
-    node_packages.install(style=True)
+    plant.install(style=True)
     return style()
 
 

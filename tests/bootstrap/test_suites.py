@@ -85,7 +85,7 @@ def test_names_are_read_with_commas(monkeypatch):
 
 def test_an_unknown_name_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setenv("ADDONS", "stock_lot_qualty")
-    monkeypatch.setattr(suites.plant, "install", lambda: pytest.fail("something ran"))
+    monkeypatch.setattr(suites.plant, "install", lambda style: pytest.fail("something ran"))
     with pytest.raises(Stop, match=r"stock_lot_qualty\. Name some of: .*stock_lot_quality"):
         suites.test()
 
@@ -94,8 +94,7 @@ def test_an_unknown_name_is_refused_before_anything_runs(monkeypatch):
 def test_it_says_at_the_end_which_suites_ran(status, verdict, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("ADDONS", "fact_guard")
     monkeypatch.setattr(suites, "LOGS", tmp_path)
-    monkeypatch.setattr(suites.plant, "install", lambda: None)
-    monkeypatch.setattr(suites.node_packages, "install", lambda style: None)
+    monkeypatch.setattr(suites.plant, "install", lambda style: None)
     monkeypatch.setattr(suites.trial, "server", lambda: contextlib.nullcontext(settings.read()))
     monkeypatch.setattr(suites.trial, "fresh_template", lambda conf: None)
     monkeypatch.setattr(suites.upkeep, "style", lambda: 0)

@@ -150,17 +150,23 @@ class MakingCase(TransactionCase):
         values = {"log_id": log.id, "parameter_id": cls.temperature.id, "value": value, **vals}
         return cls.env["mrp.step.reading"].with_user(user or cls.operator).create(Owned(values) if owned else values)
 
-    def _make(self, order):
-        """Make the whole batch as the operator, and return it."""
+    def _make_steps(self, order, milk=(("M-1", 100),)):
+        """Feed, measure, finish and sign both steps as the operator, from these lots of milk."""
         heat, fill = order.workorder_ids
         self._start(heat)
-        self.assertTrue(heat._feed("M-1", 100).accepted)
+        for name, quantity in milk:
+            answer = heat._feed(name, quantity)
+            self.assertTrue(answer.accepted, answer.reason)
         self._reading(heat.step_log_id, "74.0")
         heat.button_finish()
         self._start(fill)
         self.assertTrue(fill._feed("C-1", 2).accepted)
         fill.button_finish()
         self._sign_steps(order)
+
+    def _make(self, order):
+        """Make the whole batch as the operator, and return it."""
+        self._make_steps(order)
         order.qty_producing = order.product_qty
         order.with_context(skip_backorder=True).button_mark_done()
         self.assertEqual(order.state, "done")

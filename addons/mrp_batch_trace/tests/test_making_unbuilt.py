@@ -23,17 +23,7 @@ class UnbuiltCase(MakingCase):
 
     def _batch(self):
         order = self._order()
-        heat, fill = order.workorder_ids
-        self._start(heat)
-        for name, quantity in (("M-A", 30), ("M-B", 70)):
-            answer = heat._feed(name, quantity)
-            self.assertTrue(answer.accepted, answer.reason)
-        self._reading(heat.step_log_id, "74.0")
-        heat.button_finish()
-        self._start(fill)
-        self.assertTrue(fill._feed("C-1", 2).accepted)
-        fill.button_finish()
-        self._sign_steps(order)
+        self._make_steps(order, (("M-A", 30), ("M-B", 70)))
         order.action_close_batch(100)
         self.assertEqual(order.state, "done")
         return order
