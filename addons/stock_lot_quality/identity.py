@@ -8,6 +8,7 @@ have changed since; so an act that signs counts only inside the check that was a
 
 import hashlib
 import json
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
 
@@ -16,6 +17,8 @@ from odoo.http import request
 
 #: (model, ids, method, digest) of the act for which an identity check is being answered now, or None.
 answering = ContextVar("answering", default=None)
+#: Whether whoever asks for a password now counts the wrong ones, or leaves it to Odoo's limit of logins.
+limited = ContextVar("limited", default=False)
 CHECK = "res.users.identitycheck"
 
 
@@ -57,6 +60,16 @@ def signs(method):
 
     wrapped.__has_check_identity = True  # Odoo's dialog asks for it before it calls the method
     return wrapped
+
+
+@contextmanager
+def limited_here():
+    """Within it no password is counted twice."""
+    token = limited.set(True)
+    try:
+        yield
+    finally:
+        limited.reset(token)
 
 
 def _forget():

@@ -31,6 +31,7 @@ def forge_and_audit(stage):
     repaired = _audit(stage)
     rest = "; ".join(repaired.finding_ids.mapped("sentence"))
     stage.require(not repaired.alarm_count, f"The plant is not sound after the value was put back: {rest}")
+    findings._close("The value was put back, and the next audit finds the plant sound.")
     stage.say("any time", stage.someone("log_administrator"), "audits again after the value was put back: sound")
 
 

@@ -33,7 +33,7 @@ NEVER_MADE = {
     "batch_signature": set(LOW), "trace_audit_finding": {"plain", "portal"}, "trace_checkpoint": set(LOW),
     "trace_cosignature": set(LOW), "lot_specification": set(LOW), "lot_specification_line": set(LOW),
     "lot_master_change": set(LOW), "trace_log": set(LOW), "trace_network": set(LOW), "trace_witness": set(LOW),
-    "trace_anchor": set(LOW),
+    "trace_anchor": set(LOW), "trace_audit_closing": set(LOW),
 }
 #: What no row says that one of them makes: decisions of others.
 NEVER_SAID = {

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.stock_lot_quality.identity import limited_here
 from odoo.exceptions import AccessDenied, UserError
 
 from ..steps import is_text
@@ -58,7 +59,7 @@ class BatchTerminal(models.AbstractModel):
         users, attempts = self.env["res.users"], self.env["signing.attempt"]
         attempts._check_open(person, WITNESSING)
         try:
-            with users._assert_can_auth(user=login):
+            with users._assert_can_auth(user=login), limited_here():
                 if not person:
                     raise AccessDenied()
                 credential = {"type": "password", "login": login, "password": password}

@@ -182,7 +182,7 @@ class MrpProduction(models.Model):
             "The batch was rejected: %(comment)s", comment=comment
         )
         # The same right stands behind the grade.
-        lots = self._lots_decided_on(decision).sudo().with_context(deciding_batch=Private(True))
+        lots = self._lots_decided_on(decision).sudo().with_context(deciding_batch=Private(self._ids))
         lots._regrade(grade_code, reason, decision, comment)
         self._end_review()
         self._batch_event("released" if decision == "released" else "amended", note=comment or None)

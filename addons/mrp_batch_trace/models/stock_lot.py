@@ -65,13 +65,17 @@ class StockLot(models.Model):
 
     def write(self, vals):
         written = super().write(vals)
-        if vals.get("grade_id") and not private(self.env, "deciding_batch"):
+        if vals.get("grade_id"):
             self._tell_regraded(self.env["lot.grade"].browse(vals["grade_id"]))
         return written
 
     def _tell_regraded(self, grade):
-        """A grade given after the order was finished belongs to its batch record; the decision speaks for itself."""
+        """A grade given after the order was finished belongs to its batch record; the decision speaks for itself.
+
+        It speaks for the batch that is decided on, not for others with the same number.
+        """
         orders = self._home_orders()
+        orders -= orders.browse(private(self.env, "deciding_batch", ()))
         if grade.code == "recalled":
             orders._batch_event("recalled")
             return

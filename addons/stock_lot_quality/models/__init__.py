@@ -58,6 +58,7 @@ from . import (
     res_partner_name,
     res_users,
     res_users_name,
+    res_users_password,
     signing_attempt,
     stock_location,
     stock_lot,

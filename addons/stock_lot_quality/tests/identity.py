@@ -39,13 +39,21 @@ class IdentityCase(HttpCase):
     def _answer(self, asked, password):
         return self._call("res.users.identitycheck", "run_check", [asked["res_id"]], {"password": password})
 
+    def _change_password(self, old, new):
+        return self.make_jsonrpc_request(
+            "/web/dataset/call_kw/res.users/change_password",
+            {"model": "res.users", "method": "change_password", "args": [old, new], "kwargs": {}})
+
     def _answer_in_vain(self, asked, password):
-        """An answer that is refused. Its fact is written after the request's rollback, which in tests takes all that
+        self._in_vain(lambda: self._answer(asked, password))
+
+    def _in_vain(self, act):
+        """A call that is refused. Its fact is written after the request's rollback, which in tests takes all that
         the request did along: it is written here once the request is over."""
         facts = []
         with patch.object(signing_attempt, "_record", lambda registry, fact: facts.append(fact)), \
                 self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
-            self._answer(asked, password)
+            act()
         self.env["signing.attempt"].create([Owned(fact) for fact in facts])
 
     def _facts(self):

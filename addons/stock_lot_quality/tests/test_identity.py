@@ -82,6 +82,47 @@ class TestIdentity(IdentityCase):
         self.assertFalse(self.results[0].verified_by, "the right password comes too late")
         self.assertEqual(self._facts()[-1], "blocked")
 
+    def test_changing_the_password_is_no_way_to_guess_it(self):
+        dialog = self._dialog(self.results[0])
+        self.authenticate("t_verifier", "t_verifier")
+        asked = self._call("lot.result.verify", "action_apply", dialog.ids)
+        for number in range(signing_attempt.WRONG_AT_MOST):
+            self._in_vain(lambda number=number: self._change_password(f"guess {number}", "a new one, long"))
+        self.assertEqual(self._facts(), ["refused"] * signing_attempt.WRONG_AT_MOST)
+        self._in_vain(lambda: self._change_password("t_verifier", "a new one, long"))
+        self.assertEqual(self._facts()[-1], "blocked", "the right password comes too late")
+        self._answer_in_vain(asked, "t_verifier")
+        self.env.invalidate_all()
+        self.assertFalse(self.results[0].verified_by, "nor does it sign")
+
+    def test_wrong_signatures_close_the_change_of_the_password(self):
+        attempts = self.env["signing.attempt"].with_user(self.verifier)
+        for _number in range(signing_attempt.WRONG_AT_MOST):
+            attempts._record(self.verifier, "t_verifier", "refused")
+        self.authenticate("t_verifier", "t_verifier")
+        self._in_vain(lambda: self._change_password("t_verifier", "a new one, long"))
+        self.assertEqual(self._facts()[-1], "blocked")
+
+    def test_who_knows_the_password_changes_it(self):
+        self.authenticate("t_verifier", "t_verifier")
+        self.assertTrue(self._change_password("t_verifier", "a new one, long"))
+        self.assertEqual(self._facts(), ["accepted"])
+        self.authenticate("t_verifier", "a new one, long")
+
+    def test_a_wrong_password_for_a_key_of_a_program_counts(self):
+        self.authenticate("t_verifier", "t_verifier")
+        asked = self._call("res.users", "api_key_wizard", self.verifier.ids)
+        self._answer_in_vain(asked, "guess")
+        self.assertEqual(self._facts(), ["refused"])
+
+    def test_the_login_page_has_its_own_limit(self):
+        self.authenticate("t_verifier", "t_verifier")
+        with mute_logger("odoo.http", "odoo.addons.base.models.res_users"):
+            answer = self.url_open("/web/session/authenticate", json={"params": {
+                "db": self.env.cr.dbname, "login": "t_verifier", "password": "a guess"}}).json()
+        self.assertIn("error", answer)
+        self.assertFalse(self._facts())
+
     def test_attempts_are_kept_as_they_were(self):
         attempts = self.env["signing.attempt"]
         fact = attempts._record(self.verifier, "t_verifier", "refused")

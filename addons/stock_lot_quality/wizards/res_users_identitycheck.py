@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from psycopg2 import DatabaseError
 
-from ..identity import answering, digest
+from ..identity import answering, digest, limited_here
 
 
 class ResUsersIdentitycheck(models.TransientModel):
@@ -20,6 +20,10 @@ class ResUsersIdentitycheck(models.TransientModel):
         attempts = self.env["signing.attempt"]
         with attempts._one_at_a_time(self.env.user):
             return self._attempt(super().run_check, attempts, self.env.user, self._act())
+
+    def _check_identity(self):
+        with limited_here():
+            return super()._check_identity()
 
     def _attempt(self, check, attempts, user, act):
         named = f"{act[0]}.{act[2]}"

@@ -2,6 +2,9 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What differs between a sealed record and the live one, as (kind, path, sealed, live)."""
 
+import json
+
+SHOWN = 200  # characters of a value in a finding
 ELEMENT_KEYS = ("id", "key", "number", "name", "reference", "lot", "code")
 
 
@@ -34,6 +37,14 @@ def told_once(found):
         element, stored, column = difference[1].rpartition(".stored.")
         if not stored or not any(f"{element}.{name}" in paths for name in MIRRORS.get(column, ())):
             yield difference
+
+
+def shown(value):
+    """A value as a short text for a person."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 def _in_dicts(sealed, live, path):

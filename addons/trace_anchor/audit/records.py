@@ -2,7 +2,6 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The newest sealed version of each order against its batch record as it is now."""
 
-import json
 import re
 import zlib
 from collections import deque
@@ -14,11 +13,10 @@ from odoo.tools import SQL
 from ..record import normal
 from ..record.sealed_version import SealedVersion
 from ..tools.same_moment import READERS
-from .compare import differences, told_once
+from .compare import differences, shown, told_once
 from .live_readers import live_readers
 
 BATCH = 8000
-SHOWN = 200  # characters of a value in a finding
 PART = 2000  # records whose live text is written at once
 # These sections sum up living documents: until the batch is released, work moves them on between two seals.
 LIVING = ("batch", "genealogy", "shipments")
@@ -105,21 +103,13 @@ class RecordAudit:
             if kind == "added" and decided and not written_on and (section in CLOSED or ".results[" in path):
                 kind = "inserted"
             self.audit._find(
-                kind, record_id=record.id, section=section, path=path, sealed_value=_shown(before),
-                live_value=_shown(now))
+                kind, record_id=record.id, section=section, path=path, sealed_value=shown(before),
+                live_value=shown(now))
 
 
 def _arrived(coming):
     part, live = coming.popleft()
     return part, live.result()
-
-
-def _shown(value):
-    """A value as a short text for a person."""
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 def _was_open(sealed, path):

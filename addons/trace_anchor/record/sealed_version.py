@@ -3,6 +3,7 @@
 """A sealed version as it is read in bulk: its payload opened, compared, and checked against its signed record."""
 
 import hmac
+import json
 import re
 import zlib
 from dataclasses import dataclass
@@ -61,6 +62,13 @@ class SealedVersion:
         except UnicodeDecodeError:
             return False
         return sdjwt.commits(jwt, text, sdjwt.RecordKey(bytes(self.secret)), self.version)
+
+    def sections(self):
+        """The sealed sections, or None where they cannot be read."""
+        try:
+            return json.loads(self._text()) if self.secret else None
+        except ValueError:
+            return None
 
     def _text(self):
         try:

@@ -20,6 +20,7 @@ from . import (
     test_reading,
     test_runbooks,
     test_seal,
+    test_seal_compared,
     test_witness,
     test_wording,
 )

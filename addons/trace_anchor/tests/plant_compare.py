@@ -36,7 +36,8 @@ def sealing(player):
     audit = player.env["trace.audit"]._begin(player.plant.company)
     while audit.phase != "done":
         audit._check_batch()
-    for finding in audit.finding_ids.filtered(lambda finding: finding.kind not in NO_ALARM):
+    sealing = audit.finding_ids.search(audit.finding_ids._open_domain(player.plant.company))
+    for finding in audit.finding_ids.filtered(lambda finding: finding.kind not in NO_ALARM) | sealing:
         yield f"audit: {finding.sentence}"
 
 

@@ -165,6 +165,9 @@ class TestAttackLog(HttpCase, TraceCase):
                 (runs.create, [clean_run]), (runs.with_context(**defaults).create, [{}]),
                 (run.write, [{"phase": "done"}]), (run.unlink, []),
                 (findings.unlink, []), (findings.write, [{"kind": "added"}]),
+                (self.env["trace.audit.closing"].with_user(user).create, [{
+                    "finding_id": audit.finding_ids[:1].id, "company_id": self.company.id, "reason": "f",
+                    "user_id": user.id}]),
             ):
                 with self.assertRaises(REFUSED, msg=(user.login, act)):
                     act(*arguments)

@@ -4,7 +4,8 @@ import random
 from unittest.mock import patch
 
 from odoo.addons.fact_guard.guard import Owned
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 
 from ..audit import records
 from ..audit.compare import differences
@@ -92,6 +93,85 @@ class TestAudit(TraceCase):
                 if value not in ("NodeUnreachable", 0):
                     for shown in value["values"].values() if isinstance(value, dict) else [value]:
                         self.assertIn(str(shown), finding.sentence)
+
+    def codes(self):
+        return [code for code, _sentence in self.log._troubles()]
+
+    def forged(self, quantity=11):
+        """The alarms of an audit that finds a decided order changed."""
+        self.sql("UPDATE mrp_production SET product_qty = %s WHERE id = %s", quantity, self.orders[1].id)
+        return self.alarms(self.audit())
+
+    def person(self, role, group):
+        return new_test_user(
+            self.env, f"audit_{role}", groups=group, company_id=self.company.id, company_ids=self.company.ids)
+
+    def close(self, findings, reason, user):
+        # as the buttons open it
+        dialogs = self.env["trace.audit.close"].with_user(user).with_context(
+            allowed_company_ids=self.company.ids, default_finding_ids=findings.ids)
+        dialogs.create({"reason": reason}).action_close()
+        self.env.invalidate_all()
+
+    def test_an_alarm_lasts_until_somebody_closes_it(self):
+        """The next honest event seals what was forged, and later audits find nothing more."""
+        finding = self.forged()
+        self.orders[1]._batch_event("shipped", note="WH/OUT/1")
+        later = self.audit()
+        self.assertFalse(self.alarms(later))
+        self.assertEqual(later.open_count, 1)
+        self.assertIn("Open findings: 1", later.verdict)
+        self.assertIn("audit_alarm", self.codes())
+        quality = self.person("quality", "stock_lot_quality.group_quality")
+        self.close(finding, "The order was typed in wrongly: DEV-7", quality)
+        self.assertNotIn("audit_alarm", self.codes())
+        self.assertEqual((finding.is_open, later.open_count), (False, 0))
+        self.assertEqual(finding.closing_ids.user_id, quality)
+        self.assertIn("DEV-7 (audit_quality", finding.closed_because)
+        self.assertIn("reads as it was sealed.", later.verdict)
+
+    def test_closing_a_difference_closes_it_in_all_audits(self):
+        first, second, other = self.forged(), self.forged(), self.forged(12)
+        keeper = self.person("keeper", "trace_anchor.group_trace_admin")
+        self.close(second, "Put back", keeper)
+        self.assertEqual((first | second | other).filtered("is_open"), other)
+        self.close(other, "Put back", keeper)
+        self.assertNotIn("audit_alarm", self.codes())
+        self.assertTrue(self.forged(12).is_open, "found again, it is an alarm again")
+        self.assertIn("audit_alarm", self.codes())
+
+    def test_a_finding_is_closed_for_a_reason_by_who_may(self):
+        finding = self.forged()
+        for role, group in (
+            ("auditor", "mrp_batch_trace.group_auditor"), ("supervisor", "mrp_batch_trace.group_supervisor"),
+            ("disclosure", "trace_anchor.group_trace_disclosure"),
+        ):
+            with self.assertRaises(AccessError, msg=role):
+                self.close(finding, "Never mind", self.person(role, group))
+        keeper = self.person("keeper", "trace_anchor.group_trace_admin")
+        with self.assertRaises(UserError):
+            self.close(finding, "  ", keeper)
+        elsewhere = self.env.ref("base.main_company").ids
+        stranger = new_test_user(
+            self.env, "audit_stranger", groups="trace_anchor.group_trace_admin", company_id=elsewhere[0],
+            company_ids=elsewhere)
+        with self.assertRaises(AccessError):
+            self.env["trace.audit.close"].with_user(stranger).with_context(allowed_company_ids=elsewhere).create(
+                {"finding_ids": [(6, 0, finding.ids)], "reason": "Of another company"}).action_close()
+        self.close(finding, "Put back", keeper)
+        closing = finding.closing_ids
+        with self.assertRaises(UserError):
+            closing.sudo().write({"reason": "Another"})
+        with self.assertRaises(UserError):
+            closing.sudo().unlink()
+
+    def test_what_could_not_be_read_is_read_by_the_next_audit(self):
+        audit = self.audit()
+        audit._find("unread", details={"problem": "away"})
+        self.assertIn("audit_alarm", self.codes())
+        self.assertFalse(audit.finding_ids.is_open)
+        self.audit()
+        self.assertNotIn("audit_alarm", self.codes())
 
     def test_a_batch_still_in_work_may_move_on(self):
         self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[0].id)

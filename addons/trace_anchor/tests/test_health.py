@@ -65,7 +65,8 @@ class TestHealth(HttpCase, TraceCase):
 
     def test_strangers_learn_nothing(self):
         self.assertTrue(self.ask()[1])
-        for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto"):
+        for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto",
+                       "X-Client-IP", "CF-Connecting-IP", "X-Forwarded", "True-Client-IP", "X-Of-A-Proxy-To-Come"):
             self.assertIsNone(self.ask(**{header: "203.0.113.9"})[1], header)
         with patch.dict(os.environ, {"BATCH_TRACE_HEALTH_TOKEN": "for monitoring only"}):
             self.assertIsNone(self.ask()[1])

@@ -35,7 +35,7 @@ END $$
 """
 GUARDED_TABLES = (
     "trace_record", "trace_record_key", "trace_leaf", "trace_checkpoint", "trace_cosignature",
-    "trace_audit_finding",
+    "trace_audit_finding", "trace_audit_closing",
 )
 
 

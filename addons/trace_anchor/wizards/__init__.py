@@ -1,3 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import trace_disclosure, trace_disclosure_line, trace_erasure, trace_ownership, trace_succession
+from . import (
+    trace_audit_close,
+    trace_disclosure,
+    trace_disclosure_line,
+    trace_erasure,
+    trace_ownership,
+    trace_succession,
+)

@@ -1,3 +1,3 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import trace_audit, trace_audit_finding
+from . import trace_audit, trace_audit_closing, trace_audit_finding

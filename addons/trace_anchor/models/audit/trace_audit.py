@@ -42,6 +42,8 @@ class TraceAudit(models.Model):
     finding_count = fields.Integer("Findings Count", compute="_compute_finding_count")
     alarm_count = fields.Integer("Alarms", compute="_compute_finding_count",
                                  help="Findings other than what work has added or moved on since the last seal")
+    open_count = fields.Integer(
+        "Open Findings", compute="_compute_finding_count", help="Of all audits of the company, that nobody has closed")
     verdict = fields.Char(compute="_compute_finding_count")
 
     def init(self):
@@ -58,9 +60,13 @@ class TraceAudit(models.Model):
         for audit in self:
             audit.display_name = f"{audit.company_id.name} {fields.Date.to_string(audit.started_at) or ''}"
 
-    @api.depends("finding_ids", "phase")
+    @api.depends("finding_ids.closing_ids", "phase")
     def _compute_finding_count(self):
+        findings = self.env["trace.audit.finding"]
+        still_open = dict(findings._read_group(
+            findings._open_domain(self.company_id), ["company_id"], ["__count"]))
         for audit in self:
+            audit.open_count = still_open.get(audit.company_id, 0)
             alarms = audit.finding_ids.filtered(lambda f: f.kind not in NO_ALARM)
             audit.finding_count = len(audit.finding_ids)
             audit.alarm_count = len(alarms)
@@ -71,6 +77,10 @@ class TraceAudit(models.Model):
             return self.env._("Something that was sealed reads differently now. Findings: %s.", alarms)
         if self.phase != "done":
             return self.env._("Not finished yet; nothing found so far.")
+        if self.open_count:
+            return self.env._(
+                "Everything reads as it was sealed last, but nobody has closed what earlier audits found. "
+                "Open findings: %s.", self.open_count)
         return self.env._("Everything sealed reads as it was sealed.")
 
     @api.ondelete(at_uninstall=False)

@@ -1,8 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import json
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
 
 from ...record.reading import RecordReading
 from ...tools.wording import word
@@ -23,10 +26,13 @@ KINDS = [
 ]
 # what honest work does between two seals
 NO_ALARM = ("added", "progress")
+# A later audit that finds nothing takes no alarm back: the next honest event may have sealed what was forged. What an
+# audit could not read, the next one reads.
+PASSING = (*NO_ALARM, "unread")
 
 
 class TraceAuditFinding(models.Model):
-    """One difference an audit found; kept as it was found.
+    """One difference an audit found; kept as it was found, and an alarm until somebody closes it with a reason.
 
     Kind and values are kept, the sentence is made of them in the language of whoever reads it: audits run by night
     under nobody's language.
@@ -52,6 +58,45 @@ class TraceAuditFinding(models.Model):
     details = fields.Json(help="What the sentence needs besides: an entry's index, a size, a network, an error")
     sentence = fields.Char("What Was Found", compute="_compute_sentence")
     found_at = fields.Datetime("Found On", required=True, default=fields.Datetime.now)
+    closing_ids = fields.One2many("trace.audit.closing", "finding_id", "Closings", readonly=True)
+    is_open = fields.Boolean("Still Open", compute="_compute_is_open")
+    closed_because = fields.Char("Closed Because", compute="_compute_is_open", help="Why, by whom and when")
+
+    @api.depends("kind", "closing_ids")
+    def _compute_is_open(self):
+        for finding in self:
+            closing = finding.closing_ids
+            finding.is_open = finding.kind not in PASSING and not closing
+            # sudo: a name, also of a person whose card the reader may not open
+            finding.closed_because = bool(closing) and (
+                f"{closing.reason} ({closing.sudo().user_id.name}, {fields.Date.to_string(closing.closed_at)})")
+
+    @api.model
+    def _open_domain(self, companies):
+        """What selects the findings that are alarms until somebody closes them."""
+        return [("company_id", "in", companies.ids), ("kind", "not in", PASSING), ("closing_ids", "=", False)]
+
+    def _close(self, reason):
+        """Close these findings in the name of the current user, and with them the same ones of other audits.
+
+        :raises UserError: no reason
+        """
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why: the reason stays with the finding."))
+        # sudo: nobody writes closings by hand; whoever lets people close has asked for their rights
+        known = self.sudo()
+        told = {finding._difference() for finding in known}
+        same = known.search(self._open_domain(known.company_id)).filtered(lambda found: found._difference() in told)
+        return known.env["trace.audit.closing"].create([
+            Owned(finding_id=found.id, company_id=found.company_id.id, reason=reason, user_id=self.env.uid)
+            for found in same])
+
+    def _difference(self):
+        """What is the same when another audit finds it again."""
+        return (
+            self.company_id, self.kind, self.production_id or self.record_id, self.path, self.sealed_value,
+            self.live_value, json.dumps(self.details, sort_keys=True))
 
     @api.depends("kind", "place")
     def _compute_display_name(self):

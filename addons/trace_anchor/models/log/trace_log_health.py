@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ...log.states import ENDED
 from ...record import normal
-from ..audit.trace_audit_finding import NO_ALARM
 
 WAITING_TOO_LONG = timedelta(minutes=30)
 ON_THE_BEADS = ("not_open", "read_only", "key", "anchor")
@@ -53,8 +52,8 @@ class TraceLog(models.Model):
                 "run.")),
             ("anchor", self._anchor_trouble()),
             ("witness", self._witness_trouble()),
-            ("audit_alarm", self._audit_trouble(alarm=True)),
-            ("audit_old", self.state == "open" and self._audit_trouble(alarm=False)),
+            ("audit_alarm", self._audit_alarm()),
+            ("audit_old", self.state == "open" and self._audit_too_old()),
         ]
         return [(code, sentence) for code, sentence in found if sentence]
 
@@ -93,15 +92,26 @@ class TraceLog(models.Model):
         witnesses = self.sudo().witness_ids.filtered(lambda witness: witness.active and witness._is_alarming())
         return "\n".join(witnesses.mapped("problem"))
 
-    def _audit_trouble(self, alarm):
-        # operators see that something is wrong, not what an audit found
+    def _last_audits(self):
+        """The last audit of the company that came to its end, and those begun since, which are not there yet."""
+        # sudo: operators see that something is wrong, not what an audit found
         audits, own = self.env["trace.audit"].sudo(), [("company_id", "=", self.company_id.id)]
         last = audits.search([*own, ("phase", "=", "done")], limit=1)
-        going = audits.search([*own, ("id", ">", last.id or 0)])
-        if alarm:
-            # one that was begun since takes nothing back before it has looked at everything
-            return any(finding.kind not in NO_ALARM for finding in (last | going).finding_ids) and self.env._(
-                "The last audit found sealed facts that read differently now. Open its findings.")
+        return last, audits.search([*own, ("id", ">", last.id or 0)])
+
+    def _audit_alarm(self):
+        """What audits found and nobody has closed, or what the last one could not read."""
+        findings = self.env["trace.audit.finding"].sudo()  # sudo: as above
+        if findings.search_count(findings._open_domain(self.company_id), limit=1):
+            return self.env._(
+                "An audit found sealed facts that read differently. Look into Open Findings, and close each with a "
+                "reason.")
+        last, going = self._last_audits()
+        return "unread" in (last | going).finding_ids.mapped("kind") and self.env._(
+            "The last audit could not check everything. Open its findings.")
+
+    def _audit_too_old(self):
+        last, going = self._last_audits()
         since = (last or going[-1:]).started_at
         return since and since < fields.Datetime.now() - AUDIT_TOO_OLD and self.env._(
             "The last audit is from %(day)s. Check that scheduled actions run.", day=fields.Date.to_string(since))

@@ -1,12 +1,14 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from secrets import token_bytes
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...record.sealed_version import SealedVersion
 from ...tools.append_only import guard_table_with
 from ...tools.digest import Digest
 
@@ -31,6 +33,19 @@ BEGIN
         MESSAGE = TG_OP || ' on trace_record_key is refused: a record key is only ever destroyed';
 END $$
 """
+
+
+class Advance(NamedTuple):
+    """The next version of a record.
+
+    ``secret`` is the 32-byte key, None once the record is erased; ``previous`` the commitment of the version before,
+    None while it has none; ``before`` that version, if there is one.
+    """
+
+    version: int
+    secret: bytes | None
+    previous: bytes | None
+    before: SealedVersion | None
 
 
 class TraceRecordKey(models.Model):
@@ -69,8 +84,7 @@ class TraceRecordKey(models.Model):
         Two transactions that seal the same order meet on this row: the later one fails with a serialization
         error and Odoo replays it, so versions are gapless without a table lock.
 
-        :return: dict of order id -> (version, 32-byte key or None when erased, commitment of the version before or
-            None while it has none)
+        :return: dict of order id -> ``Advance``
         """
         rows = SQL(", ").join(
             SQL("(%s, %s, %s, 1)", order.id, order.company_id.id, token_bytes(32)) for order in productions
@@ -78,19 +92,24 @@ class TraceRecordKey(models.Model):
         self.flush_model()
         found = self.env.execute_query(SQL(
             """
-            INSERT INTO trace_record_key AS held (production_id, company_id, secret, last_version)
-            VALUES %s
-            ON CONFLICT (production_id) DO UPDATE SET last_version = held.last_version + 1
-            RETURNING production_id, last_version, secret, (
-                SELECT commitment FROM trace_record AS before
-                 WHERE before.production_id = held.production_id AND before.version = held.last_version - 1
+            WITH advanced AS (
+                INSERT INTO trace_record_key AS held (production_id, company_id, secret, last_version)
+                VALUES %s
+                ON CONFLICT (production_id) DO UPDATE SET last_version = held.last_version + 1
+                RETURNING production_id, last_version, secret
             )
+            SELECT advanced.production_id, last_version, secret, before.commitment, before.id, before.identity,
+                   before.payload
+              FROM advanced LEFT JOIN trace_record AS before
+                ON before.production_id = advanced.production_id AND before.version = last_version - 1
             """, rows,
         ))
         self.invalidate_model(["last_version", "secret"])
         return {
-            order_id: (version, secret and bytes(secret), before and bytes(before))
-            for order_id, version, secret, before in found
+            order_id: Advance(
+                version, secret and bytes(secret), previous and bytes(previous),
+                SealedVersion(before_id, order_id, version - 1, identity, payload, secret) if before_id else None)
+            for order_id, version, secret, previous, before_id, identity, payload in found
         }
 
     def _erase(self, reason):

@@ -1,0 +1,118 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.fact_guard.guard import Owned, Private
+from odoo.tests import tagged
+
+from ..audit import settled
+from ..record import normal
+from .common import TraceCase
+
+
+@tagged("post_install", "-at_install")
+class TestSealCompared(TraceCase):
+    """Each version is compared with the one before when it is sealed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_log()
+
+    def decided(self):
+        """An order whose decision and grade are sealed, and its lot."""
+        order = self.order()
+        lot = self.env["stock.lot"].create(
+            {"name": "SEAL-1", "product_id": self.product.id, "company_id": self.company.id})
+        order.lot_producing_ids = lot
+        order.write(Owned(release_state="released"))
+        self.tamper("mrp_production", "UPDATE mrp_production SET state = 'done' WHERE id = %s", order.id)
+        order._batch_event("released")
+        return order, lot
+
+    def note(self, order):
+        return order.trace_record_ids[0]._sections()["batch"][normal.EVENT].get("note")
+
+    def open_findings(self):
+        findings = self.env["trace.audit.finding"]
+        return findings.search(findings._open_domain(self.company))
+
+    def test_a_seal_names_what_no_event_changes(self):
+        """What was forged since the version before is an alarm at once, whichever event seals it."""
+        order, _lot = self.decided()
+        before = order.trace_record_ids[0]
+        self.tamper("mrp_production", "UPDATE mrp_production SET release_state = 'rejected' WHERE id = %s", order.id)
+        order._batch_event("shipped", note="WH/OUT/7")
+        self.assertEqual(self.note(order), f"WH/OUT/7 Differs from version {before.version} in batch.release_state.")
+        finding = self.open_findings()
+        self.assertEqual(
+            (finding.kind, finding.record_id, finding.path, finding.sealed_value, finding.live_value),
+            ("changed", before, "batch.release_state", "released", "rejected"))
+        self.assertIn("audit_alarm", [code for code, _sentence in self.log._troubles()])
+        order._batch_event("shipped", note="WH/OUT/8")
+        self.assertEqual((self.note(order), self.open_findings()), ("WH/OUT/8", finding), "told once")
+        finding.audit_id._run()
+        self.assertIn("audit_alarm", [code for code, _sentence in self.log._troubles()])
+
+    def test_a_shipment_grades_nothing(self):
+        order, lot = self.decided()
+        fail = self.env.ref("stock_lot_quality.lot_grade_fail")
+        self.tamper("stock_lot", "UPDATE stock_lot SET grade_id = %s WHERE id = %s", fail.id, lot.id)
+        order._batch_event("shipped")
+        finding = self.open_findings()
+        self.assertEqual((finding.path, finding.live_value), ("batch.grades", "fail"))
+        self.assertIn(self.company.name, finding.sentence)
+
+    def test_honest_events_raise_no_alarm(self):
+        order, lot = self.decided()
+        lot._regrade("pass", "Tested again")
+        deviation = self.env["mrp.deviation"].create(
+            {"production_id": order.id, "title": "Late start", "description": "The kettle was cold"})
+        deviation.write({"cause": "Night", "action": "Heated"})
+        deviation.action_close()
+        order._batch_event("shipped", note="WH/OUT/7")
+        self.assertFalse(self.open_findings(), self.open_findings().mapped("sentence"))
+        self.assertEqual(self.note(order), "WH/OUT/7")
+
+    def test_a_grade_of_the_decision_on_another_batch_is_sealed(self):
+        """Two batches with one number: it passes, or fails, with the second, and the record of the first says so."""
+        first, lot = self.decided()
+        second = self.order()
+        second.lot_producing_ids = lot
+        lot.with_context(deciding_batch=Private(second._ids))._regrade("fail", "The batch was rejected.", "rejected")
+        self.assertEqual(first.trace_record_ids[0].moment, "amended")
+        first._batch_event("shipped")
+        self.assertFalse(self.open_findings(), self.open_findings().mapped("sentence"))
+
+    def test_what_stands_and_what_work_moves_on(self):
+        """Rows that are only ever added stand; a result is judged, a lot renamed, a step ended."""
+        def record(value="72", comment="ok", result="3.1", state="registered", lot="L-1", decision="released"):
+            return {
+                "batch": {"release_state": decision, "quantity": "10"},
+                "signatures": [{"id": "signature/1", "comment": comment}],
+                "materials": [{"id": "feeding/1", "quantity": "5"}, {"id": "consumption/9", "quantity": "1"}],
+                "steps": [{"id": "step/1", "closed": False, "readings": [{"id": "reading/1", "value": value}]}],
+                "tests": [{"id": "sample/1", "results": [{"id": "result/1", "value": result, "state": state}]},
+                          {"id": "sample/2", "results": []}],
+                "gate_decisions": [{"id": "gate/1", "lot": lot, "allowed": True}],
+            }
+        later = record(state="verified", lot="L-1a")
+        later["steps"][0]["closed"] = True
+        later["steps"][0]["readings"].append({"id": "reading/2", "value": "73", "replaces": "reading/1"})
+        later["materials"] = [{"id": "feeding/1", "quantity": "5"}, {"id": "feeding/2", "quantity": "-5"}]
+        later["tests"].pop()
+        self.assertEqual(settled.changed(record(), later, "amended"), [])
+        for forged, path in (
+            (record(value="71"), "steps[0].readings[0].value"), (record(comment="no"), "signatures[0].comment"),
+            (record(result="9"), "tests[0].results[0].value"), (record(decision="rejected"), "batch.release_state"),
+        ):
+            found = settled.changed(record(), forged, "amended")
+            self.assertEqual([(kind, where) for kind, where, _before, _now in found], [("changed", path)])
+        filled = record()
+        filled["materials"][0]["reason"] = "forged"
+        filled["steps"][0]["attachments"] = [{"id": "attachment/1", "name": "strip.pdf"}]
+        self.assertEqual(settled.changed(record(), filled, "amended"), [
+            ("changed", "materials[0].reason", None, "forged")])
+        for section in ("signatures", "materials", "gate_decisions", "tests", "steps"):
+            found = settled.changed(record(), {**record(), section: []}, "amended")
+            self.assertEqual([(kind, where) for kind, where, _before, _now in found], [("missing", f"{section}[0]")])
+        open_one = record(decision="in_progress")
+        self.assertEqual(settled.changed(open_one, {**open_one, "gate_decisions": [], "tests": []}, "amended"), [])
