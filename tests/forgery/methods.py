@@ -51,7 +51,7 @@ MAY = {
     "trace.log.action_press_bead": LOGS,
     "trace.log.action_rotate_anchorer": LOGS,
     "trace.network.action_check": LOGS | {"abroad"},
-    "trace.network.action_use_depth": LOGS | {"abroad"},
+    "trace.network.action_use_depth": LOGS,
     "trace.notice.action_continue": LOGS,
     "trace.notice.action_give_up": LOGS,
     "trace.ownership.action_change": LOGS,

@@ -7,6 +7,7 @@ class MrpCrew(models.Model):
     """People who work a shift together."""
 
     _name = "mrp.crew"
+    _inherit = ["company.data"]
     _description = "Crew"
     _order = "sequence, name, id"
     _check_company_auto = True

@@ -39,6 +39,7 @@ from . import (
     test_names_corrected,
     test_retest,
     test_sampling,
+    test_stories,
     test_terminal,
     test_terminal_factors,
     test_terminal_override,

@@ -7,6 +7,7 @@ from . import (
     batch_numbering,
     batch_numbering_setting,
     batch_rule,
+    batch_rule_owner,
     batch_rule_segment,
     batch_shift,
     res_company,

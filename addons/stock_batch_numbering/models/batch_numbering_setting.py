@@ -15,8 +15,15 @@ class BatchNumberingSetting(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
+        """Change settings; none goes into a company of others.
+
+        :raises AccessError: one would
+        """
         self.env.registry.clear_cache()
-        return super().write(vals)
+        answer = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        return answer
 
     def unlink(self):
         self.env.registry.clear_cache()

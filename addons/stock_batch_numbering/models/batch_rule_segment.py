@@ -85,13 +85,26 @@ class BatchRuleSegment(models.Model):
         selection=[("gs1", "GS1 Mod 10"), ("iso7064", "ISO 7064 Mod 37,36")], default="gs1", required=True
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add segments; those of a rule are for whoever may change it."""
+        segments = super().create(vals_list)
+        segments.rule_id._check_ours()
+        return segments
+
     def write(self, vals):
+        self.rule_id._check_ours()
         rules = self.rule_id if not marked(self.env, "batch_rule_saving") else self.env["batch.rule"]
         before = {rule: rule._pattern() for rule in rules}
         result = super().write(vals)
+        self.rule_id._check_ours()
         for rule, pattern in before.items():
             rule._remember(pattern)
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_others(self):
+        self.rule_id._check_ours()
 
     @api.depends("kind", "text")
     def _compute_display_name(self):

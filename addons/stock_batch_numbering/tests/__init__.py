@@ -5,6 +5,7 @@ from . import (
     test_decode,
     test_draw,
     test_lots,
+    test_rule_owner,
     test_rules,
     test_security,
     test_shifts,

@@ -40,6 +40,16 @@ class StockAgeingPolicy(models.Model):
         "The write-down of expired goods must lie between 0 and 100 %.",
     )
 
+    def write(self, vals):
+        """Change policies; none goes into a company of others.
+
+        :raises AccessError: one would
+        """
+        answer = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        return answer
+
     def _in_force(self, company, as_at):
         """The policy of each category on a date: {category id or False: policy}."""
         chosen = {}

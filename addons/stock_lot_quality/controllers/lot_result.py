@@ -119,6 +119,7 @@ class LotResultController(http.Controller):
         return charset if charset in _CHARSETS else None
 
     def _laboratory(self, code):
+        """The laboratory of a short name; none when none was named or has it."""
         return request.env["lot.result.mapping"]._called(code or "", request.env.company)
 
     def _unknown(self, laboratory):

@@ -9,9 +9,10 @@ class FileProblem(ValueError):
     """The file as a whole cannot be read.
 
     code: empty, big, foreign, encoding, table, workbook, old_workbook, unpacked, long, json, json_value, columns,
-    two_columns, tables, above, sheets, no_sheet or wide; detail says more: of a foreign file its kind (see foreign.py),
-    of missing columns their fields, of columns that could be the same field "field: title, title", of tables the line
-    of the second, of rows above the titles the line of these, of sheets their names.
+    two_columns, tables, above, sheets, no_sheet, laboratories or wide; detail says more: of a foreign file its kind
+    (see foreign.py), of missing columns their fields, of columns that could be the same field "field: title, title",
+    of tables the line of the second, of rows above the titles the line of these, of sheets and laboratories their
+    names.
     """
 
     def __init__(self, code, detail=""):

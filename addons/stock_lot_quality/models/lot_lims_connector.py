@@ -31,7 +31,7 @@ class LotLimsConnector(models.Model):
 
     _name = "lot.lims.connector"
     _description = "Connector to a Laboratory System"
-    _inherit = ["mail.thread"]
+    _inherit = ["company.data", "mail.thread"]
     _check_company_auto = True
 
     name = fields.Char(required=True)

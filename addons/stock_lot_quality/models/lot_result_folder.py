@@ -53,12 +53,16 @@ class LotResultFolder(models.AbstractModel):
                 _logger.warning("The folder %s of company %s is not there", folder, company.name)
                 continue
             self._look_into(folder, company)
-            for laboratory in self.env["lot.result.mapping"].search([
-                ("code", "!=", False), ("company_id", "in", (company.id, False)),
-            ]):
+            for laboratory in self._laboratories(company):
                 own = folder / laboratory.code
                 if own.is_dir() and not own.is_symlink():
                     self._look_into(own, company, laboratory)
+
+    def _laboratories(self, company):
+        """Those with a folder of their name in this company's; of one name its own before a shared one."""
+        named = self.env["lot.result.mapping"].search([
+            ("code", "!=", False), ("company_id", "in", (company.id, False))])
+        return named.filtered(lambda laboratory: laboratory == named._called(laboratory.code, company))
 
     def _look_into(self, folder, company, laboratory=None):
         """Take the finished files of one folder; what one of them does keeps no other waiting."""

@@ -36,6 +36,8 @@ class LotResultImport(models.Model):
             "sheets": self.env._(
                 "Several sheets hold results: %(sheets)s. Say which on the laboratory, or send each as a file of its"
                 " own.", sheets=problem.detail),
+            "laboratories": self.env._(
+                "Several laboratories write these titles: %(names)s. Say which it is.", names=problem.detail),
             "no_sheet": self.env._("The workbook has no sheet %(sheet)s.", sheet=problem.detail),
             "wide": self.env._(
                 "The file has a line for each sample, or no column of results. Choose a laboratory that writes so,"

@@ -7,23 +7,25 @@ from odoo.addons.base.models.res_partner import _tz_get
 from odoo.addons.fact_guard.guard import Private
 from odoo.exceptions import UserError, ValidationError
 
-from ..lims import ENCODINGS, Habits, is_known
+from ..lims import ENCODINGS, FileProblem, Habits, is_known
 from ..lims.words import plain_word
 from .lot_master import LotMaster
 from .lot_result_mapping_part import BORN
 
 # Folders of files that were taken.
 TAKEN = ("processed", "refused")
+SHORT_NAME = re.compile(r"\w[\w-]{0,30}")
 
 
 class LotResultMapping(models.Model):
     """One laboratory: how it names columns, parameters and units, and writes numbers, words and dates.
 
-    Each change of what its files are read by is on record.
+    Each change of what its files are read by is on record. One without a company reads the files of all: somebody who
+    works in all of them sets it up and changes it, and a company's own goes before it.
     """
 
     _name = "lot.result.mapping"
-    _inherit = [LotMaster._name]  # which has to be there first
+    _inherit = [LotMaster._name, "company.data"]  # the first has to be there first
     _description = "Laboratory"
     _order = "name"
     _deciding = (
@@ -34,7 +36,9 @@ class LotResultMapping(models.Model):
         "Short Name", copy=False,
         help="Names the laboratory where nobody sits at the screen: ?laboratory= over HTTP, and a folder of this name"
              " within the watched folder.")
-    company_id = fields.Many2one("res.company", index=True)
+    company_id = fields.Many2one(
+        "res.company", index=True, default=lambda self: self.env.company,
+        help="Empty: the files of every company are read so. Somebody who works in all of them sets it up.")
     active = fields.Boolean(default=True)
     line_ids = fields.One2many("lot.result.mapping.line", "mapping_id", "Columns", copy=True)
     name_ids = fields.One2many("lot.result.mapping.name", "mapping_id", "Parameters and Units", copy=True)
@@ -63,7 +67,7 @@ class LotResultMapping(models.Model):
     def _check_code(self):
         for laboratory in self:
             name = laboratory.code
-            if name and (not re.fullmatch(r"\w[\w-]{0,30}", name) or name.lower() in TAKEN):
+            if name and (not SHORT_NAME.fullmatch(name) or name.lower() in TAKEN):
                 raise ValidationError(self.env._(
                     "A short name has letters, digits and dashes only, 31 at most, and is neither processed nor"
                     " refused."))
@@ -71,12 +75,35 @@ class LotResultMapping(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """What a new laboratory is set up with is no change of it."""
-        born = super(LotResultMapping, self.with_context(**{BORN: Private(True)})).create(vals_list)
-        return born.with_env(self.env)
+        born = super(LotResultMapping, self.with_context(**{BORN: Private(True)})).create(vals_list).with_env(self.env)
+        born._check_ours()
+        return born
+
+    def write(self, vals):
+        """Change laboratories of companies that one works in, and to such.
+
+        :raises UserError: one reads the files of others, or would
+        """
+        self._check_ours()
+        answer = super().write(vals)
+        self._check_ours()
+        return answer
+
+    def _check_ours(self):
+        """Refuse who does not work in each company whose files are read by these.
+
+        :raises UserError: see above
+        """
+        for laboratory in self:
+            laboratory.company_id._or_all()._check_works_in(laboratory.name)
 
     def _check_change(self, names):
         """Whoever sets a laboratory up owes no reason: who changed what is on record."""
         self._check_master(names)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_others(self):
+        self._check_ours()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_changed(self):
@@ -117,36 +144,43 @@ class LotResultMapping(models.Model):
 
     @api.model
     def _called(self, code, company):
-        """The laboratory of a short name that a company may use; none when there is none.
+        """The laboratory of a short name that a company may use, its own before a shared one; none when there is none.
 
-        :param code: str
+        :param code: str, as somebody wrote it; what no laboratory can be called finds none
         :return: lot.result.mapping
         """
-        if "\x00" in code:  # no database holds it, so none is called so
+        if not SHORT_NAME.fullmatch(code):
             return self.browse()
-        found = self.search([("code", "=ilike", code.replace("\\", "").replace("%", "").replace("_", "\\_")),
-                             ("company_id", "in", (company.id, False))])
-        return found.sorted("company_id", reverse=True)[:1]
+        found = self.search([("code", "=ilike", code.replace("_", "\\_")), ("company_id", "in", (company.id, False))])
+        return found.filtered(lambda laboratory: laboratory.code.lower() == code.lower())._nearest()
+
+    def _nearest(self):
+        """Those of one company, if there are any; else the shared ones."""
+        return self.filtered("company_id") or self
 
     @api.model
     def _of_header(self, header, company):
-        """The laboratory all of whose titles are in a header, the one with most; none when two have as many.
+        """The laboratory all of whose titles are in a header: the company's own before a shared one; none without.
 
-        Titles that all laboratories write tell nothing: one of them at least is this laboratory's own.
+        Titles that all laboratories write tell nothing: one of them at least is this laboratory's own. Of two that fit
+        it is the one that knows all the other's titles, and more.
 
         :param header: tuple of titles
         :return: lot.result.mapping
+        :raises FileProblem: 'laboratories', when several fit: nobody guesses by which of them a file is read
         """
         normal = self.env["lot.result.import"]._normal_title
         there = {normal(title) for title in header}
-        fitting = {
-            mapping: len(mapping.line_ids)
-            for mapping in self.search([("company_id", "in", (company.id, False))])
-            if not all(is_known(line.title) for line in mapping.line_ids)
-            and all(normal(line.title) in there for line in mapping.line_ids)
+        titles = {
+            laboratory: laboratory._titles().keys()
+            for laboratory in self.search([("company_id", "in", (company.id, False))])
+            if not all(is_known(line.title) for line in laboratory.line_ids)
         }
-        best = [mapping for mapping, count in fitting.items() if count == max(fitting.values())]
-        return best[0] if len(best) == 1 else self.browse()
+        fitting = self.union(*(laboratory for laboratory, own in titles.items() if own <= there))._nearest()
+        best = fitting.filtered(lambda one: all(titles[other] < titles[one] for other in fitting - one))
+        if fitting and not best:
+            raise FileProblem("laboratories", ", ".join(fitting.mapped("name")))
+        return best
 
     def _open(self):
         return {

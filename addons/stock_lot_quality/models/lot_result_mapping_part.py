@@ -27,6 +27,7 @@ class LotResultMappingPart(models.AbstractModel):
     def create(self, vals_list):
         """Add lines; to a laboratory that is there they are a change."""
         parts = super().create(vals_list)
+        parts.mapping_id._check_ours()
         if not private(self.env, BORN):
             for part in parts:
                 part._note(part.mapping_id, "", part._said())
@@ -34,8 +35,10 @@ class LotResultMappingPart(models.AbstractModel):
 
     def write(self, vals):
         """Change lines; one that goes to another laboratory is a change of both."""
+        self.mapping_id._check_ours()
         before = [(part, part.mapping_id, part._said()) for part in self]
         answer = super().write(vals)
+        self.mapping_id._check_ours()
         for part, laboratory, said in before:
             moved = part.mapping_id != laboratory
             part._note(laboratory, said, "" if moved else part._said())
@@ -45,6 +48,7 @@ class LotResultMappingPart(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_on_record(self):
+        self.mapping_id._check_ours()
         for part in self:
             part._note(part.mapping_id, part._said(), "")
 

@@ -12,7 +12,7 @@ class LotSpecification(models.Model):
 
     _name = "lot.specification"
     _description = "Specification"
-    _inherit = ["guarded.fields", "mail.thread"]
+    _inherit = ["guarded.fields", "company.data", "mail.thread"]
     _order = "name, version desc"
     _check_company_auto = True
 

@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class ResCompany(models.Model):
@@ -17,6 +17,21 @@ class ResCompany(models.Model):
     )
 
     _lims_folder_unique = models.UniqueIndex("(lims_folder)", "Another company has this laboratory folder.")
+
+    def _or_all(self):
+        """These companies; all there are when there is none, as for data that everybody shares."""
+        # sudo: how many use it does not depend on whom the user sees.
+        return self or self.sudo().search([]).sudo(False)
+
+    def _check_works_in(self, name):
+        """Refuse who works not in all of these companies: what they share is changed by somebody who does.
+
+        :param name: str, what would change
+        :raises UserError: see above; code of ours in superuser mode may
+        """
+        if not self.env.su and self - self.env.user.company_ids:
+            raise UserError(self.env._(
+                "%(name)s is used by other companies too. Somebody who works in all of them changes it.", name=name))
 
     def _in_its_language(self, records):
         """Records that word what stays: a note in a chatter is one text for all, in the language of the company.

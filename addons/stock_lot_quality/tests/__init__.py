@@ -22,6 +22,7 @@ from . import (
     test_import_screen,
     test_import_seen,
     test_import_wide,
+    test_laboratories,
     test_local_name,
     test_master,
     test_override,

@@ -138,6 +138,16 @@ class TestCompanies(QualityCase):
         delivery.action_import()
         self.assertEqual((delivery.state, delivery.problem_ids.code), ("refused", "unknown"))
 
+    def test_another_company_reads_the_grade_but_not_who_gave_it(self):
+        self.lot.with_user(self.quality)._regrade("held", "Customer X complained")
+        for user, seen in ((self.quality, True), (self.foreign_quality, False), (self.foreign_keeper, False)):
+            lot = self.lot.with_user(user)
+            gradings = self.env["lot.grading"].with_user(user).search([("lot_id", "=", lot.id)])
+            self.assertEqual((bool(gradings), bool(lot.grading_ids)), (seen, seen), user.login)
+            self.assertEqual(lot.grade_id.code, "held")
+        free = self._lot("NOBODYS-2", "held", quantity=0)
+        self.assertTrue(free.with_user(self.foreign_quality).grading_ids, "who has it is not known yet")
+
     def test_an_override_of_another_company_opens_nothing(self):
         """One that was given before the lot had a home, or past the ORM, does not count."""
         override = self.env["lot.gate.override"].with_user(self.keeper).create(

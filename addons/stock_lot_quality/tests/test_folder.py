@@ -292,6 +292,15 @@ class TestFolder(QualityCase):
         self.assertEqual((result.parameter_id, result.value), (self.fat, "3.400"))
         self.assertEqual(str(result.tested_at), "2025-09-16 16:00:00")
 
+    def test_of_one_name_the_companys_own_laboratory_reads_the_folder(self):
+        shared, own = ({"name": name, "code": "city", "company_id": company, "decimal_mark": mark}
+                       for name, company, mark in (("A", False, "comma"), ("B", self.company.id, "dot")))
+        self.env["lot.result.mapping"].create([shared, own])
+        (self.folder / "city").mkdir()
+        self._drop("city/a.csv", HEADER + self._row("F1").replace("3.4", '"3,400"'))
+        self._look()
+        self.assertEqual(self.env["lot.result.import"].search([("filename", "=", "a.csv")]).mapping_id.name, "B")
+
     def test_nothing_is_looked_for_when_the_server_names_no_folder(self):
         self._drop("a.csv", HEADER + self._row("F1"))
         with patch.dict(os.environ, {"LIMS_FOLDER": ""}):

@@ -105,6 +105,17 @@ class TestHttp(QualityFixtures, HttpCase):
             self.assertEqual(self._send(text, kind=f"text/csv; charset={charset}").status_code, 415, charset)
         self.assertEqual(self._send(text, kind="text/csv", query="?laboratory=nobody").status_code, 400)
 
+    def test_who_names_no_laboratory_gets_none(self):
+        """One without a short name is not called by nothing, nor any by a pattern."""
+        self.env["lot.result.mapping"].create([
+            {"name": "Trap", "line_ids": [(0, 0, {"title": "value", "meaning": False})]},
+            {"name": "Coded", "code": "abc", "line_ids": [(0, 0, {"title": "value", "meaning": False})]}])
+        for query in ("?laboratory=", "?laboratory=%25", "?laboratory=%2525", "?laboratory=a%25", "?laboratory=___"):
+            self.assertEqual(self._send({"results": [self._result()]}, query=query).status_code, 400, query)
+        taken = self._send({"results": [self._result()]})
+        self.assertEqual(taken.status_code, 201, taken.text)
+        self.assertFalse(self.env["lot.test.result"].search([("lims_ref", "=", "H-1")]).import_id.mapping_id)
+
     def test_what_is_refused_waits(self):
         rows = [self._result(), self._result(result_id="H-2", sample="HS-2", lot="LATER")]
         told = self._send({"results": rows}, query="?mode=good").json()

@@ -105,7 +105,7 @@ class TestImportScreen(QualityCase):
         words = self.env["lot.result.import"]
         for code in ("empty", "encoding", "table", "workbook", "old_workbook", "unpacked", "big", "long", "json",
                      "json_value", "columns", "foreign", "broke_off", "told", "two_columns", "tables", "above",
-                     "sheets", "no_sheet", "wide", "crash", "read_otherwise"):
+                     "sheets", "no_sheet", "laboratories", "wide", "crash", "read_otherwise"):
             delivery = self._uploaded(self.file)
             delivery.write(Owned(problem_code=code, problem_detail="x"))
             self.assertTrue(delivery.problem_text, code)

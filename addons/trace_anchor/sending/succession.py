@@ -92,6 +92,7 @@ class Succession:
             **successor_vals, "company_id": log.company_id.id, "predecessor_id": log.id,
             "anchoring": log.anchoring, "anchor_hours": log.anchor_hours,
         }))
+        successor.sudo(False)._check_name_is_own()  # somebody typed it
         successor._create_keys()
         successor._open()
         successor._export()

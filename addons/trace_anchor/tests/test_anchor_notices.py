@@ -98,7 +98,10 @@ class TestAnchorNotices(KeptChainCase):
         notice = self.log._rotate_anchorer()
         with self.assertRaisesRegex(UserError, "is being changed"):
             self.log._anchor_now()
-        self.assertEqual(self.finish_all(notice), ["final"], notice.sentence)
+        for state in ("on its way", "final"):
+            with self.assertRaisesRegex(UserError, "Only a notice that failed", msg=state):
+                notice.action_again()
+            self.assertEqual(self.finish_all(notice), ["final"], notice.sentence)
         self.assertNotEqual(self.log.anchorer_address, old)
         self.assertEqual(self.log._account("anchorer").address, self.log.anchorer_address)
         self.assertEqual(self.contract().roles(self.log.chain_log_id).anchorer, self.log.anchorer_address)

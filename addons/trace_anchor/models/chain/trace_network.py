@@ -24,7 +24,7 @@ class TraceNetwork(models.Model):
     """A chain to anchor to: where its node is, which contract, what counts as final, what may be paid."""
 
     _name = "trace.network"
-    _inherit = ["guarded.fields"]
+    _inherit = ["guarded.fields", "company.data"]
     _description = "Anchoring Network"
     _order = "name"
     _check_company_auto = True

@@ -14,6 +14,7 @@ from . import (
     trace_log_beads,
     trace_log_health,
     trace_log_living,
+    trace_log_names,
     trace_log_schedule,
     trace_log_succession,
     trace_log_trust,

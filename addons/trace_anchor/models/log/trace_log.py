@@ -26,7 +26,7 @@ class TraceLog(models.Model):
     """
 
     _name = "trace.log"
-    _inherit = ["guarded.fields"]
+    _inherit = ["guarded.fields", "company.data"]
     _description = "Transparency Log"
     _order = "company_id"
 
@@ -165,14 +165,18 @@ class TraceLog(models.Model):
         name = f"{slug}-{company.id}" if slug else f"company-{company.id}"
         # the base address is a parameter that ordinary users may not read
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or "http://localhost"
-        name = self._free_name(name)
-        return {"name": name, "company_id": company.id, "origin": f"{urlsplit(base).netloc}/trace/{name}"}
+        place = f"{urlsplit(base).netloc}/trace/"
+        name = self._free_name(name, place)
+        return {"name": name, "company_id": company.id, "origin": f"{place}{name}"}
 
     @api.model
-    def _free_name(self, name):
-        """The name itself, or with the first number behind it that no log has: an ended log keeps its name."""
+    def _free_name(self, name, place):
+        """The name itself, or with the first number behind it that no log has: an ended log keeps its name.
+
+        :param place: str, before the name in the origin
+        """
         names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
-        return next(free for free in names if not self.search_count([("name", "=", free)], limit=1))
+        return next(free for free in names if self._is_free(free, f"{place}{free}"))
 
     @api.depends("reason_kept")
     @api.depends_context("lang")

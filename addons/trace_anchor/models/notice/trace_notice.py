@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
+from odoo.exceptions import UserError
 
 from ... import sdjwt
 from ...sending.states import DONE
@@ -90,9 +91,14 @@ class TraceNotice(models.Model):
             [("log_id", "=", log.id), ("kind", "=", "recall"), ("tag", "=", tag), ("state", "!=", "failed")], limit=1)
 
     def action_again(self):
-        """Queue a failed notice anew."""
+        """Queue a failed notice anew.
+
+        :raises UserError: it did not fail
+        """
         self.ensure_one()
         self.log_id._as_administrator()
+        if self.state != "failed":
+            raise UserError(self.env._("Only a notice that failed is sent again."))
         # the log's rights were checked; notices are written by the log's own actions alone
         again = self.sudo().create(Owned({
             "log_id": self.log_id.id, "network_id": self.network_id.id, "kind": self.kind, "tag": self.tag,
