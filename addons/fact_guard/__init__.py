@@ -4,5 +4,5 @@ from . import models
 
 
 def uninstall_hook(env):
-    """Take away the function that guards of whole tables share; each model takes its own guards along."""
-    env.cr.execute("DROP FUNCTION IF EXISTS fact_guard_whole() CASCADE")
+    """Take away the functions that all guarded tables share; each model takes its own guards along."""
+    env.cr.execute("DROP FUNCTION IF EXISTS fact_guard_whole(), fact_guard_row() CASCADE")

@@ -14,6 +14,8 @@ _NAMED_SO = PREFIX.replace("_", r"\_") + "%"
 #: Where a guard finds what it names. A function or an operator that the server's role puts into the schema public must
 #: not stand in for PostgreSQL's own: so a guard names its tables in full.
 PATH = "pg_catalog, pg_temp"
+#: Functions that all tables have in common.
+_SHARED = {f"{PREFIX}whole", f"{PREFIX}row"}
 _BODY = """
 BEGIN
     IF {condition} THEN
@@ -21,6 +23,21 @@ BEGIN
             MESSAGE = TG_OP || ' on ' || TG_TABLE_NAME || ' is refused: {why}';
     END IF;
     RETURN coalesce(NEW, OLD);
+END
+"""
+_BODY_ROW = """
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        -- The id of what goes is not the last one that was given: nothing takes its place.
+        PERFORM nextval(TG_ARGV[0]::regclass);
+        RETURN OLD;
+    END IF;
+    IF CASE TG_OP WHEN 'INSERT' THEN NEW.id IS DISTINCT FROM currval(TG_ARGV[0]::regclass)
+                  ELSE NEW.id IS DISTINCT FROM OLD.id END THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+            MESSAGE = TG_OP || ' on ' || TG_TABLE_NAME || ' is refused: a row keeps the id that its sequence gave';
+    END IF;
+    RETURN NEW;
 END
 """
 _BODY_DERIVED = """
@@ -46,6 +63,7 @@ def guard(cr, table, name, events, condition, why):
         are named with their schema, see ``PATH``
     :param why: text of the error, after a colon
     """
+    keep_rows(cr, table)
     function = f"{PREFIX}{table}_{name}"
     _install(cr, function, _BODY.format(condition=condition, why=why.replace("'", "''")), table,
              f"BEFORE {events}", "ROW")
@@ -62,9 +80,23 @@ def derive(cr, table, name, statements):
 
 
 def keep_whole(cr, *tables):
-    """Refuse TRUNCATE of these tables."""
+    """Refuse TRUNCATE of these tables, and other ids of their rows."""
     for table in tables:
+        keep_rows(cr, table)
         _install(cr, f"{PREFIX}whole", _BODY_WHOLE, table, "BEFORE TRUNCATE", "STATEMENT")
+
+
+def keep_rows(cr, table):
+    """Refuse another id for a row of *table*, and a new row whose id is not the one that the sequence just gave.
+
+    Facts name their row by its id: who could move it away, or remove it, and put another in its place in one statement,
+    would change all that is guarded. Tables that have no id, as those between two models, are left alone.
+    """
+    cr.execute(SQL("SELECT FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = 'id'", table))
+    if cr.rowcount:
+        cr.execute(SQL("SELECT pg_get_serial_sequence(%s, 'id')", table))
+        [sequence] = cr.fetchone()
+        _install(cr, f"{PREFIX}row", _BODY_ROW, table, "BEFORE INSERT OR DELETE OR UPDATE OF id", "ROW", sequence)
 
 
 def others_facts(cr):
@@ -91,20 +123,20 @@ def release(cr, *tables):
             """, table, _NAMED_SO))
         for trigger, function in cr.fetchall():
             cr.execute(SQL("DROP TRIGGER %s ON %s", SQL.identifier(trigger), SQL.identifier(table)))
-            if function != f"{PREFIX}whole":
+            if function not in _SHARED:
                 cr.execute(SQL("DROP FUNCTION %s()", SQL.identifier(function)))
 
 
-def _install(cr, function, body, table, events, each):
+def _install(cr, function, body, table, events, each, *arguments):
     if _is_there(cr, function, body, table):
         return
-    trigger = SQL.identifier(function if table in function else f"{function}_{table}")
+    trigger = SQL.identifier(f"{function}_{table}" if function in _SHARED else function)
     cr.execute(SQL(f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path = {PATH} AS %s",
                    SQL.identifier(function), body))
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
     cr.execute(SQL(
-        f"CREATE TRIGGER %s {events} ON %s FOR EACH {each} EXECUTE FUNCTION %s()",
-        trigger, SQL.identifier(table), SQL.identifier(function)))
+        f"CREATE TRIGGER %s {events} ON %s FOR EACH {each} EXECUTE FUNCTION %s(%s)",
+        trigger, SQL.identifier(table), SQL.identifier(function), SQL(", ").join(arguments)))
 
 
 def _is_there(cr, function, body, table):

@@ -10,6 +10,7 @@ import psycopg2
 import pytest
 
 from bootstrap import fact_owner, odoo_server, plant, trial
+from bootstrap.postgres import OWN_SOCKET
 
 WORK = """
 parameter = env['lot.parameter'].create({'code': 'OWNED', 'name': 'Fat'})
@@ -98,6 +99,37 @@ ATTACKS = [
     "ALTER TABLE stock_lot DISABLE TRIGGER USER",
     "ALTER TABLE stock_move_line_consume_rel DISABLE TRIGGER USER",
     "DROP FUNCTION fact_guard_stock_move_line_consume_rel_lots() CASCADE",
+    # another row in the place of one
+    "UPDATE stock_lot SET id = -id",
+    "WITH former AS (UPDATE stock_lot SET id = -id WHERE name = 'OWNED-1' RETURNING *)"
+    " INSERT INTO stock_lot (id, name, product_id) SELECT -id, name, product_id FROM former",
+    "INSERT INTO stock_lot (id, name, product_id) SELECT 1, 'CHOSEN', product_id FROM stock_lot LIMIT 1",
+    "SELECT setval('stock_lot_id_seq', 1)",
+    "ALTER SEQUENCE stock_lot_id_seq RESTART",
+    # what would answer in place of PostgreSQL's own
+    "CREATE FUNCTION public.concat(text, text, text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+    "CREATE FUNCTION public.lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$",
+    "CREATE OPERATOR public.+ (LEFTARG = numeric, RIGHTARG = int, FUNCTION = pg_catalog.round)",
+    "CREATE AGGREGATE public.max(varchar) (SFUNC = pg_catalog.textcat, STYPE = text)",
+    "CREATE PROCEDURE public.format() LANGUAGE sql AS 'SELECT 1'",
+    "CREATE TYPE public.lower AS ENUM ('a')",
+    "CREATE DOMAIN public.lower AS text",
+    "CREATE CAST (varchar AS res_partner) WITH INOUT AS IMPLICIT",
+    "CREATE EXTENSION intarray",
+    "CREATE SCHEMA elsewhere",
+    "ALTER FUNCTION batch_counter_last(integer, text) RENAME TO concat",
+    "ALTER EXTENSION plpgsql DROP EVENT TRIGGER batch_trace_no_code",
+    "DROP EVENT TRIGGER batch_trace_no_code",
+    "ALTER EVENT TRIGGER batch_trace_no_code DISABLE",
+    "DROP FUNCTION batch_trace_no_code() CASCADE",
+]
+#: What work makes in the database between upgrades.
+MADE = [
+    "CREATE SEQUENCE more_seq; ALTER SEQUENCE more_seq RESTART 5; DROP SEQUENCE more_seq",
+    "CREATE TABLE x_partner_rel (a int, b int); CREATE INDEX ON x_partner_rel (a); COMMENT ON TABLE x_partner_rel"
+    " IS 'links'",
+    "ALTER TABLE res_partner ADD COLUMN x_more int",
+    "CREATE TEMPORARY TABLE more ON COMMIT DROP AS SELECT 1",
 ]
 #: A path of the role's own, to tables that are none.
 ELSEWHERE = """
@@ -108,7 +140,7 @@ ALTER ROLE CURRENT_USER IN DATABASE {name} SET search_path = elsewhere, public;
 _NEVER = "CREATE FUNCTION public.never(varchar, varchar) RETURNS bool LANGUAGE sql AS 'SELECT false'; " + "; ".join(
     f"CREATE OPERATOR public.{operator} (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.never)"
     for operator in ("=", "<>"))
-#: What the server may put into the schema public, and what no guard takes it for.
+#: What somebody put into the schema public, and what no guard takes it for.
 LURES = [
     *((f"CREATE FUNCTION to_jsonb(public.{table}) RETURNS jsonb LANGUAGE sql AS $$SELECT '{{}}'::jsonb$$", change)
       for table, change in (
@@ -142,6 +174,10 @@ def _refused(cursor, statement):
     return None
 
 
+def _superuser(cluster, name):
+    return psycopg2.connect(host=OWN_SOCKET, port=cluster.port, user="postgres", dbname=name)
+
+
 def _works(output):
     return dict(line.rsplit(" ", 1) for line in output.splitlines() if line.startswith("WORK"))
 
@@ -156,15 +192,54 @@ def test_modules_that_keep_facts_wait_until_the_server_has_them(owned, odoo_shel
 
 
 def test_the_server_reads_where_the_guards_look(owned, conf, odoo_shell):
-    name, server = owned[1], {"host": conf.db_host, "port": conf.db_port, "user": conf.db_user, "dbname": owned[1]}
+    cluster, name = owned
+    server = {"host": conf.db_host, "port": conf.db_port, "user": conf.db_user, "dbname": name}
     odoo_shell(name, WORK)
+    fact_owner.change(cluster, "free", name)
     with closing(psycopg2.connect(**server)) as connection, connection.cursor() as cursor:
         cursor.execute(ELSEWHERE.format(name=name))
         connection.commit()
+    fact_owner.change(cluster, "own", name)
     with closing(psycopg2.connect(**server, options=" ")) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT FROM lot_test_result")
         assert not cursor.rowcount, "the role's path leads nowhere: nothing is shown here"
     assert "results 1" in odoo_shell(name, "print('results', env['lot.test.result'].search_count([]))")
+
+
+#: What would answer in place of PostgreSQL's own, and how it goes again.
+FOUND = [
+    ("CREATE FUNCTION public.concat(text, text, text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+     "DROP FUNCTION public.concat(text, text, text)"),
+    ("CREATE OPERATOR public.+ (LEFTARG = numeric, RIGHTARG = int, FUNCTION = pg_catalog.round)",
+     "DROP OPERATOR public.+ (numeric, int)"),
+    ("CREATE AGGREGATE public.max(varchar) (SFUNC = pg_catalog.textcat, STYPE = text)",
+     "DROP AGGREGATE public.max(varchar)"),
+    ("CREATE TYPE public.lower AS ENUM ('a')", "DROP TYPE public.lower"),
+    ("CREATE CAST (varchar AS res_partner) WITH INOUT AS IMPLICIT", "DROP CAST (varchar AS res_partner)"),
+]
+
+
+def test_what_answers_in_place_of_postgresqls_own_is_found_first(owned, conf):
+    cluster, name = owned
+    server = {"host": conf.db_host, "port": conf.db_port, "user": conf.db_user, "dbname": name}
+    fact_owner.change(cluster, "free", name)
+    with closing(psycopg2.connect(**server)) as connection, connection.cursor() as cursor:
+        for lure, gone in FOUND:
+            cursor.execute(lure)
+            connection.commit()
+            with pytest.raises(subprocess.CalledProcessError):
+                fact_owner.change(cluster, "own", name)
+            cursor.execute(gone)
+            connection.commit()
+    fact_owner.change(cluster, "own", name)
+
+
+def test_a_dump_holds_nothing_that_a_superuser_alone_restores(owned, conf):
+    cluster, name = owned
+    dumped = subprocess.run(
+        [cluster._program("pg_dump"), "--no-owner", "--schema-only", "-h", conf.db_host, "-p", str(conf.db_port),
+         "-U", conf.db_user, name], capture_output=True, text=True, check=True).stdout
+    assert "batch_trace_no_code" not in dumped
 
 
 def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):
@@ -174,15 +249,19 @@ def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):
     with closing(psycopg2.connect(**server)) as connection, connection.cursor() as cursor:
         through = [statement for statement in ATTACKS if _refused(cursor, statement) is None]
         assert not through
-        for lure, change in LURES:
-            cursor.execute(lure)
-            assert _refused(cursor, change), (lure, change)
-            connection.rollback()
+        assert not [told for statement in MADE if (told := _refused(cursor, statement))]
         cursor.execute(
             "SELECT DISTINCT proname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
             " WHERE proowner = 'batch_trace_owner'::regrole AND 'search_path=pg_catalog, pg_temp' <> ALL ("
             "coalesce(proconfig, '{}'))")
         assert not cursor.fetchall(), "guards that look into schemas where the server may put something"
+    with closing(_superuser(cluster, name)) as connection, connection.cursor() as cursor:
+        for lure, change in LURES:
+            cursor.execute(lure)
+            cursor.execute("SET LOCAL search_path = public")
+            cursor.execute(f"SET LOCAL ROLE {cluster.user}")
+            assert _refused(cursor, change), (lure, change)
+            connection.rollback()
     fact_owner.change(cluster, "own", name)  # twice is once
     fact_owner.change(cluster, "free", name)
     modules = "fact_guard,stock_batch_numbering,trace_anchor"

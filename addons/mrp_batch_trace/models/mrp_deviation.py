@@ -92,11 +92,11 @@ class MrpDeviation(models.Model):
     closed_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
 
     def init(self):
-        """The database keeps a closed deviation, and every deviation's row, too."""
+        """The database keeps a closed deviation, and every deviation's row, too; each is opened first."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "closed", "UPDATE OR DELETE", """
-            TG_OP = 'DELETE' OR OLD.state = 'closed' AND
+        database.guard(self.env.cr, self._table, "closed", "INSERT OR UPDATE OR DELETE", """
+            TG_OP = 'DELETE' OR TG_OP = 'INSERT' AND NEW.state = 'closed' OR OLD.state = 'closed' AND
                 to_jsonb(NEW) - ARRAY['write_uid', 'write_date', 'message_main_attachment_id'] IS DISTINCT FROM
                 to_jsonb(OLD) - ARRAY['write_uid', 'write_date', 'message_main_attachment_id']
             """, "deviations are kept, and closed ones as they are")

@@ -47,10 +47,12 @@ class MrpProduction(models.Model):
     exception_text = fields.Text("Exceptions", compute="_compute_exception_text")
 
     def init(self):
-        """A decision stands in the database, too."""
+        """A decision stands in the database, too, and no order begins with one."""
         result = super().init()
-        database.guard(self.env.cr, self._table, "decision", "UPDATE OF release_decision, decided_at", """
-            OLD.release_decision IS NOT NULL AND (NEW.release_decision, NEW.decided_at)
+        events = "INSERT OR UPDATE OF release_decision, decided_at OR DELETE"
+        database.guard(self.env.cr, self._table, "decision", events, """
+            TG_OP = 'INSERT' AND (NEW.release_decision IS NOT NULL OR NEW.decided_at IS NOT NULL)
+                OR OLD.release_decision IS NOT NULL AND (NEW.release_decision, NEW.decided_at)
                 IS DISTINCT FROM (OLD.release_decision, OLD.decided_at)
             """, "a decision on a batch stands")
         return result

@@ -75,9 +75,10 @@ class TestAttackSql(MakingCase):
         self.env.flush_all()
         self.env.cr.execute(SQL(
             """
-            INSERT INTO %(table)s SELECT (jsonb_populate_record(NULL::%(table)s, to_jsonb(newest) || jsonb_build_object(
-                'id', nextval(pg_get_serial_sequence(%(name)s, 'id')), 'client_ref', NULL) || %(other)s)).*
-              FROM (SELECT * FROM %(table)s ORDER BY id DESC LIMIT 1) newest
+            INSERT INTO %(table)s SELECT again.*
+              FROM (SELECT * FROM %(table)s ORDER BY id DESC LIMIT 1) newest,
+                   jsonb_populate_record(NULL::%(table)s, to_jsonb(newest) || jsonb_build_object(
+                       'id', nextval(pg_get_serial_sequence(%(name)s, 'id')), 'client_ref', NULL) || %(other)s) again
             """, table=SQL.identifier(table), name=table, other=Json(other)))
         self.assertEqual(self.env.cr.rowcount, 1)
 

@@ -51,7 +51,7 @@ class BatchNumberVoid(models.Model):
             END $$ LANGUAGE plpgsql;
             DROP TRIGGER IF EXISTS batch_number_void_append_only ON batch_number_void;
             CREATE TRIGGER batch_number_void_append_only
-            BEFORE DELETE OR UPDATE OF number, rule_id, reason, voided_at ON batch_number_void
+            BEFORE DELETE OR UPDATE OF id, number, rule_id, reason, voided_at ON batch_number_void
             FOR EACH ROW EXECUTE FUNCTION batch_number_void_is_append_only();
             DROP TRIGGER IF EXISTS batch_number_void_whole ON batch_number_void;
             CREATE TRIGGER batch_number_void_whole

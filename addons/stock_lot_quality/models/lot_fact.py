@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -23,6 +24,8 @@ class LotFact(models.AbstractModel):
         if self._abstract:
             return
         self.env.cr.execute(_FUNCTION)
+        # The last row on record is the one with the highest id: nobody chooses it.
+        database.keep_rows(self.env.cr, self._table)
         trigger = SQL.identifier(f"{self._table}_append_only")
         table = SQL.identifier(self._table)
         columns = SQL(", ").join(self._fact_set_once)

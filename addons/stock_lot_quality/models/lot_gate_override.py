@@ -71,6 +71,7 @@ class LotGateOverride(models.Model):
             " EXECUTE FUNCTION lot_fact_append_only()", trigger, table,
         ))
         database.keep_whole(self.env.cr, self._table)
+        database.guard(self.env.cr, self._table, "asked", "INSERT", "NEW.state <> 'requested'", "it is asked for first")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -123,8 +123,9 @@ class LotResultImport(models.Model):
         result = super().init()
         kept = ", ".join(f"'{name}'" for name in LIVING)
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "recorded", "UPDATE OR DELETE", f"""
-            OLD.state IN ('done', 'undone') AND (TG_OP = 'DELETE'
+        database.guard(self.env.cr, self._table, "recorded", "INSERT OR UPDATE OR DELETE", f"""
+            TG_OP = 'INSERT' AND NEW.state IN ('done', 'undone')
+                OR OLD.state IN ('done', 'undone') AND (TG_OP = 'DELETE'
                 OR to_jsonb(NEW) - ARRAY[{kept}] IS DISTINCT FROM to_jsonb(OLD) - ARRAY[{kept}]
                 OR NEW.state NOT IN (OLD.state, 'undone')
                 OR OLD.undo_reason IS NOT NULL AND NEW.undo_reason IS DISTINCT FROM OLD.undo_reason)

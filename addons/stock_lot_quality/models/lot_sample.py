@@ -65,8 +65,8 @@ class LotSample(models.Model):
                 OR OLD.specification_id IS NOT NULL AND NEW.specification_id IS DISTINCT FROM OLD.specification_id)
             AND EXISTS (SELECT FROM public.lot_test_result WHERE sample_id = OLD.id)
             """, "the sample has results")
-        database.guard(self.env.cr, self._table, "verdict", "UPDATE OF verdict", """
-            NEW.verdict IS DISTINCT FROM OLD.verdict AND NOT EXISTS (
+        database.guard(self.env.cr, self._table, "verdict", "INSERT OR UPDATE OF verdict", """
+            NEW.verdict IS DISTINCT FROM coalesce(OLD.verdict, 'pending') AND NOT EXISTS (
                 SELECT FROM public.lot_verdict AS fact WHERE sample_id = OLD.id AND verdict = NEW.verdict
                    AND NOT EXISTS (SELECT FROM public.lot_verdict WHERE sample_id = OLD.id AND id > fact.id))
             """, "the last verdict on record is another")

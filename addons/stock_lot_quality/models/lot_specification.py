@@ -42,11 +42,15 @@ class LotSpecification(models.Model):
     )
 
     def init(self):
-        """The database keeps a version that was in force, too; its name may be put into another language."""
+        """The database keeps a version that was in force, too; its name may be put into another language.
+
+        Each begins as a draft.
+        """
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "in_force", "UPDATE OR DELETE", """
-            OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
+        database.guard(self.env.cr, self._table, "in_force", "INSERT OR UPDATE OR DELETE", """
+            TG_OP = 'INSERT' AND NEW.state <> 'draft'
+                OR OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
                 OR (NEW.product_id, NEW.categ_id, NEW.company_id, NEW.version, NEW.date_from, NEW.for_step, NEW.verify)
                 IS DISTINCT FROM
                 (OLD.product_id, OLD.categ_id, OLD.company_id, OLD.version, OLD.date_from, OLD.for_step, OLD.verify))

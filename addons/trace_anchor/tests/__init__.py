@@ -5,6 +5,7 @@ from . import (
     test_anchor_liars,
     test_anchor_notices,
     test_attack_log,
+    test_attack_rows,
     test_audit,
     test_beacon,
     test_company_moves,

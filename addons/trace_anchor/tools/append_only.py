@@ -52,6 +52,8 @@ def guard_table_with(cr, table, function_body, function):
     """Guard ``table`` by a trigger function of its own (``function``, created from ``function_body``)."""
     cr.execute(SQL(GUARD_FUNCTION))
     cr.execute(SQL(function_body))
+    # What such a function lets go gives its place to no other row.
+    database.keep_rows(cr, table)
     _create_trigger(cr, table, SQL("%s()", SQL.identifier(function)))
 
 

@@ -47,11 +47,12 @@ class TraceAudit(models.Model):
     verdict = fields.Char(compute="_compute_finding_count")
 
     def init(self):
-        """The database keeps audits, and finished ones as they are."""
+        """The database keeps audits, and finished ones as they are; none is finished before it began."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
         database.guard(
-            self.env.cr, self._table, "finished", "UPDATE OR DELETE", "TG_OP = 'DELETE' OR OLD.phase = 'done'",
+            self.env.cr, self._table, "finished", "INSERT OR UPDATE OR DELETE",
+            "TG_OP = 'DELETE' OR OLD.phase = 'done' OR TG_OP = 'INSERT' AND NEW.phase = 'done'",
             "audits are kept, and finished ones as they are")
         return result
 

@@ -77,11 +77,12 @@ class TraceLog(models.Model):
                     "%(name)s cannot be a short name: use up to 40 of a-z, 0-9 and the hyphen.", name=log.name))
 
     def init(self):
-        """What an opened log is known by stays in the database, too."""
+        """What an opened log is known by stays in the database, too, and each is opened first."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "opened", "UPDATE OR DELETE", """
-            OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
+        database.guard(self.env.cr, self._table, "opened", "INSERT OR UPDATE OR DELETE", """
+            TG_OP = 'INSERT' AND NEW.state <> 'draft'
+                OR OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
                 OR (NEW.name, NEW.company_id, NEW.origin, NEW.vkey, NEW.genesis)
                 IS DISTINCT FROM (OLD.name, OLD.company_id, OLD.origin, OLD.vkey, OLD.genesis))
             """, "what an opened log is known by stays")
