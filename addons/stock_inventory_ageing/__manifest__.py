@@ -8,6 +8,7 @@
     "author": "Batch Trace",
     "category": "Supply Chain/Inventory",
     "depends": [
+        "fact_guard",
         "stock_account",
         "report_xlsx",  # OCA/reporting-engine
         "web_tour",

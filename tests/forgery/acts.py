@@ -42,10 +42,10 @@ def user_of(ground, role):
     return ground.people[role].user
 
 
-def deliver(ground, role, lot, destination=None):
-    """Whether this lot left the house, one unit of it, to a customer."""
+def deliver(ground, role, lot, destination=None, kind=None):
+    """Whether this lot left the house, one unit of it, to a customer; or by another kind of transfer, elsewhere."""
     env = ground.people[role]
-    kind = ground.env["stock.picking.type"].search([
+    kind = kind or ground.env["stock.picking.type"].search([
         ("code", "=", "outgoing"), ("company_id", "=", ground.company.id)], limit=1)
     quant = ground.env["stock.quant"].search([("lot_id", "=", lot.id), ("quantity", ">", 0),
                                               ("location_id.usage", "=", "internal")], limit=1)

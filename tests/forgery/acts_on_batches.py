@@ -55,6 +55,51 @@ def a_released_order_consumed_another_lot(ground):
     return other and line.lot_id == other
 
 
+@act
+def an_order_is_born_done(ground):
+    recipe, made = ground.running.production_id.bom_id, []
+    for role in ("maker", "operator", "supervisor", "manager"):
+        for state in ("done", "to_close", "progress", "confirmed"):
+            values = {"product_id": recipe.product_tmpl_id.product_variant_id.id, "product_qty": 1, "state": state}
+            try:
+                with ground.cr.savepoint():
+                    made += ground.people[role]["mrp.production"].create(values).filtered(
+                        lambda order: order.state != "draft").ids
+            except Exception:  # noqa: BLE001  refused, as it should be
+                continue
+    return made
+
+
+def add_to(ground, role, order, lot):
+    """Whether this role made *order*, which is done, make more of *lot*."""
+    product, before = lot.product_id, sum(lot.quant_ids.mapped("quantity"))
+    way = {"location_id": order.production_location_id.id, "location_dest_id": order.location_dest_id.id}
+    ground.people[role]["stock.move"].create({
+        **way, "product_id": product.id, "product_uom_qty": 500, "product_uom": product.uom_id.id,
+        "production_id": order.id, "state": "done", "move_line_ids": [Command.create({
+            **way, "product_id": product.id, "product_uom_id": product.uom_id.id, "lot_id": lot.id, "quantity": 500,
+            "picked": True})]})
+    ground.env.flush_all()
+    ground.env.invalidate_all()
+    return sum(lot.quant_ids.mapped("quantity")) != before and order.state == "done"
+
+
+@act
+def goods_that_nobody_judged_join_a_passed_lot(ground):
+    order = ground.env["mrp.production"].search([("release_state", "=", "to_review")], limit=1) or ended(ground)
+    return add_to(ground, "operator", order, lot_graded(ground, "pass"))
+
+
+@act
+def the_plan_of_a_closed_order_grows(ground):
+    order = ground.env["mrp.production"].search([("state", "=", "done")], order="release_decision desc", limit=1)
+    before = order.product_qty
+    dialog = ground.people["operator"]["change.production.qty"].create({"mo_id": order.id, "product_qty": before * 9})
+    dialog.change_prod_qty()
+    ground.env.flush_all()
+    return order.product_qty != before
+
+
 # steps and signatures ------------------------------------------------------------------------------------------------
 
 

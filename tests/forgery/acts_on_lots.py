@@ -82,6 +82,45 @@ def a_customers_place_becomes_quarantine(ground):
 
 
 @act
+def a_push_rule_leads_a_held_lot_to_customers(ground):
+    people, lot = ground.people["warehouse"], lot_graded(ground, "held")
+    inside, customers = (ground.env["stock.picking.type"].search([
+        ("code", "=", "internal"), ("company_id", "=", ground.company.id)], limit=1),
+        ground.env.ref("stock.stock_location_customers"))
+    place = lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal")[:1].location_id
+    cage = people["stock.location"].create({"name": "Cage", "location_id": place.id, "is_quarantine": True})
+    route = people["stock.route"].create({"name": "On", "warehouse_selectable": True, "company_id": ground.company.id})
+    people["stock.rule"].create({
+        "name": "On", "action": "push", "auto": "transparent", "location_src_id": cage.id, "route_id": route.id,
+        "location_dest_id": customers.id, "picking_type_id": inside.id, "company_id": ground.company.id})
+    inside.warehouse_id.with_env(people).write({"route_ids": [(4, route.id)]})
+    deliver(ground, "warehouse", lot, cage, inside)
+    ground.env.invalidate_all()
+    return ground.env["stock.quant"].search([
+        ("lot_id", "=", lot.id), ("location_id", "=", customers.id), ("quantity", ">", 0)])
+
+
+@act
+def a_failed_lot_is_delivered_to_a_place_of_losses(ground):
+    place = ground.people["warehouse"]["stock.location"].create({
+        "name": "Shop", "usage": "inventory", "location_id": ground.env.ref("stock.stock_location_customers").id,
+        "company_id": ground.company.id})
+    return deliver(ground, "warehouse", lot_graded(ground, "fail"), place)
+
+
+@act
+def what_was_scrapped_was_another_lot(ground):
+    lot, other = lot_graded(ground, "fail"), lot_graded(ground, "pass")
+    place = lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal" and quant.quantity > 1)[:1]
+    scrap = ground.people["keeper"]["stock.scrap"].create({
+        "product_id": lot.product_id.id, "lot_id": lot.id, "scrap_qty": 1, "location_id": place.location_id.id})
+    scrap.action_validate()
+    scrap.write({"product_id": other.product_id.id, "lot_id": other.id, "date_done": "2001-01-01 00:00:00"})
+    ground.env.flush_all()
+    return scrap.sudo().lot_id == other
+
+
+@act
 def what_was_made_here_is_returned_to_a_vendor(ground):
     return deliver(ground, "keeper", lot_graded(ground, "fail"), ground.env.ref("stock.stock_location_suppliers"))
 

@@ -87,6 +87,17 @@ class MrpProduction(models.Model):
                 planned=unit._decimal(self.product_qty), **values)
         return self.env._("%(made)s %(unit)s is more than can be made of what was fed.", **values)
 
+    def _note_made(self):
+        """Open a deviation for more than the plan, by whatever it was booked; what was said about so much stands."""
+        # sudo: what was made counts, whoever books it.
+        order = self.company_id._in_its_language(self.sudo())
+        if self.product_uom_id.compare(order.qty_produced, order.product_qty * order._over_factor()) <= 0:
+            return
+        sentence = order._overmade_sentence(order.qty_produced)
+        noted = order.deviation_ids.filtered(lambda row: row.noted_as == "made_more")
+        if sentence not in "\n".join(f"{row.title}\n{row.description or ''}" for row in noted):
+            order.env["mrp.deviation"]._note(order, "made_more", [sentence], "")
+
     def _most_made(self):
         """Return the largest quantity that asks for no reason, in the order's unit: by plan and by what was fed."""
         return self.product_qty * min(1, self._fed_share()) * self._over_factor()

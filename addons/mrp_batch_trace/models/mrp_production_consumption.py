@@ -16,6 +16,7 @@ class MrpProduction(models.Model):
         posted = super()._post_inventory(*how, **options)
         for order in self:
             order._note_consumption()
+            order._note_made()
         return posted
 
     def _note_consumption(self):

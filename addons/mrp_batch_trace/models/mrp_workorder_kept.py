@@ -7,6 +7,9 @@ from odoo.exceptions import UserError
 #: Who may drop a step or have it done elsewhere; the release asks for a deviation that judges a dropped one.
 DECIDERS = ("mrp_batch_trace.group_supervisor", "mrp.group_mrp_manager")
 
+#: What a step may be as it is added to an order.
+BEGINNINGS = ("ready", "blocked")
+
 #: How much a step has done, and how much was done of it before the order was split: what is left goes by them.
 COUNTED = ("qty_produced", "qty_reported_from_previous_wo")
 
@@ -14,7 +17,21 @@ COUNTED = ("qty_produced", "qty_reported_from_previous_wo")
 class MrpWorkorder(models.Model):
     """A step of a confirmed order stays what it is: it is done, or dropped by who answers for it."""
 
-    _inherit = "mrp.workorder"
+    _name = "mrp.workorder"
+    _inherit = ["stock.state.kept", "mrp.workorder"]
+    _kept_defaults = {"state": "ready"}
+
+    @api.model
+    def _is_birth_refused(self, vals):
+        return vals["state"] not in BEGINNINGS
+
+    @api.model
+    def _refuse_birth(self):
+        raise UserError(self.env._("A step is begun, finished or dropped by its buttons, not by setting a state."))
+
+    def _is_state_refused(self, state):
+        """Odoo says how far a step is; ``write`` and the gates between steps ask for the rest."""
+        return False
 
     @api.model_create_multi
     def create(self, vals_list):

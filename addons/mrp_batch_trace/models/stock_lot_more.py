@@ -34,15 +34,30 @@ class StockLot(models.Model):
                     lot=lot.name, decided=decided[0].name, order=order.name))
             lot._check_not_judged(order)
 
-    def _check_not_judged(self, order):
+    def _check_not_judged(self, order, late=False):
         """Let an order add to this lot, or raise.
 
+        :param late: bool, whether the order is done: what is added now was not there to be judged with the rest
         :raises UserError: there is some of it that may be used, and what is made may not be used before its release
         """
-        if self._is_better_than_made() and self._is_there_without(order):
+        if self._is_better_than_made() and (late or self._is_there_without(order)):
             raise UserError(self.env._(
                 "Lot %(lot)s is %(grade)s already: what %(order)s makes would count as judged, too. Give %(order)s a "
                 "number of its own.", lot=self.name, grade=self.grade_id.name, order=order.name))
+
+    def _check_grows_late(self, move):
+        """Let a completed movement of an order that is done have made more of these lots, or raise.
+
+        :raises UserError: one was decided on elsewhere, or may be used: what is added now would count as judged
+        """
+        # sudo: whoever books goods need not see the order.
+        order = move.sudo().production_id
+        if move.state != "done" or order.state != "done" or order._is_named_elsewhere():
+            return
+        for lot in self:
+            if lot not in order.lot_producing_ids:
+                lot._check_takes_more(order)
+            lot._check_not_judged(order, late=True)
 
     def _is_better_than_made(self):
         """Whether this lot may be used for what a lot that has just been made may not."""

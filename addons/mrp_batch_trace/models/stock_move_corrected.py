@@ -6,6 +6,10 @@ from .stock_move_kept import ORDERS
 
 #: What makes a movement one of an order.
 LINKS = frozenset({*ORDERS, "unbuild_id", "consume_unbuild_id"})
+#: What else a completed movement says for good: its step, its line of the recipe, its share of the costs.
+PART = frozenset({
+    "created_production_id", "workorder_id", "operation_id", "bom_line_id", "byproduct_id", "substitutes_id",
+    "cost_share"})
 
 
 class StockMove(models.Model):
@@ -20,7 +24,11 @@ class StockMove(models.Model):
 
     def _fixed(self):
         """What is done is not made part of an order, nor of another one; for the rest an order has its own rules."""
-        return LINKS | ({"picking_id"} if self._is_kept_by_order() else super()._fixed())
+        fixed = super()._fixed() | LINKS
+        if self._is_planning():
+            return fixed
+        # An order gives its movements its name when it is split.
+        return (fixed | PART) - ({"origin"} if self._is_kept_by_order() else set())
 
     def _is_correctable(self):
         return self._is_kept_by_order() or super()._is_correctable()

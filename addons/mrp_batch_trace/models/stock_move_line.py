@@ -39,6 +39,11 @@ class StockMoveLine(models.Model):
             self.env.cr.execute(statement)
         return result
 
+    def _fixed(self):
+        """The supplier's number, too, and the order and the step, which core notes as it reserves."""
+        placed = set() if private(self.env, "placing_lines") else {"production_id", "workorder_id"}
+        return super()._fixed() | {"supplier_lot"} | placed
+
     def _settle_completed(self):
         """Note on each received lot who supplied it, under which number, and when."""
         result = super()._settle_completed()

@@ -13,6 +13,7 @@ from . import (
     test_lots_passed,
     test_making_beside,
     test_making_birth,
+    test_making_born,
     test_making_consumption,
     test_making_costs,
     test_making_deliveries,

@@ -100,8 +100,9 @@ class PosOrder(models.Model):
 
     def _create_order_picking(self):
         """Book the delivery of what was let through at payment; what is shipped later meets the gate again."""
+        booking = self.with_context(naming_source=Private(True))
         if self.shipping_date:
-            return super()._create_order_picking()
+            return super(PosOrder, booking)._create_order_picking()
         lots = self._lots_of(self.lines._lot_sales(), self.company_id)
-        passed = self.with_context(lots_let_through=LetThrough(frozenset(lots.ids)))
+        passed = booking.with_context(lots_let_through=LetThrough(frozenset(lots.ids)))
         return super(PosOrder, passed)._create_order_picking()

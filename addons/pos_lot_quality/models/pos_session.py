@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from odoo import models
+from odoo.addons.fact_guard.guard import Private
 from odoo.addons.stock_lot_quality.gate import Document, Refusal
 
 from ..sales import LetThrough
@@ -17,7 +18,8 @@ class PosSession(models.Model):
         for order in self._get_closed_orders().filtered(lambda order: not order.shipping_date):
             lots |= order._lots_of(order.lines._lot_sales(), order.company_id)
         self._record_blocked_since(lots)
-        passed = self.with_context(lots_let_through=LetThrough(frozenset(lots.ids)))
+        passed = self.with_context(
+            lots_let_through=LetThrough(frozenset(lots.ids)), naming_source=Private(True))
         return super(PosSession, passed)._create_picking_at_end_of_session()
 
     def _record_blocked_since(self, lots):

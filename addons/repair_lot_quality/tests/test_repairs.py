@@ -43,6 +43,13 @@ class TestRepairs(QualityCase):
                     self._refused("not by setting a state", repair.write, {
                         "move_ids": [Command.update(move.id, {"state": state})]})
 
+    def test_a_repair_begins_at_its_beginning(self):
+        repairs = self.env["repair.order"].with_user(self.fixer)
+        for state in ("under_repair", "done", "cancel"):
+            for act in (repairs.create, self._repair().copy, lambda values: repairs.web_save(values, {"state": {}})):
+                self._refused("begun, ended or cancelled by its buttons", act, {"state": state})
+            self.assertEqual(repairs.with_context(default_state=state).create({}).state, "draft")
+
     def test_a_repair_goes_its_way(self):
         repair = self._started("add", "remove", "recycle")
         for move, lot in zip(repair.move_ids, (self.good, self.good, self.good), strict=True):

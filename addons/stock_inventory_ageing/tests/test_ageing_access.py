@@ -98,3 +98,17 @@ class TestAgeingAccess(AgeingCommon):
             self.env["stock.ageing.policy"].with_user(reader).create({"name": "Mine"})
         with self.assertRaises(AccessError):
             product.with_user(reader).standard_price = 1
+
+    def test_what_a_movement_is_worth_is_not_typed_in(self):
+        product = self.product_avco
+        move = self._receive("2026-02-01 09:00:00", product, 3, 10, self._lot(product, "WORTH"))
+        self.assertEqual(move.value, 30)
+        with self.assertRaisesRegex(UserError, "is not typed in"), self.env.cr.savepoint():
+            move.with_user(self.inventory_user).write({"value": 9999999})
+        move.with_user(self.inventory_user).write({"value": 30})
+        keeper = self._create_new_internal_user(
+            name="Keeper", login="ageing_keeper", groups="stock.group_stock_manager,account.group_account_manager")
+        keeper.write({"company_ids": [(6, 0, self.company.ids)], "company_id": self.company.id})
+        self.env["product.value"].with_user(keeper).create(
+            {"move_id": move.id, "value": 45, "company_id": self.company.id})
+        self.assertEqual(move.value, 45, "it is adjusted where that is on record")

@@ -7,6 +7,8 @@ from ..gate import Document
 
 #: Operations that take goods out of the house, or up in production, by the kind of place they go to.
 LEAVING = {"customer": "sale", "supplier": "purchase_return", "production": "consumption"}
+#: Where goods are that are in the house or on their way between its places.
+INSIDE = ("internal", "transit")
 
 
 class StockMove(models.Model):
@@ -55,6 +57,8 @@ class StockMove(models.Model):
 
         Goods that come back or are found are where they are: refusing to record that would hide them.
         """
+        if self._hands_over(source, destination):
+            return "sale"
         if destination.usage in LEAVING:
             return LEAVING[destination.usage]
         if destination.usage == "inventory" or destination.in_quarantine:
@@ -67,6 +71,19 @@ class StockMove(models.Model):
             # Another company of the same database is a customer.
             return "sale"
         return self._gate_operation_inside()
+
+    def _hands_over(self, source, destination):
+        """Whether goods that are here are delivered by this, whatever the place is called that they go to.
+
+        What a type of deliveries moves out is delivered, and what is moved for a partner to no place inside. What goes
+        back to a vendor has rules of its own.
+        """
+        if self.scrap_id or source.usage not in INSIDE or destination.usage == "supplier":
+            return False
+        if self.picking_type_id.code == "outgoing":
+            return destination.usage != "transit" or destination._is_outgoing()
+        partner = self.picking_id and (self.picking_id.partner_id or self.partner_id)
+        return bool(partner) and destination.usage == "inventory"
 
     def _gate_operation_inside(self):
         kind = self.picking_type_id

@@ -3,12 +3,18 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-#: What a completed movement says for good: of which goods, whose, for whom, by which document.
-FIXED = frozenset({
-    "product_id", "product_uom", "company_id", "partner_id", "restrict_partner_id", "picking_id", "picking_type_id",
-    "origin", "origin_returned_move_id", "scrap_id", "is_inventory", "price_unit"})
+from .stock_state_kept import STOCK
+
 #: What may be corrected where its transfer is unlocked.
 CORRECTED = frozenset({"product_uom_qty", "date"})
+#: What a completed movement does not say for good: what its lines and its document tell, what comes after it, and how
+#: it was planned and is shown. State, reference and places have rules of their own.
+FREE = CORRECTED | {
+    "state", "reference", "location_id", "location_dest_id", "quantity", "picked", "move_dest_ids", "reference_ids",
+    "sequence", "priority", "description_picking", "description_picking_manual", "date_deadline", "delay_alert_date",
+    "reservation_date", "propagate_cancel", "additional", "next_serial", "next_serial_count"}
+#: What other add-ons say for good of a movement: whether an order counts it.
+COUNTED = frozenset({"to_refund"})
 
 
 class StockMove(models.Model):
@@ -29,8 +35,8 @@ class StockMove(models.Model):
             aimed.move_ids[:1]._refuse_correction()
 
     def _fixed(self):
-        """Names of what this completed movement says for good."""
-        return FIXED
+        """Names of what this completed movement says for good: of which goods, whose, for whom, by which document."""
+        return self._values_of(STOCK, FREE) | COUNTED
 
     def _check_correctable(self):
         """Let these completed movements be corrected, or raise.

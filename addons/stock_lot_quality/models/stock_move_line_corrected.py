@@ -3,14 +3,15 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .stock_state_kept import brought_about
+from .stock_state_kept import STOCK, brought_about
 
-#: What a completed line says for good: of which goods, whose, from where to where, by which document.
-FIXED = frozenset({
-    "product_id", "owner_id", "company_id", "location_id", "location_dest_id", "move_id", "picking_id"})
 #: What may be corrected where the transfer is unlocked.
 CORRECTED = frozenset({
     "lot_id", "lot_name", "quant_id", "quantity", "product_uom_id", "package_id", "result_package_id", "date"})
+#: What a completed line does not say for good.
+FREE = CORRECTED | {
+    "state", "consume_line_ids", "produce_line_ids", "package_history_id", "result_package_dest_name",
+    "quantity_product_uom", "description_picking", "scheduled_date"}
 
 
 class StockMoveLine(models.Model):
@@ -42,8 +43,9 @@ class StockMoveLine(models.Model):
         told = {**vals, **self._copy_quant_info(vals)} if vals.get("quant_id") else vals
         if self._is_asked_for() and not {"move_id", "picking_id"}.isdisjoint(vals):
             self._check_joins_nothing_done(vals)
-        if self._is_asked_for() and not (FIXED | CORRECTED).isdisjoint(told):
-            changed = self.filtered(lambda line: line.state == "done" and line._is_changed_by(told, FIXED | CORRECTED))
+        kept = self._fixed() | CORRECTED
+        if self._is_asked_for() and not kept.isdisjoint(told):
+            changed = self.filtered(lambda line: line.state == "done" and line._is_changed_by(told, kept))
             for line in changed:
                 line._check_correction(told)
             written = super().write(vals)
@@ -94,17 +96,21 @@ class StockMoveLine(models.Model):
                 "Added after it was done: %(quantity)s %(unit)s of %(product)s, lot %(lot)s.", quantity=line.quantity,
                 unit=line.product_uom_id.name, product=line.product_id.display_name, lot=line.lot_id.name or "-"))
 
+    def _fixed(self):
+        """Names of what completed lines say for good: of which goods, whose, from where to where, by which document."""
+        return self._values_of(STOCK, FREE) | {"oldest_first"}
+
     def _check_correction(self, vals):
         """Let these values be written on this completed line, or raise.
 
         :raises UserError: see ``write``
         """
-        if self.move_id._is_kept_by_order():
-            return
         if self._is_changed_by(vals, {"location_id", "location_dest_id"}):
             self.move_id._check_places_stay()
-        if self._is_changed_by(vals, FIXED):
+        if self._is_changed_by(vals, self._fixed()):
             self.move_id._refuse_correction()
+        if self.move_id._is_kept_by_order():
+            return
         self.move_id._check_correctable()
         back = self._taken_back_by(vals)
         if self.lot_id and self.product_id.uom_id.compare(back, 0) > 0:

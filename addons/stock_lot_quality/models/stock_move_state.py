@@ -12,13 +12,20 @@ class StockMove(models.Model):
 
     _name = "stock.move"
     _inherit = ["stock.state.kept", "stock.move"]
+    _kept_defaults = {"state": "draft", "scrap_id": False}
 
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse to add to a transfer that is done and locked; what is added to another is done with it.
 
+        What no scrap order moves, as the copy of what one has moved, is not scrapped.
+
         :raises UserError: see above
         """
+        if not self.env.su and not private(self.env, "scrapping"):
+            vals_list = [
+                {name: value for name, value in vals.items() if name != "scrap_id"} if "scrap_id" in vals else vals
+                for vals in vals_list]
         if not self.env.su and "done" not in brought_about(self.env):
             vals_list = [self._with_its_picking(vals) for vals in vals_list]
         return super().create(vals_list)
@@ -43,6 +50,8 @@ class StockMove(models.Model):
             self = self.filtered(lambda move: move.state != "done")
         if self.env.su:
             return super().write(vals)
+        if "scrap_id" in vals and any(move._is_changed_by(vals, {"scrap_id"}) for move in self):
+            raise UserError(self.env._("Goods are scrapped by the button of a scrap order."))
         if "reference" in vals and any(move.reference != vals["reference"] for move in self):
             raise UserError(self.env._("What a movement belongs to follows from its document; nobody types it."))
         if "done" not in brought_about(self.env):

@@ -4,7 +4,14 @@ from odoo import api, models
 from odoo.addons.fact_guard.guard import Private, private
 from odoo.exceptions import UserError
 
-from .stock_state_kept import bringing_about, brought_about
+from .stock_state_kept import STOCK, bringing_about, brought_about
+
+#: What a completed transfer does not say for good: what is noted on it and how it is shown. Number, partner, company,
+#: date and lock have rules of their own.
+FREE = frozenset({
+    "name", "partner_id", "company_id", "date_done", "is_locked", "state", "note", "user_id", "priority", "printed",
+    "signature", "picking_properties", "reference_ids", "shipping_weight", "shipping_volume", "weight_bulk",
+    "date_deadline", "has_deadline_issue", "delay_alert_date", "products_availability"})
 
 
 class StockPicking(models.Model):
@@ -31,6 +38,11 @@ class StockPicking(models.Model):
         """
         if "partner_id" in vals:
             self = self._given_address()
+        done = self.filtered(lambda picking: picking.state == "done") if "scheduled_date" in vals else self.browse()
+        if done and done != self:
+            # Of those that are scheduled together, what is done was moved when it was moved.
+            (self - done).write(vals)
+            return done.write({name: value for name, value in vals.items() if name != "scheduled_date"})
         if not self.env.su:
             self._check_kept(vals)
         if "partner_id" in vals:
@@ -62,6 +74,11 @@ class StockPicking(models.Model):
                 "%(picking)s belongs to the company of its operation type.", picking=picking.name))
         if "name" in vals:
             self._check_number_kept(vals)
+        if "done" not in brought_about(self.env):
+            done = self.filtered(lambda picking: picking.state == "done")
+            # A till names what it delivered once that is done.
+            fixed = self._values_of(STOCK, FREE) - ({"origin"} if private(self.env, "naming_source") else set())
+            done.filtered(lambda picking: picking._is_changed_by(vals, fixed)).move_ids[:1]._refuse_correction()
         if "date_done" in vals and "done" not in brought_about(self.env):
             self.filtered(lambda picking: picking.state == "done")._check_correctable()
         if not vals.get("is_locked", True) and any(picking.is_locked for picking in self):

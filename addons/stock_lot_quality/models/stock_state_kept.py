@@ -1,13 +1,17 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.addons.fact_guard.guard import Private, private, without_defaults
+from odoo.addons.fact_guard.models.guarded_fields import TALKED
 from odoo.exceptions import UserError
+from odoo.models import MAGIC_COLUMNS
 
 #: States that say that something is over.
 OVER = ("done", "cancel")
 #: Where a movement may be on its way to being done.
 OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
+#: Add-ons of Odoo that say what was moved.
+STOCK = frozenset({"stock", "product_expiry"})
 #: Said besides "done" where stock is moved as well.
 MOVED = "moved"
 
@@ -45,8 +49,9 @@ class StockStateKept(models.AbstractModel):
             # What a user has set as own default (ir.default) would come in after this was looked at.
             typed = self.env["ir.default"]._get_model_defaults(self._name).keys() & self._kept_defaults.keys()
             vals_list = [{**{name: self._kept_defaults[name] for name in typed}, **vals} for vals in vals_list]
-            if any(vals.get("state") in OVER and not self._may_begin_over(vals) for vals in vals_list):
-                self._refuse_state()
+            for vals in vals_list:
+                if vals.get("state") and self._is_birth_refused(vals):
+                    self._refuse_birth()
         return super().create(vals_list)
 
     def write(self, vals):
@@ -61,6 +66,15 @@ class StockStateKept(models.AbstractModel):
         return super().write(vals)
 
     @api.model
+    def _is_birth_refused(self, vals):
+        """Whether no record may begin with the state in these values."""
+        return vals["state"] in OVER and not self._may_begin_over(vals)
+
+    @api.model
+    def _refuse_birth(self):
+        self._refuse_state()
+
+    @api.model
     def _may_begin_over(self, vals):
         """Whether a record of these values belongs to what is done already, and is done with it."""
         return False
@@ -69,9 +83,22 @@ class StockStateKept(models.AbstractModel):
         """Whether these records, which have another state, must not be given this one."""
         return bool(self)
 
+    @api.model
+    @tools.ormcache("modules", "free")
+    def _values_of(self, modules, free):
+        """Names of the stored fields that these add-ons of Odoo define, but for those in *free*: frozenset of str."""
+        return frozenset(
+            name for name, field in self._fields.items()
+            if field.store and field.type != "one2many" and name not in free and name not in MAGIC_COLUMNS
+            and not modules.isdisjoint(field._modules))
+
     def _is_changed_by(self, vals, names):
         """Whether any of the values named is another than this record has."""
         return any(self._value(name, vals[name]) != self._value(name, self[name]) for name in names & vals.keys())
+
+    def _is_changed_but(self, vals, free):
+        """Whether any value but those of the fields named *free*, and what is said about the record, is another."""
+        return self._is_changed_by(vals, {name for name in vals if name not in free and not name.startswith(TALKED)})
 
     def _value(self, name, value):
         return self._fields[name].convert_to_cache(value, self, validate=False) or False

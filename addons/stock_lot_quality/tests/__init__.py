@@ -36,6 +36,7 @@ from . import (
     test_state,
     test_stock_corrected,
     test_stock_joined,
+    test_stock_kept,
     test_stock_written,
     test_unjudged,
     test_verdict,
