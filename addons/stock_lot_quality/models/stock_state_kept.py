@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import Private, private, without_defaults
+from odoo.addons.fact_guard.guard import Private, private
 from odoo.exceptions import UserError
 
 #: States that say that something is over.
@@ -10,6 +10,8 @@ OVER = ("done", "cancel")
 OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 #: Said besides "done" where stock is moved as well.
 MOVED = "moved"
+#: Said where what went in is joined with what came out.
+JOINED = "joined"
 
 
 def bringing_about(records, *states):
@@ -27,13 +29,14 @@ class StockStateKept(models.AbstractModel):
 
     _name = "stock.state.kept"
     _description = "State That Follows From Stock"
+    _inherit = ["fixed.defaults"]
 
     #: Fields that no caller and no user's own setting gives a default, and what they begin as.
     _kept_defaults = {"state": "draft"}
 
     @api.model
-    def default_get(self, fields):
-        return super(StockStateKept, without_defaults(self, self._kept_defaults)).default_get(fields)
+    def _fixed_defaults(self):
+        return super()._fixed_defaults().union(self._kept_defaults)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -41,12 +44,10 @@ class StockStateKept(models.AbstractModel):
 
         :raises UserError: see above
         """
-        if not self.env.su:
-            # What a user has set as own default (ir.default) would come in after this was looked at.
-            typed = self.env["ir.default"]._get_model_defaults(self._name).keys() & self._kept_defaults.keys()
-            vals_list = [{**{name: self._kept_defaults[name] for name in typed}, **vals} for vals in vals_list]
-            if any(vals.get("state") in OVER and not self._may_begin_over(vals) for vals in vals_list):
-                self._refuse_state()
+        if not self.env.su and any(
+            vals.get("state") in OVER and not self._may_begin_over(vals) for vals in vals_list
+        ):
+            self._refuse_state()
         return super().create(vals_list)
 
     def write(self, vals):
