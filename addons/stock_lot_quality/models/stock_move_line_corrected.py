@@ -94,6 +94,10 @@ class StockMoveLine(models.Model):
                 "Added after it was done: %(quantity)s %(unit)s of %(product)s, lot %(lot)s.", quantity=line.quantity,
                 unit=line.product_uom_id.name, product=line.product_id.display_name, lot=line.lot_id.name or "-"))
 
+    def _log_message(self, record, move, template, vals):
+        # sudo: who corrects what moved need not be able to edit its document, which tells of it all the same.
+        return super()._log_message(record.sudo(), move, template, vals)
+
     def _check_correction(self, vals):
         """Let these values be written on this completed line, or raise.
 
