@@ -99,6 +99,72 @@ def the_plan_of_a_closed_order_grows(ground):
     ground.env.flush_all()
     return order.product_qty != before
 
+def a_failed_lot_goes_into_a_released_batch(ground):
+    made = ended(ground).move_finished_ids.move_line_ids
+    out = ground.env["stock.move.line"].search([
+        ("lot_id", "in", made.lot_id.ids), ("state", "=", "done"), ("production_id", "=", False)]) or made
+    bad = ground.env["stock.move.line"].search([
+        ("lot_id", "=", lot_graded(ground, "fail").id), ("state", "=", "done")], limit=1)
+    for role in ("operator", "warehouse", "keeper", "maker", "supervisor"):
+        for line, values in ((out, {"consume_line_ids": [Command.link(bad.id)]}),
+                             (bad, {"produce_line_ids": [Command.set(out.ids)]})):
+            try:
+                with ground.cr.savepoint():
+                    line.with_env(ground.people[role]).write(values)
+                    ground.env.flush_all()
+            except Exception:  # noqa: BLE001  refused, as it should be
+                continue
+    return bad.produce_line_ids & out
+
+
+@act
+def what_went_into_an_open_batch_is_taken_out_of_the_trace(ground):
+    line = ground.env["stock.move.line"].search([
+        ("consume_line_ids", "!=", False), ("move_id.production_id.release_decision", "=", False)], limit=1)
+    before = line.consume_line_ids
+    line.with_env(ground.people["warehouse"]).write({"consume_line_ids": [Command.clear()]})
+    ground.env.flush_all()
+    return line.consume_line_ids != before
+
+
+# notes ---------------------------------------------------------------------------------------------------------------
+
+
+@act
+def a_note_of_an_order_is_rewritten(ground):
+    order = ground.running.production_id
+    order.with_env(ground.people["supervisor"]).write({"origin": "S-77"})
+    note = order.message_ids.sorted("id")[-1:]
+    before = note.body
+    note.with_env(ground.people["operator"]).write({"body": "nothing was corrected"})
+    ground.env.flush_all()
+    return note.body != before
+
+
+@act
+def a_note_of_an_order_is_deleted(ground):
+    note = ended(ground).message_ids.filtered(lambda message: message.message_type != "comment")[:1]
+    note.with_env(ground.people["operator"]).unlink()
+    return note and not note.exists()
+
+
+@act
+def quality_is_made_to_say_that_a_batch_is_released(ground):
+    quality = user_of(ground, "quality").partner_id
+    said = ended(ground).with_env(ground.people["operator"]).message_post(body="Released", author_id=quality.id)
+    return said.sudo().author_id == quality
+
+
+@act
+def somebody_drops_what_another_is_asked_to_do(ground):
+    operator = user_of(ground, "operator")
+    asked = ground.env["mail.activity"].search([
+        ("res_model", "in", ("mrp.production", "stock.lot", "mrp.deviation")),
+        ("user_id", "not in", (False, operator.id)),
+        "|", ("automated", "=", True), ("create_uid", "!=", operator.id)], limit=1)
+    asked.with_env(ground.people["operator"]).unlink()
+    return asked and not asked.exists()
+
 
 # steps and signatures ------------------------------------------------------------------------------------------------
 

@@ -56,6 +56,45 @@ def a_failed_lot_is_sold(ground):
 
 
 @act
+def an_override_for_one_customer_serves_another(ground):
+    lot, env = lot_graded(ground, "fail"), ground.people["keeper"]
+    one, other = ground.env["res.partner"].create([{"name": "One"}, {"name": "Another"}])
+    kind = ground.env["stock.picking.type"].search([
+        ("code", "=", "outgoing"), ("company_id", "=", ground.company.id)], limit=1)
+    quant = ground.env["stock.quant"].search([
+        ("lot_id", "=", lot.id), ("quantity", ">", 0), ("location_id.usage", "=", "internal")], limit=1)
+    places = {"location_id": quant.location_id.id,
+              "location_dest_id": ground.env.ref("stock.stock_location_customers").id}
+    picking = env["stock.picking"].create({"picking_type_id": kind.id, "partner_id": one.id, **places, "move_ids": [
+        (0, 0, {"product_id": lot.product_id.id, "product_uom_qty": 1, **places})]})
+    picking.action_confirm()
+    asked = env["lot.gate.override"].create(
+        {"lot_id": lot.id, "operation": "sale", "reason": "asked", "origin": picking.name})
+    asked.with_env(ground.people["quality"]).action_approve()
+    picking.partner_id = other
+    picking.move_ids.move_line_ids.unlink()
+    env["stock.move.line"].create({
+        "move_id": picking.move_ids.id, "picking_id": picking.id, "product_id": lot.product_id.id, "lot_id": lot.id,
+        "quantity": 1, "picked": True, **places})
+    picking.button_validate()
+    ground.env.flush_all()
+    return picking.sudo().state == "done"
+
+
+@act
+def stock_is_written_down_by_a_default_of_ones_own(ground):
+    lot, env = lot_graded(ground, "fail"), ground.people["warehouse"]
+    place = ground.env["stock.location"].create({
+        "name": "Out of the way", "location_id": lot.quant_ids.location_id.filtered(
+            lambda place: place.usage == "internal")[:1].id})
+    env["ir.default"].set("stock.quant", "quantity", 777, user_id=True)
+    quant = env["stock.quant"].with_context(inventory_mode=True).create({
+        "product_id": lot.product_id.id, "lot_id": lot.id, "location_id": place.id, "inventory_quantity": 1})
+    ground.env.flush_all()
+    return quant.sudo().quantity
+
+
+@act
 def a_lot_is_born_without_a_grade(ground):
     product = lot_graded(ground, "pass").product_id
     lot = ground.people["keeper"]["stock.lot"].create({"name": "UNGRADED", "product_id": product.id, "grade_id": False})

@@ -4,7 +4,7 @@ from odoo import api, models, tools
 from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
 
-from ..guard import Owned, without_defaults
+from ..guard import Owned, Private, private, without_defaults
 
 #: How a field may be guarded: filled by its owner alone; or given when the record is made, and then the owner's.
 OWNER, ONCE = "owner", "once"
@@ -23,6 +23,7 @@ class GuardedFields(models.AbstractModel):
 
     _name = "guarded.fields"
     _description = "Guarded Fields"
+    _inherit = ["fixed.defaults"]
 
     #: Whether records of this model are made by its own code alone: every stored field is then the owner's, but for
     #: those that say ``guarded=False``.
@@ -42,26 +43,17 @@ class GuardedFields(models.AbstractModel):
             or whole and said is None and field.store and name not in MAGIC_COLUMNS and not name.startswith(TALKED))
 
     @api.model
-    def default_get(self, fields):
-        """A guarded field has the default of its definition, not one that the caller or the user's settings name."""
-        guarded = self._guarded_names(OWNER)
-        self = without_defaults(self, guarded)
-        values = super().default_get(fields)
-        # What a user or the administrator has set as default (ir.default) is asked before the definition's.
-        for name in guarded.intersection(self.env["ir.default"]._get_model_defaults(self._name), values):
-            field = self._fields[name]
-            del values[name]
-            if field.default:
-                values[name] = field.convert_to_write(
-                    field.convert_to_cache(field.default(self), self, validate=False), self)
-        return values
+    def _fixed_defaults(self):
+        """A field of the owner; and where code of ours makes the records, whatever it does not say itself."""
+        made = self._kept_names() if private(self.env, "made_by_owner") == self._name else frozenset()
+        return super()._fixed_defaults() | self._guarded_names(OWNER) | made
 
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse guarded values that their owner has not marked.
 
         What code of ours makes (marked, or in superuser mode) has the values that it names: the context is that of
-        whoever called, and so are the defaults in it.
+        whoever called, and so are the defaults in it and in that user's settings.
 
         :raises UserError: see ``_refuse_guarded``
         """
@@ -71,7 +63,7 @@ class GuardedFields(models.AbstractModel):
     def _as_made(self, vals_list):
         """This model without its caller's defaults, where code of ours makes the records."""
         if self.env.su or all(isinstance(vals, Owned) for vals in vals_list):
-            return without_defaults(self, self._kept_names())
+            return without_defaults(self, self._kept_names()).with_context(made_by_owner=Private(self._name))
         return self
 
     @api.model

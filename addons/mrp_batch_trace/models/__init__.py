@@ -36,6 +36,7 @@ from . import (
     lot_sample,
     lot_sample_retest,
     lot_test_result,
+    mail_activity,
     maintenance_equipment,
     maintenance_upkeep,
     mrp_bom_line,

@@ -23,10 +23,12 @@ class BatchTrace(models.Model):
         if self.direction != "down":
             self._judge_materials(completeness, up)
             self._judge_consumption(completeness, up)
+            self._judge_links(completeness, up, downstream=False)
             self._judge_origins(completeness, answer, set(up.ids))
         if self.direction != "up":
             self._judge_products(completeness, down)
             self._judge_unnamed(completeness, down)
+            self._judge_links(completeness, down, downstream=True)
         self._judge_stock(completeness, answer)
         assumed = [edge for edge in answer.edges if not edge.exact]
         self._gap(completeness, "shared", len(assumed), {edge.document for edge in assumed}, self.env._(
@@ -53,6 +55,15 @@ class BatchTrace(models.Model):
         completeness.facts += short.count
         names = self.env["product.product"].sudo().browse(short.products or ()).mapped("display_name")  # names only
         self._gap(completeness, "not_consumed", short.count, names, self.env._("Materials consumed less than planned"))
+
+    def _judge_links(self, completeness, lots, downstream):
+        query = blocks.unjoined(lots.ids, self.env.companies.ids, downstream)
+        [found] = map(blocks.Unjoined._make, self.env.execute_query(query))
+        completeness.facts += found.count
+        names = self.env["mrp.production"].sudo().browse(found.orders or ()).mapped("name")  # names only
+        self._gap(completeness, "unjoined", found.count, names, self.env._(
+            "Materials consumed of which it is not on record what they went into"
+        ))
 
     def _judge_products(self, completeness, lots):
         query = blocks.products_of(lots.ids, self.env.companies.ids)

@@ -112,6 +112,12 @@ class MrpProduction(models.Model):
                 "workorder_id": step.id, "lot_id": lot.id,
                 "title": self.env._("Lot %(lot)s (%(product)s) that went into it is today: %(state)s", **values),
             })
+        for lot in self._unjoined_inputs() if steps is None else ():
+            values = {"lot": lot.name, "product": lot.product_id.display_name}
+            yield ReleaseException("unjoined", values, lot._name, lot.id, "open_deviation", {
+                "lot_id": lot.id,
+                "title": self.env._("No trace leads from lot %(lot)s (%(product)s), which was consumed", **values),
+            })
 
     def _lots_from_nothing(self, consumed):
         """Return the consumed lots whose stock is negative where they were taken from."""
@@ -153,5 +159,9 @@ class MrpProduction(models.Model):
             "bad_input": self.env._(
                 "Lot %(lot)s (%(product)s) that went into it is today: %(state)s. Open a deviation "
                 "that names this lot, judge the effect on the batch, and close it."
+            ),
+            "unjoined": self.env._(
+                "Lot %(lot)s (%(product)s) was consumed, but what it went into is not on record: a recall would miss"
+                " this batch. Open a deviation that names this lot, and close it."
             ),
         }

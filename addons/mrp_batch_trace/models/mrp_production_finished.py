@@ -2,7 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.stock_lot_quality.birth import MADE, PRODUCTION
-from odoo.addons.stock_lot_quality.models.stock_state_kept import bringing_about
+from odoo.addons.stock_lot_quality.models.stock_state_kept import JOINED, bringing_about
 from odoo.exceptions import UserError
 
 REVIEW = "mrp_batch_trace.mail_activity_type_review"
@@ -62,6 +62,10 @@ class MrpProduction(models.Model):
             finished.lot_producing_ids._ask_for_samples()
             finished._ask_for_review()
         return result
+
+    def _post_inventory(self, *how, **options):
+        """Here core joins what went in with what came out."""
+        return super(MrpProduction, bringing_about(self, JOINED))._post_inventory(*how, **options)
 
     def _ask_for_review(self):
         """Tell all of quality that these wait for their review: whoever of them comes first does it."""

@@ -35,6 +35,20 @@ class MrpProduction(models.Model):
             steps.setdefault(line.lot_id, line.move_id.workorder_id)
         return steps
 
+    def _unjoined_inputs(self):
+        """Return the lots that were consumed, and that nothing joins with what was made: a trace would miss them.
+
+        What was scanned is traced by its feeding; what was scrapped went into nothing. A closed deviation judges it.
+        """
+        self.ensure_one()
+        made = self._made_lines()
+        consumed = self.move_raw_ids.move_line_ids.filtered(
+            lambda line: line.state == "done" and line.lot_id and line.quantity
+            and line.location_dest_id.usage != "inventory")
+        unjoined = consumed.filtered(lambda line: made and not line.produce_line_ids & made)
+        judged = self.deviation_ids.filtered(lambda deviation: deviation.state == "closed").lot_id
+        return unjoined.lot_id - self.feeding_ids._standing().lot_id - judged
+
     def _input_judged(self, lot, state):
         return any(
             deviation.state == "closed" and not (state.since and deviation.closed_at < state.since)

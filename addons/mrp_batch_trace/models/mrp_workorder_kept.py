@@ -19,7 +19,7 @@ class MrpWorkorder(models.Model):
 
     _name = "mrp.workorder"
     _inherit = ["stock.state.kept", "mrp.workorder"]
-    _kept_defaults = {"state": "ready"}
+    _kept_defaults = ("state",)
 
     @api.model
     def _is_birth_refused(self, vals):

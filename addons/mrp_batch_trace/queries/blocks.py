@@ -74,6 +74,13 @@ class Lines(NamedTuple):
     records: list | None
 
 
+class Unjoined(NamedTuple):
+    """How many consumed lines nothing joins with what was made, and the ids of their orders."""
+
+    count: int
+    orders: list | None
+
+
 class Short(NamedTuple):
     """How many there are, and the ids of their products."""
 
@@ -195,6 +202,38 @@ def not_consumed(lots, companies, digits):
                   * (1 - COALESCE(planned.feeding_tolerance, 0) / 100)
                   - CASE WHEN m.state = 'done' THEN m.quantity ELSE 0 END >= 0.1 ^ %s""",
         _makers(lots, companies), digits,
+    )
+
+
+def unjoined(lots, companies, downstream):
+    """Lines that an order consumed, and that neither core's links nor a feeding join with what it made.
+
+    :param downstream: whether to look at the orders that took ``lots``, else at those that made them
+    :return: SQL, one row of :class:`Unjoined`
+    """
+    taken = SQL(
+        """SELECT l.id, l.lot_id, l.move_id FROM unnest(%(lots)s::int[]) asked(id)
+            CROSS JOIN LATERAL (
+                  SELECT id, lot_id, move_id, quantity, location_dest_id FROM stock_move_line
+                   WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
+             JOIN stock_location place ON place.id = l.location_dest_id AND place.usage <> 'inventory'
+            WHERE l.quantity > 0""", lots=list(lots), companies=list(companies),
+    ) if downstream else SQL(
+        """%s
+           SELECT l.id, l.lot_id, l.move_id
+             FROM orders
+             JOIN stock_move m ON m.raw_material_production_id = orders.production_id
+             JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done' AND l.lot_id IS NOT NULL AND l.quantity > 0
+             JOIN stock_location place ON place.id = l.location_dest_id AND place.usage <> 'inventory'""",
+        _makers(lots, companies))
+    return SQL(
+        """SELECT count(*), array_agg(DISTINCT m.raw_material_production_id)
+             FROM (%s) l
+             JOIN stock_move m ON m.id = l.move_id AND m.raw_material_production_id IS NOT NULL
+             JOIN mrp_production p ON p.id = m.raw_material_production_id AND p.state = 'done'
+            WHERE NOT EXISTS (SELECT FROM stock_move_line_consume_rel rel WHERE rel.produce_line_id = l.id)
+              AND NOT EXISTS (SELECT FROM mrp_feeding b WHERE b.production_id = p.id AND b.lot_id = l.lot_id)""",
+        taken,
     )
 
 

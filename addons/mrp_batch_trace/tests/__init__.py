@@ -23,6 +23,7 @@ from . import (
     test_making_integrity,
     test_making_late,
     test_making_left,
+    test_making_links,
     test_making_lots,
     test_making_machine,
     test_making_moments,

@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.stock_lot_quality.models.stock_state_kept import bringing_about
+from odoo.addons.stock_lot_quality.models.stock_state_kept import JOINED, bringing_about
 from odoo.exceptions import UserError
 
 #: What a repair may be as it is made: a sales order makes one that is confirmed.
@@ -29,3 +29,7 @@ class RepairOrder(models.Model):
     def action_repair_cancel_draft(self):
         """Only here are the movements of a cancelled repair drafts again."""
         return super(RepairOrder, bringing_about(self, "draft")).action_repair_cancel_draft()
+
+    def action_repair_done(self):
+        """Here core joins what was used with what was repaired."""
+        return super(RepairOrder, bringing_about(self, JOINED)).action_repair_done()

@@ -85,3 +85,18 @@ class TestRepairs(QualityCase):
         repair.action_repair_end()
         for values in ({"repair_id": other.id}, {"repair_id": False}, {"repair_line_type": "remove"}):
             self._refused("stays as it was moved", repair.move_ids.write, values)
+
+    def test_what_a_repair_used_went_into_what_it_repaired(self):
+        pump = self._product("Pump", tracking="serial")
+        serial = self._lot("REP-PUMP", "pass", quantity=1, product=pump)
+        repair = self._started()
+        repair.write({"product_id": pump.id, "lot_id": serial.id})
+        self._use(repair.move_ids, self.good)
+        repair.action_repair_end()
+        used, repaired = repair.move_ids.move_line_ids, repair.move_id.move_line_ids
+        self.assertEqual(repaired.consume_line_ids, used)
+        if "mrp.feeding" in self.env:
+            for line, values in (
+                (repaired, {"consume_line_ids": [Command.clear()]}), (used, {"produce_line_ids": [Command.clear()]}),
+            ):
+                self._refused("nobody joins movements by hand", line.with_user(self.fixer).write, values)

@@ -34,6 +34,15 @@ class LotGateOverride(models.Model):
     origin = fields.Char("Document", help="Number of a transfer or an order. Empty: any document.", guarded="once")
     res_model = fields.Char("Kind of Document", guarded="owner", copy=False)
     res_id = fields.Many2oneReference("Record", model_field="res_model", guarded="owner", copy=False)
+    # By its id alone, so that partners can be merged: an answer stays as it is.
+    partner_key = fields.Integer("Partner's Id", copy=False, guarded="owner")
+    goes_to = fields.Char(
+        "Goes to", readonly=True, copy=False, guarded="owner",
+        help="Whom the transfer was for when this was asked: for somebody else it is asked anew.")
+    quantity = fields.Float(
+        "At Most", readonly=True, copy=False, digits="Product Unit", guarded="owner",
+        help="How much the transfer moves, in the product's unit, as it stood when this was asked: for more it is"
+             " asked anew.")
     requested_by = fields.Many2one(
         "res.users", required=True, readonly=True, default=lambda self: self.env.user, ondelete="restrict", copy=False,
         guarded="owner")
@@ -83,7 +92,8 @@ class LotGateOverride(models.Model):
         vals_list = self._completed(vals_list)
         for vals in vals_list:
             if vals.get("origin") and not vals.get("res_id"):
-                vals.update(self._values_of_document(vals["origin"].strip(), vals.get("company_id")))
+                lot = self.env["stock.lot"].browse(vals.get("lot_id"))
+                vals.update(self._values_of_document(vals["origin"].strip(), vals.get("company_id"), lot))
         overrides = super().create(vals_list)
         for override in overrides:
             override._ask_second_person()
@@ -177,7 +187,8 @@ class LotGateOverride(models.Model):
             "state", "=", "approved") & Domain("valid_until", ">=", fields.Datetime.now()), order="id")
         return {
             override.lot_id.id: override for override in found
-            if override._holds_for(document) and override.lot_id._at_home_in(override.company_id)}
+            if override._holds_for(document) and override._is_as_asked()
+            and override.lot_id._at_home_in(override.company_id)}
 
     def _holds_for(self, document):
         key = self._document_key()

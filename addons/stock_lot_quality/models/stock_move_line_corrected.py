@@ -100,6 +100,10 @@ class StockMoveLine(models.Model):
         """Names of what completed lines say for good: of which goods, whose, from where to where, by which document."""
         return self._values_of(STOCK, FREE) | {"oldest_first"}
 
+    def _log_message(self, record, move, template, vals):
+        # sudo: who corrects what moved need not be able to edit its document, which tells of it all the same.
+        return super()._log_message(record.sudo(), move, template, vals)
+
     def _check_correction(self, vals):
         """Let these values be written on this completed line, or raise.
 

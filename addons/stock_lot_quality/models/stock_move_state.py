@@ -12,7 +12,7 @@ class StockMove(models.Model):
 
     _name = "stock.move"
     _inherit = ["stock.state.kept", "stock.move"]
-    _kept_defaults = {"state": "draft", "scrap_id": False}
+    _kept_defaults = ("state", "scrap_id")
 
     @api.model_create_multi
     def create(self, vals_list):

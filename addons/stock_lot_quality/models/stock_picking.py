@@ -19,7 +19,7 @@ class StockPicking(models.Model):
 
     _name = "stock.picking"
     _inherit = ["stock.state.kept", "stock.picking"]
-    _kept_defaults = {"state": "draft", "is_locked": True}
+    _kept_defaults = ("state", "is_locked")
 
     @api.model_create_multi
     def create(self, vals_list):

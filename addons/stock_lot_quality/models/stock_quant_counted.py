@@ -1,7 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import without_defaults
 from odoo.exceptions import UserError
 
 from .stock_state_kept import bringing_about
@@ -17,12 +16,13 @@ COUNTED = ("inventory_quantity", "inventory_quantity_auto_apply")
 class StockQuant(models.Model):
     """Stock changes by what moves and what is counted; nobody who is no code of this server writes it down."""
 
-    _inherit = "stock.quant"
+    _name = "stock.quant"
+    _inherit = ["fixed.defaults", "stock.quant"]
 
     @api.model
-    def default_get(self, fields):
-        """What lies somewhere has no default that a caller names, but for where and what is counted."""
-        return super(StockQuant, without_defaults(self, LIES - self._countable())).default_get(fields)
+    def _fixed_defaults(self):
+        """What lies somewhere has no default that a person names, but for where and what is counted."""
+        return super()._fixed_defaults() | LIES - self._countable()
 
     @api.model
     def _countable(self):

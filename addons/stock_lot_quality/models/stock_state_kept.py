@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models, tools
-from odoo.addons.fact_guard.guard import Private, private, without_defaults
+from odoo.addons.fact_guard.guard import Private, private
 from odoo.addons.fact_guard.models.guarded_fields import TALKED
 from odoo.exceptions import UserError
 from odoo.models import MAGIC_COLUMNS
@@ -14,6 +14,8 @@ OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 STOCK = frozenset({"stock", "product_expiry"})
 #: Said besides "done" where stock is moved as well.
 MOVED = "moved"
+#: Said where what went in is joined with what came out.
+JOINED = "joined"
 
 
 def bringing_about(records, *states):
@@ -31,13 +33,14 @@ class StockStateKept(models.AbstractModel):
 
     _name = "stock.state.kept"
     _description = "State That Follows From Stock"
+    _inherit = ["fixed.defaults"]
 
-    #: Fields that no caller and no user's own setting gives a default, and what they begin as.
-    _kept_defaults = {"state": "draft"}
+    #: Fields that no caller and no user's own setting gives a default.
+    _kept_defaults = ("state",)
 
     @api.model
-    def default_get(self, fields):
-        return super(StockStateKept, without_defaults(self, self._kept_defaults)).default_get(fields)
+    def _fixed_defaults(self):
+        return super()._fixed_defaults().union(self._kept_defaults)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -45,13 +48,8 @@ class StockStateKept(models.AbstractModel):
 
         :raises UserError: see above
         """
-        if not self.env.su:
-            # What a user has set as own default (ir.default) would come in after this was looked at.
-            typed = self.env["ir.default"]._get_model_defaults(self._name).keys() & self._kept_defaults.keys()
-            vals_list = [{**{name: self._kept_defaults[name] for name in typed}, **vals} for vals in vals_list]
-            for vals in vals_list:
-                if vals.get("state") and self._is_birth_refused(vals):
-                    self._refuse_birth()
+        if not self.env.su and any(vals.get("state") and self._is_birth_refused(vals) for vals in vals_list):
+            self._refuse_birth()
         return super().create(vals_list)
 
     def write(self, vals):

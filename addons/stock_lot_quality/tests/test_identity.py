@@ -123,6 +123,23 @@ class TestIdentity(IdentityCase):
         self.assertIn("error", answer)
         self.assertFalse(self._facts())
 
+    def test_a_right_password_is_no_wrong_one_because_the_act_is_refused(self):
+        own = self.env["lot.test.result"].with_user(self.verifier).create({
+            "sample_id": self.results.sample_id.id, "parameter_id": self.results.parameter_id.id, "value": "3.3"})
+        dialog = self._dialog(own)
+        self.authenticate("t_verifier", "t_verifier")
+        asked = self._call("lot.result.verify", "action_apply", dialog.ids)
+        tried = signing_attempt.WRONG_AT_MOST + 1
+        for _number in range(tried):
+            self._answer_in_vain(asked, "t_verifier")
+        self.assertEqual(self._facts(), ["accepted"] * tried, "the password's answer, and nothing else")
+        self.assertFalse(own.verified_by)
+        self._answer_in_vain(asked, "wrong")
+        dialog = self._dialog(self.results[0])
+        self._answer(self._call("lot.result.verify", "action_apply", dialog.ids), "t_verifier")
+        self.assertEqual(self._facts(), ["accepted"] * tried + ["refused", "accepted"])
+        self.assertEqual(self.results[0].verified_by, self.verifier)
+
     def test_attempts_are_kept_as_they_were(self):
         attempts = self.env["signing.attempt"]
         fact = attempts._record(self.verifier, "t_verifier", "refused")

@@ -75,6 +75,29 @@ class TestOverrideDocument(QualityCase):
         self.assertIn("stock_move_order_reference_idx", plans[0])
         self.assertNotIn("Seq Scan", plans[0])
 
+    def test_it_is_for_whom_and_for_how_much_was_asked(self):
+        shop, other = self.env["res.partner"].create([{"name": "Shop"}, {"name": "Another shop"}])
+        mine = self._picking(self.warehouse.out_type_id, self.customers, partner=shop)
+        override = self._ask(mine.name)
+        self.assertEqual((override.goes_to, override.quantity), ("Shop", 4))
+        override.with_user(self.quality).action_approve()
+        for values in ({"partner_key": other.id}, {"quantity": 2500}, {"goes_to": "Another shop"}):
+            self._refused("own name", override.with_user(self.quality).write, values)
+            self._refused("own name", lambda values=values: self._ask(mine.name, **values))
+        picking = mine.with_user(self.keeper)
+        line = self._pick(picking.sudo(), self.lot).with_user(self.keeper)
+        picking.partner_id = other
+        self._refused("OD-HELD", picking.button_validate)
+        picking.partner_id = shop
+        line.quantity = 9
+        self._refused("OD-HELD", picking.button_validate)
+        line.quantity = 4
+        added = line.copy({"quantity": 3})
+        self._refused("OD-HELD", picking.button_validate)
+        self._ask(mine.name).with_user(self.quality).action_approve()
+        picking.button_validate()
+        self.assertEqual((picking.state, added.state, self.lot.product_qty), ("done", "done", 3))
+
     def test_a_name_carries_it_nowhere(self):
         number = self.mine.name
         self._ask(number).with_user(self.quality).action_approve()

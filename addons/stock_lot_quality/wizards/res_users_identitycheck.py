@@ -1,13 +1,16 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import json
+from contextvars import ContextVar
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.http import request
 from psycopg2 import DatabaseError
 
 from ..identity import answering, digest, limited_here
+
+#: A list that holds the check which was answered rightly in this request, once it was; None outside of one.
+proved = ContextVar("proved", default=None)
 
 
 class ResUsersIdentitycheck(models.TransientModel):
@@ -16,35 +19,47 @@ class ResUsersIdentitycheck(models.TransientModel):
     asked_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
 
     def run_check(self):
-        """Record each attempt, limit the wrong ones, and let a right one count for the act it was asked for."""
-        attempts = self.env["signing.attempt"]
+        """Record each answer, limit the wrong ones, and let a right one count for the act it was asked for."""
+        attempts, act = self.env["signing.attempt"], self._act()
         with attempts._one_at_a_time(self.env.user):
-            return self._attempt(super().run_check, attempts, self.env.user, self._act())
+            attempts._check_open(self.env.user, _named(act))
+            self._check_unchanged(act)
+            # sudo: as in _act().
+            token = answering.set((*act, self.sudo().asked_digest or ""))
+            proof = proved.set([])
+            try:
+                return self._answered(super().run_check, act)
+            finally:
+                answering.reset(token)
+                proved.reset(proof)
 
-    def _check_identity(self):
-        with limited_here():
-            return super()._check_identity()
-
-    def _attempt(self, check, attempts, user, act):
-        named = f"{act[0]}.{act[2]}"
-        attempts._check_open(user, named)
-        self._check_unchanged(act)
-        checked = request and request.session.get("identity-check-last")
-        # sudo: as in _act().
-        token = answering.set((*act, self.sudo().asked_digest or ""))
+    def _answered(self, check, act):
+        """Do what was asked for, and record the right answer with it; or by itself, when the act is refused."""
+        attempts, user = self.env["signing.attempt"], self.env.user
         try:
             result = check()
         except DatabaseError:
             raise  # Odoo tries again what met a concurrent change
+        except Exception:
+            if proved.get():
+                attempts._record_apart(user, user.login, "accepted", _named(act))
+            raise
+        attempts._record(user, user.login, "accepted", _named(act))
+        return result
+
+    def _check_identity(self):
+        """A wrong answer is a fact; what comes of the act after a right one is none about the identity."""
+        try:
+            with limited_here():
+                result = super()._check_identity()
+        except DatabaseError:
+            raise
         except Exception as error:
-            # Odoo notes the check before it calls the act: where it did not, the identity was not proved.
-            if request and request.session.get("identity-check-last") != checked:
-                raise
-            attempts._record_apart(user, user.login, "refused", named)
+            user = self.env.user
+            self.env["signing.attempt"]._record_apart(user, user.login, "refused", _named(self._act()))
             raise self._refusal(error) from error
-        finally:
-            answering.reset(token)
-        attempts._record(user, user.login, "accepted", named)
+        if proved.get() is not None:
+            proved.get().append(self.id)
         return result
 
     def _refusal(self, error):
@@ -71,3 +86,9 @@ class ResUsersIdentitycheck(models.TransientModel):
         asked = self.sudo().asked_digest
         if asked and digest(self.env[model].browse(ids).exists()) != asked:
             raise UserError(self.env._("The dialog changed after your password was asked for: read it again."))
+
+
+def _named(act):
+    """How a fact names an act."""
+    model, _ids, method = act
+    return f"{model}.{method}"

@@ -1,0 +1,73 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, models
+from odoo.addons.fact_guard.guard import without_defaults
+from odoo.exceptions import UserError
+
+#: What says who wrote something, when, and what was tracked: none of it is the writer's to say.
+NOT_SAID = frozenset({"author_id", "author_guest_id", "date", "create_date", "tracking_value_ids"})
+#: What whoever wrote a comment may still change of it.
+OWN = frozenset({"body", "subject", "attachment_ids", "partner_ids", "starred_partner_ids"})
+
+
+class MailMessage(models.Model):
+    """What is noted on a record with facts stays, under the name of who noted it; a comment is its writer's."""
+
+    _name = "mail.message"
+    _inherit = ["fixed.defaults", "mail.message"]
+
+    @api.model
+    def _fixed_defaults(self):
+        return super()._fixed_defaults() | NOT_SAID
+
+    @api.model
+    def _keeps(self, model):
+        """Whether the messages of the model of this name are kept: one that has guarded fields or a state that is."""
+        return model in self.env and hasattr(self.env[model], "_fixed_defaults")
+
+    @api.model
+    def _is_typed(self):
+        """Whether a person of the house writes, and not code in superuser mode."""
+        return not self.env.su and self.env.user._is_internal()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever writes is the author, now."""
+        if self._is_typed():
+            self = without_defaults(self, NOT_SAID)
+            vals_list = [self._as_written(vals) for vals in vals_list]
+        return super().create(vals_list)
+
+    @api.model
+    def _as_written(self, vals):
+        if not self._keeps(vals.get("model") or self.env.context.get("default_model")):
+            return vals
+        kept = {name: value for name, value in vals.items() if name not in NOT_SAID}
+        return {**kept, "author_id": self.env.user.partner_id.id}
+
+    def write(self, vals):
+        """Refuse to change what is noted.
+
+        :raises UserError: it is no comment of one's own
+        """
+        if not self.env.su and vals.keys() - {"starred_partner_ids"}:
+            self._check_own(vals.keys() <= OWN, "write")
+        return super().write(vals)
+
+    def unlink(self):
+        """Refuse to remove what is noted.
+
+        :raises UserError: it is no comment of one's own
+        """
+        if not self.env.su:
+            self._check_own(True, "unlink")
+        return super().unlink()
+
+    def _check_own(self, own, operation):
+        self.check_access(operation)
+        # sudo: what a message is, does not depend on who may read its document.
+        for message in self.sudo().filtered(lambda message: self._keeps(message.model)):
+            if not own or message.message_type != "comment" or message.create_uid != self.env.user:
+                raise UserError(self.env._(
+                    "What was noted on %(document)s stays as it was noted. Write a message of your own below it.",
+                    document=message.record_name or message.display_name))
