@@ -45,16 +45,16 @@ class NumberRequest:
     floor: int = 1
     numbers: list = field(default_factory=list)
     printed: list = field(default_factory=list)
+    #: Of the product; 0 while it is not saved. Asked for with each name.
+    product_id: int = field(init=False)
+
+    def __post_init__(self):
+        self.product_id = self.source.product._origin.id or 0
 
     @property
     def missing(self):
         """How many numbers are still wanted."""
         return self.count - len(self.names)
-
-    @property
-    def product_id(self):
-        """Id of the product; 0 while it is not saved."""
-        return self.source.product._origin.id or 0
 
     @property
     def counter(self):
@@ -83,7 +83,7 @@ class NumberRequest:
 
     def keep_free(self, taken):
         """Keep what was printed and is not among *taken*, pairs (product id, number)."""
-        self.names += [name for name in self.printed if (self.product_id, name) not in taken]
+        self.names += [name for name in self.printed if (self.product_id, name) not in taken] if taken else self.printed
 
 
 def by_counter(requests):
