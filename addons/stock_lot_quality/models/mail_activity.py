@@ -13,8 +13,9 @@ class MailActivity(models.Model):
     @api.depends("res_model", "res_id", "user_id")
     def _compute_can_write(self):
         """Nobody is shown a button that is for somebody else."""
-        super()._compute_can_write()
+        result = super()._compute_can_write()
         self._for_others().can_write = False
+        return result
 
     def write(self, vals):
         """Refuse to change what another is asked to do; doing it archives it.

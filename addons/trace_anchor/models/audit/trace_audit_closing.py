@@ -13,7 +13,7 @@ class TraceAuditClosing(models.Model):
     _order = "id"
     _rec_name = "reason"
 
-    finding_id = fields.Many2one("trace.audit.finding", "Finding", required=True, ondelete="restrict")
+    finding_id = fields.Many2one("trace.audit.finding", required=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     reason = fields.Char(required=True)
     user_id = fields.Many2one("res.users", "Closed By", required=True, ondelete="restrict")
