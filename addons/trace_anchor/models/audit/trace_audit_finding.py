@@ -58,9 +58,9 @@ class TraceAuditFinding(models.Model):
     details = fields.Json(help="What the sentence needs besides: an entry's index, a size, a network, an error")
     sentence = fields.Char("What Was Found", compute="_compute_sentence")
     found_at = fields.Datetime("Found On", required=True, default=fields.Datetime.now)
-    closing_ids = fields.One2many("trace.audit.closing", "finding_id", readonly=True)
+    closing_ids = fields.One2many("trace.audit.closing", "finding_id", "Closings", readonly=True)
     is_open = fields.Boolean("Still Open", compute="_compute_is_open")
-    closed_because = fields.Char("Closed Because", compute="_compute_is_open", help="Why, by whom and when")
+    closed_because = fields.Char(compute="_compute_is_open", help="Why, by whom and when")
 
     @api.depends("kind", "closing_ids")
     def _compute_is_open(self):
