@@ -19,7 +19,12 @@ class MrpWorkorder(models.Model):
 
     _name = "mrp.workorder"
     _inherit = ["stock.state.kept", "mrp.workorder"]
-    _kept_defaults = ("state", *COUNTED)
+    _kept_defaults = ("state",)
+
+    @api.model
+    def _fixed_defaults(self):
+        """A step that is made in superuser mode has done nothing, whatever who asked has set; a person is refused."""
+        return super()._fixed_defaults().union(COUNTED if self.env.su else ())
 
     @api.model
     def _is_birth_refused(self, vals):
