@@ -5,11 +5,13 @@
 What comes in over HTTP, by SQL or as a hostile file is attacked in the suites of the addons and of the verifier.
 """
 
+import psycopg2
+from odoo.exceptions import RedirectWarning, UserError
 from psycopg2.errors import NotNullViolation
 
 ACTS = {}
-#: What no guard raises: the act itself does not fit the plant any more.
-BROKEN = (AttributeError, NameError, TypeError, LookupError, NotNullViolation)
+#: What a guard raises; from anything else, and from NotNullViolation, the act does not fit the plant any more.
+REFUSED = (UserError, RedirectWarning, psycopg2.Error)
 
 
 def act(function):
@@ -22,20 +24,47 @@ def reached(ground, name):
     """What one act reached, as text; None when it was held off. Nothing of it is kept."""
     found = []
     _changes, refusal = ground.attempt(lambda: found.append(ACTS[name](ground)))
-    if isinstance(refusal, BROKEN):
+    if refusal and _is_broken(refusal):
         return f"nothing was attacked: {refusal!r}"
     return str(found[0]) if found and found[0] and not refusal else None
+
+
+def tried(ground, attempt):
+    """What one of several attempts of an act returned; None where it was held off, and nothing of it is kept."""
+    try:
+        with ground.cr.savepoint():
+            result = attempt()
+            ground.env.flush_all()
+            return result
+    except REFUSED as refusal:
+        if _is_broken(refusal):
+            raise
+        return None
+
+
+def _is_broken(refusal):
+    return not isinstance(refusal, REFUSED) or isinstance(refusal, NotNullViolation)
+
+
+def the(records):
+    """These records.
+
+    :raises LookupError: there are none, so nothing would be attacked
+    """
+    if not records:
+        raise LookupError(f"no {records._name}")
+    return records
 
 
 def lot_graded(ground, grade):
     lots = ground.env["stock.quant"].search([
         ("company_id", "=", ground.company.id), ("location_id.usage", "=", "internal"), ("quantity", ">", 1),
         ("lot_id.grade_id.code", "=", grade)]).lot_id
-    return lots.sorted("id")[:1]
+    return the(lots.sorted("id")[:1])
 
 
 def ended(ground, decision="released"):
-    return ground.env["mrp.production"].search([("release_decision", "=", decision)], limit=1)
+    return the(ground.env["mrp.production"].search([("release_decision", "=", decision)], limit=1))
 
 
 def user_of(ground, role):

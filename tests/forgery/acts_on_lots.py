@@ -4,7 +4,7 @@
 
 from unittest.mock import patch
 
-from .acts import act, deliver, ended, lot_graded, user_of
+from .acts import act, deliver, ended, lot_graded, the, tried, user_of
 
 # the gate ------------------------------------------------------------------------------------------------------------
 
@@ -166,7 +166,7 @@ def what_was_made_here_is_returned_to_a_vendor(ground):
 
 @act
 def an_expiry_date_is_put_off(ground):
-    lot = ended(ground).lot_producing_ids[:1]
+    lot = the(ended(ground).lot_producing_ids[:1])
     before = lot.expiration_date
     lot.with_env(ground.people["keeper"]).write({"expiration_date": "2035-01-01 00:00:00"})
     ground.env.flush_all()
@@ -185,7 +185,7 @@ def two_lots_swap_their_names(ground):
 
 @act
 def a_released_batch_is_renamed(ground):
-    lot = ended(ground).lot_producing_ids[:1]
+    lot = the(ended(ground).lot_producing_ids[:1])
     lot.with_env(ground.people["keeper"]).write({"name": "ANOTHER"})
     ground.env.flush_all()
     return lot.name == "ANOTHER"
@@ -193,7 +193,7 @@ def a_released_batch_is_renamed(ground):
 
 @act
 def a_recall_by_a_key_of_the_context(ground):
-    lot = ended(ground).lot_producing_ids[:1]
+    lot = the(ended(ground).lot_producing_ids[:1])
     recalled = ground.env["lot.grade"].search([("code", "=", "recalled")])
     sealed = ground.env["trace.record"].search_count([])
     lot.with_env(ground.people["quality"]).with_context(deciding_batch=True).write({"grade_id": recalled.id})
@@ -259,7 +259,7 @@ def a_sample_passes_without_a_result(ground):
 
 @act
 def results_move_to_another_lot(ground):
-    sample = ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1)
+    sample = the(ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1))
     before = sample.lot_id
     sample.with_env(ground.people["laboratory"]).write({"lot_id": lot_graded(ground, "pass").id})
     ground.env.flush_all()
@@ -268,7 +268,7 @@ def results_move_to_another_lot(ground):
 
 @act
 def a_failed_sample_changes_its_specification(ground):
-    sample = ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1)
+    sample = the(ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1))
     sample.with_env(ground.people["laboratory"]).write({"specification_id": False})
     ground.env.flush_all()
     return sample.verdict != "failed"
@@ -276,22 +276,18 @@ def a_failed_sample_changes_its_specification(ground):
 
 @act
 def a_result_of_another_century(ground):
-    made = []
+    results, made = ground.people["laboratory"]["lot.test.result"], []
     for moment in ("2001-01-01 00:00:00", "2199-01-01 00:00:00"):
-        try:
-            with ground.cr.savepoint():
-                made += ground.people["laboratory"]["lot.test.result"].create(
-                    {**ground.base("lot.test.result"), "tested_at": moment}).mapped("tested_at")
-        except Exception:  # noqa: BLE001  refused, as it should be
-            continue
-    return made
+        values = {**ground.base("lot.test.result"), "tested_at": moment}
+        made.append(tried(ground, lambda values=values: results.create(values).mapped("tested_at")))
+    return [*filter(None, made)]
 
 
 @act
 def the_laboratorys_file_is_exchanged(ground):
-    recorded = ground.env["lot.result.import"].search([], limit=1)
-    files = ground.env["ir.attachment"].search([
-        ("res_model", "=", recorded._name), ("res_id", "=", recorded.id), ("res_field", "!=", False)])
+    recorded = the(ground.env["lot.result.import"].search([], limit=1))
+    files = the(ground.env["ir.attachment"].search([
+        ("res_model", "=", recorded._name), ("res_id", "=", recorded.id), ("res_field", "!=", False)]))
     before = files.mapped("checksum")
     files.with_env(ground.people["laboratory"]).write({"datas": "QQ=="})
     ground.env.flush_all()
@@ -309,5 +305,5 @@ def a_file_is_moved_into_another_company(ground):
 def html_reaches_who_answers_an_override(ground):
     asked = ground.people["keeper"]["lot.gate.override"].create({
         "lot_id": lot_graded(ground, "held").id, "operation": "sale", "reason": "<a href='https://evil.example'>x</a>"})
-    notes = ground.env["mail.activity"].search([("res_model", "=", asked._name), ("res_id", "=", asked.id)])
+    notes = the(ground.env["mail.activity"].search([("res_model", "=", asked._name), ("res_id", "=", asked.id)]))
     return any("<a " in str(note) for note in notes.mapped("note"))

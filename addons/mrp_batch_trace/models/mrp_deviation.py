@@ -12,7 +12,7 @@ from ..former_names import then
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
 #: What the system says of a deviation that it opens itself.
-FOUND = ("noted_as", "judged_changes")
+FOUND = ("noted_as", "noted_facts", "judged_changes")
 CLOSERS = ("mrp_batch_trace.group_supervisor", "stock_lot_quality.group_quality")
 
 SETTLE = "mrp_batch_trace.mail_activity_type_deviation"
@@ -41,6 +41,7 @@ class MrpDeviation(models.Model):
         ], "Detected By the System",
         readonly=True, copy=False, guarded="owner", help="What the system noted by itself; empty: a person opened it.",
     )
+    noted_facts = fields.Json(copy=False, guarded="owner")
     judged_changes = fields.Json("Changes of the Components", copy=False, guarded="owner")
     production_id = fields.Many2one(
         "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict",
@@ -136,13 +137,14 @@ class MrpDeviation(models.Model):
         return deviations
 
     @api.model
-    def _note(self, order, noted_as, sentences, why, step=None, changes=()):
+    def _note(self, order, noted_as, sentences, why, step=None, changes=(), facts=()):
         """Note what the system found in an order: one cause is one deviation, which lists all that was found.
 
         :param noted_as: str, a value of the field ``noted_as``; of one kind one is open at a time
         :param sentences: list of str, in the company's language; why: str, what a person said about it, or ""
         :param step: mrp.workorder in which it was found, or None
         :param changes: keys of the changes of the components that it judges
+        :param facts: lists of ids, texts and numbers: what the sentences say, to be found again in any language
         :return: the deviation
         """
         # sudo: a deviation is opened by what happened, whoever may write deviations.
@@ -155,13 +157,20 @@ class MrpDeviation(models.Model):
         if known:
             known.write(Owned(
                 description="\n".join(filter(None, [known.description, *lines, why])),
+                noted_facts=[*(known.noted_facts or []), *facts] or False,
                 judged_changes=[*(known.judged_changes or []), *changes] or False))
             return known
         return deviations.create([Owned({
             "title": sentences[0], "description": "\n".join(filter(None, [*lines[1:], why])) or False,
-            "noted_as": noted_as, "judged_changes": list(changes) or False, "production_id": order.id,
+            "noted_as": noted_as, "noted_facts": list(facts) or False,
+            "judged_changes": list(changes) or False, "production_id": order.id,
             "workorder_id": step.id if step else False, "owner_id": order._shift_leader().id,
         })])
+
+    def _facts_noted(self, noted_as):
+        """What the system noted in these deviations under that reason: list of lists, in the order of noting."""
+        noted = self.filtered(lambda deviation: deviation.noted_as == noted_as)
+        return [fact for deviation in noted.sorted("id") for fact in deviation.noted_facts or []]
 
     def write(self, vals):
         closed = self.filtered(lambda deviation: deviation.state == "closed")

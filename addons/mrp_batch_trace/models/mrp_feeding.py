@@ -110,7 +110,7 @@ class MrpFeeding(models.Model):
 
     def _unwitnessed(self):
         """Return those of these that count and still lack the second person's valid signature."""
-        return self.filtered(lambda feeding: feeding.requires_witness and not feeding.replaced and not any(
+        return self._standing().filtered(lambda feeding: feeding.requires_witness and not any(
             feeding.signature_ids.filtered(lambda signature: signature.role == "witness").mapped("valid")))
 
     def _search_replaced(self, operator, value):

@@ -73,7 +73,9 @@ class MrpProduction(models.Model):
             raise UserError(self.env._(
                 "%(sentence)s Check the number, or close the order and say why.", sentence=sentence))
         words = self.company_id._in_its_language(self)
-        self.env["mrp.deviation"]._note(self, "made_more", [words._overmade_sentence(quantity)], why[:LONGEST_REASON])
+        self.env["mrp.deviation"]._note(
+            self, "made_more", [words._overmade_sentence(quantity)], why[:LONGEST_REASON],
+            facts=[self._made_fact(quantity)])
 
     def _overmade_sentence(self, quantity):
         """What is odd about having made so much, or an empty text."""
@@ -88,15 +90,20 @@ class MrpProduction(models.Model):
         return self.env._("%(made)s %(unit)s is more than can be made of what was fed.", **values)
 
     def _note_made(self):
-        """Open a deviation for more than the plan, by whatever it was booked; what was said about so much stands."""
+        """Open a deviation for more than the plan, by whatever it was booked; what was said of the same stands."""
         # sudo: what was made counts, whoever books it.
         order = self.company_id._in_its_language(self.sudo())
         if self.product_uom_id.compare(order.qty_produced, order.product_qty * order._over_factor()) <= 0:
             return
-        sentence = order._overmade_sentence(order.qty_produced)
-        noted = order.deviation_ids.filtered(lambda row: row.noted_as == "made_more")
-        if sentence not in "\n".join(f"{row.title}\n{row.description or ''}" for row in noted):
-            order.env["mrp.deviation"]._note(order, "made_more", [sentence], "")
+        fact = order._made_fact(order.qty_produced)
+        if order.deviation_ids._facts_noted("made_more")[-1:] != [fact]:
+            sentence = order._overmade_sentence(order.qty_produced)
+            order.env["mrp.deviation"]._note(order, "made_more", [sentence], "", facts=[fact])
+
+    def _made_fact(self, quantity):
+        """What was made against the plan, in decimals and the id of their unit: what a deviation for more notes."""
+        unit = self.product_uom_id
+        return [unit._decimal(quantity), unit._decimal(self.product_qty), unit.id]
 
     def _most_made(self):
         """Return the largest quantity that asks for no reason, in the order's unit: by plan and by what was fed."""

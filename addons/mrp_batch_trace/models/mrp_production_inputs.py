@@ -27,7 +27,7 @@ class MrpProduction(models.Model):
     def _steps_by_input(self):
         """Return what was fed, and what was consumed or written in without a scan: dict stock.lot -> mrp.workorder."""
         steps = {}
-        for feeding in self.feeding_ids.filtered(lambda row: row.lot_id and not row.replaced and row.quantity > 0):
+        for feeding in self.feeding_ids._standing().filtered("lot_id"):
             steps.setdefault(feeding.lot_id, feeding.workorder_id)
         lines = self.move_raw_ids.move_line_ids
         consumed = lines.filtered(lambda line: line.state == "done" and line.lot_id and line.quantity)

@@ -1,12 +1,11 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import Private, private
 from odoo.addons.stock_lot_quality.models.stock_state_kept import bringing_about, brought_about
 from odoo.exceptions import UserError
 
-#: States in which an order is open to changes; Odoo brings them about by computing, not by writing.
-FREE = ("draft", "cancel")
+#: States that would open an order to changes: nobody writes them, Odoo brings them about by computing.
+REOPENING = ("draft", "cancel")
 #: What an order was to make; once it is closed, what it made is held against this.
 PLAN = frozenset({"product_qty", "product_uom_id"})
 
@@ -23,13 +22,13 @@ class MrpProduction(models.Model):
 
         :raises UserError: it would be one, or the plan of a closed order would change
         """
-        if not self.env.su and not PLAN.isdisjoint(vals) and not private(self.env, "splitting"):
-            for order in self.filtered(lambda order: order.state == "done" and order._is_changed_by(vals, PLAN)):
-                order._refuse_plan()
+        if not PLAN.isdisjoint(vals):
+            closed = self.filtered(lambda order: order.state == "done" and order._is_changed_by(vals, PLAN))
+            closed._check_keeps_plan()
         if "state" in vals and not self.env.su:
             confirmed = vals["state"] == "confirmed" and "confirmed" in brought_about(self.env)
             for order in self.filtered(lambda order: order.state not in (False, vals["state"])):
-                if vals["state"] in FREE or order.state == "cancel" or order.state == "draft" and not confirmed:
+                if vals["state"] in REOPENING or order.state == "cancel" or order.state == "draft" and not confirmed:
                     order._refuse_state()
         return super().write(vals)
 
@@ -37,14 +36,16 @@ class MrpProduction(models.Model):
         """Only here is a draft confirmed: its plan is kept with it."""
         return super(MrpProduction, bringing_about(self, "confirmed")).action_confirm()
 
-    def _split_productions(self, *how, **options):
-        """What is split off a confirmed order begins confirmed, with the plan of that order."""
-        splitting = self.with_context(splitting=Private(True))
-        return super(MrpProduction, splitting)._split_productions(*how, **options).with_env(self.env)
+    def button_mark_done(self):
+        """Closing these orders closes no others, whichever a caller's context names as those to be made in part."""
+        named = self.env.context.get("mo_ids_to_backorder")
+        if named:
+            self = self.with_context(mo_ids_to_backorder=[order for order in named if order in self.ids])
+        return super().button_mark_done()
 
     @api.model
     def _is_birth_refused(self, vals):
-        return vals["state"] != "draft" and not (vals["state"] == "confirmed" and private(self.env, "splitting"))
+        return vals["state"] != "draft"
 
     @api.model
     def _refuse_birth(self):
@@ -62,8 +63,27 @@ class MrpProduction(models.Model):
             "%(order)s is confirmed, closed or cancelled by the buttons that do it, not by setting a state.",
             order=self.name))
 
-    def _refuse_plan(self):
-        self._check_undecided()
-        raise UserError(self.env._(
-            "%(order)s is closed and keeps what was planned. Unlock it and correct the quantity made: more than was "
-            "planned opens a deviation.", order=self.name))
+    def _check_keeps_plan(self):
+        """Refuse another plan of these orders, which are closed, and another order for what is left of one.
+
+        Superuser mode opens nothing: Odoo changes and splits orders in it for whoever writes a line. Only the plan of
+        what somebody else makes for us is what was received.
+
+        :raises UserError: one is made here, or was decided on
+        """
+        for order in self:
+            order._check_undecided()
+            if not (order.env.su and order._is_named_elsewhere()):
+                raise UserError(self.env._(
+                    "%(order)s is closed and keeps what was planned. Unlock it and correct the quantity made: more "
+                    "than was planned opens a deviation.", order=order.name))
+
+    def _check_splits(self):
+        """Refuse to split what is over: there is nothing left of it to make.
+
+        :raises UserError: one of these is closed or cancelled
+        """
+        self.filtered(lambda order: order.state == "done")._check_keeps_plan()
+        for order in self.filtered(lambda order: order.state == "cancel"):
+            raise UserError(self.env._(
+                "%(order)s is cancelled: there is nothing of it to split. Open a new order.", order=order.name))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.addons.fact_guard import database
-from odoo.addons.fact_guard.guard import Owned, Private, private
+from odoo.addons.fact_guard.guard import Owned, Private, on_behalf, private
 from odoo.exceptions import UserError
 
 
@@ -69,8 +69,9 @@ class MrpProduction(models.Model):
         """
         for operation in ("write", "create"):
             self.check_access(operation)
+        self._check_splits()
         # sudo: accounting keeps costs beside an order, which core copies and renames; who makes it cannot read them.
-        orders = self.sudo().with_context(dropping_steps=Private(True))
+        orders = on_behalf(self).with_context(dropping_steps=Private(True))
         split = super(MrpProduction, orders)._split_productions(*how, **options)
         left = (split - self).filtered(lambda order: order.state not in ("draft", "cancel"))
         source = self.browse()

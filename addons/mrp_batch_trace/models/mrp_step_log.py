@@ -113,14 +113,14 @@ class MrpStepLog(models.Model):
         # sudo: a deviation is opened by what was measured, whoever may read deviations or the recipe.
         log = self.company_id._in_its_language(self.sudo())
         line = log.operation_id.step_parameter_ids.filtered(lambda line: line.parameter_id == parameter)[:1]
+        order, fact = log.production_id, [log.id, parameter.id, line.lower or "", line.upper or ""]
+        if fact in order.deviation_ids.filtered(lambda row: row.state == "open")._facts_noted("read_outside"):
+            return
         sentence = log.env._(
             "A machine measured %(parameter)s in step %(step)s outside its limits (%(lower)s to %(upper)s).",
             parameter=line.parameter_id.display_name, step=log.workorder_id.name, lower=line.lower or "-",
             upper=line.upper or "-")
-        known = log.production_id.deviation_ids.filtered(
-            lambda row: row.state == "open" and row.noted_as == "read_outside")
-        if not any(sentence in f"{row.title}\n{row.description or ''}" for row in known):
-            log.env["mrp.deviation"]._note(log.production_id, "read_outside", [sentence], "", log.workorder_id)
+        log.env["mrp.deviation"]._note(order, "read_outside", [sentence], "", log.workorder_id, facts=[fact])
 
     def write(self, vals):
         self._check_open()

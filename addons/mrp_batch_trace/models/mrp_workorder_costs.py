@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.fact_guard.guard import on_behalf
 
 
 class MrpWorkorder(models.Model):
@@ -13,8 +14,8 @@ class MrpWorkorder(models.Model):
     def action_cancel(self):
         self.check_access("write")
         # sudo: the costs of a cancelled step go with it.
-        return super(MrpWorkorder, self.sudo()).action_cancel()
+        return super(MrpWorkorder, on_behalf(self)).action_cancel()
 
     def _set_duration(self):
         # sudo: the costs follow the duration, also where core sets it for a step finished at once.
-        return super(MrpWorkorder, self.sudo())._set_duration()
+        return super(MrpWorkorder, on_behalf(self))._set_duration()

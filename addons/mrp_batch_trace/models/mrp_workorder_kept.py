@@ -1,7 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
-from odoo.addons.fact_guard.guard import Private, private
+from odoo.addons.fact_guard.guard import Private, on_behalf, private
 from odoo.exceptions import UserError
 
 #: Who may drop a step or have it done elsewhere; the release asks for a deviation that judges a dropped one.
@@ -20,6 +20,11 @@ class MrpWorkorder(models.Model):
     _name = "mrp.workorder"
     _inherit = ["stock.state.kept", "mrp.workorder"]
     _kept_defaults = ("state",)
+
+    @api.model
+    def _fixed_defaults(self):
+        """A step that is made in superuser mode has done nothing, whatever who asked has set; a person is refused."""
+        return super()._fixed_defaults().union(COUNTED if self.env.su else ())
 
     @api.model
     def _is_birth_refused(self, vals):
@@ -100,7 +105,7 @@ class MrpWorkorder(models.Model):
         self._unlink_except_confirmed()
         # sudo: accounting keeps costs beside a step, which core takes away; and what the step was to consume is
         # consumed in none. Who makes an order can neither read the ones nor move the others.
-        return super(MrpWorkorder, self.sudo()).unlink()
+        return super(MrpWorkorder, on_behalf(self)).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_confirmed(self):

@@ -44,14 +44,14 @@ class MrpWorkorder(models.Model):
         words = self.company_id._in_its_language(self)
         sentences = [words._underfed_sentence(move, fed[move]) for move in words.env["stock.move"].browse(moves.ids)]
         why = private(self.env, "underfed_reason") or ""
-        self.env["mrp.deviation"]._note(self.production_id, "fed_short", sentences, why, self)
+        facts = [move._fed_fact(fed[move], move._needed()) for move in moves]
+        self.env["mrp.deviation"]._note(self.production_id, "fed_short", sentences, why, self, facts=facts)
 
     def _underfed_sentence(self, move, fed):
         return self.env["batch.terminal.message"]._sentence(self._underfed_message(move, fed))
 
-    def _underfed_message(self, move, fed, planned=None):
+    def _underfed_message(self, move, fed):
         unit = move.product_uom
-        planned = move._needed() if planned is None else planned
         return Message("underfed", {
             "product": called(move.product_id), "fed": unit._decimal(fed),
-            "planned": unit._decimal(planned), "unit": called(unit, "name")})
+            "planned": unit._decimal(move._needed()), "unit": called(unit, "name")})

@@ -43,12 +43,14 @@ class StockMove(models.Model):
         """Whether a step has said when it ended that so little was fed, and just that was consumed."""
         if self.product_uom.compare(self._fed_in_all(), self._consumed_in_all()):
             return False
-        noted = self.raw_material_production_id.deviation_ids.filtered(lambda row: row.noted_as == "fed_short")
-        told = "\n".join(f"{row.title}\n{row.description or ''}" for row in noted)
-        steps, fed = self.env["mrp.workorder"], sum(self.feeding_ids._standing().mapped("quantity"))
+        told = self.raw_material_production_id.deviation_ids._facts_noted("fed_short")
+        fed = sum(self.feeding_ids._standing().mapped("quantity"))
         # It ended before it was known how much would be made, or after.
-        said = [steps._underfed_message(self, fed, planned) for planned in (self.product_uom_qty, self._needed())]
-        return any(self.env["batch.terminal.message"]._sentence(one) in told for one in said)
+        return any(self._fed_fact(fed, planned) in told for planned in (self.product_uom_qty, self._needed()))
+
+    def _fed_fact(self, fed, planned):
+        """What was fed of this line against its plan, in decimals: what a deviation for too little notes."""
+        return [self.id, self.product_uom._decimal(fed), self.product_uom._decimal(planned)]
 
     def _is_consumed_over(self):
         """Whether more was consumed than the recipe plans and tolerates."""

@@ -63,7 +63,7 @@ class StockMoveLine(models.Model):
         if not private(self.env, "keep_fed_lines"):
             return refused
         # Whoever holds a lot need not read the feedings of every plant.
-        fed = {(row.move_id.id, row.lot_id.id) for row in refused.move_id.sudo().feeding_ids if not row.replaced}
+        fed = {(row.move_id.id, row.lot_id.id) for row in refused.move_id.sudo().feeding_ids._standing()}
         return refused.filtered(lambda line: not line.picked or (line.move_id.id, line.lot_id.id) not in fed)
 
     def _note_supplier(self):

@@ -17,10 +17,14 @@ class StockMoveLine(models.Model):
 
         :raises UserError: see ``stock.lot._check_not_judged``
         """
+        # Each is read with all of them.
+        moves, lots = (
+            self.env[model].browse({vals[name] for vals in vals_list if vals.get(name)})
+            for model, name in (("stock.move", "move_id"), ("stock.lot", "lot_id")))
         for vals in vals_list:
             # What comes first to a lot may change its grade: it is asked as it is, too.
-            move = self.env["stock.move"].browse(vals.get("move_id") or [])
-            self.env["stock.lot"].browse(vals.get("lot_id") or [])._check_grows_late(move)
+            move = moves.browse(vals.get("move_id") or []).with_prefetch(moves.ids)
+            lots.browse(vals.get("lot_id") or []).with_prefetch(lots.ids)._check_grows_late(move)
         lines = super().create(vals_list)
         lines._check_made_late()
         return lines

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
+from .links import STANDING
+
 HOUSE = SQL("('internal', 'transit')")
 
 
@@ -146,8 +148,7 @@ def open_orders(lots, companies):
             WHERE (l.picking_id IS NOT NULL OR m.raw_material_production_id IS NOT NULL)
               AND NOT (l.picked AND EXISTS (
                   SELECT 1 FROM mrp_feeding b
-                   WHERE b.move_id = l.move_id AND b.lot_id = l.lot_id AND b.quantity > 0
-                     AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)))
+                   WHERE b.move_id = l.move_id AND b.lot_id = l.lot_id AND %(standing)s))
             GROUP BY 1, 2, 3, 4, 5
             UNION ALL
            SELECT 'fed', b.lot_id, lot.product_id, NULL, b.production_id, sum(b.quantity * u.factor / own.factor)
@@ -159,8 +160,7 @@ def open_orders(lots, companies):
              JOIN product_template t ON t.id = v.product_tmpl_id
              JOIN uom_uom own ON own.id = t.uom_id
              JOIN uom_uom u ON u.id = b.uom_id
-            WHERE b.lot_id = ANY(%(lots)s)
-              AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)
+            WHERE b.lot_id = ANY(%(lots)s) AND %(standing)s
             GROUP BY b.lot_id, lot.product_id, b.production_id
             UNION ALL
            SELECT 'making', made.stock_lot_id, p.product_id, NULL, p.id, NULL
@@ -168,7 +168,7 @@ def open_orders(lots, companies):
              JOIN mrp_production p ON p.id = made.mrp_production_id AND p.state NOT IN ('done', 'cancel')
                   AND p.company_id = ANY(%(companies)s)
             WHERE made.stock_lot_id = ANY(%(lots)s)""",
-        lots=list(lots), companies=list(companies),
+        lots=list(lots), companies=list(companies), standing=STANDING,
     )
 
 
@@ -228,12 +228,13 @@ def unjoined(lots, companies, downstream):
         _makers(lots, companies))
     return SQL(
         """SELECT count(*), array_agg(DISTINCT m.raw_material_production_id)
-             FROM (%s) l
+             FROM (%(taken)s) l
              JOIN stock_move m ON m.id = l.move_id AND m.raw_material_production_id IS NOT NULL
              JOIN mrp_production p ON p.id = m.raw_material_production_id AND p.state = 'done'
             WHERE NOT EXISTS (SELECT FROM stock_move_line_consume_rel rel WHERE rel.produce_line_id = l.id)
-              AND NOT EXISTS (SELECT FROM mrp_feeding b WHERE b.production_id = p.id AND b.lot_id = l.lot_id)""",
-        taken,
+              AND NOT EXISTS (
+                  SELECT FROM mrp_feeding b WHERE b.production_id = p.id AND b.lot_id = l.lot_id AND %(standing)s)""",
+        taken=taken, standing=STANDING,
     )
 
 

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from functools import partial
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -181,6 +182,25 @@ class TestMadeLate(BornCase):
         lot.grade_id = self.env["lot.grade"]._of("in_progress")
         self.assertEqual((self._added(order, lot, 5).state, lot.product_qty), ("done", 5))
 
+    def test_so_many_lines_are_looked_at_with_one_query_for_all(self):
+        order = self._order()
+        [move] = order.move_finished_ids
+        lots = self.env["stock.lot"].create([
+            {"name": f"Y-MANY-{number}", "product_id": self.yoghurt.id} for number in range(20)])
+        rows = [
+            {"move_id": move.id, "lot_id": lot.id, "product_id": self.yoghurt.id, "location_id": move.location_id.id,
+             "location_dest_id": move.location_dest_id.id, "quantity": 1} for lot in lots]
+        asked, checked = [], type(lots)._check_grows_late
+
+        def look(lot, moves):
+            asked.append({*lot._prefetch_ids} if lot else set())
+            return checked(lot, moves)
+
+        with patch.object(type(lots), "_check_grows_late", look):
+            self.env["stock.move.line"].create(rows)
+        self.assertEqual(len(asked), 20)
+        self.assertTrue(all(ids == {*lots.ids} for ids in asked))
+
     def test_a_closed_order_keeps_its_plan(self):
         order = self._make(self._order())
         dialog = self.env["change.production.qty"].with_user(self.operator).create(
@@ -188,6 +208,77 @@ class TestMadeLate(BornCase):
         self._refused(dialog.change_prod_qty, "keeps what was planned")
         self._refused(lambda: order.with_user(self.operator).write({"product_qty": 5000}), "keeps what was planned")
         self.assertEqual((order.product_qty, order.lot_producing_ids.product_qty), (100, 100))
+
+    def _split(self, order, *quantities, **context):
+        """Have the operator split this order into parts of these quantities in Odoo's dialog."""
+        part = {"user_id": self.operator.id, "date": order.date_start}
+        self.env["mrp.production.split"].with_user(self.operator).with_context(**context).create({
+            "production_id": order.id, "production_detailed_vals_ids": [
+                Command.create({**part, "quantity": quantity}) for quantity in quantities]}).action_split()
+
+    def test_a_closed_order_is_not_split(self):
+        order, other = self._make(self._order()), self._order()
+        name = order.name
+        for quantities in ((9000,), (60,), (60, 40)):
+            for context in ({}, {"allow_more": True, "force_date": True}):
+                with self.subTest(quantities=quantities, **context):
+                    self._refused(lambda parts=quantities, keys=context: self._split(order, *parts, **keys),
+                                  "keeps what was planned")
+        self.assertEqual((order.name, order.product_qty, order.production_group_id.production_ids), (name, 100, order))
+        other.action_cancel()
+        self._refused(lambda: self._split(other, 60, allow_more=True), "nothing of it to split")
+
+    def test_closing_an_order_closes_no_other(self):
+        closed, begun = self._make(self._order()), self._order()
+        begun.qty_producing = 40
+        for other in (closed, begun):
+            order = self.env["mrp.production"].with_user(self.worker).create({
+                "product_id": self.yoghurt.id, "bom_id": False, "product_qty": 10, "company_id": self.company.id,
+                "move_raw_ids": [Command.create({"product_id": self.milk.id, "product_uom_qty": 10})]})
+            order.action_confirm()
+            order.action_generate_serial()
+            order.qty_producing = 10
+            order.move_raw_ids.write({"quantity": 10, "picked": True})
+            before = other.state, other.product_qty, set(other.move_raw_ids.mapped("state"))
+            order.with_context(skip_backorder=True, mo_ids_to_backorder=other.ids).button_mark_done()
+            self.assertEqual(order.state, "done")
+            self.assertEqual((other.state, other.product_qty, set(other.move_raw_ids.mapped("state"))), before)
+
+    def test_superuser_mode_changes_no_closed_plan(self):
+        """Odoo asks in it on behalf of whoever writes a line that it takes for a subcontractor's."""
+        order = self._make(self._order())
+        dialog = self.env["change.production.qty"].with_user(self.operator).sudo()
+        self._refused(dialog.create({"mo_id": order.id, "product_qty": 7777}).change_prod_qty, "keeps what was planned")
+        self._refused(lambda: order.sudo()._split_productions({order: [60, 40]}), "keeps what was planned")
+
+    def test_what_is_split_off_has_no_defaults_of_who_splits(self):
+        order = self._order()
+        self._split(order, 60, 40, default_qty_produced=100, default_qty_producing=100, default_cost_share=50)
+        [part] = order.production_group_id.production_ids - order
+        self.assertEqual((set(part.workorder_ids.mapped("qty_produced")), part.qty_producing), ({0}, 0))
+        self.assertEqual(set(part.move_finished_ids.mapped("cost_share")), {0})
+        self.env["ir.default"].with_user(self.operator).set("mrp.workorder", "qty_produced", 100, user_id=True)
+        order = self._order()
+        self._split(order, 60, 40)
+        [part] = order.production_group_id.production_ids - order
+        self.assertEqual(set(part.workorder_ids.mapped("qty_produced")), {0})
+
+    def test_a_smaller_number_is_not_taken_for_a_part_of_a_larger_one(self):
+        order = self._make(self._order())
+        mine = order.with_user(self.operator)
+        mine.write({"qty_producing": 1200})
+        typed = order.deviation_ids
+        typed.with_user(self.supervisor).write({"cause": "Typed wrong", "action": "Corrected"})
+        typed.with_user(self.supervisor).action_close()
+        mine.write({"qty_producing": 200})
+        [noted] = order.deviation_ids - typed
+        self.assertRegex(noted.title, "^200.00 kg")
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        mine.write({"qty_producing": 200})
+        self.assertEqual((order.deviation_ids - typed, noted.description), (noted, False))
+        mine.write({"qty_producing": 1200})
+        self.assertRegex(noted.description, "1200.00")
 
     def test_more_than_planned_is_judged_whenever_it_is_booked(self):
         order = self._make(self._order())

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -132,6 +133,18 @@ class TestFeeding(MakingCase):
         feeding.with_user(self.supervisor)._correct(0, "wrong tank")
         self.assertFalse(self.order.move_raw_ids.move_line_ids.filtered("picked"))
 
+    def test_a_withdrawn_feeding_counts_nowhere(self):
+        self.bom.bom_line_ids[0].requires_witness = True
+        feeding = self._fed("M-1", 60)
+        self.assertTrue(feeding.requires_witness)
+        self.assertEqual(self.heat.feeding_ids._unwitnessed(), feeding)
+        trace = self.env["batch.trace"].create({"lot_ids": [Command.set(self.milk_lot.ids)], "direction": "down"})
+        self.assertIn("fed", [row.kind for row in trace._answer().open_orders])
+        feeding.with_user(self.supervisor)._correct(0, "wrong tank")
+        self.assertFalse(self.heat.feeding_ids._unwitnessed())
+        self.env.flush_all()
+        self.assertNotIn("fed", [row.kind for row in trace._answer().open_orders])
+
     def test_nobody_writes_feedings_by_hand(self):
         feeding = self._fed("M-1", 60)
         for user in (self.operator, self.supervisor, self.quality):
@@ -203,6 +216,18 @@ class TestFeeding(MakingCase):
         self.assertIn("90.00 of 100.00 kg", first.title)
         self.assertIn("Fill: Too little", first.description)
         self.assertIn("1.00 of 2.00 kg", first.description)
+
+    def test_one_shortage_is_told_once_in_whatever_language(self):
+        self._closed_with(90)
+        self._start(self.fill)
+        self.fill.with_user(self.operator)._feed("C-1", 2)
+        self.fill.with_user(self.operator).button_finish()
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        self.order.qty_producing = 100
+        self.order.with_context(skip_backorder=True, skip_consumption=True).button_mark_done()
+        [noted] = self.order.deviation_ids
+        self.assertEqual((self.order.state, noted.noted_as, noted.description), ("done", "fed_short", False))
 
     def test_of_two_terminals_at_once_the_later_one_is_tried_again(self):
         """A row that both write lets the database refuse the later one, which then finds the deviation."""

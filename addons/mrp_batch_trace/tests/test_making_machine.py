@@ -117,6 +117,15 @@ class TestMachineReadings(MakingCase, HttpCase):
         with self.assertRaises(UserError):
             self._reading(self.log, "71.9")
 
+    def test_it_is_told_once_in_whatever_language(self):
+        self.step_parameter.policy = "refuse"
+        self._send(self._message("71.9"))
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        self._send(self._message("71.9", "71.8"))
+        [deviation] = self.order.deviation_ids
+        self.assertFalse(deviation.description)
+
     def test_what_was_sent_again_opens_nothing(self):
         self.step_parameter.policy = "refuse"
         message = self._message("71.9")

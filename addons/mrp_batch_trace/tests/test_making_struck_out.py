@@ -56,6 +56,19 @@ class TestStruckOut(MakingCase):
             "product_uom_id": move.product_uom.id, "location_id": move.location_id.id,
             "location_dest_id": move.location_dest_id.id})]
 
+    def test_what_was_struck_out_joins_nothing(self):
+        self._written(self.milk_lot)
+        self._close()
+        self.env.cr.execute(
+            "DELETE FROM stock_move_line_consume_rel WHERE produce_line_id = ANY(%s)", [self.move.move_line_ids.ids])
+        self.env.invalidate_all()
+        codes = [row.code for row in self.order.with_user(self.quality)._release_findings()]
+        self.assertEqual(codes.count("unjoined"), 1)
+        for direction, lots in (("down", self.milk_lot), ("up", self.order.lot_producing_ids)):
+            trace = self.env["batch.trace"].create({"lot_ids": [Command.set(lots.ids)], "direction": direction})
+            gaps = {gap.code: gap.count for gap in trace._answer().completeness.gaps}
+            self.assertEqual(gaps.get("unjoined"), 1, direction)
+
     def test_nothing_went_in(self):
         self._closes_after(
             lambda: self.move.with_user(self.supervisor).write({"product_uom_qty": 0}), [("C-1", 2)])

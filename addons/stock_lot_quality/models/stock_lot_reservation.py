@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from markupsafe import escape
 from odoo import api, models
+from odoo.addons.fact_guard.guard import on_behalf
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -28,7 +29,7 @@ class StockLot(models.Model):
         Stock already picked is freed as well: it could not be completed, and a scan brings it back.
         """
         # sudo: a hold takes effect whoever's documents, of whichever company, reserve the lot.
-        lines = self.env["stock.move.line"].sudo().search(
+        lines = on_behalf(self.env["stock.move.line"]).search(
             _OPEN & Domain("lot_id", "in", self._gated().ids))
         refused = lines._gate_refused()
         if not refused:
