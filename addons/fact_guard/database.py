@@ -16,6 +16,10 @@ _NAMED_SO = PREFIX.replace("_", r"\_") + "%"
 PATH = "pg_catalog, pg_temp"
 #: Functions that all tables have in common.
 _SHARED = {f"{PREFIX}whole", f"{PREFIX}row"}
+#: Bits of pg_trigger.tgtype.
+_EACH = {"ROW": 1, "STATEMENT": 0}
+_BEFORE = 2
+_EVENTS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _BODY = """
 BEGIN
     IF {condition} THEN
@@ -65,8 +69,7 @@ def guard(cr, table, name, events, condition, why):
     """
     keep_rows(cr, table)
     function = f"{PREFIX}{table}_{name}"
-    _install(cr, function, _BODY.format(condition=condition, why=why.replace("'", "''")), table,
-             f"BEFORE {events}", "ROW")
+    _install(cr, function, _BODY.format(condition=condition, why=why.replace("'", "''")), table, events, "ROW")
 
 
 def derive(cr, table, name, statements):
@@ -76,14 +79,14 @@ def derive(cr, table, name, statements):
     :param statements: PL/pgSQL that fills columns of NEW; tables in it are named with their schema, see ``PATH``
     """
     _install(cr, f"{PREFIX}{table}_{name}", _BODY_DERIVED.format(statements=statements), table,
-             "BEFORE INSERT OR UPDATE", "ROW")
+             "INSERT OR UPDATE", "ROW")
 
 
 def keep_whole(cr, *tables):
     """Refuse TRUNCATE of these tables, and other ids of their rows."""
     for table in tables:
         keep_rows(cr, table)
-        _install(cr, f"{PREFIX}whole", _BODY_WHOLE, table, "BEFORE TRUNCATE", "STATEMENT")
+        _install(cr, f"{PREFIX}whole", _BODY_WHOLE, table, "TRUNCATE", "STATEMENT")
 
 
 def keep_rows(cr, table):
@@ -96,7 +99,7 @@ def keep_rows(cr, table):
     if cr.rowcount:
         cr.execute(SQL("SELECT pg_get_serial_sequence(%s, 'id')", table))
         [sequence] = cr.fetchone()
-        _install(cr, f"{PREFIX}row", _BODY_ROW, table, "BEFORE INSERT OR DELETE OR UPDATE OF id", "ROW", sequence)
+        _install(cr, f"{PREFIX}row", _BODY_ROW, table, "INSERT OR DELETE OR UPDATE OF id", "ROW", sequence)
 
 
 def others_facts(cr):
@@ -128,22 +131,37 @@ def release(cr, *tables):
 
 
 def _install(cr, function, body, table, events, each, *arguments):
-    if _is_there(cr, function, body, table):
+    if _is_there(cr, function, body, table, events, each, arguments):
         return
     trigger = SQL.identifier(f"{function}_{table}" if function in _SHARED else function)
     cr.execute(SQL(f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path = {PATH} AS %s",
                    SQL.identifier(function), body))
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
     cr.execute(SQL(
-        f"CREATE TRIGGER %s {events} ON %s FOR EACH {each} EXECUTE FUNCTION %s(%s)",
+        f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH {each} EXECUTE FUNCTION %s(%s)",
         trigger, SQL.identifier(table), SQL.identifier(function), SQL(", ").join(arguments)))
 
 
-def _is_there(cr, function, body, table):
+def _is_there(cr, function, body, table, events, each, arguments):
+    """Whether the guard fires already, at these events and for these columns, with this body and these arguments."""
+    kinds, columns = _read_events(events)
     cr.execute(SQL(
         """
         SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
          WHERE tgrelid = to_regclass(%s) AND proname = %s AND prosrc = %s AND tgenabled = 'O'
-           AND proconfig = ARRAY[%s]
-        """, table, function, body, f"search_path={PATH}"))
+           AND proconfig = ARRAY[%s] AND tgqual IS NULL AND tgtype = %s AND tgargs = %s
+           AND %s::text[] = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid
+                                     AND attnum = ANY (tgattr) ORDER BY attname::text COLLATE "C")
+        """, table, function, body, f"search_path={PATH}", _EACH[each] | _BEFORE | kinds,
+        b"".join(argument.encode() + b"\0" for argument in arguments), columns))
     return bool(cr.rowcount)
+
+
+def _read_events(events):
+    """Events as ``guard`` takes them: their bits, and the sorted names of the columns that an UPDATE is of."""
+    kinds, columns = 0, []
+    for event in events.split(" OR "):
+        kind, _of, names = event.partition(" OF ")
+        kinds |= _EVENTS[kind]
+        columns += [name.strip() for name in names.split(",") if name]
+    return kinds, sorted(columns)

@@ -9,7 +9,7 @@ from contextlib import closing
 import psycopg2
 import pytest
 
-from bootstrap import fact_owner, odoo_server, plant, trial
+from bootstrap import database, fact_owner, odoo_server, plant, postgres, trial
 from bootstrap.postgres import OWN_SOCKET
 
 WORK = """
@@ -240,6 +240,30 @@ def test_a_dump_holds_nothing_that_a_superuser_alone_restores(owned, conf):
         [cluster._program("pg_dump"), "--no-owner", "--schema-only", "-h", conf.db_host, "-p", str(conf.db_port),
          "-U", conf.db_user, name], capture_output=True, text=True, check=True).stdout
     assert "batch_trace_no_code" not in dumped
+
+
+def test_a_restored_dump_has_its_owner_again_after_own_facts(owned, conf, tmp_path):
+    """As docs/operations.md has it done before Odoo starts: see Restore from backup."""
+    cluster, name = owned
+    file, restored = tmp_path / "owned.dump", "facts_restored"
+    server = ["-h", conf.db_host, "-p", str(conf.db_port), "-U", conf.db_user]
+    subprocess.run(
+        [postgres.binaries() / "pg_dump", "-Fc", "--schema-only", *server, "-f", str(file), name], check=True)
+    database.drop(conf, restored)
+    database.sql(conf, f'CREATE DATABASE "{restored}" TEMPLATE template0')
+    try:
+        subprocess.run(
+            [postgres.binaries() / "pg_restore", "--no-owner", *server, "-d", restored, str(file)], check=True)
+        attacks = ["ALTER TABLE lot_test_result DISABLE TRIGGER USER", FOUND[0][0]]
+        for act in (None, "own"):
+            if act:
+                fact_owner.change(cluster, act, restored)
+            with closing(psycopg2.connect(
+                    host=conf.db_host, port=conf.db_port, user=conf.db_user, dbname=restored)) as connection, \
+                    connection.cursor() as cursor:
+                assert [bool(_refused(cursor, attack)) for attack in attacks] == [bool(act)] * 2
+    finally:
+        database.drop(conf, restored)
 
 
 def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):

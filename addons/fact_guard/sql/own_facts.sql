@@ -13,7 +13,7 @@ SELECT 'CREATE ROLE batch_trace_owner NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_
 \gexec
 BEGIN;
 -- What would answer for PostgreSQL's own already. What a superuser made, as the extensions, is trusted.
-CREATE TEMPORARY TABLE lures ON COMMIT DROP AS
+CREATE TEMPORARY TABLE shadowing_objects ON COMMIT DROP AS
     WITH trusted AS (SELECT oid FROM pg_roles WHERE rolsuper),
          named AS (SELECT proname AS name FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
                     UNION SELECT typname FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace)
@@ -33,9 +33,9 @@ CREATE TEMPORARY TABLE lures ON COMMIT DROP AS
      WHERE source.typowner NOT IN (TABLE trusted) OR target.typowner NOT IN (TABLE trusted);
 DO $$
 BEGIN
-    IF EXISTS (SELECT FROM lures) THEN
+    IF EXISTS (SELECT FROM shadowing_objects) THEN
         RAISE EXCEPTION 'These would answer in place of PostgreSQL''s own. Find out who made them, and drop them: %',
-            (SELECT string_agg(what, ', ') FROM lures);
+            (SELECT string_agg(what, ', ') FROM shadowing_objects);
     END IF;
 END $$;
 -- A fact is what refuses TRUNCATE by a trigger; what has a guard, as an order with its decision, goes along.

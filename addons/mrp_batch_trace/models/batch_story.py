@@ -48,5 +48,5 @@ class BatchStory(models.Model):
 
         :raises UserError: see above
         """
-        for story in self:
-            story.company_id._or_all()._check_works_in(story.name)
+        for company, stories in self.grouped("company_id").items():
+            company._or_all()._check_works_in(stories[0].name)

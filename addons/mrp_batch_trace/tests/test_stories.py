@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
@@ -29,3 +31,10 @@ class TestStories(TransactionCase):
         own.write({"name": "Ours, told again"})
         shared.with_user(everywhere).write({"name": "Day, told again"})
         self.assertEqual(shared.name, "Day, told again")
+
+    def test_the_companies_are_looked_up_once_for_all_stories(self):
+        stories = self.env["batch.story"].create([{"name": f"Day {n}", "company_id": False} for n in range(5)])
+        companies = type(self.env["res.company"])
+        with patch.object(companies, "search", autospec=True, side_effect=companies.search) as search:
+            stories._check_ours()
+        self.assertEqual(search.call_count, 1)

@@ -94,8 +94,8 @@ class LotResultMapping(models.Model):
 
         :raises UserError: see above
         """
-        for laboratory in self:
-            laboratory.company_id._or_all()._check_works_in(laboratory.name)
+        for company, laboratories in self.grouped("company_id").items():
+            company._or_all()._check_works_in(laboratories[0].name)
 
     def _check_change(self, names):
         """Whoever sets a laboratory up owes no reason: who changed what is on record."""

@@ -1,9 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
+from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import QualityCase
@@ -66,7 +67,7 @@ class TestLaboratories(QualityCase):
                 {"mapping_id": shared.id, "name": "Fett", "parameter_id": self.fat.id}),
             lambda: shared.with_user(self.stranger).unlink(),
         ):
-            with self.assertRaises((UserError, AccessError)), self.env.cr.savepoint():
+            with self.assertRaises(UserError), self.env.cr.savepoint():
                 act()
         self.assertEqual((own.company_id, shared.company_id.id), (self.other, False))
         self.assertEqual(self._values_read(), ["3.40"])
@@ -78,6 +79,13 @@ class TestLaboratories(QualityCase):
         own = self.laboratories.with_user(self.everywhere).create(self._values("Own"))
         own.company_id = False
         self.assertFalse(own.company_id)
+
+    def test_the_companies_are_looked_up_once_for_all_laboratories(self):
+        shared = self.laboratories.create([self._values(f"Shared {n}", company_id=False) for n in range(5)])
+        companies = type(self.env["res.company"])
+        with patch.object(companies, "search", autospec=True, side_effect=companies.search) as search:
+            shared._check_ours()
+        self.assertEqual(search.call_count, 1)
 
     def test_a_company_sets_up_its_own(self):
         own = self.laboratories.with_user(self.analyst).create(self._values("Own"))

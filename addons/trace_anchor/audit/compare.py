@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What differs between a sealed record and the live one, as (kind, path, sealed, live)."""
 
+import hashlib
 import json
 
 SHOWN = 200  # characters of a value in a finding
@@ -13,11 +14,13 @@ def differences(sealed, live, path=""):
 
     :return: tuples (kind, path, sealed value, live value), kind "changed", "missing" or "added"
     """
+    if sealed == live:
+        return  # most of a record, which is long: named values are taken apart only where they differ
     if isinstance(sealed, dict) and isinstance(live, dict):
         yield from _in_dicts(sealed, live, path)
     elif isinstance(sealed, list) and isinstance(live, list):
         yield from _in_lists(sealed, live, path)
-    elif sealed != live:
+    else:
         yield "changed", path, sealed, live
 
 
@@ -39,12 +42,22 @@ def told_once(found):
             yield difference
 
 
+def section_of(path):
+    """The section that a path leads into."""
+    return path.split("[")[0].split(".")[0]
+
+
 def shown(value):
     """A value as a short text for a person."""
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def digest(*values):
+    """What tells these values from others whose ``shown`` is the same, as hex."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def _in_dicts(sealed, live, path):

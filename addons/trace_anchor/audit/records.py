@@ -13,7 +13,7 @@ from odoo.tools import SQL
 from ..record import normal
 from ..record.sealed_version import SealedVersion
 from ..tools.same_moment import READERS
-from .compare import differences, shown, told_once
+from .compare import differences, section_of, told_once
 from .live_readers import live_readers
 
 BATCH = 8000
@@ -96,15 +96,13 @@ class RecordAudit:
         for kind, path, before, now in told_once(differences(sealed, normal.sealed_sections(live_record))):
             if kind == "added" and path.endswith(".stored"):
                 continue  # sealed by a release that did not know these columns yet
-            section = path.split("[")[0].split(".")[0]
+            section = section_of(path)
             written_on = _was_open(sealed, path)
             if kind == "changed" and (written_on or section in LIVING and not decided):
                 kind = "progress"
             if kind == "added" and decided and not written_on and (section in CLOSED or ".results[" in path):
                 kind = "inserted"
-            self.audit._find(
-                kind, record_id=record.id, section=section, path=path, sealed_value=shown(before),
-                live_value=shown(now))
+            self.audit._find_difference(record.id, kind, path, before, now)
 
 
 def _arrived(coming):

@@ -34,7 +34,8 @@ class RecordReading:
     def section(self, name, content):
         """A section as a Part; parts of it that were not disclosed are said to be so."""
         if isinstance(content, dict):
-            return self._part(name, content, self.sections[name])
+            part = self._part(name, content, self.sections[name])
+            return part._replace(rows=part.rows + self._compared(content.get(normal.EVENT) or {}))
         return Part(self.sections[name], [], [self.element(name, element) for element in content])
 
     def element(self, section, element):
@@ -55,6 +56,18 @@ class RecordReading:
             elif value not in ([], {}):
                 rows.append((self.label(member), self.text(section, member, element)))
         return Part(title, rows, parts)
+
+    def _compared(self, event):
+        """What the seal says of the version before: one row, or none where nothing differs that should not."""
+        if "not_compared_with" in event:
+            return [(self.env._("Not compared with version %s", event["not_compared_with"]),
+                     self.env._("It could not be read."))]
+        if "differs_from" not in event:
+            return []
+        differs = event["differs_from"]
+        places = [self.place({}, path) for path in differs["paths"]]
+        more = ["..."] if differs["count"] > len(places) else []
+        return [(self.env._("Differs from version %s", differs["version"]), "; ".join(places + more))]
 
     def text(self, section, member, element):
         """The text of one value, a quantity with its unit."""

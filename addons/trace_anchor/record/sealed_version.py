@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from .. import sdjwt
 
-# What sealing adds to the batch section. Within a text its quotes would be escaped, so this is it and nothing else.
-SEALED_EVENT = re.compile(rb'"sealed_event":\{"moment":"\w+"(?:,"note":"(?:[^"\\]|\\.)*")?\},?')
+_TEXT = rb'"(?:[^"\\]|\\.)*"'
+# What sealing adds to the batch section, objects of texts and numbers in it. Within a text its quotes would be escaped,
+# so this is it and nothing else.
+SEALED_EVENT = re.compile(rb'"sealed_event":\{(?:[^{}"]|%b|\{(?:[^{}"]|%b)*\})*\},?' % (_TEXT, _TEXT))
 
 
 def cipher(secret):

@@ -79,7 +79,8 @@ class TestAudit(TraceCase):
                 {"index": 7}, {"error": "cut short"}, {"problem": {"code": "no_head", "values": {"folder": "/x"}}}],
             "chain": [{"network": "Chain", "size": 9}], "anchor": [{"network": "Chain", "size": 9, "block": 71}],
             "unread": [
-                {"problem": "away"}, {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0},
+                {"problem": "away"}, {"version": 3},
+                {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0},
                 {"problem": {"code": "block_gone", "values": {"block": 7}}}],
         }
         for kind, _label in KINDS:
@@ -139,6 +140,22 @@ class TestAudit(TraceCase):
         self.assertNotIn("audit_alarm", self.codes())
         self.assertTrue(self.forged(12).is_open, "found again, it is an alarm again")
         self.assertIn("audit_alarm", self.codes())
+
+    def test_closing_a_difference_leaves_one_that_is_shown_alike(self):
+        """Long values are shown by their beginnings, and are not the same for that."""
+        deviation = self.env["mrp.deviation"].create({
+            "production_id": self.orders[1].id, "title": "Late start", "description": "The kettle was cold",
+            "cause": "Night", "action": "Heated"})
+        deviation.action_close()
+        found = []
+        for end in ("one", "another", "one"):
+            cause = "x" * 300 + end
+            self.tamper("mrp_deviation", "UPDATE mrp_deviation SET cause = %s WHERE id = %s", cause, deviation.id)
+            found.append(self.alarms(self.audit()))
+        one, another, again = found
+        self.assertEqual(one.live_value, another.live_value)
+        self.close(one, "Put back", self.person("keeper", "trace_anchor.group_trace_admin"))
+        self.assertEqual((one | another | again).filtered("is_open"), another)
 
     def test_a_finding_is_closed_for_a_reason_by_who_may(self):
         finding = self.forged()

@@ -90,3 +90,11 @@ class TestReading(TraceCase):
         self.assertEqual(
             [path for _kind, path, _before, _now in told_once(differences(sealed, live))],
             ["steps[0].readings[0].stored.value_float"])
+
+    def test_a_seal_that_differs_from_the_version_before(self):
+        differs = {"version": 3, "paths": ["steps[0].readings[0].value", "batch.release_state"], "count": 7}
+        content = {"order": "MO/1", "sealed_event": {"moment": "shipped", "differs_from": differs}}
+        rows = dict(self.reading("en_US").section("batch", content).rows)
+        self.assertEqual(rows["Differs from version 3"], "Steps 1, Readings 1: Value; Batch: Release; ...")
+        content["sealed_event"] = {"moment": "shipped", "note": "WH/OUT/1"}
+        self.assertEqual(self.reading("en_US").section("batch", content).rows, [("Manufacturing order", "MO/1")])

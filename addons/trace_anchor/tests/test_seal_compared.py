@@ -3,8 +3,11 @@
 from odoo.addons.fact_guard.guard import Owned, Private
 from odoo.tests import tagged
 
+from .. import sdjwt
 from ..audit import settled
 from ..record import normal
+from ..record.reading import RecordReading
+from ..record.sealed_version import SEALED_EVENT
 from .common import TraceCase
 
 
@@ -28,8 +31,8 @@ class TestSealCompared(TraceCase):
         order._batch_event("released")
         return order, lot
 
-    def note(self, order):
-        return order.trace_record_ids[0]._sections()["batch"][normal.EVENT].get("note")
+    def event(self, order):
+        return order.trace_record_ids[0]._sections()["batch"][normal.EVENT]
 
     def open_findings(self):
         findings = self.env["trace.audit.finding"]
@@ -41,16 +44,92 @@ class TestSealCompared(TraceCase):
         before = order.trace_record_ids[0]
         self.tamper("mrp_production", "UPDATE mrp_production SET release_state = 'rejected' WHERE id = %s", order.id)
         order._batch_event("shipped", note="WH/OUT/7")
-        self.assertEqual(self.note(order), f"WH/OUT/7 Differs from version {before.version} in batch.release_state.")
+        self.assertEqual(self.event(order), {
+            "moment": "shipped", "note": "WH/OUT/7",
+            "differs_from": {"version": before.version, "paths": ["batch.release_state"], "count": 1}})
         finding = self.open_findings()
         self.assertEqual(
             (finding.kind, finding.record_id, finding.path, finding.sealed_value, finding.live_value),
             ("changed", before, "batch.release_state", "released", "rejected"))
         self.assertIn("audit_alarm", [code for code, _sentence in self.log._troubles()])
         order._batch_event("shipped", note="WH/OUT/8")
-        self.assertEqual((self.note(order), self.open_findings()), ("WH/OUT/8", finding), "told once")
+        self.assertEqual(self.event(order), {"moment": "shipped", "note": "WH/OUT/8"}, "told once")
+        self.assertEqual(self.open_findings(), finding)
         finding.audit_id._run()
         self.assertIn("audit_alarm", [code for code, _sentence in self.log._troubles()])
+
+    def test_what_a_seal_names_is_worded_for_its_reader(self):
+        """What is sealed is in no language, and the audit takes it for what sealing added."""
+        order, _lot = self.decided()
+        self.tamper("mrp_production", "UPDATE mrp_production SET release_state = 'rejected' WHERE id = %s", order.id)
+        for lang in ("zh_CN", "en_US"):
+            self.env["res.lang"]._activate_lang(lang)
+        order.with_context(lang="zh_CN")._batch_event("shipped")
+        batch = order.trace_record_ids[0]._sections()["batch"]
+        rows = dict(RecordReading(self.env(context={"lang": "en_US"}), self.company).section("batch", batch).rows)
+        self.assertEqual(rows["Differs from version 2"], "Batch: Release")
+        chinese = dict(RecordReading(self.env(context={"lang": "zh_CN"}), self.company).section("batch", batch).rows)
+        self.assertIn("批次", chinese["与版本 2 不同"])
+        audit = self.env["trace.audit"]._begin(self.company)._run()
+        self.assertFalse(audit.finding_ids, audit.finding_ids.mapped("sentence"))
+
+    def test_the_event_is_cut_out_of_the_text_whatever_it_says(self):
+        notes = ("", '"}', "{", "}},", "\\", "[1]", "a{b}c")
+        differs = {"version": 3, "paths": ['steps[0]."x"', "a}b"], "count": 2}
+        for event in (
+            *({"moment": "shipped", "note": note} for note in notes), {"moment": "shipped"},
+            {"moment": "shipped", "differs_from": differs, "note": "{"}, {"moment": "shipped", "not_compared_with": 7},
+        ):
+            batch = {"order": "MO/1", "source": '"sealed_event":{"moment":"x"}'}
+            live, sealed = (sdjwt.canonical(normal.sealed_sections({"batch": batch}, told)) for told in (None, event))
+            self.assertEqual(SEALED_EVENT.sub(b"", sealed, 1), live, event)
+
+    def test_a_version_before_that_cannot_be_read_is_an_alarm(self):
+        order, _lot = self.decided()
+        before = order.trace_record_ids[0]
+        self.tamper(
+            "trace_record", "UPDATE trace_record SET payload = set_byte(payload, 40, "
+            "get_byte(payload, 40) # 1) WHERE id = %s", before.id)
+        order._batch_event("shipped")
+        finding = self.open_findings()
+        self.assertEqual((finding.kind, finding.record_id), ("payload", before))
+        self.assertEqual(self.event(order), {"moment": "shipped", "not_compared_with": before.version})
+        finding.audit_id._run()
+        self.assertEqual(self.open_findings(), finding, "the audit finds it, too, and tells it once")
+        batch = order.trace_record_ids[0]._sections()["batch"]
+        rows = dict(RecordReading(self.env(context={"lang": "en_US"}), self.company).section("batch", batch).rows)
+        self.assertEqual(rows[f"Not compared with version {before.version}"], "It could not be read.")
+
+    def remove(self, records):
+        self.tamper("trace_leaf", "DELETE FROM trace_leaf WHERE record_id IN %s", records._ids)
+        self.tamper("trace_record", "DELETE FROM trace_record WHERE id IN %s", records._ids)
+
+    def test_what_a_restored_backup_lacks_is_passed_over(self):
+        """The newest version that is here is compared."""
+        order, _lot = self.decided()
+        decided = order.trace_record_ids[0]
+        order._batch_event("shipped")
+        self.remove(order.trace_record_ids[0])
+        order._batch_event("shipped")
+        self.assertEqual((order.trace_record_ids[0].version, self.event(order)), (4, {"moment": "shipped"}))
+        self.assertFalse(order.trace_record_ids[0].previous_commitment)
+        self.remove(order.trace_record_ids[0])
+        self.tamper("mrp_production", "UPDATE mrp_production SET release_state = 'rejected' WHERE id = %s", order.id)
+        order._batch_event("shipped")
+        self.assertEqual(self.event(order)["differs_from"]["version"], decided.version)
+        self.assertEqual(self.open_findings().record_id, decided)
+
+    def test_where_no_version_is_left_nothing_was_compared(self):
+        order, _lot = self.decided()
+        self.remove(order.trace_record_ids)
+        order._batch_event("shipped")
+        record = order.trace_record_ids
+        finding = self.env["trace.audit.finding"].search([("record_id", "=", record.id)])
+        self.assertEqual((finding.kind, self.event(order)["not_compared_with"]), ("unread", record.version - 1))
+        self.assertIn("version 2 is not in this database", finding.sentence)
+        self.assertIn("audit_alarm", [code for code, _sentence in self.log._troubles()])
+        order._batch_event("shipped")
+        self.assertFalse(self.env["trace.audit.finding"].search([("record_id", "=", order.trace_record_ids[0].id)]))
 
     def test_a_shipment_grades_nothing(self):
         order, lot = self.decided()
@@ -70,7 +149,7 @@ class TestSealCompared(TraceCase):
         deviation.action_close()
         order._batch_event("shipped", note="WH/OUT/7")
         self.assertFalse(self.open_findings(), self.open_findings().mapped("sentence"))
-        self.assertEqual(self.note(order), "WH/OUT/7")
+        self.assertEqual(self.event(order), {"moment": "shipped", "note": "WH/OUT/7"})
 
     def test_a_grade_of_the_decision_on_another_batch_is_sealed(self):
         """Two batches with one number: it passes, or fails, with the second, and the record of the first says so."""

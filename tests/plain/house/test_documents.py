@@ -57,6 +57,14 @@ def test_the_developers_page_names_what_there_is(code):
     assert files and files <= there
 
 
+@pytest.mark.parametrize(
+    ("page", "heading"), [("operations.md", "Restore from backup"), ("operations.zh_CN.md", "从备份恢复")])
+def test_who_restores_is_told_to_give_the_facts_their_owner_again(page, heading):
+    """No dump holds it."""
+    _before, _heading, rest = (ROOT / "docs" / page).read_text(encoding="utf-8").partition(f"\n## {heading}\n")
+    assert "own_facts.sql" in rest.partition("\n## ")[0]
+
+
 def words():
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", GLOSSARY.read_text(encoding="utf-8"), re.M)
     return [(english, chinese) for english, chinese in rows if english not in ("English", "---")]

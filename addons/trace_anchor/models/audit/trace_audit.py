@@ -6,6 +6,7 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ...audit import CHECKS
+from ...audit.compare import digest, section_of, shown
 from ...tools import transaction
 from .trace_audit_finding import NO_ALARM
 
@@ -124,6 +125,16 @@ class TraceAudit(models.Model):
         # nobody may write findings by hand; the audit itself does
         self.env["trace.audit.finding"].sudo().create(Owned(
             vals, audit_id=self.id, company_id=self.company_id.id, kind=kind))
+
+    def _find_difference(self, record_id, kind, path, before, now):
+        """Keep one difference, as in :func:`compare.differences`: its values as they are shown, and what tells them
+        from others that are shown alike.
+
+        :param record_id: id of the sealed version that reads differently
+        """
+        self._find(
+            kind, record_id=record_id, section=section_of(path), path=path, sealed_value=shown(before),
+            live_value=shown(now), details={"digest": digest(before, now)})
 
     def action_run(self):
         """Run, or go on with, this audit."""

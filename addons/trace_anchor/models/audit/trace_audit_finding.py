@@ -55,7 +55,8 @@ class TraceAuditFinding(models.Model):
     place = fields.Char("Where", compute="_compute_place")
     sealed_value = fields.Char("Sealed")
     live_value = fields.Char("Now")
-    details = fields.Json(help="What the sentence needs besides: an entry's index, a size, a network, an error")
+    details = fields.Json(
+        help="What the sentence needs besides: an entry's index, a size, a network, an error; a digest of whole values")
     sentence = fields.Char("What Was Found", compute="_compute_sentence")
     found_at = fields.Datetime("Found On", required=True, default=fields.Datetime.now)
     closing_ids = fields.One2many("trace.audit.closing", "finding_id", "Closings", readonly=True)
@@ -150,8 +151,14 @@ class TraceAuditFinding(models.Model):
             "anchor": self.env._(
                 "%(company)s: the head of %(size)s entries is said to be final in block %(block)s, and the contract on "
                 "%(network)s does not hold it there."),
-            "unread": self.env._("%(company)s: the chain was not checked: %(problem)s"),
+            "unread": self._unread_wording(known),
         }[self.kind]
+
+    def _unread_wording(self, known):
+        if "version" in known:
+            return self.env._(
+                "%(company)s, %(record)s: version %(version)s is not in this database: nothing was compared with it.")
+        return self.env._("%(company)s: the chain was not checked: %(problem)s")
 
     def _root_wording(self, known):
         if "index" in known:

@@ -8,6 +8,7 @@ from . import (
     stock_lot,
     trace_record,
     trace_record_beads,
+    trace_record_compared,
     trace_record_key,
     trace_record_proof,
     trace_record_sealing,

@@ -39,7 +39,7 @@ class Advance(NamedTuple):
     """The next version of a record.
 
     ``secret`` is the 32-byte key, None once the record is erased; ``previous`` the commitment of the version before,
-    None while it has none; ``before`` that version, if there is one.
+    None while it has none; ``before`` the newest version that is here: a restored database may lack some after it.
     """
 
     version: int
@@ -98,18 +98,19 @@ class TraceRecordKey(models.Model):
                 ON CONFLICT (production_id) DO UPDATE SET last_version = held.last_version + 1
                 RETURNING production_id, last_version, secret
             )
-            SELECT advanced.production_id, last_version, secret, before.commitment, before.id, before.identity,
-                   before.payload
-              FROM advanced LEFT JOIN trace_record AS before
-                ON before.production_id = advanced.production_id AND before.version = last_version - 1
+            SELECT advanced.production_id, last_version, secret, before.commitment, before.id, before.version,
+                   before.identity, before.payload
+              FROM advanced LEFT JOIN LATERAL (
+                   SELECT * FROM trace_record WHERE production_id = advanced.production_id
+                    ORDER BY version DESC LIMIT 1) AS before ON true
             """, rows,
         ))
         self.invalidate_model(["last_version", "secret"])
         return {
             order_id: Advance(
-                version, secret and bytes(secret), previous and bytes(previous),
-                SealedVersion(before_id, order_id, version - 1, identity, payload, secret) if before_id else None)
-            for order_id, version, secret, previous, before_id, identity, payload in found
+                version, secret and bytes(secret), bytes(commitment) if commitment and former == version - 1 else None,
+                SealedVersion(before_id, order_id, former, identity, payload, secret) if before_id else None)
+            for order_id, version, secret, commitment, before_id, former, identity, payload in found
         }
 
     def _erase(self, reason):

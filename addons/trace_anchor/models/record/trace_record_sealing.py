@@ -6,12 +6,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ... import sdjwt
-from ...audit import settled
-from ...audit.compare import shown
 from ...record import normal
 from ...record.sealed_version import encrypt
 
-PATHS = 5  # that a note names
 _COLUMNS = (
     "production_id", "company_id", "log_id", "batch_number", "identity", "version", "moment", "sealed_at", "tag",
     "payload", "jwt", "commitment", "previous_commitment",
@@ -43,15 +40,14 @@ class TraceRecord(models.Model):
         logs = {company: self.env["trace.log"]._living(company) for company in productions.company_id}
         signers = {log: log.signer() for log in logs.values()}
         sealed_at = fields.Datetime.now()
-        rows, alarms = [], []
+        rows, compared = [], []
         for production in productions:
             version, secret, previous, before = versions[production.id]
             if not secret:
                 continue  # erased: there is nothing left that may be said about this batch
             sections = normal.sealed_sections(batch_records[production.id])
-            differing = self._changed_since(before, sections, moment)
-            alarms += [(production.company_id, before, difference) for difference in differing]
-            event = {"moment": moment, "note": self._noted(note, before, differing)}
+            compared.append(self._compared(version, before, sections, moment))
+            event = {"moment": moment, "note": note or None, **compared[-1].said()}
             sections["batch"][normal.EVENT] = normal.normalise(event)
             log = logs[production.company_id]
             vals = self._prepare_version_vals(production, log, version, secret, sections, moment, sealed_at)
@@ -62,34 +58,8 @@ class TraceRecord(models.Model):
         for version, vals in zip(sealed, rows, strict=True):
             told[vals["production_id"]] = version.id, moment, batch_records[vals["production_id"]]
         productions.invalidate_recordset(["trace_record_ids"], flush=False)
-        self._raise_alarms(alarms)
+        sealed._raise_alarms(compared)
         return sealed
-
-    @api.model
-    def _changed_since(self, before, sections, moment):
-        """What reads differently than in the version before although no event changes it."""
-        sealed = before and before.sections()
-        return settled.changed(sealed, sections, moment) if sealed else []
-
-    @api.model
-    def _noted(self, note, before, differing):
-        """The note of a version: it says in which places the version differs from the one before as it never should."""
-        if not differing:
-            return note or None
-        places = [path for _kind, path, _before, _now in differing]
-        more = ", ..." if len(places) > PATHS else ""
-        said = f"Differs from version {before.version} in {', '.join(places[:PATHS])}{more}."
-        return f"{note} {said}" if note else said
-
-    @api.model
-    def _raise_alarms(self, alarms):
-        """Keep what was found as findings of an audit that is begun for it, and that the schedule goes on with."""
-        companies = {company for company, _before, _difference in alarms}
-        audits = {company: self.env["trace.audit"]._begin(company) for company in companies}
-        for company, before, (kind, path, was, now) in alarms:
-            audits[company]._find(
-                kind, record_id=before.record_id, section=path.split("[")[0].split(".")[0], path=path,
-                sealed_value=shown(was), live_value=shown(now))
 
     @api.model
     def _just_amended(self, order, batch_record):

@@ -1,0 +1,69 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from typing import NamedTuple
+
+from odoo import api, models
+
+from ...audit import settled
+from ...record.sealed_version import SealedVersion
+
+PATHS = 5  # that a seal names
+
+
+class Compared(NamedTuple):
+    """What a new version says of the one before.
+
+    ``number`` of that version; ``before`` it, None where none is in this database; ``differences`` as
+    :func:`settled.changed` gives them, None where it cannot be read.
+    """
+
+    number: int
+    before: SealedVersion | None
+    differences: list | None
+
+    def said(self):
+        """Members of the sealed event: codes, paths and numbers, which each reader words."""
+        if self.differences is None:
+            return {"not_compared_with": self.number}
+        if not self.differences:
+            return {}
+        paths = [path for _kind, path, _before, _now in self.differences]
+        return {"differs_from": {"version": self.number, "paths": paths[:PATHS], "count": len(paths)}}
+
+
+class TraceRecord(models.Model):
+    """Each version is compared with the one before as it is sealed."""
+
+    _inherit = "trace.record"
+
+    @api.model
+    def _compared(self, version, before, sections, moment):
+        """What reads differently than in the version before although no event changes it.
+
+        :return: Compared
+        """
+        if before is None:
+            return Compared(version - 1, None, [] if version == 1 else None)
+        sealed = before.sections()
+        return Compared(before.version, before, settled.changed(sealed, sections, moment) if sealed else None)
+
+    def _raise_alarms(self, compared):
+        """Keep what was found as findings of an audit that is begun for it, and that the schedule goes on with.
+
+        :param compared: a Compared for each of these versions
+        """
+        audits = {}
+        for record, found in zip(self, compared, strict=True):
+            if found.differences == []:
+                continue
+            if record.company_id not in audits:
+                audits[record.company_id] = self.env["trace.audit"]._begin(record.company_id)
+            record._raise_alarm(audits[record.company_id], found)
+
+    def _raise_alarm(self, audit, found):
+        if found.before is None:
+            audit._find("unread", record_id=self.id, details={"version": found.number})
+        elif found.differences is None:
+            audit._find("payload", record_id=found.before.record_id)
+        for difference in found.differences or ():
+            audit._find_difference(found.before.record_id, *difference)
