@@ -28,6 +28,8 @@ class GuardedFields(models.AbstractModel):
     #: Whether records of this model are made by its own code alone: every stored field is then the owner's, but for
     #: those that say ``guarded=False``.
     _owned_rows = False
+    #: Whether what people note on these records is evidence, too, for add-ons that keep it.
+    _keeps_notes = True
 
     def _valid_field_parameter(self, field, name):
         return name == "guarded" or super()._valid_field_parameter(field, name)

@@ -20,6 +20,7 @@ from . import (
     test_making_facts,
     test_making_feeding,
     test_making_gate_steps,
+    test_making_honest,
     test_making_integrity,
     test_making_late,
     test_making_left,

@@ -6,6 +6,7 @@ from odoo import fields, models
 class StockAgeingPolicy(models.Model):
     _name = "stock.ageing.policy"
     _description = "Write-down Policy"
+    _inherit = ["company.data"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -39,16 +40,6 @@ class StockAgeingPolicy(models.Model):
         "CHECK (expired_percent >= 0 AND expired_percent <= 100)",
         "The write-down of expired goods must lie between 0 and 100 %.",
     )
-
-    def write(self, vals):
-        """Change policies; none goes into a company of others.
-
-        :raises AccessError: one would
-        """
-        answer = super().write(vals)
-        if "company_id" in vals:
-            self.check_access("write")
-        return answer
 
     def _in_force(self, company, as_at):
         """The policy of each category on a date: {category id or False: policy}."""

@@ -23,35 +23,33 @@ class MailMessage(models.Model):
     @api.model
     def _keeps(self, model):
         """Whether the messages of the model of this name are kept: one that has guarded fields or a state that is."""
-        return model in self.env and hasattr(self.env[model], "_fixed_defaults")
-
-    @api.model
-    def _is_typed(self):
-        """Whether a person of the house writes, and not code in superuser mode."""
-        return not self.env.su and self.env.user._is_internal()
+        return model in self.env and getattr(self.env[model], "_keeps_notes", False)
 
     @api.model_create_multi
     def create(self, vals_list):
         """Whoever writes is the author, now."""
-        if self._is_typed():
+        if not self.env.su:
             self = without_defaults(self, NOT_SAID)
             vals_list = [self._as_written(vals) for vals in vals_list]
         return super().create(vals_list)
 
     @api.model
     def _as_written(self, vals):
-        if not self._keeps(vals.get("model") or self.env.context.get("default_model")):
+        # What a caller's context or a user's own setting says comes in after this was looked at.
+        if not self._keeps((vals if "model" in vals else self.default_get(["model"])).get("model")):
             return vals
         kept = {name: value for name, value in vals.items() if name not in NOT_SAID}
         return {**kept, "author_id": self.env.user.partner_id.id}
 
     def write(self, vals):
-        """Refuse to change what is noted.
+        """Refuse to change what is noted, and to bring here what was noted elsewhere.
 
-        :raises UserError: it is no comment of one's own
+        :raises UserError: it is no comment of one's own, or of another record
         """
         if not self.env.su and vals.keys() - {"starred_partner_ids"}:
             self._check_own(vals.keys() <= OWN, "write")
+            if self._keeps(vals.get("model")):
+                self._refuse_change()
         return super().write(vals)
 
     def unlink(self):
@@ -68,6 +66,11 @@ class MailMessage(models.Model):
         # sudo: what a message is, does not depend on who may read its document.
         for message in self.sudo().filtered(lambda message: self._keeps(message.model)):
             if not own or message.message_type != "comment" or message.create_uid != self.env.user:
-                raise UserError(self.env._(
-                    "What was noted on %(document)s stays as it was noted. Write a message of your own below it.",
-                    document=message.record_name or message.display_name))
+                message._refuse_change()
+
+    def _refuse_change(self):
+        """:raises UserError: there are messages"""
+        for message in self:
+            raise UserError(self.env._(
+                "What was noted on %(document)s stays as it was noted. Write a message of your own below it.",
+                document=message.record_name or message.display_name))

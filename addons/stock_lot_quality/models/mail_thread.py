@@ -10,6 +10,6 @@ class MailThread(models.AbstractModel):
 
     def _message_compute_author(self, author_id=None, email_from=None):
         messages = self.env["mail.message"]
-        if messages._keeps(self._name) and messages._is_typed():
+        if not self.env.su and messages._keeps(self._name):
             author_id = self.env.user.partner_id.id
         return super()._message_compute_author(author_id, email_from)

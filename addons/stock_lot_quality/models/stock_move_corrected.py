@@ -28,7 +28,8 @@ class StockMove(models.Model):
         :raises UserError: see above
         """
         done = self.filtered(lambda move: move.state == "done")
-        done.filtered(lambda move: move._is_changed_by(vals, move._fixed()))._refuse_correction()
+        done.filtered(
+            lambda move: move._is_changed_by(vals, move._fixed() - move._loosened_by(vals)))._refuse_correction()
         done.filtered(lambda move: move._is_changed_by(vals, CORRECTED))._check_correctable()
         aimed = self.env["stock.picking"].browse(vals.get("picking_id") or [])
         if aimed.state == "done" and self.filtered(lambda move: move.picking_id != aimed):
@@ -37,6 +38,20 @@ class StockMove(models.Model):
     def _fixed(self):
         """Names of what this completed movement says for good: of which goods, whose, for whom, by which document."""
         return self._values_of(STOCK, FREE) | COUNTED
+
+    def _loosened_by(self, vals):
+        """Names of those of these values by which this completed movement follows no more from what was given up.
+
+        Core writes them on whatever follows from a movement that is cancelled, or from an order line that is removed.
+        """
+        loosened = {"procure_method"} if vals.get("procure_method") == "make_to_stock" else set()
+        if "move_orig_ids" in vals:
+            # sudo: whether one was cancelled does not depend on who may see it.
+            former = self.sudo().move_orig_ids
+            kept = former.browse(self.sudo()._value("move_orig_ids", vals["move_orig_ids"]) or ())
+            if kept <= former and all(move.state == "cancel" for move in former - kept):
+                loosened.add("move_orig_ids")
+        return loosened
 
     def _check_correctable(self):
         """Let these completed movements be corrected, or raise.

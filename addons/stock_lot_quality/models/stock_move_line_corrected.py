@@ -8,6 +8,8 @@ from .stock_state_kept import STOCK, brought_about
 #: What may be corrected where the transfer is unlocked.
 CORRECTED = frozenset({
     "lot_id", "lot_name", "quant_id", "quantity", "product_uom_id", "package_id", "result_package_id", "date"})
+#: What is told of the lot, which core says with it: it follows from the lot.
+OF_LOT = frozenset({"expiration_date", "removal_date"})
 #: What a completed line does not say for good.
 FREE = CORRECTED | {
     "state", "consume_line_ids", "produce_line_ids", "package_history_id", "result_package_dest_name",
@@ -40,19 +42,27 @@ class StockMoveLine(models.Model):
 
         :raises UserError: it may not, or what would be taken back is used or judged
         """
-        told = {**vals, **self._copy_quant_info(vals)} if vals.get("quant_id") else vals
-        if self._is_asked_for() and not {"move_id", "picking_id"}.isdisjoint(vals):
+        if not self._is_asked_for():
+            return super().write(vals)
+        effective = {**vals, **self._copy_quant_info(vals)} if vals.get("quant_id") else vals
+        relabelled = self._given_another_lot(effective) if not OF_LOT.isdisjoint(vals) else self.browse()
+        if relabelled:
+            (self - relabelled).write(vals)
+            return relabelled.write({name: value for name, value in vals.items() if name not in OF_LOT})
+        if not {"move_id", "picking_id"}.isdisjoint(vals):
             self._check_joins_nothing_done(vals)
         kept = self._fixed() | CORRECTED
-        if self._is_asked_for() and not kept.isdisjoint(told):
-            changed = self.filtered(lambda line: line.state == "done" and line._is_changed_by(told, kept))
-            for line in changed:
-                line._check_correction(told)
-            written = super().write(vals)
-            changed._check_unnamed(moved=True)
-            changed._settle_corrected()
-            return written
-        return super().write(vals)
+        changed = self.filtered(lambda line: line.state == "done" and line._is_changed_by(effective, kept))
+        for line in changed:
+            line._check_correction(effective)
+        written = super().write(vals)
+        changed._check_unnamed(moved=True)
+        changed._settle_corrected()
+        return written
+
+    def _given_another_lot(self, vals):
+        """Those of these completed lines that these values give another lot."""
+        return self.filtered(lambda line: line.state == "done" and line._is_changed_by(vals, {"lot_id"}))
 
     def _check_joins_nothing_done(self, vals):
         """Refuse to make these lines part of what is done: no stock would move by it.
@@ -109,9 +119,10 @@ class StockMoveLine(models.Model):
 
         :raises UserError: see ``write``
         """
-        if self._is_changed_by(vals, {"location_id", "location_dest_id"}):
+        taken = {"location_id"} if self._is_taken_within(vals) else set()
+        if self._is_changed_by(vals, {"location_id", "location_dest_id"} - taken):
             self.move_id._check_places_stay()
-        if self._is_changed_by(vals, self._fixed()):
+        if self._is_changed_by(vals, self._fixed() - taken):
             self.move_id._refuse_correction()
         if self.move_id._is_kept_by_order():
             return
@@ -119,6 +130,14 @@ class StockMoveLine(models.Model):
         back = self._taken_back_by(vals)
         if self.lot_id and self.product_id.uom_id.compare(back, 0) > 0:
             self._check_taken_back(back)
+
+    def _is_taken_within(self, vals):
+        """Whether these values take goods that lie (*Pick From*) within the place that the movement took them from."""
+        if not vals.get("quant_id") or not self.move_id._is_correctable():
+            return False
+        # sudo: where a place lies does not depend on who may see it.
+        place = self.env["stock.location"].sudo().browse(vals["location_id"])
+        return place._child_of(self.move_id.sudo().location_id)
 
     def _taken_back_by(self, vals):
         """How much of the line's lot these values take back, in the product's unit."""

@@ -4,6 +4,7 @@ from odoo import api, models, tools
 from odoo.addons.fact_guard.guard import Private, private
 from odoo.addons.fact_guard.models.guarded_fields import TALKED
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.models import MAGIC_COLUMNS
 
 #: States that say that something is over.
@@ -37,6 +38,7 @@ class StockStateKept(models.AbstractModel):
 
     #: Fields that no caller and no user's own setting gives a default.
     _kept_defaults = ("state",)
+    _keeps_notes = True  # as where fields are guarded
 
     @api.model
     def _fixed_defaults(self):
@@ -99,6 +101,10 @@ class StockStateKept(models.AbstractModel):
         return self._is_changed_by(vals, {name for name in vals if name not in free and not name.startswith(TALKED)})
 
     def _value(self, name, value):
+        if isinstance(value, (list, tuple)):
+            # What a command says about a record would count as said already, for all that is asked about it then.
+            value = [Command.link(command[1]) if isinstance(command, (list, tuple)) and command[0] == Command.UPDATE
+                     else command for command in value]
         return self._fields[name].convert_to_cache(value, self, validate=False) or False
 
     @api.model

@@ -37,6 +37,7 @@ from . import (
     test_specification,
     test_state,
     test_stock_corrected,
+    test_stock_honest,
     test_stock_joined,
     test_stock_kept,
     test_stock_written,

@@ -70,6 +70,65 @@ class TestNotesKept(QualityCase):
         posted = partner.message_post(body="Called", author_id=boss.id)
         self.assertEqual(posted.author_id, boss, "what is about no facts is Odoo's to answer")
 
+    def test_no_setting_of_ones_own_lets_one_write_as_another(self):
+        boss, forged = self.quality.partner_id, {"body": "Released", "date": "2001-01-01 00:00:00"}
+        self.env["ir.default"].with_user(self.keeper).set("mail.message", "model", "stock.lot", user_id=True)
+        posted = self._messages(self.keeper).create(
+            {**forged, "res_id": self.lot.id, "author_id": boss.id, "reply_to": "plant@example.com"})
+        self.assertEqual((posted.model, posted.author_id), ("stock.lot", self.keeper.partner_id))
+        self.assertGreaterEqual(posted.date.year, datetime.now().year - 1)
+
+    def test_who_is_no_employee_writes_as_themselves_too(self):
+        guest = new_test_user(self.env, "t_notes_portal", groups="base.group_portal")
+        field = self.env["ir.model.fields"]._get("stock.lot", "name")
+        tracked = [Command.create({"field_id": field.id, "old_value_char": "a", "new_value_char": "b"})]
+        values = self._messages(guest)._as_written({
+            "model": "stock.lot", "author_id": self.quality.partner_id.id, "date": "2001-01-01 00:00:00",
+            "tracking_value_ids": tracked, "body": "Released"})
+        self.assertEqual(values, {
+            "model": "stock.lot", "author_id": guest.partner_id.id, "body": "Released"})
+        self.env["ir.model.access"].create({
+            "name": "Lots", "model_id": self.env["ir.model"]._get_id("stock.lot"), "perm_read": True,
+            "perm_write": True, "group_id": self.env.ref("base.group_portal").id})
+        self.env["ir.rule"].search([("model_id.model", "=", "stock.lot")]).active = False
+        message = self._messages(guest).create({
+            "model": "stock.lot", "res_id": self.lot.id, "author_id": self.quality.partner_id.id, "body": "Released",
+            "date": "2001-01-01 00:00:00", "tracking_value_ids": tracked,
+            "subtype_id": self.env.ref("mail.mt_comment").id}).sudo()
+        self.assertEqual((message.author_id, message.tracking_value_ids.ids), (guest.partner_id, []))
+        self.assertGreaterEqual(message.date.year, datetime.now().year - 1)
+
+    def test_what_was_noted_elsewhere_is_not_brought_here(self):
+        partner = self.env["res.partner"].create({"name": "Elsewhere"})
+        self.keeper.group_ids += self.env.ref("base.group_partner_manager")
+        note = self._messages(self.keeper).create({
+            "model": "res.partner", "res_id": partner.id, "body": "Released", "date": "2001-01-01 00:00:00"})
+        self._refused(KEPT, note.write, {"model": "stock.lot", "res_id": self.lot.id})
+        self.assertNotIn("Released", "".join(self.lot.message_ids.mapped("body")))
+
+    def test_keeping_notes_is_asked_for(self):
+        messages = self.env["mail.message"]
+        self.assertFalse(messages._keeps("stock.quant"), "that it has fixed defaults decides nothing about its notes")
+        for model in ("stock.lot", "stock.picking", "lot.sample"):
+            self.assertTrue(messages._keeps(model))
+
+    def test_an_inventory_manager_settles_what_odoo_asks_about_transfers(self):
+        picking = self._picking(self.warehouse.out_type_id, self.customers)
+        kind = self.env.ref("mail.mail_activity_data_warning").id
+        asked = [picking.sudo().activity_schedule(
+            activity_type_id=kind, user_id=self.analyst.id, summary="Changed") for _n in "ab"]
+        self._refused(THEIRS, asked[0].with_user(self.keeper).action_feedback)
+        asked[0].with_user(self.chief).user_id = self.chief
+        asked[0].with_user(self.chief).action_feedback("Seen")
+        self.assertTrue(asked[1].with_user(self.chief).can_write)
+        asked[1].with_user(self.chief).unlink()
+        typed = picking.with_user(self.quality).sudo().activity_schedule(
+            activity_type_id=kind, user_id=self.analyst.id, summary="Look")
+        typed.automated = False
+        self._refused(THEIRS, typed.with_user(self.chief).unlink)
+        on_lot = self.theirs.sudo().activity_schedule(activity_type_id=kind, user_id=self.analyst.id)
+        self._refused(THEIRS, on_lot.with_user(self.chief).unlink)
+
     def test_what_others_are_asked_to_do_is_theirs(self):
         # sudo: code asks on behalf of whoever works.
         self.theirs.sudo().activity_schedule(
