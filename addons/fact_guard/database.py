@@ -15,7 +15,8 @@ _NAMED_SO = PREFIX.replace("_", r"\_") + "%"
 #: not stand in for PostgreSQL's own: so a guard names its tables in full.
 PATH = "pg_catalog, pg_temp"
 #: Functions that all tables have in common.
-_SHARED = {f"{PREFIX}whole", f"{PREFIX}row"}
+_WHOLE, _ROW = f"{PREFIX}whole", f"{PREFIX}row"
+_SHARED = {_WHOLE, _ROW}
 #: Bits of pg_trigger.tgtype.
 _EACH = {"ROW": 1, "STATEMENT": 0}
 _BEFORE = 2
@@ -58,7 +59,7 @@ END
 """
 
 
-def guard(cr, table, name, events, condition, why):
+def guard(cr, table, name, events, condition, why, by_index=False):
     """Refuse a change of rows of *table*.
 
     :param name: tells the guards of a table apart
@@ -66,10 +67,13 @@ def guard(cr, table, name, events, condition, why):
     :param condition: SQL text over OLD, NEW and TG_OP that is true for what is refused; tables and own functions in it
         are named with their schema, see ``PATH``
     :param why: text of the error, after a colon
+    :param by_index: whether the condition finds rows by an index. Without a word the planner reads a table through that
+        was small when it made its plan; it keeps to that plan while one transaction adds thousands of rows
     """
     keep_rows(cr, table)
     function = f"{PREFIX}{table}_{name}"
-    _install(cr, function, _BODY.format(condition=condition, why=why.replace("'", "''")), table, events, "ROW")
+    _install(cr, function, _BODY.format(condition=condition, why=why.replace("'", "''")), table, events, "ROW",
+             by_index=by_index)
 
 
 def derive(cr, table, name, statements):
@@ -86,7 +90,7 @@ def keep_whole(cr, *tables):
     """Refuse TRUNCATE of these tables, and other ids of their rows."""
     for table in tables:
         keep_rows(cr, table)
-        _install(cr, f"{PREFIX}whole", _BODY_WHOLE, table, "TRUNCATE", "STATEMENT")
+        _install(cr, _WHOLE, _BODY_WHOLE, table, "TRUNCATE", "STATEMENT")
 
 
 def keep_rows(cr, table):
@@ -99,7 +103,11 @@ def keep_rows(cr, table):
     if cr.rowcount:
         cr.execute(SQL("SELECT pg_get_serial_sequence(%s, 'id')", table))
         [sequence] = cr.fetchone()
-        _install(cr, f"{PREFIX}row", _BODY_ROW, table, "INSERT OR DELETE OR UPDATE OF id", "ROW", sequence)
+        _install(cr, _ROW, _BODY_ROW, table, "DELETE OR UPDATE OF id", "ROW", sequence)
+        # Nearly every new row has the id that its sequence gave: to be told so by the function would take longer than
+        # to check a foreign key. The operator and the function are PostgreSQL's own, whatever else bears their names.
+        _install(cr, _ROW, _BODY_ROW, table, "INSERT", "ROW", sequence, suffix="_new", when=SQL(
+            "NEW.id OPERATOR(pg_catalog.<>) pg_catalog.currval(%s::pg_catalog.regclass)", sequence))
 
 
 def others_facts(cr):
@@ -130,30 +138,48 @@ def release(cr, *tables):
                 cr.execute(SQL("DROP FUNCTION %s()", SQL.identifier(function)))
 
 
-def _install(cr, function, body, table, events, each, *arguments):
-    if _is_there(cr, function, body, table, events, each, arguments):
+def _install(cr, function, body, table, events, each, *arguments, suffix="", when=None, by_index=False):
+    """Put a trigger and its function in place.
+
+    :param suffix: tells triggers of one function apart
+    :param when: SQL, which rows the function is called for; all when omitted
+    :param by_index: see ``guard``
+    """
+    name = (f"{function}_{table}" if function in _SHARED else function) + suffix
+    settings = {"search_path": PATH, **({"enable_seqscan": "off"} if by_index else {})}
+    if _is_called(cr, name, table, events, each, arguments, when) and _reads(cr, function, body, settings):
         return
-    trigger = SQL.identifier(f"{function}_{table}" if function in _SHARED else function)
-    cr.execute(SQL(f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path = {PATH} AS %s",
+    trigger = SQL.identifier(name)
+    said = " ".join(f"SET {setting} = {value}" for setting, value in settings.items())
+    cr.execute(SQL(f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql {said} AS %s",
                    SQL.identifier(function), body))
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
     cr.execute(SQL(
-        f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH {each} EXECUTE FUNCTION %s(%s)",
-        trigger, SQL.identifier(table), SQL.identifier(function), SQL(", ").join(arguments)))
+        f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH {each} %s EXECUTE FUNCTION %s(%s)",
+        trigger, SQL.identifier(table), SQL("WHEN (%s)", when) if when else SQL(), SQL.identifier(function),
+        SQL(", ").join(arguments)))
 
 
-def _is_there(cr, function, body, table, events, each, arguments):
-    """Whether the guard fires already, at these events and for these columns, with this body and these arguments."""
+def _is_called(cr, name, table, events, each, arguments, when):
+    """Whether this trigger is there, at these events and for these columns, and hands on these arguments."""
     kinds, columns = _read_events(events)
     cr.execute(SQL(
         """
-        SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-         WHERE tgrelid = to_regclass(%s) AND proname = %s AND prosrc = %s AND tgenabled = 'O'
-           AND proconfig = ARRAY[%s] AND tgqual IS NULL AND tgtype = %s AND tgargs = %s
+        SELECT FROM pg_trigger
+         WHERE tgrelid = to_regclass(%s) AND tgname = %s AND tgenabled = 'O'
+           AND tgtype = %s AND tgargs = %s AND (tgqual IS NOT NULL) = %s
            AND %s::text[] = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid
                                      AND attnum = ANY (tgattr) ORDER BY attname::text COLLATE "C")
-        """, table, function, body, f"search_path={PATH}", _EACH[each] | _BEFORE | kinds,
-        b"".join(argument.encode() + b"\0" for argument in arguments), columns))
+        """, table, name, _EACH[each] | _BEFORE | kinds, b"".join(argument.encode() + b"\0" for argument in arguments),
+        bool(when), columns))
+    return bool(cr.rowcount)
+
+
+def _reads(cr, function, body, settings):
+    """Whether this function is there, with this body and these settings."""
+    cr.execute(SQL(
+        "SELECT FROM pg_proc WHERE proname = %s AND pronamespace = 'public'::regnamespace AND prosrc = %s"
+        " AND proconfig = %s", function, body, [f"{setting}={value}" for setting, value in settings.items()]))
     return bool(cr.rowcount)
 
 

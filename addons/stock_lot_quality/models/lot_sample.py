@@ -65,11 +65,13 @@ class LotSample(models.Model):
                 OR OLD.specification_id IS NOT NULL AND NEW.specification_id IS DISTINCT FROM OLD.specification_id)
             AND EXISTS (SELECT FROM public.lot_test_result WHERE sample_id = OLD.id)
             """, "the sample has results")
-        database.guard(self.env.cr, self._table, "verdict", "INSERT OR UPDATE OF verdict", """
-            NEW.verdict IS DISTINCT FROM coalesce(OLD.verdict, 'pending') AND NOT EXISTS (
-                SELECT FROM public.lot_verdict AS fact WHERE sample_id = OLD.id AND verdict = NEW.verdict
-                   AND NOT EXISTS (SELECT FROM public.lot_verdict WHERE sample_id = OLD.id AND id > fact.id))
-            """, "the last verdict on record is another")
+        database.guard(
+            self.env.cr, self._table, "born", "INSERT", "NEW.verdict IS DISTINCT FROM 'pending'",
+            "a new sample has no verdict on record")
+        database.guard(self.env.cr, self._table, "verdict", "UPDATE OF verdict", """
+            NEW.verdict IS DISTINCT FROM OLD.verdict AND NOT coalesce(NEW.verdict = (
+                SELECT verdict FROM public.lot_verdict WHERE sample_id = OLD.id ORDER BY id DESC LIMIT 1), false)
+            """, "the last verdict on record is another", by_index=True)
         return result
 
     @api.model_create_multi
@@ -105,16 +107,21 @@ class LotSample(models.Model):
         # sudo: the product is copied to the sample, whether or not the laboratory sees it.
         lots = self.env["stock.lot"].sudo().browse({vals["lot_id"] for vals in vals_list})
         products = {lot.id: lot.product_id.id for lot in lots}
-        now, uid = self.env.cr.now(), self.env.uid
         rows = [
-            SQL("%s", (
-                vals["name"], vals["lot_id"], products[vals["lot_id"]], vals["company_id"], vals["drawn_at"],
-                vals.get("specification_id") or None, "pending", uid, uid, now, now))
-            for vals in vals_list
-        ]
+            (vals["name"], vals["lot_id"], products[vals["lot_id"]], vals["company_id"], vals["drawn_at"],
+             vals.get("specification_id") or None) for vals in vals_list]
+        names, lot_ids, product_ids, company_ids, moments, specification_ids = map(list, zip(*rows, strict=True))
+        # One array a column: a statement with a value for each cell is read longer than it is carried out.
         created = self.env.execute_query(SQL(
             "INSERT INTO lot_sample (name, lot_id, product_id, company_id, drawn_at, specification_id, verdict,"
-            " create_uid, write_uid, create_date, write_date) VALUES %s RETURNING id", SQL(", ").join(rows)))
+            " create_uid, write_uid, create_date, write_date)"
+            " SELECT name, lot_id, product_id, company_id, drawn_at, specification_id, 'pending', %(uid)s, %(uid)s,"
+            " %(now)s, %(now)s FROM unnest(%(names)s::text[], %(lots)s::integer[], %(products)s::integer[],"
+            " %(companies)s::integer[], %(moments)s::timestamp[], %(specifications)s::integer[]) WITH ORDINALITY"
+            " AS new(name, lot_id, product_id, company_id, drawn_at, specification_id, position)"
+            " ORDER BY position RETURNING id",
+            uid=self.env.uid, now=self.env.cr.now(), names=names, lots=lot_ids, products=product_ids,
+            companies=company_ids, moments=moments, specifications=specification_ids))
         lots.sudo(False).invalidate_recordset(["sample_ids", "sample_count"])
         return [sample_id for (sample_id,) in created]
 

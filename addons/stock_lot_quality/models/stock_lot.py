@@ -32,7 +32,7 @@ class StockLot(models.Model):
         database.guard(self.env.cr, self._table, "grade", "UPDATE OF grade_id", """
             NEW.grade_id IS DISTINCT FROM OLD.grade_id AND coalesce(NEW.grade_id, 0) IS DISTINCT FROM (
                 SELECT coalesce(grade_id, 0) FROM public.lot_grading WHERE lot_id = OLD.id ORDER BY id DESC LIMIT 1)
-            """, "the last grade on record is another")
+            """, "the last grade on record is another", by_index=True)
         return result
 
     @api.depends("grade_id.badge", "expiration_date")

@@ -13,6 +13,7 @@ from . import (
     test_gate_reasons,
     test_gate_unnamed,
     test_gate_ways,
+    test_guard_reads,
     test_guarded,
     test_http,
     test_identity,

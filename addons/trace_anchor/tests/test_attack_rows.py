@@ -97,15 +97,37 @@ class TestAttackRows(TraceCase):
             self._refused(UPSERTED, table=SQL.identifier(table), row=self._newest(table))
 
     def test_every_guarded_table_keeps_the_ids_of_its_rows(self):
-        """Also those that have no row here."""
+        """Also those that have no row here: by a guard of every change and removal, and of each chosen id."""
         for table in self._tables():
             self.env.cr.execute(
                 """
                 SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-                 WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND tgtype & 16 <> 0
-                   AND (proname = %s AND tgtype & 4 <> 0 OR proname = ANY(%s))
+                 WHERE tgrelid = %s::regclass AND tgenabled = 'O'
+                   AND (proname = %s AND tgqual IS NULL AND tgtype & 24 = 24 OR proname = ANY(%s) AND tgtype & 16 <> 0)
                 """, (table, f"{database.PREFIX}row", list(APPEND_ONLY)))
             self.assertTrue(self.env.cr.rowcount, table)
+
+    def test_the_id_of_every_new_row_is_looked_at(self):
+        """Where nothing else guards it, PostgreSQL compares it with what the sequence gave before it asks the guard."""
+        for table in self._tables():
+            self.env.cr.execute(
+                """
+                SELECT pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+                 WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND proname = %s AND tgtype & 7 = 7
+                """, (table, f"{database.PREFIX}row"))
+            asked = [definition for [definition] in self.env.cr.fetchall()]
+            self.env.cr.execute("SELECT pg_get_serial_sequence(%s, 'id')::regclass::text", (table,))
+            [sequence] = self.env.cr.fetchone()
+            expected = f" WHEN ((new.id <> currval('{sequence}'::regclass))) "
+            self.assertTrue(any(expected in definition for definition in asked) or self._has_own_guard(table), table)
+
+    def _has_own_guard(self, table):
+        self.env.cr.execute(
+            """
+            SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+             WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND proname = ANY(%s)
+            """, (table, list(APPEND_ONLY)))
+        return bool(self.env.cr.rowcount)
 
     def test_nobody_chooses_the_id_of_a_new_row(self):
         lot = self.env["stock.lot"].create(
