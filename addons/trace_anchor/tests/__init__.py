@@ -18,6 +18,7 @@ from . import (
     test_plant,
     test_public_batch,
     test_reading,
+    test_record_once,
     test_runbooks,
     test_seal,
     test_witness,
