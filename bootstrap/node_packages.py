@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""anvil and the Solidity compiler, at the versions of package-lock.json."""
+"""anvil, the Solidity compiler and what checks style, at the versions of package-lock.json."""
 
 import platform
 
@@ -11,14 +11,17 @@ from .shell import digest, done_before, mark_done, run, step
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
 
-def install():
-    stamp = digest(ROOT / "package-lock.json")
-    if done_before(NODE_MODULES, stamp):
+def install(style=False):
+    """What a plant needs of package-lock.json; with ``style`` its devDependencies too, which check style."""
+    lock = ROOT / "package-lock.json"
+    plant, whole = digest(lock, "plant"), digest(lock, "style too")
+    if done_before(NODE_MODULES, whole) or (not style and done_before(NODE_MODULES, plant)):
         return
     with step("Node packages into node_modules"):
-        run(["npm", "ci", "--no-audit", "--no-fund"], name="npm",
+        left_out = [] if style else ["--omit=dev"]
+        run(["npm", "ci", "--no-audit", "--no-fund", *left_out], name="npm",
             fail="The Node packages could not be installed (no network?): see below, then start again.")
-        mark_done(NODE_MODULES, stamp)
+        mark_done(NODE_MODULES, whole if style else plant)
 
 
 def anvil():

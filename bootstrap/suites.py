@@ -11,7 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import odoo_server, plant, trial, upkeep
+from . import node_packages, odoo_server, plant, trial, upkeep
 from .failure import Stop
 from .paths import ADDONS, LOGS, PYTHON, ROOT
 from .shell import record
@@ -31,6 +31,7 @@ _printing = threading.Lock()
 def test():
     only = named_addons()
     plant.install()
+    node_packages.install(style=True)
     begin = time.monotonic()
     with trial.server() as conf, ThreadPoolExecutor(LANES) as lanes:
         template = lanes.submit(trial.fresh_template, conf)

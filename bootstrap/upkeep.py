@@ -4,7 +4,7 @@
 
 import shutil
 
-from . import figures, plant
+from . import figures, node_packages, plant
 from .paths import ADDONS, DIST, NODE_MODULES, ODOO_TREE, OUT, PYTHON, ROOT, STATE, VENV
 from .shell import stream
 
@@ -12,21 +12,30 @@ from .shell import stream
 #: several subjects has a file for each; rules, units and parameters are few, and all of them are wanted at once.
 NOT_FOLLOWED = "missing-readme,consider-merging-classes-inherited,no-search-all"
 PYLINT_ODOO = ["--rcfile", ROOT / "bootstrap" / "pylintrc", f"--disable={NOT_FOLLOWED}"]
+SCRIPTS = ("addons/*/static/**/*.js", "tests/**/*.mjs", "*.mjs")
 #: Plays a plant of its own first.
 RANDOM_CALLS = "tests/system/test_forgery.py::test_random_calls_leave_behind_what_the_rules_allow"
 
 
 def lint():
     plant.install()
+    node_packages.install(style=True)
     return style()
 
 
 def style():
-    """Ruff and pylint-odoo; returns the first exit status that is not 0. Licences are in tests/plain/house."""
+    """Python, scripts and the contract; returns the first exit status that is not 0.
+
+    Licences and the rules of the house are in tests/plain/house.
+    """
     addons = sorted(path.parent for path in ADDONS.glob("*/__manifest__.py"))
+    node = NODE_MODULES / ".bin"
     checks = [
         [VENV / "bin" / "ruff", "check", ROOT],
         [PYTHON, "-m", "pylint", *PYLINT_ODOO, *addons],
+        [node / "eslint", *SCRIPTS],
+        [node / "prettier", "--check", "--log-level=warn", *SCRIPTS],
+        [node / "solhint", "--disc", "--max-warnings=0", "contracts/*.sol"],
     ]
     return next((status for status in map(stream, checks) if status), 0)
 

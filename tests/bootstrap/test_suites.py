@@ -95,6 +95,7 @@ def test_it_says_at_the_end_which_suites_ran(status, verdict, monkeypatch, tmp_p
     monkeypatch.setenv("ADDONS", "fact_guard")
     monkeypatch.setattr(suites, "LOGS", tmp_path)
     monkeypatch.setattr(suites.plant, "install", lambda: None)
+    monkeypatch.setattr(suites.node_packages, "install", lambda style: None)
     monkeypatch.setattr(suites.trial, "server", lambda: contextlib.nullcontext(settings.read()))
     monkeypatch.setattr(suites.trial, "fresh_template", lambda conf: None)
     monkeypatch.setattr(suites.upkeep, "style", lambda: 0)

@@ -6,7 +6,7 @@ After a new version of biip: ``python -m scan.browser_table`` in the addon's fol
 """
 
 import json
-from itertools import groupby
+from collections import defaultdict
 from pathlib import Path
 
 # biip offers no way to list them: private, and one fixed version of biip is required.
@@ -23,12 +23,12 @@ _HEAD = """\
 
 def script():
     """The text of the terminal's table."""
-    rows = sorted(
-        (ai.pattern.removeprefix(f"^{ai.ai}").removesuffix("$"), ai.separator_required, ai.ai)
-        for ai in _GS1_APPLICATION_IDENTIFIERS.values())
+    alike = defaultdict(list)
+    for ai in _GS1_APPLICATION_IDENTIFIERS.values():
+        alike[ai.pattern.removeprefix(f"^{ai.ai}").removesuffix("$"), ai.separator_required].append(ai.ai)
     lines = [
-        f"    [{json.dumps(pattern)}, {json.dumps(separated)}, {json.dumps(' '.join(ai for _p, _s, ai in group))}],\n"
-        for (pattern, separated), group in groupby(rows, key=lambda row: row[:2])]
+        f"    [{json.dumps(pattern)}, {json.dumps(separated)}, {json.dumps(' '.join(sorted(identifiers)))}],\n"
+        for (pattern, separated), identifiers in sorted(alike.items())]
     return f"{_HEAD}export const IDENTIFIERS = [\n{''.join(lines)}];\n"
 
 

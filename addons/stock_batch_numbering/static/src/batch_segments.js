@@ -40,8 +40,12 @@ export class BatchSegmentsField extends X2ManyField {
         // As from cards, whose dialog deletes too: a phone shows no list to delete from.
         const { saveRecord, updateRecord } = useX2ManyCrud(() => this.list, this.isMany2Many);
         this.openSegment = useOpenX2ManyRecord({
-            activeField: { ...this.activeField, viewMode: "kanban" }, activeActions: this.activeActions,
-            getList: () => this.list, isMany2Many: this.isMany2Many, saveRecord, updateRecord,
+            activeField: { ...this.activeField, viewMode: "kanban" },
+            activeActions: this.activeActions,
+            getList: () => this.list,
+            isMany2Many: this.isMany2Many,
+            saveRecord,
+            updateRecord,
         });
         const labels = Object.fromEntries(this.list.fields.kind.selection);
         this.labelOf = (kind) => labels[kind] || "";

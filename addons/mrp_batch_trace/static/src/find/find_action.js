@@ -39,10 +39,16 @@ export class FindBatch extends Component {
     async open(row) {
         if (row.model === "mrp.production") {
             const action = await this.action.loadAction("mrp_batch_trace.batch_record_action");
-            return this.action.doAction({ ...action, res_id: row.id, context: {} }, { viewType: "form", props: { resId: row.id } });
+            return this.action.doAction(
+                { ...action, res_id: row.id, context: {} },
+                { viewType: "form", props: { resId: row.id } }
+            );
         }
         return this.action.doAction({
-            type: "ir.actions.act_window", res_model: row.model, res_id: row.id, views: [[false, "form"]],
+            type: "ir.actions.act_window",
+            res_model: row.model,
+            res_id: row.id,
+            views: [[false, "form"]],
         });
     }
 }

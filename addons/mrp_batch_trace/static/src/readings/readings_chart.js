@@ -37,9 +37,7 @@ export class ReadingsChart extends Component {
     }
 
     async load(record) {
-        this.state.series = record.resId
-            ? await this.orm.call("mrp.step.log", "reading_series", [record.resId])
-            : [];
+        this.state.series = record.resId ? await this.orm.call("mrp.step.log", "reading_series", [record.resId]) : [];
         this.state.shown = Math.min(this.state.shown, Math.max(this.state.series.length - 1, 0));
     }
 

@@ -96,7 +96,12 @@ export class EntryQueue {
      */
     async submit(entry) {
         const kept = await this.store.add({
-            ...entry, uuid: newUuid(), user_id: this.userId, status: "waiting", tries: 0, reason: "",
+            ...entry,
+            uuid: newUuid(),
+            user_id: this.userId,
+            status: "waiting",
+            tries: 0,
+            reason: "",
         });
         await this._changed();
         if (!this.state.online) {

@@ -12,7 +12,9 @@ const STANDING = {
 
 /** What a scale or a person writes as a plain decimal: `12,5 kg` is 12.5. */
 export function plainNumber(text) {
-    const found = String(text).replace(",", ".").match(/-?\d*\.?\d+/);
+    const found = String(text)
+        .replace(",", ".")
+        .match(/-?\d*\.?\d+/);
     return found ? found[0] : "";
 }
 

@@ -50,7 +50,7 @@ export class LineWatch {
             this.onLost();
         }
         if (this.asking > 1) {
-            return;  // a line that hangs gets no third question
+            return; // a line that hangs gets no third question
         }
         this.asking++;
         try {

@@ -53,22 +53,27 @@ export class ScanWatch {
 export function useScans(onScan) {
     useBus(useService("barcode").bus, "barcode_scanned", (event) => onScan(event.detail.barcode));
     const watch = new ScanWatch();
-    useExternalListener(window, "keydown", (event) => {
-        const field = event.target;
-        if (!field.matches?.("input[data-scan]")) {
-            return watch.forget();
-        }
-        // Shortcuts are no text; Ctrl+] is how some scanners send the separator.
-        if (event.metaKey || event.altKey || (event.ctrlKey && event.key !== "]")) {
-            return;
-        }
-        const found = watch.take(event.key, event.timeStamp, field.value);
-        if (found) {
-            event.preventDefault();
-            event.stopPropagation();
-            field.value = found.before;
-            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-            onScan(found.code);
-        }
-    }, { capture: true });
+    useExternalListener(
+        window,
+        "keydown",
+        (event) => {
+            const field = event.target;
+            if (!field.matches?.("input[data-scan]")) {
+                return watch.forget();
+            }
+            // Shortcuts are no text; Ctrl+] is how some scanners send the separator.
+            if (event.metaKey || event.altKey || (event.ctrlKey && event.key !== "]")) {
+                return;
+            }
+            const found = watch.take(event.key, event.timeStamp, field.value);
+            if (found) {
+                event.preventDefault();
+                event.stopPropagation();
+                field.value = found.before;
+                field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+                onScan(found.code);
+            }
+        },
+        { capture: true }
+    );
 }

@@ -29,7 +29,14 @@ export class Scanning {
 
     async online(step, code) {
         const { model } = this;
-        const entry = { uuid: newUuid(), user_id: user.userId, workorder_id: step.id, kind: "scan", at: model.now(), code };
+        const entry = {
+            uuid: newUuid(),
+            user_id: user.userId,
+            workorder_id: step.id,
+            kind: "scan",
+            at: model.now(),
+            code,
+        };
         const { answer, failure, reason } = await model.ask("record", [entry]);
         if (failure === "refused") {
             return model.refuse(reason);
@@ -66,7 +73,10 @@ export class Scanning {
         model.tones.play("kept");
         const wanted = missing(row);
         model.state.panel = {
-            kind: "quantity", unchecked: true, component: row, available: lot?.available || "",
+            kind: "quantity",
+            unchecked: true,
+            component: row,
+            available: lot?.available || "",
             suggested: String(lot ? Math.min(wanted, number(lot.available)) : wanted),
             feeding: { code, component_id: row.id, about: lot?.name || code.trim() },
         };

@@ -31,8 +31,13 @@ export function withWaiting(step, entries) {
         return step;
     }
     const waits = drawn ? { ...step.waits, verdict: "pending" } : step.waits;
-    const shown = { ...step, waits, components: step.components.map((row) => ({ ...row })),
-        parameters: step.parameters.map((row) => ({ ...row })), events: [...step.events] };
+    const shown = {
+        ...step,
+        waits,
+        components: step.components.map((row) => ({ ...row })),
+        parameters: step.parameters.map((row) => ({ ...row })),
+        events: [...step.events],
+    };
     for (const entry of mine) {
         if (entry.kind === "start") {
             shown.state = "progress";
@@ -56,8 +61,16 @@ export function withWaiting(step, entries) {
         } else if (entry.kind === "close") {
             shown.closing = null;
         }
-        shown.events.unshift({ key: `kept/${entry.uuid}`, kind: entry.kind, at: entry.at, name: entry.about,
-            value: entry.amount || "", tone: "kept", who: "", late: false });
+        shown.events.unshift({
+            key: `kept/${entry.uuid}`,
+            kind: entry.kind,
+            at: entry.at,
+            name: entry.about,
+            value: entry.amount || "",
+            tone: "kept",
+            who: "",
+            late: false,
+        });
     }
     return shown;
 }

@@ -105,8 +105,9 @@ export class StepScreen extends Component {
     }
 
     get following() {
-        return this.model.steps.find((step) => step.id !== this.step.id && !["done", "cancel"].includes(step.state)
-            && !step.blocked);
+        return this.model.steps.find(
+            (step) => step.id !== this.step.id && !["done", "cancel"].includes(step.state) && !step.blocked
+        );
     }
 
     // ------------------------------------------------------------ the big button
@@ -122,16 +123,32 @@ export class StepScreen extends Component {
             return this.following ? _t("Next: %s", this.following.order) : _t("Back to the list");
         }
         return {
-            draw: _t("Draw a Sample"), sample: _t("Draw a Sample"), close: _t("Close the Order"),
-            blocked: _t("Look again"), start: _t("Start"), witness: _t("Second person signs"), finish: _t("Finish"),
-            sign: _t("Sign"), wait: _t("Back to the list"),
+            draw: _t("Draw a Sample"),
+            sample: _t("Draw a Sample"),
+            close: _t("Close the Order"),
+            blocked: _t("Look again"),
+            start: _t("Start"),
+            witness: _t("Second person signs"),
+            finish: _t("Finish"),
+            sign: _t("Sign"),
+            wait: _t("Back to the list"),
         }[kind];
     }
 
     get icon() {
         return {
-            draw: "fa-eyedropper", sample: "fa-eyedropper", close: "fa-archive", blocked: "fa-refresh", start: "fa-play", feed: "fa-barcode", witness: "fa-users", reading: "fa-thermometer-half",
-            finish: "fa-flag-checkered", sign: "fa-pencil-square-o", next: "fa-arrow-right", wait: "fa-list",
+            draw: "fa-eyedropper",
+            sample: "fa-eyedropper",
+            close: "fa-archive",
+            blocked: "fa-refresh",
+            start: "fa-play",
+            feed: "fa-barcode",
+            witness: "fa-users",
+            reading: "fa-thermometer-half",
+            finish: "fa-flag-checkered",
+            sign: "fa-pencil-square-o",
+            next: "fa-arrow-right",
+            wait: "fa-list",
         }[this.next.kind];
     }
 
@@ -200,7 +217,9 @@ export class StepScreen extends Component {
 
     fedOf(component) {
         return _t("%(fed)s of %(planned)s %(unit)s fed", {
-            fed: short(component.fed), planned: short(component.planned), unit: component.unit,
+            fed: short(component.fed),
+            planned: short(component.planned),
+            unit: component.unit,
         });
     }
 
@@ -259,7 +278,9 @@ export class StepScreen extends Component {
 
     overPlan({ closing, quantity }) {
         return _t("%(made)s of %(planned)s %(unit)s planned", {
-            made: short(quantity), planned: short(closing.quantity), unit: closing.unit,
+            made: short(quantity),
+            planned: short(closing.quantity),
+            unit: closing.unit,
         });
     }
 
@@ -271,7 +292,8 @@ export class StepScreen extends Component {
 
     drawnBy(sample) {
         return _t("drawn %(time)s by %(person)s", {
-            time: `${this.day(sample.drawn_at)} ${this.clock(sample.drawn_at)}`.trim(), person: sample.drawn_by,
+            time: `${this.day(sample.drawn_at)} ${this.clock(sample.drawn_at)}`.trim(),
+            person: sample.drawn_by,
         });
     }
 

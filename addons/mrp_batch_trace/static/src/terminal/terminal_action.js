@@ -35,7 +35,10 @@ export class Terminal extends Component {
         onMounted(() => document.body.classList.add("o_terminal_behind"));
         onWillUnmount(() => document.body.classList.remove("o_terminal_behind"));
         // A refusal takes the focus: Enter says "understood", whatever was being typed.
-        useEffect((element) => element?.focus(), () => [this.understood.el, this.refusal?.key]);
+        useEffect(
+            (element) => element?.focus(),
+            () => [this.understood.el, this.refusal?.key]
+        );
     }
 
     get line() {
@@ -69,7 +72,10 @@ export class Terminal extends Component {
 
     get others() {
         const count = this.queue.ofOthers.length;
-        return _t("Entries of other people wait on this device: %s. They are sent when those people log in here.", count);
+        return _t(
+            "Entries of other people wait on this device: %s. They are sent when those people log in here.",
+            count
+        );
     }
 
     /** What a work order on the board still waits for, beside its state. */

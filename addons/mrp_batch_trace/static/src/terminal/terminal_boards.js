@@ -142,8 +142,9 @@ export class TerminalBoards {
     }
 
     async witness(feeding, login, password) {
-        const { answer, failure, reason } = await this.exclusively(
-            () => this.ask("witness", [feeding.id, login, password]));
+        const { answer, failure, reason } = await this.exclusively(() =>
+            this.ask("witness", [feeding.id, login, password])
+        );
         if (!answer) {
             return this.refuse(failure === "refused" ? reason : WORDS.needsServer);
         }
@@ -154,8 +155,11 @@ export class TerminalBoards {
 
     /** Ask quality for a lot that its grade keeps from this step. */
     async askOverride({ code, reason }) {
-        const { answer, failure, reason: why } = await this.exclusively(
-            () => this.ask("ask_override", [this.step.id, code, reason.trim()]));
+        const {
+            answer,
+            failure,
+            reason: why,
+        } = await this.exclusively(() => this.ask("ask_override", [this.step.id, code, reason.trim()]));
         if (!answer) {
             return this.refuse(failure === "refused" ? why : WORDS.needsServer);
         }

@@ -5,9 +5,16 @@ const TIMEOUT = 8000;
 
 /** Call the terminal's service; gives up on a line that hangs. */
 export async function call(method, args) {
-    const promise = rpc(`/web/dataset/call_kw/batch.terminal/${method}`, {
-        model: "batch.terminal", method, args, kwargs: { context: user.context },
-    }, { silent: true });
+    const promise = rpc(
+        `/web/dataset/call_kw/batch.terminal/${method}`,
+        {
+            model: "batch.terminal",
+            method,
+            args,
+            kwargs: { context: user.context },
+        },
+        { silent: true }
+    );
     const timer = setTimeout(() => promise.abort(), TIMEOUT);
     try {
         return await promise;

@@ -15,14 +15,29 @@ import { TerminalNews } from "./terminal_news";
 import { Tones } from "./tones";
 import { WORDS } from "./words";
 
-const SENT = ["uuid", "user_id", "workorder_id", "kind", "at", "code", "quantity", "parameter_id", "value",
-    "scale", "why", "purpose", "place"];
+const SENT = [
+    "uuid",
+    "user_id",
+    "workorder_id",
+    "kind",
+    "at",
+    "code",
+    "quantity",
+    "parameter_id",
+    "value",
+    "scale",
+    "why",
+    "purpose",
+    "place",
+];
 
 const isOpen = (sample) => ["pending", "incomplete"].includes(sample.verdict);
 
 function notAccepted(parameter, value) {
     return _t("%(parameter)s = %(value)s %(unit)s is not accepted. Bring the process back, then measure again.", {
-        parameter: parameter.name, value, unit: parameter.unit,
+        parameter: parameter.name,
+        value,
+        unit: parameter.unit,
     });
 }
 
@@ -34,8 +49,22 @@ export class TerminalModel extends TerminalBoards {
         this.tones = new Tones();
         this.state = reactive({
             center: JSON.parse(localStorage.getItem(CENTER) || "null"),
-            centers: [], steps: [], stepId: null, chosen: null, enough: [], panel: null, busy: false, stale: false, loaded: false,
-            flash: null, said: null, refusals: [], durable: true, sound: this.tones.on, news: [], drawn: [],
+            centers: [],
+            steps: [],
+            stepId: null,
+            chosen: null,
+            enough: [],
+            panel: null,
+            busy: false,
+            stale: false,
+            loaded: false,
+            flash: null,
+            said: null,
+            refusals: [],
+            durable: true,
+            sound: this.tones.on,
+            news: [],
+            drawn: [],
         });
         this.mutex = new Mutex();
         this.scanning = new Scanning(this);
@@ -43,7 +72,8 @@ export class TerminalModel extends TerminalBoards {
         this.line = new LineWatch({ onHeard: () => this.lineUp(), onLost: () => this.queue.reach(false) });
         this.name = `mrp_batch_trace.terminal.${session.db}`;
         this.queue = new EntryQueue({
-            name: this.name, userId: user.userId,
+            name: this.name,
+            userId: user.userId,
             send: (entry) => call("record", [Object.fromEntries(SENT.map((key) => [key, entry[key]]))]),
             onAnswer: (entry, answer) => this.onAnswer(entry, answer),
         });
@@ -137,8 +167,14 @@ export class TerminalModel extends TerminalBoards {
     async bookNow(kind, vals = {}) {
         const step = this.step;
         const { status, answer } = await this.queue.submit({
-            kind, workorder_id: step.id, at: this.now(), about: String(WORDS.kinds[kind]), order: step.order,
-            step: step.name, person: user.name, ...vals,
+            kind,
+            workorder_id: step.id,
+            at: this.now(),
+            about: String(WORDS.kinds[kind]),
+            order: step.order,
+            step: step.name,
+            person: user.name,
+            ...vals,
         });
         Object.assign(this.state, { panel: null, chosen: null });
         if (status === "accepted") {
@@ -162,7 +198,10 @@ export class TerminalModel extends TerminalBoards {
             return this.refuse(notAccepted(parameter, shown));
         }
         return this.book("reading", {
-            parameter_id: parameter.id, value, in_limits: inLimits, about: parameter.name,
+            parameter_id: parameter.id,
+            value,
+            in_limits: inLimits,
+            about: parameter.name,
             amount: `${shown} ${parameter.unit}`,
         });
     }

@@ -1,8 +1,17 @@
 /** Short sounds out of the browser itself. Each is a list of [frequency in Hz, start in s, length in s, shape]. */
 const TONES = {
-    accepted: [[880, 0, 0.09, "sine"], [1320, 0.09, 0.12, "sine"]],
-    kept: [[660, 0, 0.12, "triangle"], [660, 0.18, 0.12, "triangle"]],
-    refused: [[220, 0, 0.28, "sawtooth"], [165, 0.3, 0.45, "sawtooth"]],
+    accepted: [
+        [880, 0, 0.09, "sine"],
+        [1320, 0.09, 0.12, "sine"],
+    ],
+    kept: [
+        [660, 0, 0.12, "triangle"],
+        [660, 0.18, 0.12, "triangle"],
+    ],
+    refused: [
+        [220, 0, 0.28, "sawtooth"],
+        [165, 0.3, 0.45, "sawtooth"],
+    ],
 };
 
 export class Tones {

@@ -13,7 +13,9 @@ export const WORDS = {
     needsServer: _t("The server cannot be reached. Signing has to wait until it can; everything else goes on."),
     noBoard: _t("The server cannot be reached and this device has kept no work orders of this work center."),
     noCamera: _t("The camera cannot be used here. Scan with a hand scanner or type the number."),
-    trouble: _t("The server could not take an entry yet. It is kept and tried again; tell the administrator if this stays."),
+    trouble: _t(
+        "The server could not take an entry yet. It is kept and tried again; tell the administrator if this stays."
+    ),
     notDurable: _t("This browser keeps nothing on disk: what is not sent is lost when the page is closed."),
     chooseScale: _t("This material is weighed: choose the scale you weighed it on."),
     unchecked: _t("Not checked: the server cannot be reached. If the lot must not be used, you are told later."),
@@ -34,11 +36,19 @@ export const WORDS = {
         next: _t("Step completed"),
     },
     kinds: {
-        start: _t("Start"), feed: _t("Feeding"), reading: _t("Reading"), finish: _t("Finish"), scan: _t("Scan"),
-        sample: _t("Sample"), close: _t("Close the Order"),
+        start: _t("Start"),
+        feed: _t("Feeding"),
+        reading: _t("Reading"),
+        finish: _t("Finish"),
+        scan: _t("Scan"),
+        sample: _t("Sample"),
+        close: _t("Close the Order"),
     },
     states: {
-        blocked: _t("Waiting"), ready: _t("To do"), progress: _t("Running"), done: _t("Finished"),
+        blocked: _t("Waiting"),
+        ready: _t("To do"),
+        progress: _t("Running"),
+        done: _t("Finished"),
         cancel: _t("Cancelled"),
     },
     standing: {
@@ -54,7 +64,10 @@ export const WORDS = {
         refuse: _t("It is not accepted. Bring the process back, then measure again."),
     },
     line: {
-        online: _t("Connected"), offline: _t("No connection"), sending: _t("Sending"), login: _t("Log in again"),
+        online: _t("Connected"),
+        offline: _t("No connection"),
+        sending: _t("Sending"),
+        login: _t("Log in again"),
     },
     terminal: _t("Terminal"),
     soundOn: _t("Turn the sound on"),

@@ -18,7 +18,10 @@ export class StartHere extends Component {
 
     openStory(story) {
         return this.action.doAction({
-            type: "ir.actions.act_window", res_model: "batch.story", res_id: story.id, views: [[false, "form"]],
+            type: "ir.actions.act_window",
+            res_model: "batch.story",
+            res_id: story.id,
+            views: [[false, "form"]],
         });
     }
 

@@ -81,7 +81,7 @@ export class BatchToday extends Component {
         const action = await this.action.loadAction(number.action);
         await this.action.doAction(
             { ...action, name: line.name, res_id: line.id, domain: [], context: {} },
-            { viewType: "form", props: { resId: line.id } },
+            { viewType: "form", props: { resId: line.id } }
         );
     }
 
@@ -98,7 +98,10 @@ export class BatchToday extends Component {
 
     openActivity(activity) {
         return this.action.doAction({
-            type: "ir.actions.act_window", res_model: activity.model, res_id: activity.res_id, views: [[false, "form"]],
+            type: "ir.actions.act_window",
+            res_model: activity.model,
+            res_id: activity.res_id,
+            views: [[false, "form"]],
         });
     }
 }

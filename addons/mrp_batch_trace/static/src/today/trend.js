@@ -13,7 +13,13 @@ export class Trend extends Component {
         const most = Math.max(1, ...this.props.values.map((value) => value || 0));
         return this.props.values.map((value, place) => {
             const height = value === null ? 0 : Math.max(2, (HEIGHT * value) / most);
-            return { x: place * (WIDTH + 2), y: HEIGHT - height, width: WIDTH, height, newest: place === this.props.values.length - 1 };
+            return {
+                x: place * (WIDTH + 2),
+                y: HEIGHT - height,
+                width: WIDTH,
+                height,
+                newest: place === this.props.values.length - 1,
+            };
         });
     }
 

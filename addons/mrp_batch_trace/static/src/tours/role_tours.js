@@ -36,7 +36,10 @@ tours.add("batch_trace_quality", {
 tours.add("batch_trace_supervisor", {
     url: TODAY,
     steps: () => [
-        stop(".o_batch_number", _t("Batches not started, values waiting for your signature, steps waiting for a sample.")),
+        stop(
+            ".o_batch_number",
+            _t("Batches not started, values waiting for your signature, steps waiting for a sample.")
+        ),
         ...toBatches(),
         firstRow(_t("Open a batch: its state today, what is wrong, what comes next and who does it.")),
         menu("mrp_batch_trace.menu_configuration", _t("Crews, equipment, limits of the steps and numbering rules.")),
@@ -58,7 +61,10 @@ tours.add("batch_trace_operator", {
     steps: () => [
         stop(".o_batch_first_step", _t("Your work is at the terminal.")),
         stop(".o_terminal_card[data-center]", _t("Choose your work center once; this device remembers it.")),
-        stop(".o_terminal_card[data-order]", _t("Tap an order. Left: what you make. Middle: one big button, what you do next. Right: what happened.")),
+        stop(
+            ".o_terminal_card[data-order]",
+            _t("Tap an order. Left: what you make. Middle: one big button, what you do next. Right: what happened.")
+        ),
     ],
 });
 

@@ -5,5 +5,8 @@ export function stop(trigger, content, tooltipPosition = "bottom") {
 
 /** A menu, where there is room for a menu bar; a phone goes on without it. */
 export function menu(xmlId, content) {
-    return { ...stop(`.o_main_navbar [data-menu-xmlid="${xmlId}"], .o_popover [data-menu-xmlid="${xmlId}"]`, content), isActive: ["desktop"] };
+    return {
+        ...stop(`.o_main_navbar [data-menu-xmlid="${xmlId}"], .o_popover [data-menu-xmlid="${xmlId}"]`, content),
+        isActive: ["desktop"],
+    };
 }

@@ -98,7 +98,10 @@ export class TraceAction extends Component {
 
     openLot(lotId) {
         this.action.doAction({
-            type: "ir.actions.act_window", res_model: "stock.lot", res_id: lotId, views: [[false, "form"]],
+            type: "ir.actions.act_window",
+            res_model: "stock.lot",
+            res_id: lotId,
+            views: [[false, "form"]],
         });
     }
 

@@ -19,7 +19,9 @@ export class TraceBlocks extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.state = useState({
-            open: new Set(["shipped", "open_orders", "on_hand", "gaps"]), all: new Set(), chosen: new Set(),
+            open: new Set(["shipped", "open_orders", "on_hand", "gaps"]),
+            all: new Set(),
+            chosen: new Set(),
         });
         onWillStart(async () => {
             this.mayHold = await user.hasGroup("stock_lot_quality.group_quality");
@@ -76,13 +78,21 @@ export class TraceBlocks extends Component {
                 name: "on_hand",
                 title: _t("Stock on hand"),
                 icon: "fa-cubes",
-                rows: lines(answer.on_hand, (row) => row.location, () => ""),
+                rows: lines(
+                    answer.on_hand,
+                    (row) => row.location,
+                    () => ""
+                ),
             },
             {
                 name: "in_transit",
                 title: _t("In transit"),
                 icon: "fa-exchange",
-                rows: lines(answer.in_transit, (row) => row.location, () => ""),
+                rows: lines(
+                    answer.in_transit,
+                    (row) => row.location,
+                    () => ""
+                ),
             },
             {
                 name: "suppliers",
@@ -91,8 +101,10 @@ export class TraceBlocks extends Component {
                 rows: lines(
                     answer.suppliers,
                     (row) => row.supplier || "?",
-                    (row) => [row.supplier_lot && _t("Supplier lot %s", row.supplier_lot), row.contact]
-                        .filter(Boolean).join(" · "),
+                    (row) =>
+                        [row.supplier_lot && _t("Supplier lot %s", row.supplier_lot), row.contact]
+                            .filter(Boolean)
+                            .join(" · "),
                     (row) => row.returned && _t("Returned")
                 ),
             },
@@ -108,14 +120,19 @@ export class TraceBlocks extends Component {
         for (const row of block.rows) {
             totals[row.uom] = (totals[row.uom] || 0) + (row.returned ? -row.quantity : row.quantity);
         }
-        return Object.entries(totals).map(([uom, total]) => quantity(total, uom)).join(", ");
+        return Object.entries(totals)
+            .map(([uom, total]) => quantity(total, uom))
+            .join(", ");
     }
 
     /** A tick only where facts were looked at and none is missing or assumed. */
     get completeness() {
         const { facts, gaps, missing } = this.props.answer.completeness;
-        const icon = !facts ? "fa-question-circle-o text-muted" : gaps.length
-            ? `fa-exclamation-triangle ${missing ? "text-warning" : "text-muted"}` : "fa-check text-success";
+        const icon = !facts
+            ? "fa-question-circle-o text-muted"
+            : gaps.length
+              ? `fa-exclamation-triangle ${missing ? "text-warning" : "text-muted"}`
+              : "fa-check text-success";
         return { icon, share: share(this.props.answer) };
     }
 
@@ -157,7 +174,10 @@ export class TraceBlocks extends Component {
     openRow(row) {
         if (row.model) {
             this.action.doAction({
-                type: "ir.actions.act_window", res_model: row.model, res_id: row.res_id, views: [[false, "form"]],
+                type: "ir.actions.act_window",
+                res_model: row.model,
+                res_id: row.res_id,
+                views: [[false, "form"]],
             });
         }
     }
@@ -173,7 +193,10 @@ export class TraceBlocks extends Component {
             name: block.title,
             res_model: model,
             domain: [["id", "in", [...new Set(ids)]]],
-            views: [[false, "list"], [false, "form"]],
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
         });
     }
 }

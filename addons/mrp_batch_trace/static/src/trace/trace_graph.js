@@ -120,7 +120,9 @@ export class TraceGraph extends Component {
     }
 
     title(box) {
-        const said = [box.name, box.product, box.state_name, box.supplier, box.supplier_lot].filter(Boolean).join(" · ");
+        const said = [box.name, box.product, box.state_name, box.supplier, box.supplier_lot]
+            .filter(Boolean)
+            .join(" · ");
         return box.why ? `${said}\n${box.why}` : said;
     }
 
@@ -148,7 +150,10 @@ export class TraceGraph extends Component {
     openDocument(model, resId) {
         if (model && resId) {
             this.action.doAction({
-                type: "ir.actions.act_window", res_model: model, res_id: resId, views: [[false, "form"]],
+                type: "ir.actions.act_window",
+                res_model: model,
+                res_id: resId,
+                views: [[false, "form"]],
             });
         }
     }
@@ -175,7 +180,10 @@ export class TraceGraph extends Component {
         const right = Math.max(...boxes.map((box) => box.x)) + NODE_WIDTH + 70;
         const top = Math.min(...boxes.map((box) => box.y)) - 60;
         const bottom = Math.max(...boxes.map((box) => box.y)) + NODE_HEIGHT + 20;
-        const scale = Math.min(1, Math.max(READABLE, Math.min(area.width / (right - left), area.height / (bottom - top))));
+        const scale = Math.min(
+            1,
+            Math.max(READABLE, Math.min(area.width / (right - left), area.height / (bottom - top)))
+        );
         this.view.scale = scale;
         const seed = boxes.find((box) => box.seed) || boxes[0];
         const middle = (from, to, at, room) => ((to - from) * scale > room ? at : (from + to) / 2);

@@ -11,10 +11,15 @@ describe.current.tags("headless");
 function watched(how) {
     const line = { how, at: 0, said: [] };
     line.watch = new LineWatch({
-        ask: () => ({
-            up: () => Promise.resolve(), down: () => Promise.reject(new TypeError("down")), hangs: () => new Promise(() => {}),
-        })[line.how](),
-        now: () => line.at, onHeard: () => line.said.push("up"), onLost: () => line.said.push("lost"),
+        ask: () =>
+            ({
+                up: () => Promise.resolve(),
+                down: () => Promise.reject(new TypeError("down")),
+                hangs: () => new Promise(() => {}),
+            })[line.how](),
+        now: () => line.at,
+        onHeard: () => line.said.push("up"),
+        onLost: () => line.said.push("lost"),
     });
     return line;
 }

@@ -92,7 +92,10 @@ test("what is refused stays until it is acknowledged, and nothing is finished be
     expect(server.order).toEqual(["v1", "v2", "v4"]);
     const reloaded = queue();
     await reloaded.reload();
-    expect(reloaded.refused.map(({ kind, code }) => [kind, code])).toEqual([["feed", undefined], ["finish", "held"]]);
+    expect(reloaded.refused.map(({ kind, code }) => [kind, code])).toEqual([
+        ["feed", undefined],
+        ["finish", "held"],
+    ]);
     for (const refused of reloaded.refused) {
         await reloaded.acknowledge(refused);
     }

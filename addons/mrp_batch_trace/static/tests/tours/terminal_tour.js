@@ -34,8 +34,10 @@ const fetchAsItIs = browser.fetch;
 /** `cut`: nothing reaches the server. `deaf`: the server books, its answer is lost. */
 function breakLine(how) {
     sessionStorage.setItem(CUT, how);
-    browser.fetch = (url, ...options) => (String(url).includes("/batch_trace/alive")
-        ? Promise.reject(new TypeError("cut")) : fetchAsItIs(url, ...options));
+    browser.fetch = (url, ...options) =>
+        String(url).includes("/batch_trace/alive")
+            ? Promise.reject(new TypeError("cut"))
+            : fetchAsItIs(url, ...options);
     rpc._rpc = (url, params, settings) => {
         if (!url.includes("/batch.terminal/")) {
             return rpcAsItIs(url, params, settings);
@@ -124,7 +126,11 @@ tours.add("mrp_batch_trace_terminal_refused", {
         { trigger: ".o_terminal_refused:contains(Held):contains(another lot)" },
         { trigger: ".o_terminal_understood", run: () => document.activeElement.click() },
         untouched,
-        { content: "A scan into the keypad is a scan, not a quantity", trigger: ".o_terminal_next", run: () => scan("M-1") },
+        {
+            content: "A scan into the keypad is a scan, not a quantity",
+            trigger: ".o_terminal_next",
+            run: () => scan("M-1"),
+        },
         { trigger: ".o_keypad input[data-scan]", run: () => scan("M-HELD") },
         { trigger: ".o_terminal_refused:contains(Held)" },
         { trigger: ".o_terminal_ask", run: "click" },
@@ -164,8 +170,11 @@ tours.add("mrp_batch_trace_terminal_offline", {
         next("start"),
         { trigger: ".o_terminal_zones[data-next=feed]" },
         broken("cut"),
-        { content: "Certainly wrong: refused without the server", trigger: ".o_terminal_next",
-            run: () => scan("]C1010950600013436910C-1") },
+        {
+            content: "Certainly wrong: refused without the server",
+            trigger: ".o_terminal_next",
+            run: () => scan("]C1010950600013436910C-1"),
+        },
         { trigger: ".o_terminal_refused:contains(none of the components)" },
         understood,
         untouched,
@@ -203,11 +212,19 @@ tours.add("mrp_batch_trace_terminal_refused_later", {
         { trigger: ".o_terminal_zones[data-next=feed]" },
         broken("cut"),
         { content: "The badge knows by itself, before anything is entered", trigger: ".o_terminal[data-line=down]" },
-        { content: "Known to be held: refused without the server", trigger: ".o_terminal_next", run: () => scan("M-HELD") },
+        {
+            content: "Known to be held: refused without the server",
+            trigger: ".o_terminal_next",
+            run: () => scan("M-HELD"),
+        },
         { trigger: ".o_terminal_refused:contains(Held):contains(another lot)" },
         understood,
         untouched,
-        { content: "A lot this device has never heard of is kept", trigger: ".o_terminal_next", run: () => scan("M-NOBODY") },
+        {
+            content: "A lot this device has never heard of is kept",
+            trigger: ".o_terminal_next",
+            run: () => scan("M-NOBODY"),
+        },
         confirm,
         { trigger: ".o_terminal_unsent:contains(1)" },
         next("reading"),
@@ -220,7 +237,10 @@ tours.add("mrp_batch_trace_terminal_refused_later", {
         healed,
         { trigger: ".o_terminal_refused:contains(M-NOBODY)" },
         { trigger: ".o_terminal", run: () => window.location.reload(), expectUnloadPage: true },
-        { content: "Loud until a person has read it, over a reload too", trigger: ".o_terminal_refused:contains(M-NOBODY)" },
+        {
+            content: "Loud until a person has read it, over a reload too",
+            trigger: ".o_terminal_refused:contains(M-NOBODY)",
+        },
         understood,
         { content: "Nothing was finished behind it", trigger: ".o_terminal_refused:contains(not finished)" },
         understood,
@@ -279,10 +299,7 @@ tours.add("mrp_batch_trace_terminal_offline_limits", {
 });
 
 // ---------------------------------------------------------------- samples, and the end of the order
-const draw = [
-    { trigger: ".o_terminal_form input[name=place]", run: "edit Outlet 2" },
-    confirm,
-];
+const draw = [{ trigger: ".o_terminal_form input[name=place]", run: "edit Outlet 2" }, confirm];
 
 tours.add("mrp_batch_trace_terminal_sample", {
     steps: () => [
@@ -293,15 +310,21 @@ tours.add("mrp_batch_trace_terminal_sample", {
         ...draw,
         { trigger: ".o_terminal_drawn:contains(laboratory) b" },
         { trigger: ".o_terminal_drawn .o_terminal_put_away", run: "click" },
-        { content: "Which sample, and who has it",
-            trigger: ".o_terminal_zones[data-next=blocked] .o_terminal_sample_card:contains(making_operator)" },
+        {
+            content: "Which sample, and who has it",
+            trigger: ".o_terminal_zones[data-next=blocked] .o_terminal_sample_card:contains(making_operator)",
+        },
     ],
 });
 
 tours.add("mrp_batch_trace_terminal_verdict", {
     steps: () => [
         { trigger: ".o_terminal_card[data-center=Filler]", run: "click" },
-        { content: "Told at the terminal of the step that waits", trigger: ".o_terminal_news[data-tone=success]:contains(may start)", timeout: 60000 },
+        {
+            content: "Told at the terminal of the step that waits",
+            trigger: ".o_terminal_news[data-tone=success]:contains(may start)",
+            timeout: 60000,
+        },
         { trigger: ".o_terminal_news button", run: "click" },
         { trigger: ".o_terminal:not(:has(.o_terminal_news))" },
         { trigger: ".o_terminal_card[data-order]", run: "click" },
@@ -316,7 +339,10 @@ tours.add("mrp_batch_trace_terminal_verdict", {
         next("close"),
         ...press("C", "9", "8"),
         confirm,
-        { content: "The product's own sample", trigger: ".o_terminal_zones[data-next=sample]:contains(Yoghurt standard)" },
+        {
+            content: "The product's own sample",
+            trigger: ".o_terminal_zones[data-next=sample]:contains(Yoghurt standard)",
+        },
         next("sample"),
         ...draw,
         { trigger: ".o_terminal_drawn .o_terminal_put_away", run: "click" },

@@ -23,9 +23,7 @@ patch(PosStore.prototype, {
      * the order is judged when it is sent.
      */
     async lotRefusals(order) {
-        const lines = order.lines.filter(
-            (line) => line.getProduct().tracking !== "none" && line.getQuantity() > 0
-        );
+        const lines = order.lines.filter((line) => line.getProduct().tracking !== "none" && line.getQuantity() > 0);
         if (!lines.length) {
             return [];
         }

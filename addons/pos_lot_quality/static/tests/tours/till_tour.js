@@ -13,8 +13,7 @@ registry.category("web_tour.tours").add("pos_lot_quality_till", {
             ProductScreen.clickDisplayedProduct("Raw milk"),
             {
                 content: "the lots that may be sold are offered",
-                trigger:
-                    ".o-autocomplete--dropdown-menu:contains(S1-good):contains(S1-other):not(:contains(S1-held))",
+                trigger: ".o-autocomplete--dropdown-menu:contains(S1-good):contains(S1-other):not(:contains(S1-held))",
             },
             {
                 content: "type the lot that is not offered",

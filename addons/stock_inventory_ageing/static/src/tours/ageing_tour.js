@@ -11,7 +11,10 @@ registry.category("web_tour.tours").add(TOUR, {
         stop(".o_form_view [name=as_at]", _t("The day as at which the stock is aged: any day, also long past.")),
         stop(".o_form_view [name=category_ids]", _t("Empty: all goods.")),
         stop(".o_form_view [name=bucket_days]", _t("Where one age ends and the next begins, in days.")),
-        stop("button[name=action_open]", _t("On screen, as lines, pivot and graph. The other button makes the Excel workbook.")),
+        stop(
+            "button[name=action_open]",
+            _t("On screen, as lines, pivot and graph. The other button makes the Excel workbook.")
+        ),
     ],
 });
 

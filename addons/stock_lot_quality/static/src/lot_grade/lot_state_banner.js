@@ -7,7 +7,9 @@ import { fieldWord, LOT_GRADES } from "./lot_grade";
 export class LotStateBanner extends Component {
     static template = "stock_lot_quality.LotStateBanner";
     static props = {
-        ...standardFieldProps, next: { type: String, optional: true }, status: { type: String, optional: true },
+        ...standardFieldProps,
+        next: { type: String, optional: true },
+        status: { type: String, optional: true },
     };
 
     get code() {

@@ -38,7 +38,10 @@ export class LotSampleTests extends Component {
         if (row.kind !== "number" || text === "" || Number.isNaN(Number(text))) {
             return false;
         }
-        return (row.lower !== "" && Number(text) < Number(row.lower)) || (row.upper !== "" && Number(text) > Number(row.upper));
+        return (
+            (row.lower !== "" && Number(text) < Number(row.lower)) ||
+            (row.upper !== "" && Number(text) > Number(row.upper))
+        );
     }
 
     /** One after the other: each value joins those that were typed before it. */

@@ -9,6 +9,9 @@ registry.category("web_tour.tours").add("batch_trace_log_administrator", {
         menu("trace_anchor.menu_proof", _t("Everything about proof is behind this door.")),
         menu("trace_anchor.trace_record_menu", _t("Each version of each batch record, as it was sealed.")),
         menu("trace_anchor.menu_proof", _t("Once more.")),
-        menu("trace_anchor.trace_audit_menu", _t("Compare the plant with what was sealed; each difference has a sentence.")),
+        menu(
+            "trace_anchor.trace_audit_menu",
+            _t("Compare the plant with what was sealed; each difference has a sentence.")
+        ),
     ],
 });
