@@ -7,7 +7,7 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
-from ..former_names import then
+from ..record_elements import ELEMENTS
 
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
@@ -273,22 +273,5 @@ class MrpDeviation(models.Model):
         """Return ``{production id: [element]}`` for the batch record's section ``deviations``."""
         elements = defaultdict(list)
         for deviation in self.sorted("id"):
-            elements[deviation.production_id.id].append(
-                {
-                    "id": f"deviation/{deviation.id}",
-                    "number": deviation.name,
-                    "title": deviation.title,
-                    "description": deviation.description or None,
-                    "severity": deviation.severity,
-                    "step": then(deviation.workorder_id, "name", deviation.opened_at) or None,
-                    "lot": deviation.lot_id.name or None,
-                    "cause": deviation.cause or None,
-                    "action": deviation.action or None,
-                    "state": deviation.state,
-                    "opened_by": then(deviation.opened_by_id, "login", deviation.opened_at),
-                    "opened_at": deviation.opened_at,
-                    "closed_by": then(deviation.closed_by_id, "login", deviation.closed_at) or None,
-                    "closed_at": deviation.closed_at or None,
-                }
-            )
+            elements[deviation.production_id.id].append(ELEMENTS["deviation"].of(deviation))
         return elements

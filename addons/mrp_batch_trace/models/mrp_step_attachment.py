@@ -8,8 +8,8 @@ from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 
-from ..former_names import then
 from ..queries.closed_log import INTO_CLOSED
+from ..record_elements import ELEMENTS
 
 
 class MrpStepAttachment(models.Model):
@@ -64,15 +64,5 @@ class MrpStepAttachment(models.Model):
         """Return ``{log id: [element]}`` for the batch record, in the order of attaching."""
         elements = defaultdict(list)
         for attachment in self.sorted("id"):
-            elements[attachment.log_id.id].append(
-                {
-                    "id": f"attachment/{attachment.id}",
-                    "name": attachment.name,
-                    "sha256": attachment.sha256,
-                    "size": attachment.size,
-                    "note": attachment.note or None,
-                    "attached_by": then(attachment.user_id, "login", attachment.recorded_at),
-                    "recorded_at": attachment.recorded_at,
-                }
-            )
+            elements[attachment.log_id.id].append(ELEMENTS["attachment"].of(attachment))
         return elements

@@ -8,8 +8,8 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
-from ..former_names import called, then, unit_code
 from ..queries.closed_log import INTO_CLOSED
+from ..record_elements import ELEMENTS
 from ..steps import WrongTime, clamp_event_time
 from .mrp_step_parameter import Yardstick
 
@@ -251,26 +251,6 @@ class MrpStepReading(models.Model):
     def _record_elements(self):
         """Return ``{log id: [element]}`` for the batch record, in the order of measuring."""
         elements = defaultdict(list)
-        units = {unit.id: unit for unit in self.uom_id.with_context(lang=None)}
         for reading in self.sorted(lambda reading: (reading.measured_at, reading.id)):
-            noted = reading.recorded_at
-            elements[reading.log_id.id].append(
-                {
-                    "id": f"reading/{reading.id}",
-                    "parameter": then(reading.parameter_id, "code", noted),
-                    "value": reading.value,
-                    "unit": unit_code(units[reading.uom_id.id], noted) if reading.uom_id else None,
-                    "lower": reading.lower or None,
-                    "upper": reading.upper or None,
-                    "target": reading.target or None,
-                    "in_limits": reading.in_limits,
-                    "measured_at": reading.measured_at,
-                    "recorded_at": reading.recorded_at,
-                    "source": reading.source,
-                    "equipment": called(reading.equipment_id, ("serial_no", "name"), noted),
-                    "entered_by": then(reading.user_id, "login", noted),
-                    "replaces": f"reading/{reading.replaces_id.id}" if reading.replaces_id else None,
-                    "reason": reading.reason or None,
-                }
-            )
+            elements[reading.log_id.id].append(ELEMENTS["reading"].of(reading))
         return elements

@@ -22,6 +22,7 @@ from .live_sql import (
     STEPS,
     TESTS,
 )
+from .live_sql.shorthand import expand
 
 # which stored columns a section needs: prefix -> alias of the row
 STORED = {
@@ -52,7 +53,7 @@ def sections(env, orders, digits):
     orders = SQL("%s::integer[]", _array(orders))
     made = _made(env, orders)
     return {
-        name: SQL(query, orders=orders, made=made, digits=digits, **{
+        name: SQL(expand(query), orders=orders, made=made, digits=digits, **{
             prefix: SQL(stored_object(env, prefix, alias, LINKED.get(prefix)))
             for prefix, alias in STORED.get(name, {}).items()})
         for name, query in {

@@ -8,7 +8,7 @@ from odoo.addons.mrp_batch_trace.models.uom_uom import QUANTITY_DIGITS
 from odoo.addons.mrp_batch_trace.record import empty_record
 
 from ...audit import live_record
-from ...record.stored_columns import NAMED, SPELLED, stored_of
+from ...record.stored_columns import FACTS, NAMED, stored_of
 
 
 class MrpProduction(models.Model):
@@ -27,7 +27,7 @@ class MrpProduction(models.Model):
         ids = defaultdict(set)
         for place in places:
             prefix, _slash, row = place.partition("/")
-            if prefix in SPELLED or prefix in NAMED:
+            if prefix in FACTS or prefix in NAMED:
                 ids[prefix].add(int(row))
         # the record is whole or it is none: which parts of it a reader may open elsewhere does not change it
         for place, stored in stored_of(self.sudo().with_context(active_test=False).env, ids).items():
