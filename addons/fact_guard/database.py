@@ -32,8 +32,8 @@ BEGIN
         PERFORM nextval(TG_ARGV[0]::regclass);
         RETURN OLD;
     END IF;
-    IF CASE TG_OP WHEN 'INSERT' THEN NEW.id IS DISTINCT FROM currval(TG_ARGV[0]::regclass)
-                  ELSE NEW.id IS DISTINCT FROM OLD.id END THEN
+    IF (CASE TG_OP WHEN 'INSERT' THEN NEW.id IS DISTINCT FROM currval(TG_ARGV[0]::regclass)
+                   ELSE NEW.id IS DISTINCT FROM OLD.id END) THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
             MESSAGE = TG_OP || ' on ' || TG_TABLE_NAME || ' is refused: a row keeps the id that its sequence gave';
     END IF;
