@@ -128,7 +128,7 @@ STEP = Element("step", "mrp.step.log", (
     linked("shift", _lt("Shift"), "[text shift.code]", lambda row: then(row.shift_id, "code", row.recorded_at) or None),
     day("production_date", _lt("Production day"), "production_date"),
     linked("equipment", _lt("Equipment"), "[raw coalesce(checks.elements, <none>)]",
-           lambda row: [EQUIPMENT.of(check) for check in row.equipment_check_ids.sorted("id")]),
+           lambda row: [ELEMENTS["equipment"].of(check) for check in row.equipment_check_ids.sorted("id")]),
     moment("started_at", _lt("Started on"), "started_at"),
     moment("ended_at", _lt("Ended on"), "ended_at"),
     moment("recorded_at", _lt("Recorded on"), "recorded_at"),
@@ -136,10 +136,11 @@ STEP = Element("step", "mrp.step.log", (
     linked("closed", _lt("Closed"), "[raw (row.state = 'closed')::text]", lambda row: row.state == "closed",
            ("state",)),
     linked("readings", _lt("Readings"), "[raw coalesce(readings.elements, <none>)]", lambda row: [
-        READING.of(reading) for reading in row.reading_ids.sorted(lambda reading: (reading.measured_at, reading.id))]),
+        ELEMENTS["reading"].of(reading)
+        for reading in row.reading_ids.sorted(lambda reading: (reading.measured_at, reading.id))]),
     # A step without attachments is the same record as before there were any.
     linked("attachments", _lt("Attachments"), "[raw attached.elements]",
-           lambda row: [ATTACHMENT.of(attachment) for attachment in row.attachment_ids.sorted("id")] or None),
+           lambda row: [ELEMENTS["attachment"].of(file) for file in row.attachment_ids.sorted("id")] or None),
 ))
 
 RESULT = Element("result", "lot.test.result", (
@@ -174,7 +175,8 @@ SAMPLE = Element("sample", "lot.sample", (
            "[raw nullif(specification.version, 0)::text]", lambda row: row.specification_id.version or None),
     dated("verdict", _lt("Verdict"), "row.verdict", _verdict, ("verdict",)),
     dated("results", _lt("Results"), "[raw coalesce(results.elements, <none>)]", lambda row, as_of: [
-        RESULT.of(result, as_of) for result in row.result_ids.sorted(lambda result: (result.tested_at, result.id))]),
+        ELEMENTS["result"].of(result, as_of)
+        for result in row.result_ids.sorted(lambda result: (result.tested_at, result.id))]),
 ))
 
 GATE = Element("gate", "lot.gate.decision", (

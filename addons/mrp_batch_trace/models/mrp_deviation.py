@@ -264,7 +264,7 @@ class MrpDeviation(models.Model):
                     "Sample %(sample)s is none of batch %(batch)s.", sample=sample.name, batch=order._batch_name()))
 
     def _signables(self, seen_by=None):
-        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+        return {deviation.id: ELEMENTS["deviation"].of(deviation) for deviation in self}
 
     def _signed_people(self):
         return self.opened_by_id

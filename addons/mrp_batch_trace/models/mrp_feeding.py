@@ -211,7 +211,7 @@ class MrpFeeding(models.Model):
         return self.env["batch.correction"]._action_for(self)
 
     def _signables(self, seen_by=None):
-        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+        return {feeding.id: ELEMENTS["feeding"].of(feeding) for feeding in self}
 
     def _signed_people(self):
         return self.operator_id

@@ -32,7 +32,7 @@ class MrpProduction(models.Model):
         what was recorded later is still there. ``sections`` names those to be filled; the others stay empty.
         """
         self.check_access("read")
-        # The record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
+        # sudo: the record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
         orders = self.sudo().with_context(lang=None, active_test=False)
         orders.env["batch.former.name"]._settle()
         elements = {section: orders._section_elements(section, as_of or {}) for section in sections}
@@ -52,8 +52,7 @@ class MrpProduction(models.Model):
             case "materials":
                 return self._material_elements()
             case "steps":
-                logs = self.step_log_ids._record_elements()
-                return {order_id: [element for _log, element in rows] for order_id, rows in logs.items()}
+                return self.step_log_ids._record_elements()
             case "tests":
                 return self._test_elements(as_of)
             case "gate_decisions":

@@ -2,14 +2,12 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
 import hashlib
-from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 
 from ..queries.closed_log import INTO_CLOSED
-from ..record_elements import ELEMENTS
 
 
 class MrpStepAttachment(models.Model):
@@ -59,10 +57,3 @@ class MrpStepAttachment(models.Model):
                 sha256=hashlib.sha256(content).hexdigest(),
             )
         return super().create(vals_list)
-
-    def _record_elements(self):
-        """Return ``{log id: [element]}`` for the batch record, in the order of attaching."""
-        elements = defaultdict(list)
-        for attachment in self.sorted("id"):
-            elements[attachment.log_id.id].append(ELEMENTS["attachment"].of(attachment))
-        return elements

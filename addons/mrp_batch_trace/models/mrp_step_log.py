@@ -220,17 +220,16 @@ class MrpStepLog(models.Model):
         return dict(action, domain=[("log_id", "=", self.id)], views=views, context={})
 
     def _signables(self, seen_by=None):
-        elements = self._record_elements()
-        return {log.id: element for rows in elements.values() for log, element in rows}
+        return {log.id: ELEMENTS["step"].of(log) for log in self}
 
     def _signed_people(self):
         return self.operator_ids
 
     def _record_elements(self):
-        """Return ``{production id: [(log, element)]}`` for the batch record's section ``steps``, in order."""
+        """Return ``{production id: [element]}`` for the batch record's section ``steps``, in order of starting."""
         elements = defaultdict(list)
         for log in self.sorted(lambda log: (log.started_at, log.id)):
-            elements[log.production_id.id].append((log, ELEMENTS["step"].of(log)))
+            elements[log.production_id.id].append(ELEMENTS["step"].of(log))
         return elements
 
 

@@ -1,6 +1,5 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
@@ -233,7 +232,7 @@ class MrpStepReading(models.Model):
         return self.env["batch.correction"]._action_for(self)
 
     def _signables(self, seen_by=None):
-        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+        return {reading.id: ELEMENTS["reading"].of(reading) for reading in self}
 
     def _signed_people(self):
         return self.user_id
@@ -247,10 +246,3 @@ class MrpStepReading(models.Model):
         self.ensure_one()
         judges = self.signature_ids.filtered(lambda signature: signature.role in ("supervisor", "quality"))
         return any(judges.mapped("valid"))
-
-    def _record_elements(self):
-        """Return ``{log id: [element]}`` for the batch record, in the order of measuring."""
-        elements = defaultdict(list)
-        for reading in self.sorted(lambda reading: (reading.measured_at, reading.id)):
-            elements[reading.log_id.id].append(ELEMENTS["reading"].of(reading))
-        return elements

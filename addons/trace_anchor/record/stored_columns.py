@@ -2,9 +2,10 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What stands in a row of facts but is not spelled out by its element of the batch record.
 
-An element names its lot, its product, its people; the row also says which rows those are, and holds what no reader
-needs. All of it is sealed under ``stored``, so that no column of a fact can be edited unseen. New columns are
-covered by themselves; of Odoo's own tables only the named ones are, the others change in honest work.
+An element names its lot, its product, its people (``mrp_batch_trace/record_elements.py``, which says which columns that
+spells out too); the row also says which rows those are, and holds what no reader needs. All of it is sealed under
+``stored``, so that no column of a fact can be edited unseen. New columns are covered by themselves; of Odoo's own
+tables only the named ones are, the others change in honest work.
 """
 
 import json
@@ -12,13 +13,9 @@ import json
 from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
 from odoo.tools import SQL
 
-# the elements that are rows of facts, by what their ids begin with: the columns that their members spell out are
-# spelled by the element itself (mrp_batch_trace/record_elements.py)
-FACTS = (
-    "feeding", "attachment", "step", "equipment", "reading", "sample", "result", "gate", "deviation", "signature")
-# columns of those rows that are no facts but plans, which change in honest work: they are not sealed
+# columns of rows of facts that are no facts but plans, which change in honest work: they are not sealed
 PLANNED = {"deviation": ("owner_id", "due_date")}
-# the same for Odoo's own tables: only what a fact of the batch is made of
+# of the elements that are rows of Odoo's own tables: only what a fact of the batch is made of
 NAMED = {
     "consumption": ("move_id", "product_id", "product_uom_id", "lot_id", "location_id"),
     "shipment": ("move_id", "product_id", "product_uom_id", "lot_id", "picking_id"),

@@ -3,7 +3,8 @@
 from unittest.mock import patch
 
 from odoo.addons.mrp_batch_trace import record_elements
-from odoo.addons.mrp_batch_trace.record_members import text
+from odoo.addons.mrp_batch_trace.record import entries
+from odoo.addons.mrp_batch_trace.record_members import linked, text
 from odoo.tests import tagged
 
 from .. import sdjwt
@@ -59,6 +60,18 @@ class TestRecordOnce(TraceCase):
             (finding.kind, finding.path, finding.sealed_value, finding.live_value),
             ("changed", f"materials[{at}].terminal_number", "T-1", "T-2"))
         self.assertIn("Number of the terminal", finding.place)
+
+    def test_a_member_added_to_any_element_is_in_record_and_audit(self):
+        order, shelf = self.order_made, linked("shelf", "Shelf", "'A-' || row.id", lambda row: f"A-{row.id}")
+        for kind, element in record_elements.ELEMENTS.items():
+            with patch.dict(record_elements.ELEMENTS, {kind: element._replace(members=(*element.members, shelf))}):
+                defined = order._sealable_records()[order.id]
+                live = order._live_records()[order.id]
+            self.assertEqual(live, sdjwt.canonical(defined), kind)
+            places = ["order/"] if kind == "order" else entries(defined)
+            rows = sum(place.startswith(f"{kind}/") for place in places)
+            self.assertTrue(rows, kind)
+            self.assertEqual(live.count(b'"shelf":"A-'), rows, kind)
 
     def test_a_member_is_called_the_same_in_every_element(self):
         labels = {}
