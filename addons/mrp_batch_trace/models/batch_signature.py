@@ -8,8 +8,8 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import escape_psql
 
-from ..former_names import then
 from ..record import canonical, digest, entries
+from ..record_elements import ELEMENTS
 
 ROLES = {
     "operator": "mrp_batch_trace.group_operator",
@@ -227,17 +227,5 @@ class BatchSignature(models.Model):
         """Return ``{production id: [element]}`` for the batch record's section ``signatures``."""
         elements = defaultdict(list)
         for signature in self.sorted(lambda s: (s.signed_at, s.id)):
-            elements[signature.production_id.id].append(
-                {
-                    "id": f"signature/{signature.id}",
-                    "document": f"{signature.res_model}/{signature.res_id}",
-                    "signer": signature.signer_name,
-                    "login": then(signature.user_id, "login", signature.signed_at),
-                    "role": signature.role,
-                    "meaning": signature.meaning,
-                    "comment": signature.comment or None,
-                    "signed_at": signature.signed_at,
-                    "digest": signature.digest,
-                }
-            )
+            elements[signature.production_id.id].append(ELEMENTS["signature"].of(signature))
         return elements

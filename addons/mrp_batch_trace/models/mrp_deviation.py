@@ -7,7 +7,7 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
-from ..former_names import then
+from ..record_elements import ELEMENTS
 
 #: Who opened and closed a deviation, and when, is noted by what opens and closes it.
 NOTED = {"name", "company_id", "state", "opened_by_id", "opened_at", "closed_by_id", "closed_at"}
@@ -273,7 +273,7 @@ class MrpDeviation(models.Model):
                     "Sample %(sample)s is none of batch %(batch)s.", sample=sample.name, batch=order._batch_name()))
 
     def _signables(self, seen_by=None):
-        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+        return {deviation.id: ELEMENTS["deviation"].of(deviation) for deviation in self}
 
     def _signed_people(self):
         return self.opened_by_id
@@ -282,22 +282,5 @@ class MrpDeviation(models.Model):
         """Return ``{production id: [element]}`` for the batch record's section ``deviations``."""
         elements = defaultdict(list)
         for deviation in self.sorted("id"):
-            elements[deviation.production_id.id].append(
-                {
-                    "id": f"deviation/{deviation.id}",
-                    "number": deviation.name,
-                    "title": deviation.title,
-                    "description": deviation.description or None,
-                    "severity": deviation.severity,
-                    "step": then(deviation.workorder_id, "name", deviation.opened_at) or None,
-                    "lot": deviation.lot_id.name or None,
-                    "cause": deviation.cause or None,
-                    "action": deviation.action or None,
-                    "state": deviation.state,
-                    "opened_by": then(deviation.opened_by_id, "login", deviation.opened_at),
-                    "opened_at": deviation.opened_at,
-                    "closed_by": then(deviation.closed_by_id, "login", deviation.closed_at) or None,
-                    "closed_at": deviation.closed_at or None,
-                }
-            )
+            elements[deviation.production_id.id].append(ELEMENTS["deviation"].of(deviation))
         return elements

@@ -8,9 +8,8 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
-from ..former_names import called as called_then
-from ..former_names import product_code, then, unit_code
 from ..queries.closed_log import AFTER_CLOSING
+from ..record_elements import ELEMENTS
 from ..scan import FeedAnswer, Message, called
 from .maintenance_equipment import FITNESS
 from .mrp_step_reading import LATE_AFTER
@@ -212,7 +211,7 @@ class MrpFeeding(models.Model):
         return self.env["batch.correction"]._action_for(self)
 
     def _signables(self, seen_by=None):
-        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+        return {feeding.id: ELEMENTS["feeding"].of(feeding) for feeding in self}
 
     def _signed_people(self):
         return self.operator_id
@@ -220,39 +219,6 @@ class MrpFeeding(models.Model):
     def _record_elements(self):
         """Return ``{production id: [element]}`` for the batch record's section ``materials``, in order of feeding."""
         elements = defaultdict(list)
-        units = {unit.id: unit for unit in self.uom_id.with_context(lang=None)}
         for feeding in self.sorted(lambda feeding: (feeding.fed_at, feeding.id)):
-            unit = units[feeding.uom_id.id]
-            elements[feeding.production_id.id].append(feeding._record_element(unit))
+            elements[feeding.production_id.id].append(ELEMENTS["feeding"].of(feeding))
         return elements
-
-    def _record_element(self, unit):
-        noted = self.recorded_at
-        return {
-            "id": f"feeding/{self.id}",
-            "origin": "scanned",
-            "lot": self.lot_name or None,
-            "product": product_code(self.product_id, noted),
-            "step": then(self.workorder_id, "name", noted) or None,
-            "scanned_code": self.scanned_code,
-            "quantity": unit._decimal(self.quantity),
-            "unit": unit_code(unit, noted),
-            "planned_quantity": unit._decimal(self.planned_quantity),
-            "reserved_lots": self.reserved_lots or None,
-            "instead_of": product_code(self.instead_of_id, noted) if self.instead_of_id else None,
-            "scale": called_then(self.scale_id, ("serial_no", "name"), noted),
-            "scale_fitness": self.scale_fitness or None,
-            "operator": then(self.operator_id, "login", noted),
-            "fed_at": self.fed_at,
-            "recorded_at": self.recorded_at,
-            "supplier": self.supplier_name or None,
-            "supplier_lot": self.supplier_lot or None,
-            "received_at": self.received_at or None,
-            "grade": self.grade_code or None,
-            "verdict": self.verdict or None,
-            "specification": self.specification_version or None,
-            "expires_at": self.expiration_date or None,
-            "override_reason": self.override_reason or None,
-            "replaces": f"feeding/{self.replaces_id.id}" if self.replaces_id else None,
-            "reason": self.reason or None,
-        }

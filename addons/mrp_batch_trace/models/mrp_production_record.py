@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from odoo import models
-from odoo.addons.stock_lot_quality.gate import read_values
 
-from ..former_names import product_code, then, unit_code
+from ..former_names import product_code, unit_code
 from ..record import SECTIONS, canonical, empty_record
+from ..record_elements import ELEMENTS
 
 
 class MrpProduction(models.Model):
@@ -32,7 +32,7 @@ class MrpProduction(models.Model):
         what was recorded later is still there. ``sections`` names those to be filled; the others stay empty.
         """
         self.check_access("read")
-        # The record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
+        # sudo: the record is whole or it is none: which parts of it a reader may open elsewhere does not change it.
         orders = self.sudo().with_context(lang=None, active_test=False)
         orders.env["batch.former.name"]._settle()
         elements = {section: orders._section_elements(section, as_of or {}) for section in sections}
@@ -52,8 +52,7 @@ class MrpProduction(models.Model):
             case "materials":
                 return self._material_elements()
             case "steps":
-                logs = self.step_log_ids._record_elements()
-                return {order_id: [element for _log, element in rows] for order_id, rows in logs.items()}
+                return self.step_log_ids._record_elements()
             case "tests":
                 return self._test_elements(as_of)
             case "gate_decisions":
@@ -69,32 +68,7 @@ class MrpProduction(models.Model):
         raise ValueError(section)
 
     def _batch_elements(self):
-        return {order.id: order._batch_element() for order in self}
-
-    def _batch_element(self):
-        product, unit, opened = self.product_id, self.product_uom_id, self.create_date
-        return {
-            "company": then(self.company_id, "name", opened),
-            "order": self.name,
-            "lots": sorted(self.lot_producing_ids.mapped("name")),
-            "product": product_code(product, opened),
-            "product_name": then(product.product_tmpl_id, "name", opened),
-            "gtin": then(product, "barcode", opened) or None,
-            "planned_quantity": unit._decimal(self.product_qty),
-            "quantity": unit._decimal(self.qty_produced),
-            "unit": unit_code(unit, opened),
-            "bill_of_materials": then(self.bom_id, "code", opened) or None,
-            "source": self.origin or None,
-            "responsible": then(self.user_id, "login", opened) or None,
-            "opened_at": self.create_date or None,
-            "started_at": self.date_start or None,
-            "finished_at": self.date_finished if self.state == "done" else None,
-            "state": self.state,
-            "release_state": self.release_state,
-            "decided_at": self.decided_at or None,
-            "grades": sorted({lot.grade_id.code for lot in self.lot_producing_ids if lot.grade_id}),
-            "expires_at": min(filter(None, self.lot_producing_ids.mapped("expiration_date")), default=None),
-        }
+        return {order.id: ELEMENTS["order"].values(order) for order in self}
 
     def _material_elements(self):
         """Feedings first, as they happened; then what was consumed without one, line by line."""
@@ -103,7 +77,7 @@ class MrpProduction(models.Model):
             fed = {(row.move_id.id, row.lot_id.id) for row in order.feeding_ids}
             for line in order.move_raw_ids.move_line_ids.sorted("id"):
                 if line.state == "done" and line.quantity and (line.move_id.id, line.lot_id.id) not in fed:
-                    elements[order.id].append(_consumed(line))
+                    elements[order.id].append(ELEMENTS["consumption"].of(line))
         return elements
 
     def _makers(self):
@@ -120,7 +94,7 @@ class MrpProduction(models.Model):
         samples = self.env["stock.lot"].browse(makers).sample_ids | self.workorder_ids.sample_ids
         for sample in samples.sorted(lambda sample: (sample.drawn_at, sample.id)):
             for order_id in makers[sample.lot_id.id] | set(sample.workorder_id.production_id.ids):
-                elements[order_id].append(_tested(sample, as_of.get(order_id)))
+                elements[order_id].append(ELEMENTS["sample"].of(sample, as_of.get(order_id)))
         return elements
 
     def _gate_elements(self):
@@ -131,7 +105,7 @@ class MrpProduction(models.Model):
         for decision in decisions.sorted(lambda decision: (decision.decided_at, decision.id)):
             for order_id in makers[decision.lot_id.id] | set(decision.production_id.ids):
                 if decision.company_id == companies.get(order_id, decision.company_id):
-                    elements[order_id].append(_decided(decision))
+                    elements[order_id].append(ELEMENTS["gate"].of(decision))
         return elements
 
     def _genealogy_elements(self):
@@ -154,87 +128,8 @@ class MrpProduction(models.Model):
         for line in lines:
             for order_id in makers[line.lot_id.id]:
                 if line.company_id == companies[order_id]:
-                    elements[order_id].append(_shipped(line))
+                    elements[order_id].append(ELEMENTS["shipment"].of(line))
         return elements
-
-
-def _consumed(line):
-    return {
-        "id": f"consumption/{line.id}",
-        "origin": "consumed",
-        "lot": line.lot_id.name or None,
-        "product": product_code(line.product_id, line.date),
-        "step": then(line.move_id.workorder_id, "name", line.date) or None,
-        "quantity": line.product_uom_id._decimal(line.quantity),
-        "unit": unit_code(line.product_uom_id, line.date),
-        "fed_at": line.date,
-        "supplier": then(line.lot_id.supplier_id, "name", line.date) or None,
-        "supplier_lot": line.lot_id.supplier_lot or None,
-        "received_at": line.lot_id.received_at or None,
-    }
-
-
-def _tested(sample, as_of):
-    results = sample.result_ids.sorted(lambda result: (result.tested_at, result.id))
-    return {
-        "id": f"sample/{sample.id}",
-        "sample": sample.name,
-        "lot": sample.lot_id.name,
-        "step": then(sample.workorder_id, "name", sample.create_date) or None,
-        "drawn_at": sample.drawn_at,
-        "drawn_by": then(sample.drawn_by, "login", sample.create_date) or None,
-        "place": sample.place or None,
-        "specification": then(sample.specification_id, "name", sample.create_date) or None,
-        "specification_version": sample.specification_id.version or None,
-        "verdict": _verdict(sample, as_of),
-        "results": [_result(result, as_of) for result in results],
-    }
-
-
-def _verdict(sample, as_of):
-    """What the sample was judged to be then: what the first later verdict replaced, if there is one."""
-    later = sample.verdict_ids.filtered(lambda verdict: as_of and verdict.judged_at > as_of)
-    return later.sorted("id")[:1].former or sample.verdict
-
-
-def _result(result, as_of):
-    retracted, verified = (
-        bool(instant and not (as_of and instant > as_of)) for instant in (result.retracted_at, result.verified_at)
-    )
-    return {
-        "id": f"result/{result.id}",
-        "parameter": then(result.parameter_id, "code", result.create_date),
-        "qualifier": result.qualifier or None,
-        "value": result.value,
-        "unit": unit_code(result.uom_id, result.create_date) if result.uom_id else None,
-        "method": result.method or None,
-        "analyst": result.analyst or None,
-        "instrument": result.instrument or None,
-        "tested_at": result.tested_at,
-        "recorded_at": result.create_date,
-        "lims_ref": result.lims_ref or None,
-        "state": "retracted" if retracted else "verified" if verified else "registered",
-        "replaces": f"result/{result.replaces_id.id}" if result.replaces_id else None,
-        "reason": result.reason or (retracted and result.retraction_reason) or None,
-    }
-
-
-def _decided(decision):
-    return {
-        "id": f"gate/{decision.id}",
-        "lot": decision.lot_id.name,
-        "operation": decision.operation,
-        "allowed": decision.allowed,
-        "grade": decision.grade_code or None,
-        "reason_code": decision.reason_code or None,
-        "reason_values": read_values(decision.reason_values) if decision.reason_values else None,
-        "reason": decision.reason_text or None,
-        "override_reason": decision.override_reason or None,
-        "approved_by": then(decision.approved_by, "login", decision.decided_at) or None,
-        "user": then(decision.user_id, "login", decision.decided_at),
-        "decided_at": decision.decided_at,
-        "document": decision.origin or None,
-    }
 
 
 def _by_lot(lines, opened):
@@ -253,16 +148,3 @@ def _by_lot(lines, opened):
         for (product, lot), quantity in totals.items()
     ]
     return sorted(rows, key=lambda row: (row["product"], row["lot"] or "", row["id"]))
-
-
-def _shipped(line):
-    return {
-        "id": f"shipment/{line.id}",
-        "document": line.picking_id.name or line.reference or None,
-        "customer": then(line.picking_id.partner_id.commercial_partner_id, "name", line.date) or None,
-        "lot": line.lot_id.name,
-        "product": product_code(line.product_id, line.date),
-        "quantity": line.product_uom_id._decimal(line.quantity),
-        "unit": unit_code(line.product_uom_id, line.date),
-        "shipped_at": line.date,
-    }

@@ -2,13 +2,11 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import base64
 import hashlib
-from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 
-from ..former_names import then
 from ..queries.closed_log import INTO_CLOSED
 
 
@@ -59,20 +57,3 @@ class MrpStepAttachment(models.Model):
                 sha256=hashlib.sha256(content).hexdigest(),
             )
         return super().create(vals_list)
-
-    def _record_elements(self):
-        """Return ``{log id: [element]}`` for the batch record, in the order of attaching."""
-        elements = defaultdict(list)
-        for attachment in self.sorted("id"):
-            elements[attachment.log_id.id].append(
-                {
-                    "id": f"attachment/{attachment.id}",
-                    "name": attachment.name,
-                    "sha256": attachment.sha256,
-                    "size": attachment.size,
-                    "note": attachment.note or None,
-                    "attached_by": then(attachment.user_id, "login", attachment.recorded_at),
-                    "recorded_at": attachment.recorded_at,
-                }
-            )
-        return elements

@@ -8,8 +8,8 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..former_names import called, then
 from ..queries import names
+from ..record_elements import ELEMENTS
 from ..steps import Moment
 from .mrp_step_reading import LATE_AFTER
 
@@ -220,52 +220,17 @@ class MrpStepLog(models.Model):
         return dict(action, domain=[("log_id", "=", self.id)], views=views, context={})
 
     def _signables(self, seen_by=None):
-        elements = self._record_elements()
-        return {log.id: element for rows in elements.values() for log, element in rows}
+        return {log.id: ELEMENTS["step"].of(log) for log in self}
 
     def _signed_people(self):
         return self.operator_ids
 
     def _record_elements(self):
-        """Return ``{production id: [(log, element)]}`` for the batch record's section ``steps``, in order."""
+        """Return ``{production id: [element]}`` for the batch record's section ``steps``, in order of starting."""
         elements = defaultdict(list)
-        entries = self.reading_ids._record_elements(), self.attachment_ids._record_elements()
         for log in self.sorted(lambda log: (log.started_at, log.id)):
-            elements[log.production_id.id].append((log, log._record_element(*entries)))
+            elements[log.production_id.id].append(ELEMENTS["step"].of(log))
         return elements
-
-    def _record_element(self, readings, attachments):
-        noted = self.recorded_at
-        return {
-            "id": f"step/{self.id}",
-            "step": self.name,
-            "workcenter": called(self.workcenter_id, ("code", "name"), noted),
-            "instruction_version": self.instruction_version or None,
-            "operators": sorted(then(user, "login", noted) for user in self.operator_ids),
-            "crew": called(self.crew_id, ("code", "name"), noted),
-            "shift": then(self.shift_id, "code", noted) or None,
-            "production_date": self.production_date or None,
-            "equipment": [
-                {
-                    "id": f"equipment/{check.id}",
-                    "name": then(check.equipment_id, "name", check.recorded_at),
-                    "serial": check.serial_no or None,
-                    "cleaned_at": check.cleaned_at or None,
-                    "calibration_due": check.calibration_due or None,
-                    "fitness": check.fitness,
-                    "checked_at": check.checked_at,
-                }
-                for check in self.equipment_check_ids.sorted("id")
-            ],
-            "started_at": self.started_at,
-            "ended_at": self.ended_at or None,
-            "recorded_at": self.recorded_at,
-            "comment": self.comment or None,
-            "closed": self.state == "closed",
-            "readings": readings.get(self.id, []),
-            # A step without attachments is the same record as before there were any.
-            **({"attachments": attachments[self.id]} if self.id in attachments else {}),
-        }
 
 
 # The argument is the column that names the log.

@@ -1,6 +1,5 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, fields, models
@@ -8,8 +7,8 @@ from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
-from ..former_names import called, then, unit_code
 from ..queries.closed_log import INTO_CLOSED
+from ..record_elements import ELEMENTS
 from ..steps import WrongTime, clamp_event_time
 from .mrp_step_parameter import Yardstick
 
@@ -233,7 +232,7 @@ class MrpStepReading(models.Model):
         return self.env["batch.correction"]._action_for(self)
 
     def _signables(self, seen_by=None):
-        return {int(row["id"].split("/")[1]): row for rows in self._record_elements().values() for row in rows}
+        return {reading.id: ELEMENTS["reading"].of(reading) for reading in self}
 
     def _signed_people(self):
         return self.user_id
@@ -247,30 +246,3 @@ class MrpStepReading(models.Model):
         self.ensure_one()
         judges = self.signature_ids.filtered(lambda signature: signature.role in ("supervisor", "quality"))
         return any(judges.mapped("valid"))
-
-    def _record_elements(self):
-        """Return ``{log id: [element]}`` for the batch record, in the order of measuring."""
-        elements = defaultdict(list)
-        units = {unit.id: unit for unit in self.uom_id.with_context(lang=None)}
-        for reading in self.sorted(lambda reading: (reading.measured_at, reading.id)):
-            noted = reading.recorded_at
-            elements[reading.log_id.id].append(
-                {
-                    "id": f"reading/{reading.id}",
-                    "parameter": then(reading.parameter_id, "code", noted),
-                    "value": reading.value,
-                    "unit": unit_code(units[reading.uom_id.id], noted) if reading.uom_id else None,
-                    "lower": reading.lower or None,
-                    "upper": reading.upper or None,
-                    "target": reading.target or None,
-                    "in_limits": reading.in_limits,
-                    "measured_at": reading.measured_at,
-                    "recorded_at": reading.recorded_at,
-                    "source": reading.source,
-                    "equipment": called(reading.equipment_id, ("serial_no", "name"), noted),
-                    "entered_by": then(reading.user_id, "login", noted),
-                    "replaces": f"reading/{reading.replaces_id.id}" if reading.replaces_id else None,
-                    "reason": reading.reason or None,
-                }
-            )
-        return elements

@@ -22,18 +22,7 @@ from .live_sql import (
     STEPS,
     TESTS,
 )
-
-# which stored columns a section needs: prefix -> alias of the row
-STORED = {
-    "batch": {"order": "o"},
-    "materials": {"feeding": "f", "consumption": "l"},
-    "steps": {"step": "s", "reading": "r", "equipment": "e", "attachment": "a"},
-    "tests": {"sample": "s", "result": "r"},
-    "gate_decisions": {"gate": "g"},
-    "deviations": {"deviation": "d"},
-    "signatures": {"signature": "s"},
-    "shipments": {"shipment": "l"},
-}
+from .live_sql.shorthand import elements, expand
 
 # links that a section's query reads by itself
 LINKED = {
@@ -52,9 +41,8 @@ def sections(env, orders, digits):
     orders = SQL("%s::integer[]", _array(orders))
     made = _made(env, orders)
     return {
-        name: SQL(query, orders=orders, made=made, digits=digits, **{
-            prefix: SQL(stored_object(env, prefix, alias, LINKED.get(prefix)))
-            for prefix, alias in STORED.get(name, {}).items()})
+        name: SQL(expand(query), orders=orders, made=made, digits=digits, **{
+            kind: SQL(stored_object(env, kind, alias, LINKED.get(kind))) for kind, alias in elements(query)})
         for name, query in {
             "batch": BATCH, "materials": MATERIALS, "steps": STEPS, "tests": TESTS, "gate_decisions": GATES,
             "deviations": DEVIATIONS, "signatures": SIGNATURES, "genealogy": GENEALOGY, "shipments": SHIPMENTS,

@@ -5,6 +5,7 @@
 from functools import reduce
 from hashlib import sha256
 from operator import xor
+from typing import NamedTuple
 
 from odoo.tools import SQL
 
@@ -17,6 +18,32 @@ _GROUPS = {}  # sums of marks of records that were found right by the sum of mar
 _OPENED = set()  # hashes of versions, whole, that opened, in this process
 
 
+class Group(NamedTuple):
+    """A group of 256 ids: which, how many records have them, the sum of the marks of all those hold."""
+
+    number: int
+    records: int
+    marks: int
+
+
+class Hashed(NamedTuple):
+    """What the database found of a group: a record whose commitment is not its version's; the sum of the marks."""
+
+    damaged: int | None
+    marks: int
+
+
+class Sealed(NamedTuple):
+    """A record as it is opened: its signed version, and its payload with the secret that it is kept under."""
+
+    record: int
+    version: int
+    identity: str
+    payload: bytes
+    secret: bytes
+    jwt: str
+
+
 class RecordCheck:
     """The sealed records of a log against its entries."""
 
@@ -24,24 +51,24 @@ class RecordCheck:
         self.log, self.env = log, log.env
 
     def groups(self):
-        """Rows (group of 256, how many there are, sum of the marks of all they hold), each record read."""
+        """All records, each read, as a list of :class:`Group`."""
         # OFFSET 0, or the planner would sort the records themselves instead of their marks
-        return self.env.execute_query(SQL(
+        return [Group(*row) for row in self.env.execute_query(SQL(
             """
             SELECT number, count(*), bit_xor(mark) FROM (
                 SELECT id >> 8 AS number, %s AS mark FROM trace_record WHERE log_id = %s OFFSET 0) AS marked
              GROUP BY 1
-            """, mark("id", "jwt"), self.log.id))
+            """, mark("id", "jwt"), self.log.id))]
 
     def damaged(self, tiles, groups):
         """The id of a record that is not what its entry holds or, of the newest, does not open; None of a whole log.
 
         :param tiles: the ``StoredTile`` list of the log
-        :param groups: the rows of ``groups``
+        :param groups: what ``groups`` found
         """
         damaged, marks = self._marks_of(groups)
         return damaged or self._apart(tiles, groups, marks) or next(
-            (row[0] for row in self._newest() if not _opens(*row)), None)
+            (sealed.record for sealed in self._newest() if not _opens(sealed)), None)
 
     def _apart(self, tiles, groups, marks):
         """The id of a record whose tag or commitment is not its entry's, or None.
@@ -50,7 +77,7 @@ class RecordCheck:
         are compared row by row.
         """
         entries = [*((tile.records, tile.mark) for tile in tiles), self._outbox()]
-        records = [(count, summed) for (_group, count, _all), summed in zip(groups, marks, strict=True)]
+        records = [(group.records, summed) for group, summed in zip(groups, marks, strict=True)]
         return None if _sums(entries) == _sums(records) else self._unlike_its_entry()
 
     def _outbox(self):
@@ -66,15 +93,15 @@ class RecordCheck:
         new = [place for place, known in enumerate(marks) if known is None]
         if len(_GROUPS) + len(new) > KEPT:
             _GROUPS.clear()
-        for row, (damaged, summed) in zip(new, self._hashed([groups[place][0] for place in new]), strict=True):
-            if damaged:
-                return damaged, marks
-            marks[row] = _GROUPS[groups[row]] = summed
+        for place, hashed in zip(new, self._hashed([groups[place].number for place in new]), strict=True):
+            if hashed.damaged:
+                return hashed.damaged, marks
+            marks[place] = _GROUPS[groups[place]] = hashed.marks
         return None, marks
 
     def _hashed(self, groups):
-        """Of each group: the same, hashed by the database."""
-        return groups and self.env.execute_query(SQL(
+        """The groups of these numbers, hashed by the database."""
+        return groups and [Hashed(*row) for row in self.env.execute_query(SQL(
             """
             SELECT part.* FROM unnest(%(groups)s) WITH ORDINALITY AS asked (number, place) CROSS JOIN LATERAL (
                 SELECT min(id) FILTER (WHERE sha256(convert_to(jwt, 'UTF8')) IS DISTINCT FROM commitment),
@@ -82,7 +109,7 @@ class RecordCheck:
                   FROM trace_record WHERE log_id = %(log)s AND id BETWEEN number << 8 AND (number << 8) + 255
                 ) AS part
              ORDER BY place
-            """, groups=groups, log=self.log.id, mark=mark("id")))
+            """, groups=groups, log=self.log.id, mark=mark("id")))]
 
     def _unlike_its_entry(self):
         [(damaged,)] = self.env.execute_query(SQL(
@@ -99,21 +126,22 @@ class RecordCheck:
         return damaged
 
     def _newest(self):
-        return self.env.execute_query(SQL(
+        return [Sealed(*row) for row in self.env.execute_query(SQL(
             """
             SELECT record.id, record.version, record.identity, record.payload, held.secret, record.jwt
               FROM trace_record AS record
               LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
              WHERE record.log_id = %s AND record.jwt IS NOT NULL ORDER BY record.id DESC LIMIT %s
-            """, self.log.id, NEWEST))
+            """, self.log.id, NEWEST))]
 
 
-def _opens(record_id, version, identity, payload, secret, jwt):
+def _opens(sealed):
     """Whether the payload under the record's key is what the signed version says."""
+    version, identity, payload, secret = sealed.version, sealed.identity, sealed.payload, sealed.secret
     held = secret and bytes(secret), payload and sha256(payload).digest()
-    content = sha256(repr((version, identity, jwt, held)).encode()).digest()
+    content = sha256(repr((version, identity, sealed.jwt, held)).encode()).digest()
     if content not in _OPENED:
-        if not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
+        if not SealedVersion(sealed.record, 0, version, identity, payload, secret).is_signed_by(sealed.jwt):
             return False
         if len(_OPENED) >= KEPT:
             _OPENED.clear()

@@ -5,6 +5,7 @@
 import re
 from typing import NamedTuple
 
+from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
 from odoo.addons.mrp_batch_trace.reports.record_words import RecordWords
 
 from . import normal
@@ -156,47 +157,11 @@ def _sections(env):
 
 
 def _labels(env):
-    """What the members of the record are called."""
-    return _moments(env) | {
-        "action": env._("Action"), "allowed": env._("Let through"), "analyst": env._("Analyst"),
-        "approved_by": env._("Approved by"), "attached_by": env._("Attached by"), "attachments": env._("Attachments"),
-        "bill_of_materials": env._("Bill of materials"), "cause": env._("Cause"), "closed": env._("Closed"),
-        "closed_by": env._("Closed by"), "comment": env._("Comment"), "company": env._("Company"),
-        "crew": env._("Crew"), "customer": env._("Customer"), "description": env._("Description"),
-        "document": env._("Document"), "drawn_by": env._("Drawn by"), "entered_by": env._("Entered by"),
-        "equipment": env._("Equipment"), "fitness": env._("Condition"), "grade": env._("Grade"),
-        "grades": env._("Grade"), "gtin": env._("GTIN"), "in_limits": env._("Within limits"),
-        "inputs": env._("Made from"), "instead_of": env._("Instead of"), "instruction_version": env._("Instruction"),
-        "instrument": env._("Instrument"), "lims_ref": env._("Laboratory reference"), "login": env._("Login"),
-        "lot": env._("Lot"), "lots": env._("Lots"), "lower": env._("Lower limit"), "meaning": env._("Meaning"),
-        "method": env._("Method"), "name": env._("Name"), "note": env._("Note"), "number": env._("Number"),
-        "opened_by": env._("Opened by"), "operation": env._("Operation"), "operator": env._("Operator"),
-        "operators": env._("Operators"), "order": env._("Manufacturing order"), "origin": env._("Recorded as"),
-        "outputs": env._("Made"), "override_reason": env._("Reason of the override"), "parameter": env._("Parameter"),
-        "place": env._("Place"), "planned_quantity": env._("Planned quantity"), "product": env._("Product"),
-        "product_name": env._("Product name"), "production_date": env._("Production day"),
-        "qualifier": env._("Qualifier"), "quantity": env._("Quantity"), "readings": env._("Readings"),
-        "reason": env._("Reason"), "release_state": env._("Release"), "reserved_lots": env._("Reserved lots"),
-        "responsible": env._("Responsible"), "results": env._("Results"), "role": env._("Role"),
-        "sample": env._("Sample"), "scale": env._("Scale"), "scale_fitness": env._("Scale's condition"),
-        "scanned_code": env._("Scanned code"), "serial": env._("Serial number"), "severity": env._("Severity"),
-        "shift": env._("Shift"), "signer": env._("Signer"), "size": env._("Size in bytes"), "source": env._("Source"),
-        "specification": env._("Specification"), "specification_version": env._("Version of the specification"),
-        "state": env._("State"), "step": env._("Step"), "supplier": env._("Supplier"),
-        "supplier_lot": env._("Supplier lot"), "target": env._("Target"), "title": env._("Title"),
-        "unit": env._("Unit"), "upper": env._("Upper limit"), "user": env._("By"), "value": env._("Value"),
-        "value_float": env._("Value as a number"), "verdict": env._("Verdict"), "workcenter": env._("Work center"),
-    }
-
-
-def _moments(env):
-    """What its moments are called."""
-    return {
-        "calibration_due": env._("Calibration due"), "checked_at": env._("Checked on"),
-        "cleaned_at": env._("Cleaned on"), "closed_at": env._("Closed on"), "decided_at": env._("Decided on"),
-        "drawn_at": env._("Drawn on"), "ended_at": env._("Ended on"), "expires_at": env._("Expires on"),
-        "fed_at": env._("Fed on"), "finished_at": env._("Finished on"), "measured_at": env._("Measured on"),
-        "opened_at": env._("Opened on"), "received_at": env._("Received on"), "recorded_at": env._("Recorded on"),
-        "shipped_at": env._("Shipped on"), "signed_at": env._("Signed on"), "started_at": env._("Started on"),
-        "tested_at": env._("Tested on"),
+    """What the members of the record are called: the same in whatever element they stand."""
+    spelled = {
+        member.name: env._(member.label) for element in ELEMENTS.values() for member in element.members if member.label}
+    return spelled | {
+        "inputs": env._("Made from"),
+        "outputs": env._("Made"),
+        "value_float": env._("Value as a number"),
     }

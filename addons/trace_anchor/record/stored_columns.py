@@ -2,47 +2,24 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What stands in a row of facts but is not spelled out by its element of the batch record.
 
-An element names its lot, its product, its people; the row also says which rows those are, and holds what no reader
-needs. All of it is sealed under ``stored``, so that no column of a fact can be edited unseen. New columns are
-covered by themselves; of Odoo's own tables only the named ones are, the others change in honest work.
+An element names its lot, its product, its people (``mrp_batch_trace/record_elements.py``, which says which columns that
+spells out too); the row also says which rows those are, and holds what no reader needs. All of it is sealed under
+``stored``, so that no column of a fact can be edited unseen. New columns are covered by themselves; of Odoo's own
+tables only the named ones are, the others change in honest work.
 """
 
 import json
 
+from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
 from odoo.tools import SQL
 
-# prefix of the element's id -> (model, columns its element spells out by itself)
-SPELLED = {
-    "feeding": ("mrp.feeding", (
-        "lot_name", "scanned_code", "quantity", "planned_quantity", "fed_at", "recorded_at", "supplier_name",
-        "supplier_lot", "received_at", "grade_code", "verdict", "specification_version", "expiration_date",
-        "override_reason", "reason", "replaces_id", "reserved_lots", "scale_fitness")),
-    "attachment": ("mrp.step.attachment", ("name", "sha256", "size", "note", "recorded_at")),
-    "step": ("mrp.step.log", (
-        "name", "instruction_version", "production_date", "started_at", "ended_at", "recorded_at", "comment", "state")),
-    "equipment": ("mrp.step.equipment", (
-        "serial_no", "cleaned_at", "calibration_due", "fitness", "checked_at")),
-    "reading": ("mrp.step.reading", (
-        "value", "lower", "upper", "target", "in_limits", "measured_at", "recorded_at", "source", "replaces_id",
-        "reason")),
-    "sample": ("lot.sample", ("name", "drawn_at", "place", "verdict")),
-    "result": ("lot.test.result", (
-        "qualifier", "value", "method", "analyst", "instrument", "tested_at", "lims_ref", "replaces_id")),
-    "gate": ("lot.gate.decision", (
-        "operation", "allowed", "grade_code", "reason_code", "reason_values", "reason_text", "override_reason",
-        "decided_at", "origin")),
-    "deviation": ("mrp.deviation", (
-        "name", "title", "description", "severity", "cause", "action", "state", "opened_at", "closed_at")),
-    "signature": ("batch.signature", (
-        "res_model", "res_id", "signer_name", "role", "meaning", "comment", "signed_at", "digest")),
-}
-# columns of those rows that are no facts but plans, which change in honest work: they are not sealed
+# columns of rows of facts that are no facts but plans, which change in honest work: they are not sealed
 PLANNED = {"deviation": ("owner_id", "due_date")}
-# the same for Odoo's own tables: only what a fact of the batch is made of
+# of the elements that are rows of Odoo's own tables: only what a fact of the batch is made of
 NAMED = {
-    "consumption": ("stock.move.line", ("move_id", "product_id", "product_uom_id", "lot_id", "location_id")),
-    "shipment": ("stock.move.line", ("move_id", "product_id", "product_uom_id", "lot_id", "picking_id")),
-    "order": ("mrp.production", ("company_id", "product_id", "product_uom_id", "bom_id", "release_decision")),
+    "consumption": ("move_id", "product_id", "product_uom_id", "lot_id", "location_id"),
+    "shipment": ("move_id", "product_id", "product_uom_id", "lot_id", "picking_id"),
+    "order": ("company_id", "product_id", "product_uom_id", "bom_id", "release_decision"),
 }
 # many-to-many links of a row, as sorted ids
 LINKS = {
@@ -91,7 +68,7 @@ def stored_object(env, prefix, alias, links=None):
 
     :param links: dict of a many-to-many link's name -> SQL of its ids as JSON, where a query has them at hand
     """
-    model = env[(SPELLED.get(prefix) or NAMED[prefix])[0]]
+    model = env[ELEMENTS[prefix].model]
     members = {}
     for name in _columns(model, prefix):
         column, kind = f'{alias}."{name}"', model._fields[name].column_type[0]
@@ -118,7 +95,7 @@ def stored_of(env, ids_by_prefix):
         if prefix in NAMED:
             found |= _named_of(env, prefix, ids)
             continue
-        model = env[SPELLED[prefix][0]]
+        model = env[ELEMENTS[prefix].model]
         model.flush_model()
         parts.append(SQL(
             "SELECT %s || id, %s FROM %s AS fact WHERE id IN %s", f"{prefix}/",
@@ -132,9 +109,8 @@ def stored_of(env, ids_by_prefix):
 
 def _named_of(env, prefix, ids):
     """The same of Odoo's own tables, whose rows have just been read for the record: no query."""
-    name, columns = NAMED[prefix]
-    found = {}
-    for row in env[name].browse(ids):
+    columns, found = NAMED[prefix], {}
+    for row in env[ELEMENTS[prefix].model].browse(ids):
         stored = {column: row[column].id if row._fields[column].relational else row[column] for column in columns}
         if prefix == "order":
             stored["lots"] = sorted(row.lot_producing_ids.ids)
@@ -145,8 +121,8 @@ def _named_of(env, prefix, ids):
 def _columns(model, prefix):
     """Names of the columns that go under ``stored``, in order."""
     if prefix in NAMED:
-        return NAMED[prefix][1]
-    spelled = {*SPELLED[prefix][1], *PLANNED.get(prefix, ()), *KEPT_BY_ODOO}
+        return NAMED[prefix]
+    spelled = {*ELEMENTS[prefix].columns, *PLANNED.get(prefix, ()), *KEPT_BY_ODOO}
     return sorted(
         name for name, field in model._fields.items()
         if field.store and field.column_type and name not in spelled and not name.startswith(("message_", "activity_"))

@@ -21,6 +21,7 @@ from . import (
     test_plant,
     test_public_batch,
     test_reading,
+    test_record_once,
     test_runbooks,
     test_seal,
     test_seal_compared,

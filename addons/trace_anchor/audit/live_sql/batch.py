@@ -2,8 +2,6 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The batch itself, what it was made of and where it went."""
 
-from .shorthand import expand
-
 MADE = """
 SELECT mrp_production_id AS owner, stock_lot_id AS lot FROM mrp_production_stock_lot_rel
  WHERE mrp_production_id = ANY(%(orders)s)
@@ -15,7 +13,7 @@ SELECT m.production_id, l.lot_id
  WHERE m.production_id = ANY(%(orders)s)
 """
 
-BATCH = expand("""
+BATCH = """
 WITH lots AS (
     SELECT rel.mrp_production_id AS owner, '<open>' || string_agg([json lot.name], ','
         ORDER BY lot.name COLLATE "C") || '<close>' AS names,
@@ -37,14 +35,7 @@ WITH lots AS (
      WHERE m.production_id = ANY(%(orders)s) AND place.usage <> 'inventory' AND m.state <> 'cancel' AND m.picked
      GROUP BY 1
 )
-SELECT o.id, {
-        company: company.name; order: o.name; lots: [raw coalesce(lots.names, <none>)]; product: [code p];
-        product_name: [text t.name ->> 'en_US']; gtin: [text p.barcode]; planned_quantity: [quantity o.product_qty];
-        quantity: [quantity produced.quantity]; unit: [unit u]; bill_of_materials: [text bom.code];
-        source: [text o.origin]; responsible: [text person.login]; opened_at: [at o.create_date];
-        started_at: [at o.date_start]; finished_at: [at CASE WHEN o.state = 'done' THEN o.date_finished END];
-        state: o.state; release_state: o.release_state; decided_at: [at o.decided_at];
-        grades: [raw coalesce(grades.codes, <none>)]; expires_at: [at lots.expires]; stored: [raw %(order)s]}
+SELECT o.id, {<order o>}
   FROM mrp_production AS o
   JOIN res_company AS company ON company.id = o.company_id
   JOIN product_product AS p ON p.id = o.product_id
@@ -56,9 +47,9 @@ SELECT o.id, {
   LEFT JOIN grades ON grades.owner = o.id
   LEFT JOIN produced ON produced.owner = o.id
  WHERE o.id = ANY(%(orders)s)
-""")
+"""
 
-GENEALOGY = expand("""
+GENEALOGY = """
 WITH lines AS (
     SELECT coalesce(m.raw_material_production_id, m.production_id) AS owner,
            m.raw_material_production_id IS NOT NULL AS input, l.product_id, l.lot_id,
@@ -90,14 +81,11 @@ SELECT o.id, {
   LEFT JOIN sides AS inputs ON inputs.owner = o.id AND inputs.input
   LEFT JOIN sides AS outputs ON outputs.owner = o.id AND NOT outputs.input
  WHERE o.id = ANY(%(orders)s)
-""")
+"""
 
-SHIPMENTS = expand("""
+SHIPMENTS = """
 WITH made AS (%(made)s)
-SELECT made.owner, '<open>' || string_agg({
-        id: 'shipment/' || l.id; document: coalesce([text picking.name], [text m.reference]);
-        customer: [text customer.name]; lot: lot.name; product: [code p]; quantity: [quantity l.quantity];
-        unit: [unit u]; shipped_at: [at l.date]; stored: [raw %(shipment)s]}, ','
+SELECT made.owner, '<open>' || string_agg({<shipment l>}, ','
         ORDER BY l.date, l.id) || '<close>'
   FROM made
   JOIN mrp_production AS o ON o.id = made.owner
@@ -109,4 +97,4 @@ SELECT made.owner, '<open>' || string_agg({
   LEFT JOIN res_partner AS partner ON partner.id = picking.partner_id
   LEFT JOIN res_partner AS customer ON customer.id = partner.commercial_partner_id
  GROUP BY 1
-""")
+"""

@@ -2,24 +2,10 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What was fed, done, found amiss and signed while a batch was made."""
 
-from .shorthand import expand
-
-MATERIALS = expand("""
+MATERIALS = """
 SELECT owner, '<open>' || string_agg(element, ','
         ORDER BY scanned DESC, at, id) || '<close>' FROM (
-    SELECT f.production_id AS owner, true AS scanned, f.fed_at AS at, f.id, {
-        id: 'feeding/' || f.id; origin: 'scanned'; lot: [text f.lot_name]; product: [code p];
-        step: [text w.name ->> 'en_US'];
-        scanned_code: [text f.scanned_code]; quantity: [quantity f.quantity]; unit: [unit u];
-        planned_quantity: [quantity f.planned_quantity]; reserved_lots: [text f.reserved_lots];
-        instead_of: [code other]; scale: coalesce([text scale.serial_no], scale.name ->> 'en_US');
-        scale_fitness: [text f.scale_fitness];
-        operator: person.login; fed_at: [at f.fed_at];
-        recorded_at: [at f.recorded_at]; supplier: [text f.supplier_name]; supplier_lot: [text f.supplier_lot];
-        received_at: [at f.received_at]; grade: [text f.grade_code]; verdict: [text f.verdict];
-        specification: [text f.specification_version]; expires_at: [at f.expiration_date];
-        override_reason: [text f.override_reason]; replaces: 'feeding/' || f.replaces_id; reason: [text f.reason];
-        stored: [raw %(feeding)s]} AS element
+    SELECT f.production_id AS owner, true AS scanned, f.fed_at AS at, f.id, {<feeding f>} AS element
       FROM mrp_feeding AS f
       JOIN product_product AS p ON p.id = f.product_id
       JOIN uom_uom AS u ON u.id = f.uom_id
@@ -29,11 +15,7 @@ SELECT owner, '<open>' || string_agg(element, ','
       LEFT JOIN mrp_workorder AS w ON w.id = f.workorder_id
      WHERE f.production_id = ANY(%(orders)s)
      UNION ALL
-    SELECT m.raw_material_production_id, false, NULL, l.id, {
-        id: 'consumption/' || l.id; origin: 'consumed'; lot: [text lot.name]; product: [code p];
-        step: [text w.name ->> 'en_US']; quantity: [quantity l.quantity]; unit: [unit u]; fed_at: [at l.date];
-        supplier: [text supplier.name]; supplier_lot: [text lot.supplier_lot]; received_at: [at lot.received_at];
-        stored: [raw %(consumption)s]}
+    SELECT m.raw_material_production_id, false, NULL, l.id, {<consumption l>}
       FROM stock_move AS m
       JOIN stock_location AS place ON place.id = m.location_dest_id AND place.usage <> 'inventory'
       JOIN stock_move_line AS l ON l.move_id = m.id AND l.state = 'done' AND l.quantity <> 0
@@ -47,18 +29,13 @@ SELECT owner, '<open>' || string_agg(element, ','
                         WHERE fed.production_id = m.raw_material_production_id AND fed.move_id = l.move_id
                           AND fed.lot_id IS NOT DISTINCT FROM l.lot_id)
 ) AS found GROUP BY owner
-""")
+"""
 
-STEPS = expand("""
+STEPS = """
 WITH log AS (SELECT id FROM mrp_step_log WHERE production_id = ANY(%(orders)s)),
 readings AS (
-    SELECT log_id, '<open>' || string_agg(element, ',') || '<close>' AS elements FROM (SELECT r.log_id, {
-        id: 'reading/' || r.id; parameter: parameter.code; value: [text r.value]; unit: [unit u];
-        lower: [text r.lower]; upper: [text r.upper]; target: [text r.target];
-        in_limits: [raw coalesce(r.in_limits, false)::text]; measured_at: [at r.measured_at];
-        recorded_at: [at r.recorded_at]; source: r.source;
-        equipment: coalesce([text machine.serial_no], machine.name ->> 'en_US'); entered_by: person.login;
-        replaces: 'reading/' || r.replaces_id; reason: [text r.reason]; stored: [raw %(reading)s]} AS element
+    SELECT log_id, '<open>' || string_agg(element, ',') || '<close>' AS elements FROM (
+        SELECT r.log_id, {<reading r>} AS element
       FROM mrp_step_reading AS r
       JOIN lot_parameter AS parameter ON parameter.id = r.parameter_id
       JOIN res_users AS person ON person.id = r.user_id
@@ -66,18 +43,12 @@ readings AS (
       LEFT JOIN maintenance_equipment AS machine ON machine.id = r.equipment_id
      WHERE r.log_id IN (SELECT id FROM log) ORDER BY r.log_id, r.measured_at, r.id) AS sorted GROUP BY 1
 ), checks AS (
-    SELECT e.log_id, '<open>' || string_agg({
-        id: 'equipment/' || e.id; name: machine.name ->> 'en_US'; serial: [text e.serial_no];
-        cleaned_at: [at e.cleaned_at]; calibration_due: e.calibration_due::text; fitness: e.fitness;
-        checked_at: [at e.checked_at]; stored: [raw %(equipment)s]}, ','
+    SELECT e.log_id, '<open>' || string_agg({<equipment e>}, ','
         ORDER BY e.id) || '<close>' AS elements
       FROM mrp_step_equipment AS e JOIN maintenance_equipment AS machine ON machine.id = e.equipment_id
      WHERE e.log_id IN (SELECT id FROM log) GROUP BY 1
 ), attached AS (
-    SELECT a.log_id, '<open>' || string_agg({
-        id: 'attachment/' || a.id; name: a.name; sha256: a.sha256; size: [raw coalesce(a.size, 0)::text];
-        note: [text a.note]; attached_by: person.login; recorded_at: [at a.recorded_at];
-        stored: [raw %(attachment)s]}, ','
+    SELECT a.log_id, '<open>' || string_agg({<attachment a>}, ','
         ORDER BY a.id) || '<close>' AS elements
       FROM mrp_step_attachment AS a JOIN res_users AS person ON person.id = a.user_id
      WHERE a.log_id IN (SELECT id FROM log) GROUP BY 1
@@ -92,15 +63,7 @@ readings AS (
         ORDER BY rel.equipment_id) || '<close>' AS ids
       FROM mrp_step_log_equipment_rel AS rel WHERE rel.log_id IN (SELECT id FROM log) GROUP BY 1
 )
-SELECT s.production_id, '<open>' || string_agg({
-        id: 'step/' || s.id; step: s.name ->> 'en_US'; workcenter: coalesce([text place.code], place.name);
-        instruction_version: [text s.instruction_version]; operators: [raw coalesce(people.logins, <none>)];
-        crew: coalesce([text crew.code], crew.name ->> 'en_US'); shift: [text shift.code];
-        production_date: s.production_date::text; equipment: [raw coalesce(checks.elements, <none>)];
-        started_at: [at s.started_at]; ended_at: [at s.ended_at]; recorded_at: [at s.recorded_at];
-        comment: [lines s.comment]; closed: [raw (s.state = 'closed')::text];
-        readings: [raw coalesce(readings.elements, <none>)]; attachments: [raw attached.elements];
-        stored: [raw %(step)s]}, ','
+SELECT s.production_id, '<open>' || string_agg({<step s>}, ','
         ORDER BY s.started_at, s.id) || '<close>'
   FROM mrp_step_log AS s
   LEFT JOIN mrp_workcenter AS place ON place.id = s.workcenter_id
@@ -112,14 +75,10 @@ SELECT s.production_id, '<open>' || string_agg({
   LEFT JOIN people ON people.log_id = s.id
   LEFT JOIN machines ON machines.log_id = s.id
  WHERE s.production_id = ANY(%(orders)s) GROUP BY 1
-""")
+"""
 
-DEVIATIONS = expand("""
-SELECT d.production_id, '<open>' || string_agg({
-        id: 'deviation/' || d.id; number: d.name; title: [text d.title]; description: [lines d.description];
-        severity: d.severity; step: [text w.name ->> 'en_US']; lot: [text lot.name]; cause: [lines d.cause];
-        action: [lines d.action]; state: d.state; opened_by: opener.login; opened_at: [at d.opened_at];
-        closed_by: [text closer.login]; closed_at: [at d.closed_at]; stored: [raw %(deviation)s]}, ','
+DEVIATIONS = """
+SELECT d.production_id, '<open>' || string_agg({<deviation d>}, ','
         ORDER BY d.id) || '<close>'
   FROM mrp_deviation AS d
   JOIN res_users AS opener ON opener.id = d.opened_by_id
@@ -127,14 +86,11 @@ SELECT d.production_id, '<open>' || string_agg({
   LEFT JOIN mrp_workorder AS w ON w.id = d.workorder_id
   LEFT JOIN stock_lot AS lot ON lot.id = d.lot_id
  WHERE d.production_id = ANY(%(orders)s) GROUP BY 1
-""")
+"""
 
-SIGNATURES = expand("""
-SELECT s.production_id, '<open>' || string_agg({
-        id: 'signature/' || s.id; document: s.res_model || '/' || s.res_id; signer: s.signer_name;
-        login: person.login; role: s.role; meaning: s.meaning; comment: [text s.comment];
-        signed_at: [at s.signed_at]; digest: s.digest; stored: [raw %(signature)s]}, ','
+SIGNATURES = """
+SELECT s.production_id, '<open>' || string_agg({<signature s>}, ','
         ORDER BY s.signed_at, s.id) || '<close>'
   FROM batch_signature AS s JOIN res_users AS person ON person.id = s.user_id
  WHERE s.production_id = ANY(%(orders)s) GROUP BY 1
-""")
+"""

@@ -6,9 +6,10 @@ from collections import defaultdict
 from odoo import models
 from odoo.addons.mrp_batch_trace.models.uom_uom import QUANTITY_DIGITS
 from odoo.addons.mrp_batch_trace.record import empty_record
+from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
 
 from ...audit import live_record
-from ...record.stored_columns import NAMED, SPELLED, stored_of
+from ...record.stored_columns import stored_of
 
 
 class MrpProduction(models.Model):
@@ -22,14 +23,15 @@ class MrpProduction(models.Model):
         places = defaultdict(list)
         for order_id, record in records.items():
             places[f"order/{order_id}"].append(record["batch"])
-            for name in ("materials", "steps", "tests", "gate_decisions", "deviations", "signatures", "shipments"):
-                _collect(record[name], places)
+            for elements in record.values():
+                if isinstance(elements, list):
+                    _collect(elements, places)
         ids = defaultdict(set)
         for place in places:
             prefix, _slash, row = place.partition("/")
-            if prefix in SPELLED or prefix in NAMED:
+            if prefix in ELEMENTS:
                 ids[prefix].add(int(row))
-        # the record is whole or it is none: which parts of it a reader may open elsewhere does not change it
+        # sudo: the record is whole or it is none: which parts of it a reader may open elsewhere does not change it
         for place, stored in stored_of(self.sudo().with_context(active_test=False).env, ids).items():
             for element in places[place]:
                 element["stored"] = stored
