@@ -4,6 +4,8 @@
 
 from unittest.mock import patch
 
+from odoo.fields import Command
+
 from .acts import act, deliver, ended, lot_graded, the, tried, user_of
 
 # the gate ------------------------------------------------------------------------------------------------------------
@@ -53,6 +55,38 @@ def who_asked_approves(ground):
 @act
 def a_failed_lot_is_sold(ground):
     return deliver(ground, "keeper", lot_graded(ground, "fail"))
+
+
+@act
+def a_failed_lot_leaves_by_a_return_of_less_than_nothing(ground):
+    lot = lot_graded(ground, "fail")
+    before = sum(lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal").mapped("quantity"))
+    kind = ground.env["stock.picking.type"].search([
+        ("code", "=", "incoming"), ("company_id", "=", ground.company.id)], limit=1)
+    env, shop = ground.people["operator"], ground.env.ref("stock.stock_location_customers")
+    way = {"location_id": shop.id, "location_dest_id": kind.default_location_dest_id.id}
+    picking = env["stock.picking"].create({**way, "picking_type_id": kind.id, "move_ids": [Command.create({
+        **way, "product_id": lot.product_id.id, "product_uom_qty": 1})]})
+    picking.action_confirm()
+    picking.move_line_ids.unlink()
+    line = env["stock.move.line"].create({
+        **way, "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": lot.product_id.id,
+        "lot_id": lot.id, "quantity": 1, "picked": True})
+    line.write({"quantity_product_uom": -5})
+    picking.button_validate()
+    ground.env.flush_all()
+    ground.env.invalidate_all()
+    now = sum(lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal").mapped("quantity"))
+    return now < before
+
+
+@act
+def a_released_batch_is_said_to_have_used_another_amount(ground):
+    line = the(ended(ground).move_raw_ids.move_line_ids.filtered("quantity"))[:1]
+    before = line.quantity_product_uom
+    for role in ("operator", "warehouse", "keeper", "maker", "supervisor"):
+        tried(ground, lambda role=role: line.with_env(ground.people[role]).write({"quantity_product_uom": before / 2}))
+    return line.quantity_product_uom != before
 
 
 @act

@@ -10,6 +10,7 @@ class FixedDefaults(models.AbstractModel):
 
     _name = "fixed.defaults"
     _description = "Fields With Fixed Defaults"
+    _inherit = ["computed.kept"]
 
     @api.model
     def _fixed_defaults(self):

@@ -16,6 +16,11 @@ class MrpProduction(models.Model):
     _name = "mrp.production"
     _inherit = ["stock.state.kept", "mrp.production"]
 
+    @api.model
+    def _computed_but_written(self):
+        """Its planning and its end write them."""
+        return super()._computed_but_written() | {"date_finished", "is_planned"}
+
     def write(self, vals):
         """Refuse a state that would free a confirmed order of what is kept of it, confirm a draft without keeping its
         plan, or bring back a cancelled one.

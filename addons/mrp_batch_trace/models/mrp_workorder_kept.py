@@ -22,6 +22,11 @@ class MrpWorkorder(models.Model):
     _kept_defaults = ("state",)
 
     @api.model
+    def _computed_but_written(self):
+        """The end of a step works out its times."""
+        return super()._computed_but_written() | {"duration_unit", "duration_percent"}
+
+    @api.model
     def _fixed_defaults(self):
         """A step that is made in superuser mode has done nothing, whatever who asked has set; a person is refused."""
         return super()._fixed_defaults().union(COUNTED if self.env.su else ())

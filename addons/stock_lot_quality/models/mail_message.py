@@ -5,7 +5,9 @@ from odoo.addons.fact_guard.guard import without_defaults
 from odoo.exceptions import UserError
 
 #: What says who wrote something, when, and what was tracked: none of it is the writer's to say.
-NOT_SAID = frozenset({"author_id", "author_guest_id", "date", "create_date", "tracking_value_ids"})
+NOT_SAID = frozenset({
+    "author_id", "author_guest_id", "email_from", "date", "create_date", "create_uid", "record_name",
+    "tracking_value_ids"})
 #: What whoever wrote a comment may still change of it.
 OWN = frozenset({"body", "subject", "attachment_ids", "partner_ids", "starred_partner_ids"})
 
@@ -62,9 +64,10 @@ class MailMessage(models.Model):
         return super().unlink()
 
     def _check_own(self, own, operation):
-        self.check_access(operation)
         # sudo: what a message is, does not depend on who may read its document.
-        for message in self.sudo().filtered(lambda message: self._keeps(message.model)):
+        kept = self.sudo().filtered(lambda message: self._keeps(message.model))
+        kept.sudo(False).check_access(operation)
+        for message in kept:
             if not own or message.message_type != "comment" or message.create_uid != self.env.user:
                 message._refuse_change()
 

@@ -11,7 +11,8 @@ _DECIDING = {"is_quarantine", "location_id", "usage"}
 
 
 class StockLocation(models.Model):
-    _inherit = "stock.location"
+    _name = "stock.location"
+    _inherit = ["computed.kept", "stock.location"]
 
     is_quarantine = fields.Boolean(
         "Quarantine", copy=False,

@@ -73,6 +73,6 @@ class StockMove(models.Model):
         for move in self:
             raise UserError(self.env._(
                 "%(document)s is done: what was moved stays as it was moved. Correct it by a return, by scrap or by a"
-                " count. A transfer with a typing error can be unlocked by an inventory manager (Actions,"
-                " Lock/Unlock).",
+                " count. A typing error in a lot, a quantity, the date or the source document is corrected once an"
+                " inventory manager has unlocked the transfer (Actions, Lock/Unlock).",
                 document=move.picking_id.name or move.reference or move.product_id.display_name))

@@ -10,6 +10,11 @@ class StockMoveLine(models.Model):
     _inherit = ["stock.state.kept", "stock.move.line"]
 
     @api.model
+    def _computed_but_written(self):
+        """The dates of goods that come in are typed in with their lot."""
+        return super()._computed_but_written() | {"expiration_date", "removal_date"}
+
+    @api.model
     def _may_begin_over(self, vals):
         """A line that is added to what is done says so only where the movement says it, too."""
         move = self.env["stock.move"].browse(vals.get("move_id") or [])

@@ -14,6 +14,11 @@ class StockMove(models.Model):
     _inherit = ["stock.state.kept", "stock.move"]
     _kept_defaults = ("state", "scrap_id")
 
+    @api.model
+    def _computed_but_written(self):
+        """What a transfer and a plan say of when and how it is moved."""
+        return super()._computed_but_written() | {"priority", "reservation_date", "packaging_uom_id"}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse to add to a transfer that is done and locked; what is added to another is done with it.

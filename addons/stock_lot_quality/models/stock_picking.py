@@ -76,13 +76,18 @@ class StockPicking(models.Model):
             self._check_number_kept(vals)
         if "done" not in brought_about(self.env):
             done = self.filtered(lambda picking: picking.state == "done")
-            # A till names what it delivered once that is done.
-            fixed = self._values_of(STOCK, FREE) - ({"origin"} if private(self.env, "naming_source") else set())
-            done.filtered(lambda picking: picking._is_changed_by(vals, fixed)).move_ids[:1]._refuse_correction()
+            changed = done.filtered(lambda picking: picking._is_changed_by(vals, picking._fixed()))
+            changed.move_ids[:1]._refuse_correction()
         if "date_done" in vals and "done" not in brought_about(self.env):
             self.filtered(lambda picking: picking.state == "done")._check_correctable()
         if not vals.get("is_locked", True) and any(picking.is_locked for picking in self):
             self._check_may_unlock()
+
+    def _fixed(self):
+        """Names of what this completed transfer says for good."""
+        # A till names what it delivered once that is done; a typing error in a number is corrected once it is unlocked.
+        named = private(self.env, "naming_source") or self._is_correctable()
+        return self._values_of(STOCK, FREE) - ({"origin"} if named else set())
 
     def _check_number_kept(self, vals):
         numbered = () if "picking_type_id" in vals else private(self.env, "numbering", ())

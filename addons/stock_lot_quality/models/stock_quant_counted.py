@@ -20,6 +20,11 @@ class StockQuant(models.Model):
     _inherit = ["fixed.defaults", "stock.quant"]
 
     @api.model
+    def _computed_but_written(self):
+        """The difference is set anew when a count met another change."""
+        return super()._computed_but_written() | {"inventory_diff_quantity"}
+
+    @api.model
     def _fixed_defaults(self):
         """What lies somewhere has no default that a person names, but for where and what is counted."""
         return super()._fixed_defaults() | LIES - self._countable()

@@ -44,6 +44,11 @@ class StockStateKept(models.AbstractModel):
     def _fixed_defaults(self):
         return super()._fixed_defaults().union(self._kept_defaults)
 
+    @api.model
+    def _computed_but_written(self):
+        """Who may write a state is said below."""
+        return super()._computed_but_written() | {"state"}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse records that would be over before anything moved.

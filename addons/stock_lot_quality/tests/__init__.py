@@ -3,6 +3,7 @@
 from . import (
     test_attacks,
     test_companies,
+    test_computed_kept,
     test_connector,
     test_facts,
     test_fixed_defaults,

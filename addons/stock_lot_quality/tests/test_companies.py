@@ -141,6 +141,7 @@ class TestCompanies(QualityCase):
     def test_another_company_reads_the_grade_but_not_who_gave_it(self):
         self.lot.with_user(self.quality)._regrade("held", "Customer X complained")
         for user, seen in ((self.quality, True), (self.foreign_quality, False), (self.foreign_keeper, False)):
+            self.env.invalidate_all()
             lot = self.lot.with_user(user)
             gradings = self.env["lot.grading"].with_user(user).search([("lot_id", "=", lot.id)])
             self.assertEqual((bool(gradings), bool(lot.grading_ids)), (seen, seen), user.login)

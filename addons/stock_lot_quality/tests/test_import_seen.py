@@ -75,6 +75,7 @@ class TestImportSeen(QualityCase):
         other = self._delivery(value="3.4", ref="SEEN-2").content
         company = self.env["res.company"].create({"name": "Next door"})
         self.analyst.company_ids |= company
+        self.laboratory.company_id = False
         for values in ({"content": other}, {"company_id": company.id}, {"content": other, "filename": "lab.csv"}):
             delivery = self._delivery(ref="SEEN-1").with_context(allowed_company_ids=[self.company.id, company.id])
             delivery.action_check()

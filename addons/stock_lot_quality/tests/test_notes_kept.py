@@ -51,6 +51,19 @@ class TestNotesKept(QualityCase):
         self.assertIn("a little", comment.body)
         comment.unlink()
 
+    def test_a_file_of_a_comment_is_its_writers(self):
+        comment = self.lot.with_user(self.quality).message_post(
+            body="See the photo", message_type="comment", attachments=[("photo.txt", b"as it was")])
+        [photo] = comment.attachment_ids
+        for person in (self.keeper, self.chief):
+            self._refused(KEPT, photo.with_user(person).write, {"raw": b"forged"})
+            self._refused(KEPT, photo.with_user(person).write, {"name": "other.txt"})
+            self._refused(KEPT, photo.with_user(person).unlink)
+        self.assertEqual(photo.raw, b"as it was")
+        photo.with_user(self.quality).write({"name": "lid.txt"})
+        photo.with_user(self.quality).unlink()
+        self.assertFalse(comment.attachment_ids)
+
     def test_whoever_writes_is_the_author_and_writes_now(self):
         boss = self.quality.partner_id
         said = [
@@ -65,6 +78,7 @@ class TestNotesKept(QualityCase):
         ]
         for message in said:
             self.assertEqual(message.author_id, self.keeper.partner_id)
+            self.assertNotIn(boss.email_normalized, message.email_from)
             self.assertGreaterEqual(message.date.year, datetime.now().year - 1)
         partner = self.env["res.partner"].create({"name": "Elsewhere"})
         posted = partner.message_post(body="Called", author_id=boss.id)
