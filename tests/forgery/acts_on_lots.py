@@ -81,6 +81,42 @@ def a_failed_lot_leaves_by_a_return_of_less_than_nothing(ground):
 
 
 @act
+def what_follows_from_other_values_is_typed_in(ground):
+    """Each stored computed field of each model with facts or stock, as each role."""
+    models = [
+        model for model in map(ground.env.get, ground.env.registry)
+        if not model._abstract and not model._transient and hasattr(model, "_computed_names")]
+    found, tries = [], 0
+    for model in models:
+        record = model.with_context(active_test=False).search([], order="id desc", limit=1)
+        for name in sorted(model._computed_names()) if record else ():
+            forged, before = another_value(record, name), record[name]
+            for role, env in ground.people.items():
+                tries += 1
+                tried(ground, lambda env=env, name=name, forged=forged: record.with_env(env).write({name: forged}))
+                ground.env.invalidate_all()
+                if record[name] != before:
+                    found.append((role, model._name, name))
+    the(models if tries > 100 else record.browse())
+    return found
+
+
+def another_value(record, name):
+    """A value that the field of the record has not."""
+    match record._fields[name].type:
+        case "integer" | "float" | "monetary":
+            return record[name] + 777
+        case "boolean":
+            return not record[name]
+        case "date" | "datetime":
+            return "2001-01-01"
+        case "many2one":
+            comodel = record.env[record._fields[name].comodel_name]
+            return comodel.with_context(active_test=False).search([("id", "!=", record[name].id)], limit=1).id
+    return "forged"
+
+
+@act
 def a_released_batch_is_said_to_have_used_another_amount(ground):
     line = the(ended(ground).move_raw_ids.move_line_ids.filtered("quantity"))[:1]
     before = line.quantity_product_uom
