@@ -93,7 +93,8 @@ def what_follows_from_other_values_is_typed_in(ground):
             forged, before = another_value(record, name), record[name]
             for role, env in ground.people.items():
                 tries += 1
-                tried(ground, lambda env=env, name=name, forged=forged: record.with_env(env).write({name: forged}))
+                mine = record.with_env(env)
+                tried(ground, lambda mine=mine, name=name, forged=forged: mine.write({name: forged}))
                 ground.env.invalidate_all()
                 if record[name] != before:
                     found.append((role, model._name, name))
