@@ -83,8 +83,11 @@ class LotResultSettling(models.AbstractModel):
     def _refuse_other_lots(self, _company):
         """A sample is drawn from one lot: the one on record, else the first that the file names."""
         return self._refused(SQL(
-            "WITH claims AS (SELECT sample, coalesce(max(sample_lot_id), (array_agg(lot_id ORDER BY seq))[1]) AS lot_id"
-            " FROM lot_result_settled WHERE good GROUP BY sample)"
+            # Nearly all samples are of one lot: only of the others is the first row looked for.
+            "WITH doubtful AS (SELECT sample FROM lot_result_settled WHERE good GROUP BY sample"
+            " HAVING min(lot_id) <> max(lot_id) OR max(sample_lot_id) <> max(lot_id)),"
+            " claims AS (SELECT sample, coalesce(max(sample_lot_id), (array_agg(lot_id ORDER BY seq))[1]) AS lot_id"
+            " FROM lot_result_settled WHERE good AND sample IN (SELECT sample FROM doubtful) GROUP BY sample)"
             " UPDATE lot_result_settled s SET good = false FROM claims c JOIN stock_lot l ON l.id = c.lot_id"
             " WHERE c.sample = s.sample AND s.good AND s.lot_id <> c.lot_id"
             " RETURNING s.line, 'sample', s.sample, 'other_lot', l.name"))
@@ -216,9 +219,13 @@ UPDATE lot_result_settled s SET known = true
    AND coalesce(s.method, '') IN (coalesce(r.method, ''), coalesce(p.method, ''))
 """
 
+# Nearly all references stand in a file once: only the others are put in order.
 _AGAIN = """
-WITH first AS (
-    SELECT DISTINCT ON (lims_ref) * FROM lot_result_settled WHERE good AND result_id IS NULL ORDER BY lims_ref, seq)
+WITH often AS (
+    SELECT lims_ref FROM lot_result_settled WHERE good AND result_id IS NULL GROUP BY lims_ref HAVING count(*) > 1
+), first AS (
+    SELECT DISTINCT ON (lims_ref) * FROM lot_result_settled
+     WHERE good AND result_id IS NULL AND lims_ref IN (SELECT lims_ref FROM often) ORDER BY lims_ref, seq)
 UPDATE lot_result_settled s SET result_id = -first.seq, known =
        (first.lot_id, first.sample, first.parameter_id, coalesce(first.qualifier, ''), first.value,
         coalesce(first.uom_id, 0), first.tested_at, coalesce(first.replaces, ''), coalesce(first.analyst, ''),

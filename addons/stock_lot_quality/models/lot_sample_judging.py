@@ -126,16 +126,15 @@ class LotSample(models.Model):
         self.env["lot.test.result"].flush_model()
         self.flush_model(["specification_id"])
         self.env["lot.specification"].flush_model(["verify"])
-        counts = "%(result)s.retracted_at IS NULL AND (%(result)s.verified_at IS NOT NULL OR v.verify IS NOT TRUE)"
-        return self.env["lot.test.result"]._measured_rows(SQL(
+        results = SQL(
             "lot_sample s LEFT JOIN lot_specification v ON v.id = s.specification_id"
-            " JOIN lot_test_result r ON r.sample_id = s.id AND %s",
-            SQL(counts, result=SQL("r")),
-        ), SQL(
-            "s.id = ANY(%s) AND NOT EXISTS ("
-            " SELECT FROM lot_test_result n WHERE n.replaces_id = r.id AND n.sample_id = s.id AND %s)",
-            sample_ids, SQL(counts, result=SQL("n")),
-        ))
+            " JOIN lot_test_result r ON r.sample_id = s.id AND r.retracted_at IS NULL"
+            " AND (r.verified_at IS NOT NULL OR v.verify IS NOT TRUE)")
+        # What was replaced is gathered once: few results replace another, and each need not look among all of its
+        # sample.
+        return self.env["lot.test.result"]._measured_rows(results, SQL(
+            "s.id = ANY(%(ids)s) AND (r.sample_id, r.id) NOT IN (SELECT r.sample_id, r.replaces_id FROM %(results)s"
+            " WHERE s.id = ANY(%(ids)s) AND r.replaces_id IS NOT NULL)", ids=sample_ids, results=results))
 
     def _current_results(self):
         """Results that count for the verdict."""
