@@ -177,7 +177,7 @@ class TestImport(QualityCase):
             self._row(value="2.9").strip() + ",,\n", self._row(ref="R2").strip() + ",R1,wrong bottle\n",
             self._row(ref="R3", sample="S2").strip() + ",,\n"]
         outcome = self.env["lot.result.import"]._import((header + "".join(rows)).encode())
-        first, second, other = outcome.results
+        first, second, other = outcome.results.sorted("lims_ref")
         samples = outcome.results.sample_id
         self.assertEqual(samples._current_results(), second | other)
         second._retract("it was the right one")
