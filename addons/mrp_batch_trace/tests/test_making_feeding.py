@@ -145,6 +145,18 @@ class TestFeeding(MakingCase):
         self.env.flush_all()
         self.assertNotIn("fed", [row.kind for row in trace._answer().open_orders])
 
+    def test_a_feeding_is_lowered_though_its_lot_was_held_since(self):
+        feeding = self._fed("M-1", 60).with_user(self.supervisor)
+        self._grade(self.milk_lot, "held")
+        correction = feeding._correct(30, "read 60 for 30")
+        line = self.order.move_raw_ids.move_line_ids.filtered("picked")
+        self.assertEqual((line.lot_id, line.quantity), (self.milk_lot, 30))
+        with self.assertRaisesRegex(UserError, "M-1"), self.env.cr.savepoint():
+            correction._correct(31, "read 30 for 31")
+        with self.assertRaisesRegex(UserError, "M-1"), self.env.cr.savepoint():
+            line.quantity = 31
+        self.assertEqual(correction._correct(0, "another tank").quantity, 0)
+
     def test_nobody_writes_feedings_by_hand(self):
         feeding = self._fed("M-1", 60)
         for user in (self.operator, self.supervisor, self.quality):

@@ -147,23 +147,29 @@ class StockMoveLine(models.Model):
         for name in ("location_id", "location_dest_id"):
             if name in vals:
                 self._leading_past_vendors(name, vals[name]).move_id._check_places_stay()
-        done = self.filtered(lambda line: line.state == "done")
-        moved = {line.id: (line.lot_id, line.quantity_product_uom, line._way()) for line in done}
+        ways = {line: line._way() for line in self if line.state == "done"}
+        taken = {line: (line._taken(), line.quantity_product_uom) for line in self if line._takes()}
         written = super().write(vals)
         if _DECIDING & vals.keys():
-            self.filtered(lambda line: line._moves_anew(*moved[line.id]) if line.id in moved else (
-                line.picked or line.state == "done"))._check_gate()
-            done.filtered(lambda line: line._way() != moved[line.id][-1])._check_unnamed(moved=True)
+            self.filtered(lambda line: line._takes() and line._takes_anew(*taken.get(line, ())))._check_gate()
+            self.filtered(lambda line: line in ways and line._way() != ways[line])._check_unnamed(moved=True)
         return written
 
     def _way(self):
         """From where to where this line leads: a push rule leads a completed one further on."""
         return self.location_id, self.location_dest_id
 
-    def _moves_anew(self, lot, quantity, way):
-        """Whether this completed line moves more than it did of this lot, or elsewhere: something leaves by it now."""
+    def _takes(self):
+        return self.picked or self.state == "done"
+
+    def _taken(self):
+        """Which lot this line takes, from where to where and, until it is completed, for which movement."""
+        return self.lot_id, self._way(), self.state == "done" or self.move_id
+
+    def _takes_anew(self, taken=None, quantity=0):
+        """Whether this line takes something else than it did, or more of it: less gives back, which nothing bars."""
         more = self.product_id.uom_id.compare(self.quantity_product_uom, quantity) > 0
-        return more or self.lot_id != lot or self._way() != way
+        return more or self._taken() != taken
 
     def _leading_past_vendors(self, name, place_id):
         """Those of these completed lines that another place would make a receipt or a return, or none any more."""

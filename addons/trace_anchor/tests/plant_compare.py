@@ -13,18 +13,22 @@ BOOKED = {SHELF: "internal", TANK: "internal", VENDOR: "supplier", CUSTOMER: "cu
           LOST: "inventory"}
 
 
-def differences(player, asked=2):
+def differences(player, asked=2, whole=True):
     """All that differs today.
 
     :param asked: of how many lots, drawn by chance, the whole trace is asked
+    :param whole: whether the links of all lots and the records of all batches are looked at; else of those to which
+        something happened since the last time. Stock, grades and exceptions are always looked at as a whole
     """
     player.env.flush_all()
     player.env.invalidate_all()
     yield from _escaped(player)
     yield from _stock(player)
     yield from _grades(player)
-    yield from _links(player)
-    yield from _records(player)
+    touched = set(player.truth.goods) if whole else set(player.truth.touched)
+    player.truth.touched.clear()
+    yield from _links(player, touched)
+    yield from _records(player, touched)
     yield from _exceptions(player)
     names = [name for name, goods in player.truth.goods.items() if goods.tracked]
     for name in player.chance.sample(names, min(asked, len(names))):
@@ -69,23 +73,26 @@ def _stock(player):
 
 
 def _grades(player):
-    for name, lot in player.lots.items():
+    # Read together: each was made in an environment of its own.
+    lots = player.env["stock.lot"].browse([lot.id for lot in player.lots.values()])
+    for name, lot in zip(player.lots, lots, strict=True):
         said, true = lot.grade_id.code, player.truth.goods[name].grade
         if said != true:
             yield f"grade of {name}: Odoo says {said}, it is {true}"
 
 
-def _links(player):
-    true = {(source, target) for source, target, _batch in player.truth.links()}
+def _links(player, touched):
+    true = {(source, target) for source, target, _batch in player.truth.links() if source in touched}
     said = set()
-    for name, lot in player.lots.items():
-        said |= {(name, other.name) for other in lot._genealogy_neighbours(downstream=True)}
+    for name in touched & player.lots.keys():
+        said |= {(name, other.name) for other in player.lots[name]._genealogy_neighbours(downstream=True)}
     for source, target in sorted(said ^ true):
         yield f"link {source} -> {target}: " + ("only Odoo has it" if (source, target) in said else "Odoo has none")
 
 
-def _records(player):
-    done = [batch for batch in player.truth.batches.values() if batch.state == "done"]
+def _records(player, touched):
+    done = [batch for batch in player.truth.batches.values()
+            if batch.state == "done" and not touched.isdisjoint(batch.names())]
     orders = player.env["mrp.production"].union(*(player.orders[batch.name] for batch in done))
     records = orders._batch_records()
     for batch in done:

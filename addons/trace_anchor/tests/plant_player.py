@@ -42,10 +42,10 @@ class Player(GoodsActs, BatchActs, ReworkActs, BeyondActs):
                         if plant.beyond.get(act, True)}
         plant.stock_up(self)
 
-    def day(self):
-        """A handful of acts."""
+    def day(self, fewest=8, most=14):
+        """A handful of acts, that many at least; one that comes last may take several."""
         names, weights = zip(*self.weights.items(), strict=True)
-        evening = self.told.total() + self.chance.randint(8, 14)
+        evening = self.told.total() + self.chance.randint(fewest, most)
         for act in self.chance.choices(names, weights, k=100):
             self.play(act)
             if self.told.total() >= evening:

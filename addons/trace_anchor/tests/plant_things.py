@@ -78,6 +78,10 @@ class Batch:
     back: Counter = field(default_factory=Counter)
     elsewhere: bool = False
 
+    def names(self):
+        """Names of all that went in and came out."""
+        return {*self.lots, *self.beside, *(name for _product, name in self.fed)}
+
     def share(self):
         """The part of the plan that was fed of the component there is least of; 1 where nothing was."""
         fed = [need for need in self.needs if need.tracked and need.scanned and self.fed_of(need)]

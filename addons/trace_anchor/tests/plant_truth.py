@@ -21,6 +21,8 @@ class Truth:
         self.repaired = []
         #: What went wrong physically: held goods that were used or left the house.
         self.escaped = []
+        #: Names of the goods with which something happened since it was last compared.
+        self.touched = set()
 
     # what happens
 
@@ -33,6 +35,7 @@ class Truth:
     def move(self, name, quantity, source, target):
         self.places[name, source] -= quantity
         self.places[name, target] += quantity
+        self.touched.add(name)
 
     def feed(self, batch, name, quantity):
         """Into the tank; a negative quantity comes back out of it, because it had never gone in."""
@@ -174,6 +177,7 @@ class Truth:
 
     def grade(self, name, grade):
         self.goods[name].grade, self.goods[name].since = grade, self.time
+        self.touched.add(name)
 
     # what is so
 
