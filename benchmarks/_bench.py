@@ -102,8 +102,9 @@ def environment_of(dsn, name):
 class Sweeper:
     """Clears away between two pieces of a long run what the first, rolled back, left in the tables.
 
-    Autovacuum would come in the midst of the next piece, count none of its rows, for they are not committed, and have the
-    planner take full tables for empty ones: a trace of some hundred rows then takes seconds. So it is told to stay away.
+    Autovacuum would come in the midst of the next piece, count none of its rows, for they are not committed, and have
+    the planner take full tables for empty ones: a trace of some hundred rows then takes seconds. So it is told to stay
+    away.
 
     :param cursor: on a database of the benchmark's own; committed
     """
