@@ -27,6 +27,8 @@ class ComputedKept(models.AbstractModel):
         return frozenset(
             name for name, field in self._fields.items()
             if field.store and field.compute and field.readonly and not field.inverse
+            # To compare commands would carry them out.
+            and field.type not in ("one2many", "many2many")
         ) - self._computed_but_written()
 
     def write(self, vals):

@@ -26,10 +26,15 @@ class FixedDefaults(models.AbstractModel):
         typed = self.env["ir.default"]._get_model_defaults(self._name)
         for name in fixed.intersection(typed, values):
             field = self._fields[name]
-            cached = [field.convert_to_cache(value, self, validate=False) for value in (values[name], typed[name])]
-            if cached[0] == cached[1]:
+            if self._is_same(field, values[name], typed[name]):
                 del values[name]
                 if field.default:
                     values[name] = field.convert_to_write(
                         field.convert_to_cache(field.default(self), self, validate=False), self)
         return values
+
+    def _is_same(self, field, value, other):
+        """Whether these values of a field are one. Commands are taken for it: to compare them would carry them out."""
+        if field.type in ("one2many", "many2many"):
+            return True
+        return field.convert_to_cache(value, self, validate=False) == field.convert_to_cache(other, self, validate=False)
