@@ -37,4 +37,5 @@ class FixedDefaults(models.AbstractModel):
         """Whether these values of a field are one. Commands are taken for it: to compare them would carry them out."""
         if field.type in ("one2many", "many2many"):
             return True
-        return field.convert_to_cache(value, self, validate=False) == field.convert_to_cache(other, self, validate=False)
+        cached = [field.convert_to_cache(each, self, validate=False) for each in (value, other)]
+        return cached[0] == cached[1]

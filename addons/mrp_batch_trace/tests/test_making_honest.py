@@ -52,7 +52,7 @@ class TestMakingHonest(FactsCase):
         order.with_user(self.worker).action_toggle_is_locked()
         move = order.move_raw_ids[0].with_user(self.worker)
         dialog = move.action_show_details()
-        with Form(move.with_context(dialog["context"]), view=dialog["view_id"]) as form:
+        with Form(move.with_context(**dialog["context"]), view=dialog["view_id"]) as form:
             with form.move_line_ids.edit(0) as line:
                 line.quant_id = self._lying(other, self.shelf)
         self.assertEqual((move.move_line_ids.lot_id, move.move_line_ids.location_id), (other, self.shelf))

@@ -36,7 +36,7 @@ class TestStockHonest(QualityCase):
     def _details(self, picking):
         """The dialog with the lines of the one movement of *picking*."""
         move = picking.move_ids
-        return Form(move.with_context(move.action_show_details()["context"]), view="stock.view_stock_move_operations")
+        return Form(move.with_context(**move.action_show_details()["context"]), view="stock.view_stock_move_operations")
 
     def _quant(self, lot, place):
         return self.env["stock.quant"].search([("lot_id", "=", lot.id), ("location_id", "=", place.id)])
