@@ -35,7 +35,7 @@ class Campaign:
         # before the first piece set aside, what a piece leaves behind is cleared away soon and cheaply.
         gc.collect()
         gc.freeze()
-        while self.pieces < pieces and not (self.end and os.times().elapsed > self.end):
+        while self.pieces < pieces and not (self.end and os.times().elapsed >= self.end):
             began = os.times()  # which goes on where the time is frozen
             self.wrong += one(self.seed + self.pieces, self.counts)
             ended = os.times()

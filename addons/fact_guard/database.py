@@ -150,9 +150,10 @@ def _install(cr, function, body, table, events, each, *arguments, suffix="", whe
     if _is_called(cr, name, table, events, each, arguments, when) and _reads(cr, function, body, settings):
         return
     trigger = SQL.identifier(name)
-    said = " ".join(f"SET {setting} = {value}" for setting, value in settings.items())
-    cr.execute(SQL(f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql {said} AS %s",
-                   SQL.identifier(function), body))
+    more = " ".join(f"SET {setting} = {value}" for setting, value in settings.items() if setting != "search_path")
+    cr.execute(SQL(
+        f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path = {PATH} {more} AS %s",
+        SQL.identifier(function), body))
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
     cr.execute(SQL(
         f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH {each} %s EXECUTE FUNCTION %s(%s)",

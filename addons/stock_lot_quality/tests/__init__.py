@@ -22,6 +22,7 @@ from . import (
     test_identity_of_lots,
     test_import,
     test_import_guarded,
+    test_import_rows,
     test_import_screen,
     test_import_seen,
     test_import_wide,

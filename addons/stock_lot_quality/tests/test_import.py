@@ -12,32 +12,11 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models import lot_result_import_queue, lot_result_import_run, lot_result_intake, lot_sample_judging
-from .common import QualityCase
-
-HEADER = "结果编号,样品编号,批次号,检验项目,方法,结果,单位,检验员,仪器,检验时间\n"
-ROW = "{ref},{sample},{lot},{parameter},GB 5009.6,{value},{unit},李雷,FT-120,2025-09-17 08:30\n"
+from .import_case import HEADER, ImportCase
 
 
 @tagged("post_install", "-at_install")
-class TestImport(QualityCase):
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("zh_CN")
-        cls.fat.with_context(lang="zh_CN").name = "检验用脂肪"
-        cls.company.partner_id.tz = "Asia/Shanghai"
-        cls.lot = cls._lot("B20250917-001")
-        cls._specification({cls.fat: ("3.1", None), cls.net: ("1", "2")})
-
-    def _row(self, **values):
-        return ROW.format(**{
-            "ref": "R1", "sample": "S1", "lot": "B20250917-001", "parameter": "检验用脂肪", "value": "3.45",
-            "unit": "%", **values})
-
-    def _import(self, *rows, mode="all", encoding="utf-8", user=None):
-        wizard = self.env["lot.result.import"].with_user(user or self.analyst)
-        return wizard._import((HEADER + "".join(rows)).encode(encoding), "lab.csv", mode)
+class TestImport(ImportCase):
 
     def test_a_file_becomes_results_verdict_and_grade(self):
         outcome = self._import(
@@ -59,15 +38,6 @@ class TestImport(QualityCase):
         self._import(self._row())
         outcome = self._import(self._row(value="2.9"))
         self.assertEqual([problem.code for problem in outcome.problems], ["taken"])
-
-    def test_a_reference_that_stands_in_a_file_again(self):
-        """Against the first of its rows that is good, however many there are."""
-        outcome = self._import(
-            self._row(lot="nowhere"), self._row(ref="R2"), self._row(value="3.5"), self._row(value="3.6"),
-            self._row(value="3.5"), mode="good")
-        self.assertEqual((outcome.created, outcome.known), (2, 1))
-        self.assertEqual([(problem.line, problem.code) for problem in outcome.problems], [(2, "unknown"), (5, "taken")])
-        self.assertEqual(outcome.results.mapped("value"), ["3.45", "3.5"])
 
     def test_all_or_nothing(self):
         outcome = self._import(self._row(), self._row(ref="R2", lot="nowhere"))
@@ -156,33 +126,6 @@ class TestImport(QualityCase):
         outcome = self._import(self._row(), self._row(ref="R2", lot="OTHER"))
         self.assertEqual([(problem.line, problem.code, problem.expected) for problem in outcome.problems],
                          [(3, "other_lot", "B20250917-001")])
-
-    def test_the_record_says_of_which_lot_a_sample_is_else_its_first_good_row(self):
-        self._lot("OTHER"), self._lot("THIRD")
-        outcome = self._import(
-            self._row(lot="nowhere"), self._row(ref="R2", lot="OTHER"), self._row(ref="R3"),
-            self._row(ref="R4", lot="OTHER"), self._row(ref="R5", sample="S5"), mode="good")
-        self.assertEqual(
-            [(problem.line, problem.code) for problem in outcome.problems], [(2, "unknown"), (4, "other_lot")])
-        self.assertEqual(outcome.results.mapped("lims_ref"), ["R2", "R4", "R5"])
-        self.assertEqual(outcome.results.sample_id.mapped("lot_id.name"), ["OTHER", self.lot.name])
-        # A file all of whose rows agree on another lot than the record.
-        again = self._import(self._row(ref="R6", lot="THIRD"), self._row(ref="R7", lot="THIRD"), mode="good")
-        self.assertEqual([(problem.line, problem.code, problem.expected) for problem in again.problems],
-                         [(2, "other_lot", "OTHER"), (3, "other_lot", "OTHER")])
-
-    def test_what_is_replaced_counts_again_when_what_replaced_it_does_not(self):
-        header = HEADER.strip() + ",原结果编号,更正原因\n"
-        rows = [
-            self._row(value="2.9").strip() + ",,\n", self._row(ref="R2").strip() + ",R1,wrong bottle\n",
-            self._row(ref="R3", sample="S2").strip() + ",,\n"]
-        outcome = self.env["lot.result.import"]._import((header + "".join(rows)).encode())
-        first, second, other = outcome.results.sorted("lims_ref")
-        samples = outcome.results.sample_id
-        self.assertEqual(samples._current_results(), second | other)
-        second._retract("it was the right one")
-        self.assertEqual(samples._current_results(), first | other)
-        self.assertEqual(first.sample_id.verdict, "failed")
 
     def test_a_correction_in_the_same_file(self):
         header = HEADER.strip() + ",原结果编号,更正原因\n"
