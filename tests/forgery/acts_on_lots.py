@@ -58,6 +58,17 @@ def a_failed_lot_is_sold(ground):
 
 
 @act
+def a_lot_is_fresh_again_by_its_own_product(ground):
+    lot = the(ground.env["stock.lot"].search([("expiration_date", "!=", False)], order="expiration_date", limit=1))
+    before = lot.expiration_date
+    for role in ("warehouse", "keeper", "operator", "laboratory", "maker"):
+        tried(ground, lambda role=role: lot.with_env(ground.people[role]).write({"product_id": lot.product_id.id}))
+    ground.env.flush_all()
+    ground.env.invalidate_all()
+    return lot.expiration_date != before
+
+
+@act
 def a_failed_lot_leaves_by_a_return_of_less_than_nothing(ground):
     lot = lot_graded(ground, "fail")
     before = sum(lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal").mapped("quantity"))

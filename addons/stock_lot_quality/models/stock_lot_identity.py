@@ -40,6 +40,12 @@ class StockLot(models.Model):
         """
         named = [name for name in self._identity_names() if name in vals]
         changes = self._changes(vals, named) if named else []
+        if changes and len(self) > 1:
+            return all([lot.write(vals) for lot in self])
+        # Odoo counts anew what follows from a value that is written as it is: an expiry date would begin again with the
+        # lot's own product.
+        same = set(named).difference(change.name for change in changes)
+        vals = type(vals)({name: value for name, value in vals.items() if name not in same})
         if not changes:
             return super().write(vals)
         changed = self.browse({change.lot.id for change in changes})

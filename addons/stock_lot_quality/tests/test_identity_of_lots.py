@@ -48,6 +48,27 @@ class TestIdentityOfLots(QualityCase):
         with self.assertRaises(UserError):
             self.lot.with_user(self.keeper).ref = "another"
 
+    def test_what_is_written_as_it_is_counts_no_date_anew(self):
+        """Odoo counts the expiry date from today when the product of a lot is written."""
+        self.product.expiration_time = 300
+        fresh = self._lot("FRESH-1", quantity=0)
+        fresh.expiration_date = self.yesterday
+        same = {"product_id": self.product.id}
+        for user in (self.keeper, self.quality, self.manager):
+            lots = (self.lot | fresh).with_user(user)
+            self.lot.with_user(user).write({**same, "note": "looked at"})
+            lots.write(same)
+            self.lot.with_user(user).web_save(same, {})
+            rows = [[str(lot.id), str(self.product.id)] for lot in lots]
+            loaded = lots.browse().load([".id", "product_id/.id"], rows)
+            self.assertEqual(loaded["ids"], lots.ids)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            self.assertEqual(lots.mapped("expiration_date"), [self.yesterday] * 2, user.login)
+            self.assertEqual(self.lot.use_date, self.yesterday)
+        fresh.with_user(self.keeper).write({**same, "name": "FRESH-2"})
+        self.assertEqual((fresh.name, fresh.expiration_date), ("FRESH-2", self.yesterday))
+
     def test_an_empty_date_is_corrected_too(self):
         self.lot.write({"removal_date": False})
         later = fields.Datetime.now() + timedelta(days=3650)
