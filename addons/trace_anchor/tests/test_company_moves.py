@@ -9,7 +9,7 @@ from .common import TraceCase
 #: What a record of these models needs beside its name.
 VALUES = {
     "batch.shift": {"code": "W", "start_hour": 6, "end_hour": 14},
-    "batch.rule": {"segment_ids": [
+    "batch.rule": {"restart": "never", "segment_ids": [
         Command.create({"kind": "text", "text": "W"}), Command.create({"kind": "counter", "width": 9})]},
     "lot.lims.connector": {"url": "https://lims.example"},
     "trace.network": {"rpc_url": "http://127.0.0.1:1", "chain_id": 1},
