@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 #: Where the transaction keeps the ids of the orders that are being taken apart.
@@ -19,6 +19,11 @@ class MrpUnbuild(models.Model):
 
     # Each step of a trace asks whether the lot was taken apart again.
     _lot_idx = models.Index("(lot_id) WHERE lot_id IS NOT NULL")
+
+    @api.model
+    def _computed_but_written(self):
+        """Odoo's form lets people choose by which bill of material it is taken apart."""
+        return super()._computed_but_written() | {"bom_id"}
 
     def write(self, vals):
         """Refuse another value of what is done.

@@ -15,6 +15,11 @@ class RepairOrder(models.Model):
     _inherit = ["stock.state.kept", "repair.order"]
 
     @api.model
+    def _computed_but_written(self):
+        """Odoo's form lets people choose what is repaired."""
+        return super()._computed_but_written() | {"lot_id"}
+
+    @api.model
     def _is_birth_refused(self, vals):
         return vals["state"] not in BEGINNINGS
 
