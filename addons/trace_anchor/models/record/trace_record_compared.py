@@ -48,13 +48,15 @@ class TraceRecord(models.Model):
         sealed = before.sections()
         return Compared(before.version, before, settled.changed(sealed, sections, moment) if sealed else None)
 
-    def _compare_late(self):
-        """Compare these versions, which waited for the log's key, with the ones before as they are signed at last.
+    def _sign(self):
+        """Compare the versions that waited for the log's key with those before, as they are signed at last.
 
         What was compared as it was sealed has told what it found. Not so what somebody wrote past Odoo to have the log
         sign it.
         """
-        self._raise_alarms([record._compared_late() for record in self])
+        signed = super()._sign()
+        signed._raise_alarms([record._compared_late() for record in signed])
+        return signed
 
     def _compared_late(self):
         former = self.search([("production_id", "=", self.production_id.id), ("version", "=", self.version - 1)])
@@ -71,7 +73,8 @@ class TraceRecord(models.Model):
         # sudo: whoever has a version signed need not read audits
         findings = self.env["trace.audit.finding"].sudo().search([("record_id", "=", self.id)])
         told = {(finding.path, (finding.details or {}).get("digest")) for finding in findings}
-        return [row for row in found if (row[1], digest(*row[2:])) not in told]
+        return [
+            (kind, path, before, now) for kind, path, before, now in found if (path, digest(before, now)) not in told]
 
     def _raise_alarms(self, compared):
         """Keep what was found as findings of an audit that is begun for it, and that the schedule goes on with.
