@@ -12,6 +12,6 @@ def uninstall_hook(env):
     database.release(
         env.cr, "mrp_step_log", "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel", "mrp_step_reading",
         "mrp_step_attachment", "mrp_step_equipment", "mrp_feeding", "mrp_deviation", "mrp_production",
-        "mrp_production_stock_lot_rel", link_columns.RELATION)
+        "mrp_production_stock_lot_rel", "stock_move", "stock_move_line", link_columns.RELATION)
     env.cr.execute(link_columns.REMOVE)
     names.give_back(env.cr)

@@ -98,6 +98,8 @@ ATTACKS = [
     "UPDATE stock_lot SET grade_id = (SELECT max(id) FROM lot_grade WHERE id IS DISTINCT FROM stock_lot.grade_id)",
     "ALTER TABLE stock_lot DISABLE TRIGGER USER",
     "ALTER TABLE stock_move_line_consume_rel DISABLE TRIGGER USER",
+    "ALTER TABLE stock_move_line DISABLE TRIGGER batch_trace_relink_line",
+    "ALTER TABLE stock_move DISABLE TRIGGER USER",
     "DROP FUNCTION fact_guard_stock_move_line_consume_rel_lots() CASCADE",
     # another row in the place of one
     "UPDATE stock_lot SET id = -id",

@@ -18,11 +18,33 @@ KEPT = frozenset({
 LOTS = "mrp_production_stock_lot_rel"
 #: Core joins the lines of an order when it is booked; it is read here as the guard ``lots`` of that table has found it.
 LINK_OF_DECIDED = """
-    (TG_OP <> 'UPDATE' OR (NEW.consume_line_id, NEW.produce_line_id)
-        IS DISTINCT FROM (OLD.consume_line_id, OLD.produce_line_id)) AND EXISTS (
+    (TG_OP <> 'UPDATE' OR (NEW.consume_line_id, NEW.produce_line_id, NEW.production_id)
+        IS DISTINCT FROM (OLD.consume_line_id, OLD.produce_line_id, OLD.production_id)) AND EXISTS (
         SELECT FROM public.mrp_production
          WHERE id IN (OLD.production_id, NEW.production_id) AND release_decision IS NOT NULL)
 """
+#: What that guard asks stays with the decision: whose a movement and its lines are, and which product the order makes.
+#: A line is also known by its links: its movement may be going in the same statement.
+MOVE_OF_DECIDED = """
+    (TG_OP = 'DELETE' OR NEW.production_id IS DISTINCT FROM OLD.production_id) AND EXISTS (
+        SELECT FROM public.mrp_production
+         WHERE id IN (OLD.production_id, NEW.production_id) AND release_decision IS NOT NULL)
+"""
+LINE_OF_DECIDED = f"""
+    (NEW.move_id, NEW.product_id) IS DISTINCT FROM (OLD.move_id, OLD.product_id) AND EXISTS (
+        SELECT FROM public.mrp_production made
+         WHERE made.release_decision IS NOT NULL AND made.id IN (
+               SELECT production_id FROM public.{RELATION} WHERE consume_line_id = OLD.id
+                UNION ALL SELECT production_id FROM public.stock_move WHERE id = OLD.move_id))
+"""
+PRODUCT_OF_DECIDED = "OLD.release_decision IS NOT NULL AND NEW.product_id IS DISTINCT FROM OLD.product_id"
+#: (table, name, events, condition); PostgreSQL calls guards in the order of their names: ``made_of`` after ``lots``.
+MADE_OF = (
+    (RELATION, "made_of", "INSERT OR UPDATE OR DELETE", LINK_OF_DECIDED),
+    ("stock_move", "made_of", "UPDATE OF production_id OR DELETE", MOVE_OF_DECIDED),
+    ("stock_move_line", "made_of", "UPDATE OF move_id, product_id", LINE_OF_DECIDED),
+    ("mrp_production", "made_of", "UPDATE OF product_id", PRODUCT_OF_DECIDED),
+)
 
 
 class MrpProduction(models.Model):
@@ -37,9 +59,9 @@ class MrpProduction(models.Model):
             EXISTS (SELECT FROM public.mrp_production
                      WHERE id IN (OLD.mrp_production_id, NEW.mrp_production_id) AND release_decision IS NOT NULL)
             """, "a batch that was decided on keeps its lots")
-        # PostgreSQL calls guards in the order of their names: after "lots".
-        database.guard(self.env.cr, RELATION, "made_of", "INSERT OR UPDATE OR DELETE", LINK_OF_DECIDED,
-                       "what a batch that was decided on was made of stays")
+        for table, name, events, condition in MADE_OF:
+            database.guard(self.env.cr, table, name, events, condition,
+                           "what a batch that was decided on was made of stays")
         return result
 
     def write(self, vals):

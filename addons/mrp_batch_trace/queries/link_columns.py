@@ -10,7 +10,8 @@ walk asks of them, so that an index alone carries it:
 * ``production_id``: the order of which the product line is the main product; none for by-products and transfers
 
 The database keeps them in the transaction that changes a line, whoever changes it, and takes no other value for them.
-What an order makes, and for which product, does not change once its lines are joined.
+What an order makes, and for which product, does not change once its lines are joined; of a batch that was decided on
+the database sees to that: a link once found to be of it stays so, whatever its movements say by then.
 """
 from odoo.tools import SQL
 
@@ -55,6 +56,11 @@ LOTS = """
       LEFT JOIN public.stock_move m ON m.id = f.move_id
       LEFT JOIN public.mrp_production p ON p.id = m.production_id AND p.product_id = f.product_id
      WHERE f.id = NEW.consume_line_id;
+    IF TG_OP = 'UPDATE' AND NEW.consume_line_id = OLD.consume_line_id AND EXISTS (
+        SELECT FROM public.mrp_production WHERE id = OLD.production_id AND release_decision IS NOT NULL)
+    THEN
+        NEW.production_id := OLD.production_id;
+    END IF;
 """
 TRIGGERS = SQL(
     """DROP FUNCTION IF EXISTS batch_trace_link_lots() CASCADE;

@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 # answers
 from . import (
+    test_attack_links,
     test_attack_names,
     test_attack_sql,
     test_batch_screen,

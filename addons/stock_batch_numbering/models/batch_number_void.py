@@ -53,6 +53,12 @@ class BatchNumberVoid(models.Model):
             CREATE TRIGGER batch_number_void_append_only
             BEFORE DELETE OR UPDATE OF id, number, rule_id, reason, voided_at ON batch_number_void
             FOR EACH ROW EXECUTE FUNCTION batch_number_void_is_append_only();
+            -- Nor is an entry made under an id that is to come: the next one would not find room.
+            DROP TRIGGER IF EXISTS batch_number_void_new ON batch_number_void;
+            CREATE TRIGGER batch_number_void_new
+            BEFORE INSERT ON batch_number_void
+            FOR EACH ROW WHEN (NEW.id OPERATOR(pg_catalog.<>) pg_catalog.currval('batch_number_void_id_seq'::regclass))
+            EXECUTE FUNCTION batch_number_void_is_append_only();
             DROP TRIGGER IF EXISTS batch_number_void_whole ON batch_number_void;
             CREATE TRIGGER batch_number_void_whole
             BEFORE TRUNCATE ON batch_number_void

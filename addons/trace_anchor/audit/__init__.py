@@ -5,9 +5,11 @@
 They need Odoo: its database is what they compare with what was sealed.
 """
 
+from .acts import ActsAudit
 from .heads import ChainAudit, TreeAudit
 from .leaves import LeafAudit
 from .records import RecordAudit
 
 #: The phases of an audit; each ``batch`` is committed before the next one.
-CHECKS = {"records": RecordAudit, "leaves": LeafAudit, "tree": TreeAudit, "chain": ChainAudit}
+CHECKS = {
+    "records": RecordAudit, "leaves": LeafAudit, "acts": ActsAudit, "tree": TreeAudit, "chain": ChainAudit}

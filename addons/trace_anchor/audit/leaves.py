@@ -22,9 +22,10 @@ class LeafAudit:
     def batch(self):
         """Check the next versions."""
         rows = self._rows()
-        for record_id, index, same_tag, commitment, own, jwt, version, identity, payload, secret in rows:
+        for record_id, index, same_place, commitment, own, jwt, version, identity, payload, secret in rows:
             expected = sdjwt.commitment(jwt) if jwt else None
-            if not same_tag or _bytes(commitment) != expected or _bytes(own) != expected:
+            if not same_place or _bytes(commitment) != expected or _bytes(own) != expected or (
+                    index is not None and not jwt):
                 self.audit._find("leaf", record_id=record_id, details={"index": "?" if index is None else index})
             elif jwt and not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
                 self._find_payload(record_id)
@@ -35,7 +36,8 @@ class LeafAudit:
     def _rows(self):
         return self.env.execute_query(SQL(
             """
-            SELECT record.id, leaf.leaf_index, leaf.tag = record.tag, leaf.commitment, record.commitment, record.jwt,
+            SELECT record.id, leaf.leaf_index, (leaf.log_id, leaf.kind, leaf.tag) = (record.log_id, '1', record.tag),
+                   leaf.commitment, record.commitment, record.jwt,
                    record.version, record.identity, record.payload, held.secret
               FROM trace_record AS record
               LEFT JOIN trace_leaf AS leaf ON leaf.record_id = record.id

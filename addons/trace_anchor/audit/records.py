@@ -49,14 +49,17 @@ class RecordAudit:
     def newest_versions(self, orders=None):
         """The next BATCH orders' newest ``SealedVersion``, or those of the orders that are named."""
         audit = self.audit
-        chosen = SQL("production_id IN %s", tuple(orders.ids)) if orders else SQL("production_id > %s", audit.position)
+        place = SQL.identifier("record", "production_id")
+        chosen = SQL("%s IN %s", place, tuple(orders.ids)) if orders else SQL("%s > %s", place, audit.position)
         rows = self.env.execute_query(SQL(
             """
             SELECT record.id, record.production_id, record.version, record.identity, record.payload, held.secret
-              FROM (SELECT max(id) AS id FROM trace_record WHERE company_id = %s AND %s
-                     GROUP BY production_id ORDER BY production_id LIMIT %s) AS newest
-              JOIN trace_record AS record ON record.id = newest.id
-              LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
+              FROM (SELECT record.production_id, max(record.version) AS version
+                      FROM trace_record AS record JOIN trace_record_key AS held USING (production_id)
+                     WHERE record.company_id = %s AND record.version <= held.last_version AND %s
+                     GROUP BY record.production_id ORDER BY record.production_id LIMIT %s) AS newest
+              JOIN trace_record AS record USING (production_id, version)
+              LEFT JOIN trace_record_key AS held USING (production_id)
              ORDER BY record.production_id
             """, audit.company_id.id, chosen, BATCH,
         ))

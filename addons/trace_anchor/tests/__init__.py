@@ -4,6 +4,7 @@ from . import (
     test_anchor,
     test_anchor_liars,
     test_anchor_notices,
+    test_attack_acts,
     test_attack_log,
     test_attack_rows,
     test_audit,

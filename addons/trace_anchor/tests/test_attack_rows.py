@@ -1,5 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+import re
+
 import psycopg2
 from odoo.addons.fact_guard import database
 from odoo.tests import tagged
@@ -108,26 +110,33 @@ class TestAttackRows(TraceCase):
             self.assertTrue(self.env.cr.rowcount, table)
 
     def test_the_id_of_every_new_row_is_looked_at(self):
-        """Where nothing else guards it, PostgreSQL compares it with what the sequence gave before it asks the guard."""
+        """Whatever guards the table: PostgreSQL compares it with what the sequence gave before it asks the guard."""
         for table in self._tables():
             self.env.cr.execute(
                 """
                 SELECT pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-                 WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND proname = %s AND tgtype & 7 = 7
-                """, (table, f"{database.PREFIX}row"))
+                 WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND proname = ANY(%s) AND tgtype & 7 = 7
+                """, (table, [f"{database.PREFIX}row", "batch_number_void_is_append_only"]))
             asked = [definition for [definition] in self.env.cr.fetchall()]
             self.env.cr.execute("SELECT pg_get_serial_sequence(%s, 'id')::regclass::text", (table,))
             [sequence] = self.env.cr.fetchone()
             expected = f" WHEN ((new.id <> currval('{sequence}'::regclass))) "
-            self.assertTrue(any(expected in definition for definition in asked) or self._has_own_guard(table), table)
+            self.assertTrue(any(expected in definition for definition in asked), table)
 
-    def _has_own_guard(self, table):
+    def test_a_guard_asks_no_table_that_has_none(self):
+        """Who could change the answer would have the guard say what they like."""
         self.env.cr.execute(
-            """
-            SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-             WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND proname = ANY(%s)
-            """, (table, list(APPEND_ONLY)))
-        return bool(self.env.cr.rowcount)
+            "SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'fact\\_guard\\_%%' OR oid IN ("
+            "SELECT tgfoid FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = ANY (%s::regclass[]))",
+            (self._tables(),))
+        asked = {(name, table) for name, body in self.env.cr.fetchall()
+                 for table in re.findall(r"(?:FROM|JOIN|UPDATE)\s+public\.(\w+)", body)}
+        self.assertIn(("fact_guard_mrp_production_steps", "mrp_step_log"), asked)
+        self.env.cr.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+            " AND (tgtype & 32 <> 0 OR tgname LIKE 'fact\\_guard\\_%%')")
+        guarded = {name for [name] in self.env.cr.fetchall()}
+        self.assertFalse({(name, table) for name, table in asked if table not in guarded})
 
     def test_nobody_chooses_the_id_of_a_new_row(self):
         lot = self.env["stock.lot"].create(

@@ -82,6 +82,9 @@ class TestAudit(TraceCase):
                 {"problem": "away"}, {"version": 3},
                 {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0},
                 {"problem": {"code": "block_gone", "values": {"block": 7}}}],
+            "gap": [{"order": "MO/7", "versions": "3, 4"}],
+            "erased": [{"order": "MO/7", "day": "2026-01-02", "user": "Zhao Min", "reason": "asked"}],
+            "closing": [{"finding": 7, "day": "2026-01-02", "user": "Zhao Min", "reason": "mended"}],
         }
         for kind, _label in KINDS:
             for known in details.get(kind, [False]):

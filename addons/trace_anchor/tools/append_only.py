@@ -45,23 +45,28 @@ def guard_table(cr, table, settable=()):
     :param settable: columns that may go once from NULL to a value
     """
     cr.execute(SQL(GUARD_FUNCTION))
+    # The newest row is the one with the highest id: nobody chooses it.
+    database.keep_rows(cr, table)
     _create_trigger(cr, table, SQL("trace_append_only(%s)", SQL(", ").join(map(_literal, settable))))
 
 
-def guard_table_with(cr, table, function_body, function):
-    """Guard ``table`` by a trigger function of its own (``function``, created from ``function_body``)."""
+def guard_table_with(cr, table, function_body, function, events="UPDATE OR DELETE"):
+    """Guard ``table`` by a trigger function of its own (``function``, created from ``function_body``).
+
+    :param events: what the function is asked about
+    """
     cr.execute(SQL(GUARD_FUNCTION))
     cr.execute(SQL(function_body))
     # What such a function lets go gives its place to no other row.
     database.keep_rows(cr, table)
-    _create_trigger(cr, table, SQL("%s()", SQL.identifier(function)))
+    _create_trigger(cr, table, SQL("%s()", SQL.identifier(function)), events)
 
 
-def _create_trigger(cr, table, call):
+def _create_trigger(cr, table, call, events="UPDATE OR DELETE"):
     name = SQL.identifier(f"{table}_append_only")
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, SQL.identifier(table)))
     cr.execute(SQL(
-        "CREATE TRIGGER %s BEFORE UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION %s",
+        f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH ROW EXECUTE FUNCTION %s",
         name, SQL.identifier(table), call,
     ))
     truncate = SQL.identifier(f"{table}_no_truncate")
@@ -81,7 +86,7 @@ def _literal(column):
 
 def drop_guards(env):
     """Uninstall hook: without it the tables could not be dropped row by row."""
-    database.release(env.cr, "trace_anchor", "trace_notice", "trace_audit", "trace_log")
+    database.release(env.cr, "trace_anchor", "trace_notice", "trace_audit", "trace_log", *GUARDED_TABLES)
     for table in GUARDED_TABLES:
         for suffix in ("append_only", "no_truncate"):
             env.cr.execute(SQL(

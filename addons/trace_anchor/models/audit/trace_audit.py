@@ -13,6 +13,7 @@ from .trace_audit_finding import NO_ALARM
 PHASES = [
     ("records", "Sealed records against live data"),
     ("leaves", "Log entries against sealed records"),
+    ("acts", "Version numbers, erasures and closings"),
     ("tree", "Checkpoints and published files against the entries"),
     ("chain", "The head on the chain"),
     ("done", "Done"),
@@ -125,6 +126,13 @@ class TraceAudit(models.Model):
         # nobody may write findings by hand; the audit itself does
         self.env["trace.audit.finding"].sudo().create(Owned(
             vals, audit_id=self.id, company_id=self.company_id.id, kind=kind))
+
+    def _find_once(self, kind, details, **vals):
+        """Keep what no later audit can find otherwise, unless one has found it: closed once, it is closed."""
+        found = self.env["trace.audit.finding"].sudo().search(  # sudo: as above
+            [("company_id", "=", self.company_id.id), ("kind", "=", kind)])
+        if details not in found.mapped("details"):
+            self._find(kind, details=details, **vals)
 
     def _find_difference(self, record_id, kind, path, before, now):
         """Keep one difference, as in :func:`compare.differences`: its values as they are shown, and what tells them

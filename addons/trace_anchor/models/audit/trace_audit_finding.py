@@ -4,7 +4,6 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 from ...record.reading import RecordReading
@@ -22,6 +21,10 @@ KINDS = [
     ("root", "Checkpoint does not fit"),
     ("chain", "Chain does not fit"),
     ("anchor", "Not on the chain"),
+    ("number", "Version without its number"),
+    ("gap", "Version that is not there"),
+    ("erased", "Erasure that nothing confirms"),
+    ("closing", "Closing that nothing confirms"),
     ("unread", "Could not be checked"),
 ]
 # what honest work does between two seals
@@ -80,7 +83,7 @@ class TraceAuditFinding(models.Model):
     def _close(self, reason):
         """Close these findings in the name of the current user, and with them the same ones of other audits.
 
-        :raises UserError: no reason
+        :raises UserError: no reason, or no key that would confirm it
         """
         reason = (reason or "").strip()
         if not reason:
@@ -89,9 +92,7 @@ class TraceAuditFinding(models.Model):
         known = self.sudo()
         told = {finding._difference() for finding in known}
         same = known.search(self._open_domain(known.company_id)).filtered(lambda found: found._difference() in told)
-        return known.env["trace.audit.closing"].create([
-            Owned(finding_id=found.id, company_id=found.company_id.id, reason=reason, user_id=self.env.uid)
-            for found in same])
+        return known.env["trace.audit.closing"]._make(same, reason)
 
     def _difference(self):
         """What is the same when another audit finds it again."""
@@ -151,6 +152,18 @@ class TraceAuditFinding(models.Model):
             "anchor": self.env._(
                 "%(company)s: the head of %(size)s entries is said to be final in block %(block)s, and the contract on "
                 "%(network)s does not hold it there."),
+            "number": self.env._(
+                "%(company)s, %(record)s: no counter of the batch came to this version, or it stands in a log of "
+                "another company."),
+            "gap": self.env._(
+                "%(company)s, %(order)s: version %(versions)s was counted and is not in this database, and no entry of "
+                "the log tells of it."),
+            "erased": self.env._(
+                "%(company)s, %(order)s: the record reads as erased on %(day)s by %(user)s (%(reason)s), and the "
+                "log's key has not signed that."),
+            "closing": self.env._(
+                "%(company)s: finding %(finding)s reads as closed on %(day)s by %(user)s (%(reason)s), and the log's "
+                "key has not signed that."),
             "unread": self._unread_wording(known),
         }[self.kind]
 

@@ -12,6 +12,7 @@ from . import (
     trace_log_actions,
     trace_log_anchors,
     trace_log_beads,
+    trace_log_confirming,
     trace_log_health,
     trace_log_living,
     trace_log_names,

@@ -82,6 +82,7 @@ class TraceLog(models.Model):
         database.keep_whole(self.env.cr, self._table)
         database.guard(self.env.cr, self._table, "opened", "INSERT OR UPDATE OR DELETE", """
             TG_OP = 'INSERT' AND NEW.state <> 'draft'
+                OR OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'open')
                 OR OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
                 OR (NEW.name, NEW.company_id, NEW.origin, NEW.vkey, NEW.genesis)
                 IS DISTINCT FROM (OLD.name, OLD.company_id, OLD.origin, OLD.vkey, OLD.genesis))

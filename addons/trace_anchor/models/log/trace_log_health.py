@@ -106,6 +106,9 @@ class TraceLog(models.Model):
             return self.env._(
                 "An audit found sealed facts that read differently. Look into Open Findings, and close each with a "
                 "reason.")
+        if self.env["trace.audit.closing"]._unconfirmed(self.company_id):
+            return self.env._(
+                "Findings read as closed, and the log's key has not signed that. Run an audit: it names them.")
         last, going = self._last_audits()
         return "unread" in (last | going).finding_ids.mapped("kind") and self.env._(
             "The last audit could not check everything. Open its findings.")

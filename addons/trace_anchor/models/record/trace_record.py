@@ -6,6 +6,7 @@ from datetime import UTC
 
 from cryptography.exceptions import InvalidTag
 from odoo import api, fields, models
+from odoo.addons.fact_guard import database
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -27,6 +28,12 @@ MOMENTS = [
     ("shipped", "Shipped"),
     ("recalled", "Recalled"),
 ]
+#: A version takes the number that its record's counter has just come to, and a log of its own company.
+UNCOUNTED = """
+    NOT EXISTS (SELECT FROM public.trace_record_key
+                 WHERE production_id = NEW.production_id AND last_version = NEW.version AND erased_at IS NULL)
+    OR NOT EXISTS (SELECT FROM public.trace_log WHERE id = NEW.log_id AND company_id = NEW.company_id)
+"""
 
 
 class TraceRecord(models.Model):
@@ -71,6 +78,8 @@ class TraceRecord(models.Model):
 
     def init(self):
         result = super().init()
+        database.guard(self.env.cr, self._table, "counted", "INSERT", UNCOUNTED,
+                       "it is not the version that comes next, or its log is another company's", by_index=True)
         in_row = SQL(", ").join(SQL("ALTER %s SET STORAGE MAIN", SQL.identifier(column)) for column in KEPT_IN_ROW)
         self.env.cr.execute(SQL("ALTER TABLE trace_record %s, ALTER payload SET STORAGE EXTERNAL", in_row))
         return result

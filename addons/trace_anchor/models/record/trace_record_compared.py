@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ...audit import settled
+from ...audit.compare import digest
 from ...record.sealed_version import SealedVersion
 
 PATHS = 5  # that a seal names
@@ -46,6 +47,34 @@ class TraceRecord(models.Model):
             return Compared(version - 1, None, [] if version == 1 else None)
         sealed = before.sections()
         return Compared(before.version, before, settled.changed(sealed, sections, moment) if sealed else None)
+
+    def _sign(self):
+        """Compare the versions that waited for the log's key with those before, as they are signed at last.
+
+        What was compared as it was sealed has told what it found. Not so what somebody wrote past Odoo to have the log
+        sign it.
+        """
+        signed = super()._sign()
+        signed._raise_alarms([record._compared_late() for record in signed])
+        return signed
+
+    def _compared_late(self):
+        former = self.search([("production_id", "=", self.production_id.id), ("version", "=", self.version - 1)])
+        sealed, own = (record._readable_sections() if record else {} for record in (former, self))
+        found = settled.changed(sealed, own, self.moment) if sealed and own else []
+        before = former and SealedVersion(
+            former.id, former.production_id.id, former.version, former.identity, former.payload, None)
+        return Compared(self.version - 1, before, former._untold(found))
+
+    def _untold(self, found):
+        """Those of these differences that no finding about this version tells of."""
+        if not found:
+            return []
+        # sudo: whoever has a version signed need not read audits
+        findings = self.env["trace.audit.finding"].sudo().search([("record_id", "=", self.id)])
+        told = {(finding.path, (finding.details or {}).get("digest")) for finding in findings}
+        return [
+            (kind, path, before, now) for kind, path, before, now in found if (path, digest(before, now)) not in told]
 
     def _raise_alarms(self, compared):
         """Keep what was found as findings of an audit that is begun for it, and that the schedule goes on with.

@@ -12,17 +12,24 @@ from ...record.sealed_version import SealedVersion
 from ...tools.append_only import guard_table_with
 from ...tools.digest import Digest
 
-# The key may be destroyed once, by somebody and for a reason, and never changed; the version counter only goes forward.
+# The key is there from the first version on. It may be destroyed once, by somebody and for a reason, and never changed;
+# the version counter only goes forward.
 KEY_GUARD = """
 CREATE OR REPLACE FUNCTION trace_record_key_guard() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF TG_OP = 'UPDATE'
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.last_version = 1 AND length(NEW.secret) = 32
+            AND num_nonnulls(NEW.erased_at, NEW.erased_by, NEW.erase_reason, NEW.erase_proof) = 0
+        THEN
+            RETURN NEW;
+        END IF;
+    ELSIF TG_OP = 'UPDATE'
         AND NEW.id = OLD.id AND NEW.production_id = OLD.production_id AND NEW.company_id = OLD.company_id
         AND NEW.last_version IN (OLD.last_version, OLD.last_version + 1)
         AND (
-            (NEW.secret, NEW.erased_at, NEW.erased_by, NEW.erase_reason) IS NOT DISTINCT FROM
-            (OLD.secret, OLD.erased_at, OLD.erased_by, OLD.erase_reason)
+            (NEW.secret, NEW.erased_at, NEW.erased_by, NEW.erase_reason, NEW.erase_proof) IS NOT DISTINCT FROM
+            (OLD.secret, OLD.erased_at, OLD.erased_by, OLD.erase_reason, OLD.erase_proof)
             OR (OLD.erased_at IS NULL AND NEW.secret IS NULL AND NEW.erased_at IS NOT NULL
                 AND NEW.erased_by IS NOT NULL AND btrim(coalesce(NEW.erase_reason, '')) <> '')
         )
@@ -69,12 +76,13 @@ class TraceRecordKey(models.Model):
     erased_at = fields.Datetime("Erased On", readonly=True)
     erased_by = fields.Many2one("res.users", readonly=True)
     erase_reason = fields.Char("Reason", readonly=True)
+    erase_proof = Digest("Signature of the Erasure", readonly=True, help="By the log's key: that this server erased it")
 
     _production_unique = models.UniqueIndex("(production_id)", "A batch has one record key.")
 
     def init(self):
         result = super().init()
-        guard_table_with(self.env.cr, self._table, KEY_GUARD, "trace_record_key_guard")
+        guard_table_with(self.env.cr, self._table, KEY_GUARD, "trace_record_key_guard", "INSERT OR UPDATE OR DELETE")
         return result
 
     @api.model
@@ -101,7 +109,8 @@ class TraceRecordKey(models.Model):
             SELECT advanced.production_id, last_version, secret, before.commitment, before.id, before.version,
                    before.identity, before.payload
               FROM advanced LEFT JOIN LATERAL (
-                   SELECT * FROM trace_record WHERE production_id = advanced.production_id
+                   SELECT * FROM trace_record
+                    WHERE production_id = advanced.production_id AND version < last_version
                     ORDER BY version DESC LIMIT 1) AS before ON true
             """, rows,
         ))
@@ -126,7 +135,18 @@ class TraceRecordKey(models.Model):
                     order=key.production_id.display_name, day=fields.Date.to_string(key.erased_at),
                 ))
         # the table has no write access for anyone: erasing is this method's business alone
-        self.sudo().write(Owned({
-            "secret": False, "erased_at": fields.Datetime.now(), "erased_by": self.env.uid,
-            "erase_reason": reason.strip(),
-        }))
+        erased_at, logs = fields.Datetime.now(), self.env["trace.log"]
+        for key in self.sudo():
+            erased = {"erased_at": erased_at, "erased_by": self.env.uid, "erase_reason": reason.strip()}
+            key.write(Owned(
+                erased, secret=False, erase_proof=logs._confirm(key.company_id, key._erasure(**erased))))
+
+    def _erasure(self, erased_at, erased_by, erase_reason):
+        """What the log's key signs of an erasure."""
+        return [
+            "erasure", self.id, self.production_id.id, fields.Datetime.to_string(erased_at), erased_by, erase_reason]
+
+    def _is_confirmed(self):
+        """Whether a key of the company's logs confirms that this record was erased so."""
+        said = self._erasure(self.erased_at, self.erased_by.id, self.erase_reason)
+        return self.env["trace.log"]._confirms(self.company_id, said, self.erase_proof)
