@@ -58,7 +58,7 @@ def parts_of(content):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         counter = _Counter(len(content))
         for part in archive.infolist():
-            counter.read(archive, part)
+            counter.count(archive, part)
         _check_kind(archive.namelist())
     return Parts(counter.uncomputed, counter.merged, counter.hidden)
 
@@ -89,7 +89,7 @@ class _Counter:
         self.uncomputed, self.merged, self.hidden = False, defaultdict(set), defaultdict(list)
         self._begin("")
 
-    def read(self, archive, part):
+    def count(self, archive, part):
         """Unpack a part to its end, and count what it holds as long as it reads as XML."""
         if part.file_size > self.bytes_left:
             raise FileProblem("unpacked")
