@@ -33,6 +33,7 @@ from . import (
     ir_ui_menu,
     lot_change,
     lot_gate_decision,
+    lot_parameter,
     lot_sample,
     lot_sample_retest,
     lot_test_result,

@@ -19,7 +19,8 @@ class MaintenanceEquipment(models.Model):
     _inherit = "maintenance.equipment"
 
     workcenter_id = fields.Many2one(
-        "mrp.workcenter", "Work Center", check_company=True, index="btree_not_null", tracking=True
+        "mrp.workcenter", "Work Center", check_company=True, index="btree_not_null", tracking=True,
+        ondelete="restrict",
     )
     is_scale = fields.Boolean("Scale", help="Feedings at its work center are weighed on it.")
     cleaned_at = fields.Datetime("Last Cleaned", tracking=True, copy=False)

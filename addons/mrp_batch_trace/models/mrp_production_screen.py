@@ -29,7 +29,8 @@ class MrpProduction(models.Model):
     batch_result_ids = fields.Many2many("lot.test.result", string="Results", compute="_compute_batch_tests")
     batch_sample_count = fields.Integer("Samples Drawn", compute="_compute_batch_tests")
     batch_line_id = fields.Many2one(
-        "mrp.workcenter", "Line", compute="_compute_batch_line", store=True, help="Where the batch is begun.")
+        "mrp.workcenter", "Line", compute="_compute_batch_line", store=True, ondelete="restrict",
+        help="Where the batch is begun.")
     batch_crew_id = fields.Many2one("mrp.crew", "Crew", compute="_compute_batch_crew", store=True)
 
     @api.depends("lot_producing_ids.sample_ids.result_ids", "workorder_ids.sample_ids.result_ids")

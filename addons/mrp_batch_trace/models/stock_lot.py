@@ -9,7 +9,8 @@ class StockLot(models.Model):
     _name = "stock.lot"
     _inherit = ["stock.lot", "guarded.fields"]
 
-    supplier_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True)
+    supplier_id = fields.Many2one(
+        "res.partner", index="btree_not_null", tracking=True, ondelete="restrict")
     supplier_lot = fields.Char(index="trigram", tracking=True)
     received_at = fields.Datetime(copy=False, guarded="owner")
     produced_by_ids = fields.Many2many(

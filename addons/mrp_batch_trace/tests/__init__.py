@@ -41,6 +41,7 @@ from . import (
     test_making_unbuilt,
     test_making_written,
     test_names_corrected,
+    test_parameter_use,
     test_retest,
     test_sampling,
     test_stories,

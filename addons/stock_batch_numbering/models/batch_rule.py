@@ -29,11 +29,13 @@ class BatchRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one("res.company", tracking=True, default=lambda self: self.env.company)
-    warehouse_id = fields.Many2one("stock.warehouse", check_company=True, tracking=True)
-    picking_type_id = fields.Many2one("stock.picking.type", "Operation Type", check_company=True, tracking=True)
-    categ_id = fields.Many2one("product.category", "Product Category", tracking=True)
+    warehouse_id = fields.Many2one(
+        "stock.warehouse", check_company=True, tracking=True, ondelete="restrict")
+    picking_type_id = fields.Many2one(
+        "stock.picking.type", "Operation Type", check_company=True, tracking=True, ondelete="restrict")
+    categ_id = fields.Many2one("product.category", "Product Category", tracking=True, ondelete="restrict")
     product_id = fields.Many2one(
-        "product.product", check_company=True, tracking=True, domain=[("tracking", "!=", "none")]
+        "product.product", check_company=True, tracking=True, domain=[("tracking", "!=", "none")], ondelete="restrict",
     )
     user_id = fields.Many2one(
         "res.users", "Responsible", default=lambda self: self.env.user,

@@ -79,7 +79,8 @@ class BatchRuleSegment(models.Model):
     )
     fallback = fields.Char(string="If Unknown", help="Printed when there is no value. Empty: naming stops and says so.")
     component_id = fields.Many2one(
-        "product.product", help="The component whose lot is printed.", domain=[("tracking", "!=", "none")]
+        "product.product", help="The component whose lot is printed.", domain=[("tracking", "!=", "none")],
+        ondelete="restrict",
     )
     scheme = fields.Selection(
         selection=[("gs1", "GS1 Mod 10"), ("iso7064", "ISO 7064 Mod 37,36")], default="gs1", required=True

@@ -15,6 +15,7 @@ class StockAgeingPolicy(models.Model):
     category_id = fields.Many2one(
         "product.category",
         string="Product Category",
+        ondelete="restrict",
         help="The policy also holds for the categories below this one. Without a category it holds for all "
         "goods that no other policy covers.",
     )

@@ -11,7 +11,6 @@ from odoo.http import request
 from ..lims.encodings import ENCODINGS
 from ..lims.table import FILE_MAX
 from ..models.lot_request_count import WINDOW
-from ..models.lot_result_import_run import AT_ONCE
 
 BASE = "/lot_quality/v1"
 #: Deliveries of one user that are taken within 60 seconds, and how many long ones of them may wait for their turn.
@@ -59,7 +58,7 @@ class LotResultController(http.Controller):
             content=base64.b64encode(content), filename=f"results.{suffix}", mode=mode,
             company_id=request.env.company.id, entrance="http", origin=request.httprequest.remote_addr,
             mapping_id=self._laboratory(laboratory).id, charset=self._charset()))
-        if len(content) > AT_ONCE:
+        if delivery._is_long(content):
             delivery._queue()
             return self._answer(delivery._as_json(), 202, Location=f"{BASE}/imports/{delivery.id}")
         delivery._run()

@@ -8,6 +8,7 @@ from .encodings import ENCODINGS
 from .foreign import foreign_kind
 from .habits import Habits
 from .inert import inert
+from .parts import unpacked_size
 from .problems import FileProblem, RowProblem
 from .refused import refused_rows
 from .senaite import Senaite, SenaiteProblem, moment_of, retest_uids, sheet_of_analyses

@@ -2,7 +2,6 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Cells of a workbook that are merged: what is seen in all of them is held by the first alone."""
 
-import re
 from typing import NamedTuple
 
 from openpyxl.utils import range_boundaries
@@ -11,9 +10,7 @@ from .cells import Odd
 from .problems import FileProblem
 
 COLUMNS_MAX = 256
-_CHUNK = 1 << 20
-_RANGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']([A-Za-z]{1,3}\d{1,7}:[A-Za-z]{1,3}\d{1,7})[\"']")
-_LONGEST = 200
+_LINES_MAX = 1 << 20
 
 
 class Range(NamedTuple):
@@ -25,21 +22,19 @@ class Range(NamedTuple):
     right: int
 
 
-def merged_ranges(source):
+def merged_ranges(references):
     """The Ranges of a sheet's merged cells, the last first.
 
-    :param source: binary stream of the sheet's XML
+    :param references: set of str, as the sheet has them
+    :raises ValueError: one is none
     """
-    found, rest = set(), b""
-    while piece := source.read(_CHUNK):
-        text = rest + piece
-        found.update(_RANGE.findall(text))
-        rest = text[-_LONGEST:]
     ranges = []
-    for place in found:
-        left, top, right, bottom = range_boundaries(place.decode())
-        if left <= COLUMNS_MAX:
-            ranges.append(Range(top, left, bottom, min(right, COLUMNS_MAX)))
+    for reference in references:
+        left, top, right, bottom = range_boundaries(reference)
+        # Of whole columns no lines are said, of whole lines no columns.
+        found = Range(top or 1, left or 1, bottom or _LINES_MAX, min(right or COLUMNS_MAX, COLUMNS_MAX))
+        if found.left <= COLUMNS_MAX:
+            ranges.append(found)
     return sorted(ranges, reverse=True)
 
 

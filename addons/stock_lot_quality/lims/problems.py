@@ -25,8 +25,8 @@ class RowProblem(NamedTuple):
     """Why a row is refused; expected: what would be right, when a value can be given.
 
     code, of a cell: missing, character, length, number, thousands, superscript, sign, percent, format, formula,
-    struck, error_cell, as_date, spoiled, date, day_or_month, future, past or drawn_other; of a line: quote, cells, cut,
-    hidden or twice; or the caller's own.
+    hidden_column, struck, error_cell, as_date, spoiled, date, day_or_month, future, past or drawn_other; of a line:
+    quote, cells, cut, hidden or twice; or the caller's own.
     """
 
     line: int

@@ -3,7 +3,6 @@
 """XLSX as lines of cells, read row by row, after a look for what is built to exhaust its reader."""
 
 import io
-import re
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -13,24 +12,19 @@ from decimal import Decimal
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
 
 from .cells import Dated, Number, Odd, OddLine, Percent
 from .merged import COLUMNS_MAX, Merged, merged_ranges
 from .numerals import TRUE_DIGITS
+from .parts import is_true, parts_of
 from .problems import FileProblem
 from .shown import ODD, PERCENT, raised, shown_as, struck
 
-UNPACKED_MAX = 384 << 20
-SHARED_TEXTS_MAX = 96 << 20
-_CHUNK = 1 << 20
 _FIRST_OWN_FORMAT = 164
-# In the encodings XML may be written in. No workbook of an honest program declares a document type.
-_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
-# Whoever opens the book is to compute its formulas anew: what stands beside them nobody has computed.
-_UNCOMPUTED = re.compile(rb"calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)[\"']")
 _FORMULA = "formula"
-_DECLARATIONS = [text.encode(encoding) for text in ("<!DOCTYPE", "<!ENTITY") for encoding in _ENCODINGS]
+_LINES_MAX = 1 << 20
 
 # What the reader of foreign workbooks, its XML parser and zlib raise over broken ones.
 _BROKEN = (
@@ -48,12 +42,12 @@ class Workbook:
 
     def __init__(self, content):
         with _broken_is_told():
-            self._uncomputed = _check_parts(content)
-            self._book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, rich_text=True)
+            self._parts, self._ranges = parts_of(content), {}
+            self._book = openpyxl.load_workbook(
+                io.BytesIO(content), read_only=True, data_only=True, rich_text=True, keep_links=False)
             self._sheets = {sheet.title: sheet for sheet in self._book.worksheets}
             self._texts = _Texts(
                 _text(text) for text in (self._book.worksheets[0]._shared_strings if self._sheets else ()))
-            self._ranges = {}
             self._styles = [self._style(style) for style in self._book._cell_styles]
             self._struck = {
                 index for index, style in enumerate(self._book._cell_styles) if self._book._fonts[style.fontId].strike}
@@ -67,29 +61,29 @@ class Workbook:
         return [name for name, sheet in self._sheets.items() if sheet.sheet_state == "visible"]
 
     def lines(self, name):
-        """Lines of a sheet; a row that is hidden is an OddLine, a cell that is merged with another is an empty Odd.
+        """Lines of a sheet; a hidden row is an OddLine, a cell of a hidden column an Odd, and one that is merged with
+        another an empty Odd.
 
         :return: iterator of (line number from 1, tuple of texts; see cells.py for those that are more than text)
         :raises FileProblem: as above
         """
         with _broken_is_told(), self._sheets[name]._get_source() as source:
-            book, merged = self._book, Merged(self._merged(name))
+            book, part = self._book, self._sheets[name]._worksheet_path
+            if part not in self._ranges:
+                self._ranges[part] = merged_ranges(self._parts.merged.get(part, ()))
+            merged = Merged(self._ranges[part])
+            hidden_columns = _columns(self._parts.hidden.get(part, ()))
             parser = _Parser(
                 source, self._texts, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats, rich_text=True)
-            parser.uncomputed = self._uncomputed
+            parser.uncomputed = self._parts.uncomputed
             for number, row in parser.parse():
-                cells = merged.covered(number, self._cells(row))
+                if not 0 < number <= _LINES_MAX:
+                    raise FileProblem("workbook", f"row {str(number)[:20]}")
+                cells = merged.covered(number, self._cells(row, hidden_columns))
                 dimension = parser.row_dimensions.pop(str(number), None) if parser.row_dimensions else None
-                hidden = dimension and dimension.get("hidden") in ("1", "true")
+                hidden = dimension and (is_true(dimension.get("hidden")) or float(dimension.get("ht") or 1) == 0)
                 yield number, OddLine(cells, "hidden") if hidden and any(cells) else tuple(cells)
-
-    def _merged(self, name):
-        """Ranges of merged cells, which stand behind the rows: read once."""
-        if name not in self._ranges:
-            with self._sheets[name]._get_source() as source:
-                self._ranges[name] = merged_ranges(source)
-        return self._ranges[name]
 
     def _style(self, style):
         number = style.numFmtId
@@ -98,13 +92,15 @@ class Workbook:
         formats = self._book._number_formats
         return shown_as(formats[number - _FIRST_OWN_FORMAT]) if number - _FIRST_OWN_FORMAT < len(formats) else ODD
 
-    def _cells(self, row):
+    def _cells(self, row, hidden_columns):
         cells = []
         for cell in row:
             text = self._cell(cell)
             if text and cell["style_id"] in self._struck:
                 text = Odd(text, "struck")
             place = min(cell["column"], COLUMNS_MAX + 1)
+            if text and place in hidden_columns and not isinstance(text, Odd):
+                text = Odd(text, "hidden_column")
             if text and place > len(cells):
                 cells += [""] * (place - len(cells))
             if text:
@@ -137,6 +133,19 @@ class _Parser(WorkSheetParser):
 
     uncomputed = False
 
+    def parse(self):
+        """The rows alone, none of which is kept: nothing else on the sheet is built, and nobody asks for it."""
+        rows = None
+        for event, element in iterparse(self.source, ("start", "end")):
+            if element.tag == DATA_TAG and event == "start":
+                rows = element
+            elif element.tag == ROW_TAG and event == "end":
+                row = self.parse_row(element)
+                if rows is not None:
+                    rows.clear()
+                element.clear()
+                yield row
+
     def parse_cell(self, element):
         cell = super().parse_cell(element)
         if len(element) > 1 or cell["value"] is None and len(element):
@@ -146,6 +155,11 @@ class _Parser(WorkSheetParser):
             if formula is not None and (self.uncomputed or empty):
                 cell.update(value=f"={formula.text or ''}", data_type=_FORMULA)
         return cell
+
+
+def _columns(ranges):
+    """The columns of [(first, last)], as far as any are read."""
+    return {column for first, last in ranges for column in range(first, min(last, COLUMNS_MAX) + 1)}
 
 
 class _Texts(list):
@@ -195,45 +209,3 @@ def _broken_is_told():
         raise
     except _BROKEN as error:
         raise FileProblem("workbook", f"{type(error).__name__}: {error}"[:200]) from None
-
-
-def _check_parts(content):
-    """Unpack every part once, counting, so that a small file cannot grow without bound later.
-
-    :return: whether the book's formulas are still to be computed
-    """
-    total = 0
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for part in archive.infolist():
-            size = _unpacked_size(archive, part, UNPACKED_MAX - total)
-            total += size
-            if part.filename.endswith("sharedStrings.xml") and size > SHARED_TEXTS_MAX:
-                raise FileProblem("unpacked")
-        names = archive.namelist()
-        _check_kind(names)
-        return any(_UNCOMPUTED.search(archive.read(name)) for name in names if name.endswith("workbook.xml"))
-
-
-def _check_kind(names):
-    """Letters, slides and archives of files are packed as workbooks are."""
-    if any(name.startswith(("word/", "ppt/", "Pictures/", "META-INF/")) for name in names):
-        raise FileProblem("foreign", "document")
-    if "[Content_Types].xml" not in names:
-        raise FileProblem("foreign", "archive")
-    if len(set(names)) < len(names):
-        raise FileProblem("workbook", "the same part twice")
-
-
-def _unpacked_size(archive, part, left):
-    if part.file_size > left:
-        raise FileProblem("unpacked")
-    size, tail, is_xml = 0, b"", part.filename.endswith((".xml", ".rels", ".vml"))
-    with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
-            size += len(piece)
-            if size > left:
-                raise FileProblem("unpacked")
-            if is_xml and any(declaration in tail + piece for declaration in _DECLARATIONS):
-                raise FileProblem("workbook", "document type declaration")
-            tail = piece[-32:]
-    return size

@@ -16,6 +16,7 @@ from . import (
     lot_master_change,
     lot_parameter,
     lot_parameter_choice,
+    lot_parameter_use,
     lot_quarantine,
     lot_reopening,
     lot_reopening_place,

@@ -89,34 +89,11 @@ class LotParameter(models.Model):
                 "Parameter %(code)s has results or limits on record, so its code, kind and unit stay as they are."
                 " Archive it and create a new one.", code=self.code,
             ))
-        if used and not self.env.su and self._companies() - self.env.user.company_ids:
+        if not self.env.su and self._companies() - self.env.user.company_ids:
             raise UserError(self.env._(
                 "Parameter %(code)s is used by other companies too. Somebody who works in all of them changes it.",
                 code=self.code))
         return super()._check_master(names)
-
-    def _is_on_record(self):
-        return bool(self._used())
-
-    def _companies(self):
-        """The companies whose results or limits use this parameter; limits of no company are everybody's."""
-        # sudo: as in ``_used``.
-        results = self.env["lot.test.result"].sudo()._read_group([("parameter_id", "=", self.id)], ["company_id"])
-        # sudo: as above.
-        lines = self.env["lot.specification.line"].sudo().search([("parameter_id", "=", self.id)])
-        companies = self.env["res.company"].union(*(company for [company] in results))
-        specifications = lines.specification_id
-        if any(not specification.company_id for specification in specifications):
-            return companies.sudo().search([])  # sudo: as above
-        return companies | specifications.company_id
-
-    def _used(self):
-        # sudo: results of companies the user does not see use the parameter as well.
-        results = self.env["lot.test.result"].sudo()._read_group([("parameter_id", "in", self.ids)], ["parameter_id"])
-        # sudo: and so do their specifications.
-        lines = self.env["lot.specification.line"].sudo()._read_group(
-            [("parameter_id", "in", self.ids)], ["parameter_id"])
-        return self & self.browse({parameter.id for (parameter,) in results + lines})
 
     def _choice_list(self):
         return [line.strip() for line in (self.choices or "").splitlines() if line.strip()]

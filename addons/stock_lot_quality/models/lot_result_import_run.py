@@ -9,15 +9,16 @@ from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
-from ..lims import FileProblem, refused_rows, row_typing
+from ..lims import FileProblem, refused_rows, row_typing, unpacked_size
 
 PREVIEWED = 20
 # Problems shown one by one on the screen; the file of the refused rows has them all.
 SHOWN = 500
 # Cells that do not hold what they show: what they show does not stand in the file of the refused rows.
-HELD_ELSE = ("format", "as_date", "error_cell", "spoiled", "formula", "struck")
-# Files up to this size are recorded while the user waits.
+HELD_ELSE = ("format", "as_date", "error_cell", "spoiled", "formula", "struck", "hidden_column")
+# Files up to this size are recorded while the user waits; a workbook counts as a table of what it unpacks to.
 AT_ONCE = 400_000
+_UNPACKED = 16
 
 
 @dataclass
@@ -69,12 +70,17 @@ class LotResultImport(models.Model):
         self.check_access("write")
         self._check_open()
         self._check_seen()
-        if len(self._bytes()) > AT_ONCE:
+        if self._is_long(self._bytes()):
             return self._queue()
         self._run(seen=self.reading)
         if self.problem_text:
             raise UserError(self.problem_text)
         return True
+
+    @api.model
+    def _is_long(self, content):
+        """Whether a file, as bytes, is for the background."""
+        return max(len(content), unpacked_size(content) // _UNPACKED) > AT_ONCE
 
     def action_import_good(self):
         """Take the good rows, although others are refused."""

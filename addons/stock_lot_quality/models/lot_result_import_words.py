@@ -159,6 +159,8 @@ class LotResultImport(models.Model):
             "formula": self.env._(
                 "A formula that no spreadsheet has computed yet. Open the file in a spreadsheet, save it and send it"
                 " again, or write the value."),
+            "hidden_column": self.env._(
+                "This column is hidden in the workbook. Show it if it counts, or say that it is left out."),
             "struck": self.env._("Struck out in the workbook. Write what counts, or delete the row."),
             "as_date": self.env._("A spreadsheet made a date of it. Write it as text."),
             "spoiled": self.env._(

@@ -11,9 +11,9 @@ class LotResultMappingName(models.Model):
     _description = "Name at a Laboratory"
 
     name = fields.Char("As the Laboratory Writes", required=True)
-    parameter_id = fields.Many2one("lot.parameter", ondelete="cascade")
+    parameter_id = fields.Many2one("lot.parameter", index="btree_not_null", ondelete="restrict")
     uom_id = fields.Many2one(
-        "uom.uom", "Unit", ondelete="cascade",
+        "uom.uom", "Unit", ondelete="restrict",
         help="Alone: what the name is of. Beside a parameter: the unit of its results, where the file says none.")
 
     def _unit(self):

@@ -22,8 +22,8 @@ class ResultNames:
 
     def __init__(self, env, company, titles):
         self.env, self.company, self.titles = env, company, titles
-        languages = [code for code, _name in env["res.lang"].get_installed()]
-        self.parameters = _by_name(env["lot.parameter"].search([]), languages, ("code", "name"), str.casefold)
+        languages = _languages(env)
+        self.parameters = NamedParameters(env)
         units = env["uom.uom"].search([])
         self.units = _by_name(units, languages, ("name",), plain_unit)
         self.codes = _by_name(units, languages[:1], ("unece_code",), plain_unit)
@@ -60,7 +60,7 @@ class ResultNames:
     def _pair(self, row):
         """(parameter or None, whether it is a number, its method, unit id or None, [(column, code, expected)])."""
         complaints = []
-        parameter = self._one("parameter", self.parameters.get(row.parameter.casefold()), complaints)
+        parameter = self._one("parameter", self.parameters.called(row.parameter), complaints)
         if not parameter:
             return None, False, None, None, complaints
         unit = self._unit(row, parameter, complaints)
@@ -76,6 +76,9 @@ class ResultNames:
         found = self.units.get(written) or self.codes.get(unece_code(row.unit))
         if self.coded:
             found = self.codes.get(written)
+        if expected and found and expected in found:
+            # Who calls another unit so takes the name of the parameter's own from nobody.
+            return expected
         unit = self._one("unit", found, complaints) or expected.browse()
         if unit and not expected._is_convertible(unit):
             complaints.append(("unit", "unit_other" if expected else "unit_none", expected.name or ""))
@@ -101,6 +104,33 @@ class ResultNames:
             title = self.titles.get("value", row.parameter)
             problems.append(RowProblem(row.line, title, row.value, code, str(parameter.id) if code == "value" else ""))
             return row.qualifier, None
+
+
+class NamedParameters:
+    """Parameters by what files call them: a code before any name, so that no name takes another's code.
+
+    :param env: of whoever reads
+    """
+
+    def __init__(self, env):
+        parameters, self._languages = env["lot.parameter"].search([]), _languages(env)
+        self._codes = _by_name(parameters, self._languages[:1], ("code",), str.casefold)
+        self._names = _by_name(parameters, self._languages, ("name",), str.casefold)
+
+    def called(self, written):
+        """The parameters that a text can mean; None when there is none."""
+        key = written.casefold()
+        return self._codes.get(key) or self._names.get(key)
+
+    def alike(self, parameter):
+        """The other parameters that files call as they may call this one."""
+        keys = _by_name(parameter, self._languages, ("code", "name"), str.casefold)
+        return parameter.union(*(
+            found[key] for key in keys for found in (self._codes, self._names) if key in found)) - parameter
+
+
+def _languages(env):
+    return [code for code, _name in env["res.lang"].get_installed()]
 
 
 def _by_name(records, languages, names, normal):

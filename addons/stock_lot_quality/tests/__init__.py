@@ -32,6 +32,7 @@ from . import (
     test_notes_kept,
     test_override,
     test_override_document,
+    test_parameter_names,
     test_production,
     test_reopening,
     test_reservation,
