@@ -8,6 +8,7 @@ from . import (
     test_attack_rows,
     test_audit,
     test_beacon,
+    test_bounds,
     test_company_moves,
     test_disclosure,
     test_guard,

@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 
 HIDDEN = "…"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s'\"<>()]+", re.IGNORECASE)
+# what a log is publicly called: a web address without its scheme, and no two look alike
+ORIGIN = re.compile(
+    r"(?:[a-z0-9]+(?:[-_]+[a-z0-9]+)*(?:\.[a-z0-9]+(?:[-_]+[a-z0-9]+)*)*|\[[0-9a-f:]+\])"
+    r"(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:[._~-]+[a-z0-9]+)*)*")
 # what no database holds as text, and what only moves a terminal's cursor
 _UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # how urllib3 words what it could not reach
@@ -28,6 +32,17 @@ def shown(address):
         return f"{parts.scheme}://{place}" + (f":{parts.port}" if parts.port else "")
     except ValueError:
         return HIDDEN
+
+
+def host_of(address):
+    """Host and port of a web address as an origin may begin; ``localhost`` where they are nothing of the kind."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").encode("idna").decode()
+        place = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return "localhost"
+    return place if ORIGIN.fullmatch(place) else "localhost"
 
 
 def clean(text, *addresses):
