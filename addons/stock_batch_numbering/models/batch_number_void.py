@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -59,6 +60,11 @@ class BatchNumberVoid(models.Model):
             FOR EACH STATEMENT EXECUTE FUNCTION batch_number_void_is_append_only();
         """))
         self.env.cr.execute(CHECKING)
+
+    @api.constrains("reason")
+    def _check_reason(self):
+        if not all(typed_text(void.reason) for void in self):
+            raise ValidationError(self.env._("Say why the number is void."))
 
     @api.constrains("number", "rule_id", "product_id")
     def _check_number(self):

@@ -11,6 +11,7 @@ from . import (
     test_bounds,
     test_company_moves,
     test_disclosure,
+    test_erasure,
     test_guard,
     test_health,
     test_i18n,

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 from ...record.reading import RecordReading
@@ -82,7 +83,7 @@ class TraceAuditFinding(models.Model):
 
         :raises UserError: no reason
         """
-        reason = (reason or "").strip()
+        reason = typed_text(reason)
         if not reason:
             raise UserError(self.env._("Say why: the reason stays with the finding."))
         # sudo: nobody writes closings by hand; whoever lets people close has asked for their rights

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -117,9 +118,15 @@ class TraceRecordKey(models.Model):
         """Destroy the keys: no payload, salt or disclosure of these records can be produced again."""
         if not self.env.user.has_group("trace_anchor.group_trace_admin"):
             raise UserError(self.env._("Only a log administrator may erase a sealed record."))
-        if not (reason or "").strip():
+        reason = typed_text(reason)
+        if not reason:
             raise UserError(self.env._("Say why the record is erased: the reason stays with it for ever."))
         for key in self:
+            order = key.production_id
+            if not order.release_decision and order.state != "cancel":
+                raise UserError(self.env._(
+                    "%(order)s is not decided on yet, and what is done to it is proved by its record. Release or "
+                    "reject the batch first, or cancel the order.", order=order.display_name))
             if key.erased_at:
                 raise UserError(self.env._(
                     "The record of %(order)s was already erased on %(day)s.",
@@ -128,5 +135,5 @@ class TraceRecordKey(models.Model):
         # the table has no write access for anyone: erasing is this method's business alone
         self.sudo().write(Owned({
             "secret": False, "erased_at": fields.Datetime.now(), "erased_by": self.env.uid,
-            "erase_reason": reason.strip(),
+            "erase_reason": reason,
         }))
