@@ -144,8 +144,26 @@ class TestLogOwners(TraceCase):
 
     # -- network ---------------------------------------------------------------------------------
 
-    def test_the_network_of_another_companys_log_stays(self):
+    def put_on_chain(self, *logs):
+        for number, log in enumerate(logs, 1):
+            log.write(Owned(network_id=self.network.id, chain_log_id=bytes([number]) * 32))
+
+    def test_a_network_is_not_taken_by_a_log_that_is_planned(self):
+        self._as(self.abroad, self.other_log).write({"network_id": self.network.id})
+        ours = self._as(self.here, self.network)
+        ours.write({"rpc_url": "http://127.0.0.1:2", "fee_cap": 5, "finality": "depth"})
+        ours.write({"company_id": self.company.id})
+        self.assertEqual((self.network.company_id, self.log.network_id), (self.company, self.network))
+        self.assertFalse(self.other_log.network_id)
+
+    def test_a_network_stays_that_of_all_who_have_published_its_chain(self):
         self.other_log.network_id = self.network
+        self.tamper("trace_log", "UPDATE trace_log SET state = 'open' WHERE id = %s", self.other_log.id)
+        self._refused(lambda: self._as(self.here, self.network).write({"company_id": self.company.id}),
+                      "Logs of other companies")
+
+    def test_the_network_of_another_companys_log_stays(self):
+        self.put_on_chain(self.log, self.other_log)
         theirs = self._as(self.abroad, self.network)
         for vals in (
             {"finality": "depth", "finality_depth": 0}, {"rpc_url": "http://evil.example"},
@@ -161,7 +179,8 @@ class TestLogOwners(TraceCase):
         self.assertEqual((self.network.company_id.id, self.network.finality), (False, "finalized"))
 
     def test_who_works_in_all_of_them_changes_it(self):
-        self.other_log.network_id = self.network
+        self.put_on_chain(self.log, self.other_log)
+        self.tamper("trace_log", "UPDATE trace_log SET state = 'open' WHERE id = %s", self.other_log.id)
         self._refused(lambda: self._as(self.here, self.network).write({"fee_cap": 5}), "used by other companies")
         both = self._as(self.both, self.network)
         both.write({"fee_cap": 5, "second_url": "http://127.0.0.1:2"})
@@ -177,6 +196,7 @@ class TestLogOwners(TraceCase):
     def test_the_signer_of_another_company_signs_here_alone(self):
         signer = {"signer_url": "http://127.0.0.1:9000", "signer_address": "0x" + "Ab" * 20}
         self.network.write(signer)
+        self.put_on_chain(self.log)
         values = {"name": "Own", "rpc_url": "http://127.0.0.1:1", "chain_id": 5, "company_id": self.other.id}
         networks = self._as(self.abroad, self.env["trace.network"])
         self._refused(lambda: networks.create({**values, **signer}), "used by other companies")
