@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -63,7 +62,7 @@ class BatchNumberVoid(models.Model):
 
     @api.constrains("reason")
     def _check_reason(self):
-        if not all(typed_text(void.reason) for void in self):
+        if not all(any(map(str.isalnum, void.reason or "")) for void in self):
             raise ValidationError(self.env._("Say why the number is void."))
 
     @api.constrains("number", "rule_id", "product_id")
