@@ -3,7 +3,8 @@
 """Each signature has an identity check of its own.
 
 Odoo lets one check of the password stand for ten minutes, for whatever needs one. Who stands at a shared screen may
-have changed since; so an act that signs counts only inside the check that was answered for this very act.
+have changed since; so an act that signs counts only inside the check that was answered for this very act. A way in
+(another password, a passkey, a key of a program) signs as well: no answered check stands for anything after its act.
 """
 
 import hashlib
@@ -47,7 +48,7 @@ def signs(method):
         shown = digest(self)
         own = answering.get() == (self._name, tuple(self.ids), method.__name__, shown)
         if not own:
-            _forget()
+            forget()
         try:
             result = checked(self, *args, **kwargs)
             if not own and isinstance(result, dict) and result.get("res_model") == CHECK:
@@ -56,7 +57,7 @@ def signs(method):
             return result
         finally:
             if own:
-                _forget()
+                forget()
 
     wrapped.__has_check_identity = True  # Odoo's dialog asks for it before it calls the method
     return wrapped
@@ -72,6 +73,7 @@ def limited_here():
         limited.reset(token)
 
 
-def _forget():
+def forget():
+    """Let no check that was answered stand for what comes after it."""
     if request:
         request.session["identity-check-last"] = 0

@@ -1,3 +1,3 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import test_database, test_dialogs, test_parents, test_private
+from . import test_database, test_dialogs, test_parents, test_private, test_text

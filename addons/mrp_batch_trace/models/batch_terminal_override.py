@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.addons.stock_lot_quality.gate import Document
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -27,7 +28,7 @@ class BatchTerminal(models.AbstractModel):
         """
         self._check_operator()
         step = self._named_row("mrp.workorder", workorder_id)
-        if not (is_text(code) and is_text(why)) or not why.strip():
+        if not (is_text(code) and is_text(why)) or not typed_text(why):
             raise UserError(self._say()._override_needs_reason())
         lot, order = self._refused_lot(step, code), step.production_id
         # sudo: whoever has the lot in hand asks; who may read or write overrides is another matter.
@@ -40,7 +41,7 @@ class BatchTerminal(models.AbstractModel):
         if not waiting:
             overrides.create(Owned({
                 "lot_id": lot.id, "operation": "consumption", "origin": order.name, "res_model": order._name,
-                "res_id": order.id, "company_id": order.company_id.id, "reason": why.strip()[:LONGEST_REASON]}))
+                "res_id": order.id, "company_id": order.company_id.id, "reason": typed_text(why)[:LONGEST_REASON]}))
         return {"reason": self._say()._override_asked(lot.name, bool(waiting))}
 
     @api.model

@@ -42,6 +42,9 @@ class MaintenanceEquipment(models.Model):
     upkeep_ids = fields.One2many("maintenance.upkeep", "equipment_id", "Cleanings and Calibrations", readonly=True)
     may_note_cleaning = fields.Boolean(compute="_compute_may_note_cleaning")
 
+    _cleaning_hours = models.Constraint(
+        "CHECK (cleaning_hours BETWEEN 0 AND 87840)", "A cleaning holds for 0 to 87,840 hours, which is ten years.")
+
     @api.depends("cleaned_at", "cleaning_hours", "calibration_due")
     def _compute_fitness(self):
         now = fields.Datetime.now()

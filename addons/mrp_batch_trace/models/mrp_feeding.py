@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.addons.stock_lot_quality.models.lot_sample import VERDICTS
 from odoo.exceptions import UserError
 
@@ -187,7 +188,7 @@ class MrpFeeding(models.Model):
     def _check_correctable(self, quantity, reason):
         if not self.env.user.has_group("mrp_batch_trace.group_supervisor"):
             raise UserError(self.env._("Ask a supervisor to correct a feeding."))
-        if not (reason or "").strip():
+        if not typed_text(reason):
             raise UserError(self.env._("Say why the feeding is corrected: a correction needs a reason."))
         if quantity < 0:
             raise UserError(self.env._("A feeding cannot be negative. Use 0 to withdraw it."))

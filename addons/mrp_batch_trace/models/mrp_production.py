@@ -5,6 +5,7 @@ import json
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned, Private
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
@@ -161,7 +162,7 @@ class MrpProduction(models.Model):
         """Reject the batch as the current user: sign it, then fail its lots. Raises UserError without a comment."""
         for order in self:
             order._check_decidable()
-        if not (comment or "").strip():
+        if not typed_text(comment):
             raise UserError(self.env._("Say why the batch is rejected."))
         self._decide("rejected", "fail", comment)
 

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 from ..steps import is_amount, is_text
@@ -36,7 +37,7 @@ class MrpProduction(models.Model):
             raise UserError(self.env._("Say how much was made: more than nothing."))
         if not is_text(why or ""):
             raise UserError(self.env._("This is no text that can be kept. Scan or type it again."))
-        self._check_made(quantity, (why or "").strip())
+        self._check_made(quantity, typed_text(why))
         self.qty_producing = quantity
         # What was not fed at a step follows the quantity made, as when it is typed into the order.
         self._set_qty_producing(False)

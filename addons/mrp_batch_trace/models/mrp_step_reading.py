@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError, ValidationError
 
 from ..queries.closed_log import INTO_CLOSED
@@ -157,7 +158,7 @@ class MrpStepReading(models.Model):
             }[wrong.code]) from None
 
     def _check_corrects(self, log, vals):
-        if not (vals.get("reason") or "").strip():
+        if not typed_text(vals.get("reason")):
             raise UserError(self.env._("Say why the reading is corrected: a correction needs a reason."))
         corrected = self.browse(vals["replaces_id"])
         if corrected.log_id != log or corrected.parameter_id.id != vals.get("parameter_id"):

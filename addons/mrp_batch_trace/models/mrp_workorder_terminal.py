@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import Private
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 from ..scan import FeedRefused, Message, Outcome, called, message_of, read
@@ -31,7 +32,7 @@ class MrpWorkorder(models.Model):
     def _terminal_finish(self, entry, at):
         if self.state != "progress":
             return Outcome(False, "not_started", Message("not_running", {"step": called(self, "name")}))
-        reason, short = (entry.get("why") or "").strip(), self._underfed()
+        reason, short = typed_text(entry.get("why")), self._underfed()
         if short and not reason:
             message = self._underfed_message(short[0], self._fed_by_move(short)[short[0]])
             return Outcome(False, "underfed", Message("why_short", {"short": message._asdict()}))

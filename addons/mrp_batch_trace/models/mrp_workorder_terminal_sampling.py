@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 from ..scan import Message, Outcome
@@ -26,7 +27,7 @@ class MrpWorkorder(models.Model):
         quantity = order.product_qty if quantity is None else quantity
         if not is_amount(quantity):
             return Outcome(False, "quantity", Message("no_number"))
-        why = (entry.get("why") or "").strip()
+        why = typed_text(entry.get("why"))
         if order._overmade_sentence(quantity) and not why:
             try:
                 order._check_made(quantity, why)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from datetime import timedelta
 
+import psycopg2
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -221,6 +222,15 @@ class TestSteps(MakingCase):
         self.machine.with_user(self.operator).action_cleaned()
         self.heat.button_start()
         self.assertEqual(self.heat.step_log_id.equipment_check_ids.fitness, "fit")
+
+    @mute_logger("odoo.sql_db")
+    def test_a_cleaning_holds_for_hours_that_a_date_holds(self):
+        for hours in (2**31 - 1, 87841, -1):
+            with self.assertRaises(psycopg2.errors.CheckViolation), self.env.cr.savepoint():
+                self.machine.cleaning_hours = hours
+                self.env.flush_all()
+        self.machine.write({"cleaning_hours": 87840, "cleaned_at": fields.Datetime.now()})
+        self.assertEqual(self.machine.fitness, "fit")
 
     def test_machine_readings_are_idempotent_and_named(self):
         self.heat.button_start()

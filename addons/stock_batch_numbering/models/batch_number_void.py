@@ -66,6 +66,11 @@ class BatchNumberVoid(models.Model):
         """))
         self.env.cr.execute(CHECKING)
 
+    @api.constrains("reason")
+    def _check_reason(self):
+        if not all(any(map(str.isalnum, void.reason or "")) for void in self):
+            raise ValidationError(self.env._("Say why the number is void."))
+
     @api.constrains("number", "rule_id", "product_id")
     def _check_number(self):
         for void in self:

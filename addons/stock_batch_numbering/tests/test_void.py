@@ -77,6 +77,10 @@ class TestVoid(BatchNumberingCase):
         with self.assertRaisesRegex(ValidationError, "names a lot"):
             self.void("B20250917-001")
 
+    def test_a_number_is_void_for_a_reason_that_is_seen(self):
+        with self.assertRaisesRegex(ValidationError, "Say why the number is void"):
+            self.void("B20250917-001", reason=" \u200b")
+
     def test_the_register_cannot_be_changed(self):
         void = self.void("B20250917-001")
         with self.assertRaisesRegex(UserError, "never changed: B20250917-001"):

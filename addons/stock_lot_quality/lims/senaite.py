@@ -4,13 +4,13 @@
 
 import html
 import json
-import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 import requests
 
 from .json_text import depth
+from .outbound import Bounded, TooLong
 
 ANSWER_MAX = 32 << 20
 PAGES_MAX = 10_000
@@ -46,7 +46,7 @@ class Senaite:
     def __init__(self, url, credentials, timeout=30):
         self.base = url.rstrip("/") + "/@@API/senaite/v1/"
         self.timeout = timeout
-        self.session = requests.Session()
+        self.session = Bounded(10 * timeout, ANSWER_MAX)
         self.session.auth = credentials
         # Neither the environment's proxies nor its .netrc may add to what the connector was told.
         self.session.trust_env = False
@@ -92,14 +92,16 @@ class Senaite:
 
     def _get(self, path, query):
         try:
-            with self.session.get(
-                self.base + path, params=query, timeout=self.timeout, stream=True, allow_redirects=False,
-                headers={"Accept": "application/json"},
-            ) as response:
-                self._check_status(response)
-                content = self._content(response)
+            response = self.session.get(
+                self.base + path, params=query, timeout=self.timeout, headers={"Accept": "application/json"})
+        except TooLong:
+            raise SenaiteProblem("size", str(ANSWER_MAX)) from None
+        except requests.HTTPError as error:
+            raise SenaiteProblem("status", str(error.response.status_code)) from None
         except requests.RequestException as error:
             raise SenaiteProblem("network", type(error).__name__) from None
+        self._check_status(response)
+        content = response.content
         try:
             text = content.decode()
             # The parser recurses: see json_text.
@@ -115,18 +117,6 @@ class Senaite:
             raise SenaiteProblem("credentials", str(response.status_code))
         if response.status_code != 200:
             raise SenaiteProblem("status", str(response.status_code))
-
-    def _content(self, response):
-        """The whole answer; a server that drips or never ends is left."""
-        end, pieces, size = time.monotonic() + 10 * self.timeout, [], 0
-        for piece in response.iter_content(1 << 16):
-            pieces.append(piece)
-            size += len(piece)
-            if size > ANSWER_MAX:
-                raise SenaiteProblem("size", str(ANSWER_MAX))
-            if time.monotonic() > end:
-                raise SenaiteProblem("network", "too slow")
-        return b"".join(pieces)
 
 
 def _recent(since):
@@ -153,6 +143,8 @@ def moment_of(text):
     """
     try:
         moment = datetime.fromisoformat(str(text))
+        if not 1970 <= moment.year < 9000:
+            raise ValueError(text)
     except ValueError:
         raise SenaiteProblem("garbage", f"moment {text}"[:80]) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

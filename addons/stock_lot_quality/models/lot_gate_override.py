@@ -6,6 +6,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
@@ -65,6 +66,11 @@ class LotGateOverride(models.Model):
     _time_boxed = models.Constraint(
         "CHECK (hours BETWEEN 1 AND 168)", "An override holds for at least an hour and at most a week.",
     )
+
+    @api.constrains("reason")
+    def _check_reason(self):
+        if not all(typed_text(override.reason) for override in self):
+            raise UserError(self.env._("An override needs a reason."))
 
     @api.constrains("lot_id", "company_id")
     def _check_home(self):

@@ -4,6 +4,7 @@ import json
 
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import Private, private
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 
@@ -34,7 +35,7 @@ class LotMaster(models.AbstractModel):
 
         :raises UserError: no reason is given, or see ``_check_master``
         """
-        reason = (vals.get("change_reason") or "").strip()
+        reason = typed_text(vals.get("change_reason"))
         vals = {name: value for name, value in vals.items() if name != "change_reason"}
         records = self.with_context(change_reason=Private(reason)) if reason else self
         named = [name for name in self._deciding if name in vals]

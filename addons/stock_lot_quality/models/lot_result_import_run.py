@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 from ..lims import FileProblem, refused_rows, row_typing, unpacked_size
@@ -248,4 +249,4 @@ class LotResultImport(models.Model):
             [("import_id", "=", self.id), ("retracted_at", "=", False)])
         results._retract(reason)
         # sudo: as above.
-        self.sudo().write(Owned(state="undone", undo_reason=reason.strip()))
+        self.sudo().write(Owned(state="undone", undo_reason=typed_text(reason)))

@@ -4,6 +4,8 @@
 
 import re
 
+from odoo.addons.fact_guard.text import typed_text
+
 from ..lims import UNIT_CODES, RowProblem, limit_word, normalised, unece_code
 from ..lims.units import plain_unit
 from ..verdict import DIGITS_AT_MOST
@@ -48,7 +50,7 @@ class ResultNames:
         elif parameter:
             qualifier, value = self._canonical(row, parameter, problems)
             as_float = float(value) if number and value else 0.0
-        if row.replaces and not row.reason:
+        if row.replaces and not typed_text(row.reason):
             title = self.titles.get("reason") or self.titles.get("replaces", "")
             problems.append(RowProblem(row.line, title, "", "missing"))
         return problems, (

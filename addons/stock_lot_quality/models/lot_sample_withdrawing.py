@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import LockError, UserError
 
 from .lot_sample_notice import LAB
@@ -27,7 +28,7 @@ class LotSample(models.Model):
         :raises UserError: no reason, no right, or it has results
         """
         self.ensure_one()
-        if not (reason or "").strip():
+        if not typed_text(reason):
             raise UserError(self.env._("Say why the sample is withdrawn."))
         if not self.env.user.has_group(LAB):
             raise UserError(self.env._("Samples are withdrawn by the laboratory or by quality. Ask one of them."))
@@ -39,7 +40,7 @@ class LotSample(models.Model):
                 "Sample %(sample)s has results: it stays, and a wrong result is retracted.", sample=self.name))
         if self.verdict == "withdrawn":
             raise UserError(self.env._("Sample %(sample)s is withdrawn already.", sample=self.name))
-        self._record_withdrawal(reason.strip())
+        self._record_withdrawal(typed_text(reason))
         # sudo: the withdrawal settles it, whoever was asked.
         self.sudo()._testing().action_feedback()
         self.lot_id._ask_for_samples()

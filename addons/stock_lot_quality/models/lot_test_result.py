@@ -5,6 +5,7 @@ from functools import lru_cache
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.addons.fact_guard.models.guarded_fields import OWNER
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -72,6 +73,11 @@ class LotTestResult(models.Model):
         "CHECK (replaces_id IS NULL OR btrim(coalesce(reason, '')) <> '')",
         "Say why the new result replaces the former one.",
     )
+
+    @api.constrains("reason", "replaces_id")
+    def _check_reason(self):
+        if not all(typed_text(result.reason) for result in self if result.replaces_id):
+            raise UserError(self.env._("Say why the new result replaces the former one."))
 
     @api.depends("parameter_id", "value")
     @api.depends_context("lang")
@@ -274,11 +280,11 @@ class LotTestResult(models.Model):
         :param reason: str, why
         :raises UserError: no reason given
         """
-        if not (reason or "").strip():
+        if not typed_text(reason):
             raise UserError(self.env._("Say why the result is retracted."))
         standing = self.filtered(lambda result: not result.retracted_at)
         standing.check_access("write")
         # sudo: nobody writes these by hand, so that nobody retracts in another's name.
         standing.sudo().write(Owned(
-            retracted_by=self.env.uid, retracted_at=fields.Datetime.now(), retraction_reason=reason.strip()))
+            retracted_by=self.env.uid, retracted_at=fields.Datetime.now(), retraction_reason=typed_text(reason)))
         standing.sample_id._judge()

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned, Private, private
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 #: What a lot that was moved or judged gets by a correction too, where it had none.
@@ -159,14 +160,14 @@ class StockLot(models.Model):
         :raises UserError: no reason, no right, or nothing would change
         """
         self.ensure_one()
-        if not (reason or "").strip():
+        if not typed_text(reason):
             raise UserError(self.env._("Say why the lot is corrected."))
         if not any(self.env.user.has_group(group) for group in CORRECTORS):
             raise UserError(self.env._("Lots are corrected by quality or an inventory administrator. Ask one of them."))
         if not self._changes(values, list(values)):
             raise UserError(self.env._("Nothing is different. Change what is wrong, or close the dialog."))
         self.check_access("write")
-        self.with_context(lot_correction=Private(reason.strip())).write(values)
+        self.with_context(lot_correction=Private(typed_text(reason))).write(values)
 
     def action_correct(self):
         """Open the dialog that corrects number and dates."""

@@ -5,6 +5,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 
+from ..identity import CHECK
 from ..models import signing_attempt
 from .identity import IdentityCase
 
@@ -35,6 +36,26 @@ class TestIdentity(IdentityCase):
         self._answer(other, "t_verifier")
         asked = self._call("lot.result.verify", "action_apply", dialog.ids)
         self.assertEqual(asked["res_model"], "res.users.identitycheck")
+
+    def test_no_check_stands_for_another_way_in(self):
+        """Whoever stands at the screen after an answer gets no password, no passkey and no key of a program by it."""
+        self.authenticate("t_verifier", "t_verifier")
+        own = self.env["change.password.own"].with_user(self.verifier).create(
+            {"new_password": "of somebody else", "confirm_password": "of somebody else"})
+        for model, method in (
+                ("res.users", "preference_change_password"), ("res.users", "api_key_wizard"),
+                ("res.users", "action_create_passkey")):
+            opened = self._answer(self._call(model, method, self.verifier.ids), "t_verifier")
+            self.assertNotEqual(opened["res_model"], CHECK)
+            for way, act, ids in (
+                    ("change.password.own", "change_password", own.ids),
+                    ("res.users", "api_key_wizard", self.verifier.ids),
+                    ("res.users", "action_create_passkey", self.verifier.ids)):
+                self.assertEqual(self._call(way, act, ids)["res_model"], CHECK, f"{act} after {method}")
+        self.authenticate("t_verifier", "t_verifier")
+        asked = self._call("change.password.own", "change_password", own.ids)
+        self._answer(asked, "t_verifier")
+        self.authenticate("t_verifier", "of somebody else")
 
     def test_what_is_signed_is_what_was_asked_for(self):
         dialog = self._dialog(self.results[0])

@@ -9,6 +9,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tests.common import JsonRpcException
 from odoo.tools import mute_logger
 
+from ..identity import CHECK
 from ..models import signing_attempt
 from .identity import IdentityCase
 
@@ -53,6 +54,39 @@ class TestIdentityFactors(IdentityCase):
         with patch.object(self.registry["auth.passkey.key"], "_verify_auth", lambda *_args: 2):
             self._answer(asked, json.dumps({"id": "own"}))
         self.assertEqual((self._verifier(), self._facts()), (self.verifier, ["accepted"]))
+
+    def test_a_passkey_lets_one_make_another(self):
+        """Answering by a passkey takes the challenge of the session, which the new one is made with."""
+        self._passkey(self.verifier, "own")
+        self.env.flush_all()
+        keys = self.registry["auth.passkey.key"]
+        self.authenticate("t_verifier", "t_verifier")
+        used = []
+
+        def answered(model, *_args):
+            model._get_session_challenge()
+            return 2
+
+        def made(model, _registration):
+            used.append(model._get_session_challenge())
+            return {"credential_id": b"another", "credential_public_key": b"key"}
+
+        with patch.object(keys, "_verify_auth", answered), patch.object(keys, "_verify_registration_options", made):
+            def answer(asked):
+                self.make_jsonrpc_request("/auth/passkey/start-auth", {})
+                return self._answer(asked, json.dumps({"id": "own"}))
+
+            opened = answer(self._call("res.users", "action_create_passkey", self.verifier.ids))
+            dialog = self.env["auth.passkey.key.create"].with_user(self.verifier).create({"name": "Second"})
+            asked = self.make_jsonrpc_request(
+                "/web/dataset/call_button/auth.passkey.key.create/make_key",
+                {"model": "auth.passkey.key.create", "method": "make_key", "args": [dialog.ids, {"id": "x"}],
+                 "kwargs": {}})
+            self.assertEqual(asked["res_model"], CHECK, "it is asked for anew")
+            answer(asked)
+        self.assertEqual(used, [opened["context"]["registration"]["challenge"]])
+        self.env.invalidate_all()
+        self.assertEqual(len(self.verifier.auth_passkey_key_ids), 2)
 
     def test_who_has_a_passkey_may_take_the_password(self):
         self._passkey(self.verifier, "own")

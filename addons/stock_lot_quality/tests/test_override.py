@@ -36,6 +36,10 @@ class TestOverride(QualityCase):
         for message in override.sudo().message_ids:
             self.assertNotRegex(message.body or "", "<(a|img) ")
 
+    def test_a_reason_is_seen(self):
+        with self.assertRaisesRegex(UserError, "needs a reason"):
+            self._ask(self._lot("V1c", "held"), reason=" \u200b")
+
     def test_the_right_to_answer_is_one_of_its_own(self):
         manager = new_test_user(self.env, "t_manager", groups="stock_lot_quality.group_override")
         lot = self._lot("V2", "held")

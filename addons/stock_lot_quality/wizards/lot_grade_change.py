@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 
@@ -20,7 +21,7 @@ class LotGradeChange(models.TransientModel):
         :raises UserError: the user may not grade, or gives no reason
         """
         self.ensure_one()
-        if not (self.reason or "").strip():
+        if not typed_text(self.reason):
             raise UserError(self.env._("Say why, so that the next person understands the grade."))
-        self.lot_ids._regrade(self.grade_id.code, self.reason.strip())
+        self.lot_ids._regrade(self.grade_id.code, typed_text(self.reason))
         return {"type": "ir.actions.act_window_close"}

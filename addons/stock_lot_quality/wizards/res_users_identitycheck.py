@@ -3,12 +3,15 @@
 import json
 from contextvars import ContextVar
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
 from psycopg2 import DatabaseError
 
-from ..identity import answering, digest, limited_here
+from ..identity import answering, digest, forget, limited_here
 
+#: Where a session keeps what a passkey has to answer, or what a new one is made with.
+CHALLENGE = "webauthn_challenge"
 #: A list that holds the check which was answered rightly in this request, once it was; None outside of one.
 proved = ContextVar("proved", default=None)
 
@@ -17,6 +20,16 @@ class ResUsersIdentitycheck(models.TransientModel):
     _inherit = "res.users.identitycheck"
 
     asked_digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    challenge = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep what a new passkey is made with: a session has place for one challenge, and answering takes it."""
+        checks = super().create(vals_list)
+        if request and request.session.get(CHALLENGE):
+            # sudo: as in _act().
+            checks.sudo().challenge = request.session[CHALLENGE]
+        return checks
 
     def run_check(self):
         """Record each answer, limit the wrong ones, and let a right one count for the act it was asked for."""
@@ -32,6 +45,7 @@ class ResUsersIdentitycheck(models.TransientModel):
             finally:
                 answering.reset(token)
                 proved.reset(proof)
+                forget()
 
     def _answered(self, check, act):
         """Do what was asked for, and record the right answer with it; or by itself, when the act is refused."""
@@ -60,6 +74,9 @@ class ResUsersIdentitycheck(models.TransientModel):
             raise self._refusal(error) from error
         if proved.get() is not None:
             proved.get().append(self.id)
+        # sudo: as in _act().
+        if request and self.sudo().challenge and self._act()[2] == "make_key":
+            request.session[CHALLENGE] = self.sudo().challenge
         return result
 
     def _refusal(self, error):

@@ -4,13 +4,22 @@
 
 import hashlib
 import json
+import re
+
+from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
 
 SHOWN = 200  # characters of a value in a finding
 ELEMENT_KEYS = ("id", "key", "number", "name", "reference", "lot", "code")
+# what is written with as many places as units have now, and how
+QUANTITIES = frozenset(
+    member.name for element in ELEMENTS.values() for member in element.members if member.sql.startswith("[quantity "))
+PLACES = re.compile(r"(-?[0-9]+)(?:\.([0-9]+))?", re.ASCII)
 
 
 def differences(sealed, live, path=""):
     """Yield each difference with its path, as in ``steps[2].readings[0].value``.
+
+    A quantity that is written with more places than when it was sealed, all of them 0, is the same.
 
     :return: tuples (kind, path, sealed value, live value), kind "changed", "missing" or "added"
     """
@@ -20,8 +29,17 @@ def differences(sealed, live, path=""):
         yield from _in_dicts(sealed, live, path)
     elif isinstance(sealed, list) and isinstance(live, list):
         yield from _in_lists(sealed, live, path)
-    else:
+    elif path.rpartition(".")[2] not in QUANTITIES or not _has_more_places(sealed, live):
         yield "changed", path, sealed, live
+
+
+def _has_more_places(sealed, live):
+    """Whether a number is another one's text with zeros behind it. Fewer places may hide what was rounded away."""
+    before, now = (isinstance(text, str) and PLACES.fullmatch(text) for text in (sealed, live))
+    if not before or not now or before[1] != now[1]:
+        return False
+    kept, places = before[2] or "", now[2] or ""
+    return places.startswith(kept) and not places[len(kept):].strip("0")
 
 
 # a column of the row that only repeats what its element spells out

@@ -16,11 +16,12 @@ from web3.exceptions import (
 
 from .errors import NodeRefused, Reverted, WrongContract
 from .logid import DEPLOYER, SALT, artifact, code_hash, contract_address, init_code, log_id
-from .node import Block, Node, reports
+from .node import Block, Node, bounded, reports
 from .transaction import Call
 
 # Room above the node's estimate: the head may move by a slot between estimate and block.
 GAS_MARGIN = 1.25
+GAS_MAX = 2**30
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,8 @@ class TransparencyLog:
 
     def _call(self, sender: str, name: str, *arguments) -> Call:
         function = self._contract.functions[name](*arguments)
-        estimate = self._answer(lambda: function.estimate_gas({"from": Web3.to_checksum_address(sender)}))
+        whose = {"from": Web3.to_checksum_address(sender)}
+        estimate = self._answer(lambda: bounded(function.estimate_gas(whose), GAS_MAX))
         return Call(
             self.address,
             bytes.fromhex(self._contract.encode_abi(name, args=list(arguments))[2:]),

@@ -5,6 +5,7 @@
 Broadcasting never raises for what is a state: "already known" and "nonce too low" are answers to re-read from.
 """
 
+import time as clock
 from dataclasses import dataclass
 from functools import wraps
 
@@ -16,6 +17,7 @@ from web3.exceptions import BlockNotFound, TransactionNotFound, Web3Exception, W
 from web3.middleware import ExtraDataToPOAMiddleware
 
 from .errors import NodeRefused, NodeUnreachable
+from .outbound import Bounded
 from .outside import outside
 from .policy import FeePolicy, Fees, Finality
 
@@ -36,7 +38,17 @@ _ANSWERS = (
 )
 
 # What web3 raises while it formats an answer that is not what JSON-RPC promises, besides its own exceptions.
-_GARBAGE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, DecodingError, ValidationError)
+_GARBAGE = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, DecodingError, ValidationError)
+
+# What a node may say, at most: what keeps its answers holds 31 bits, and years of four digits.
+NUMBER_MAX = 2**31 - 1
+TIME_MAX = 253402300799
+# Bytes of an answer: a block with the hashes of its transactions has some hundred thousand.
+ANSWER_MAX = 8 << 20
+# Blocks of one second, and seconds to find them: chains make some in a second, a node that makes more makes them up.
+BLOCKS_MAX = 100
+SEARCH_SECONDS = 60
 
 # What became of a transaction.
 UNSEEN = "unseen"
@@ -83,6 +95,13 @@ def reports(method):
     return reporting
 
 
+def bounded(number: int, most: int = NUMBER_MAX) -> int:
+    """A number that a node said. Raises NodeUnreachable when it cannot be true."""
+    if not 0 <= number <= most:
+        raise NodeUnreachable("answer_unknown", answer=f"{number:#x}"[:40])
+    return number
+
+
 def _words(error: Web3RPCError) -> str:
     """What the node said, without the code around it."""
     said = (error.rpc_response or {}).get("error")
@@ -99,9 +118,11 @@ class Node:
 
     @classmethod
     def connect(cls, url: str, timeout: float = 10) -> "Node":
-        """The node at an http(s) URL; ``timeout`` in seconds a request. Nothing is asked yet."""
+        """The node at an http(s) URL; ``timeout`` in seconds a read, twice that an answer. Nothing is asked yet."""
         # whoever asks tries again on a schedule of its own: web3's retries would only hold up a worker
-        w3 = Web3(HTTPProvider(url, request_kwargs={"timeout": timeout}, exception_retry_configuration=None))
+        w3 = Web3(HTTPProvider(
+            url, request_kwargs={"timeout": timeout}, session=Bounded(2 * timeout, ANSWER_MAX),
+            exception_retry_configuration=None))
         # These two ask for the chain's id with every call; whoever uses a node has checked it, and uses no ENS names.
         for needless in ("validation", "ens_name_to_address"):
             w3.middleware_onion.remove(needless)
@@ -112,7 +133,7 @@ class Node:
     @reports
     def chain_id(self) -> int:
         """The chain's id (EIP-155)."""
-        return self.w3.eth.chain_id
+        return bounded(self.w3.eth.chain_id)
 
     @reports
     def code(self, address: str) -> bytes:
@@ -122,12 +143,12 @@ class Node:
     @reports
     def balance(self, address: str) -> int:
         """In wei."""
-        return self.w3.eth.get_balance(Web3.to_checksum_address(address))
+        return bounded(self.w3.eth.get_balance(Web3.to_checksum_address(address)), 2**256 - 1)
 
     @reports
     def nonce(self, address: str) -> int:
         """How many transactions of the account the chain holds: the next free nonce. Never the pool's view."""
-        return self.w3.eth.get_transaction_count(Web3.to_checksum_address(address), "latest")
+        return bounded(self.w3.eth.get_transaction_count(Web3.to_checksum_address(address), "latest"))
 
     @reports
     def fees(self, policy: FeePolicy) -> Fees:
@@ -143,7 +164,8 @@ class Node:
             block = self.w3.eth.get_block(number)
         except BlockNotFound:
             return None
-        return Block(block["number"], Web3.to_hex(block["hash"]), block["timestamp"])
+        return Block(
+            bounded(block["number"]), Web3.to_hex(block["hash"]), bounded(block["timestamp"], TIME_MAX))
 
     def newest(self) -> Block:
         """The newest block. Raises NodeUnreachable when the node has none yet."""
@@ -154,18 +176,25 @@ class Node:
 
     def blocks_at(self, time: int) -> list[Block]:
         """The blocks of that Unix time, oldest first; usually one. About 25 requests a chain of millions."""
-        low, high = 0, self.newest().number
+        until, low, high = clock.monotonic() + SEARCH_SECONDS, 0, self.newest().number
         while low < high:
             middle = (low + high) // 2
-            block = self.block(middle)
+            block = self._block_by(until, middle)
             if block is None:
                 raise NodeUnreachable("block_gone", block=middle)
             low, high = (middle + 1, high) if block.time < time else (low, middle)
         found = []
-        while (block := self.block(low)) and block.time == time:
+        while (block := self._block_by(until, low)) and block.time == time:
+            if len(found) == BLOCKS_MAX:
+                raise NodeUnreachable("too_many_blocks", count=BLOCKS_MAX)
             found.append(block)
             low += 1
         return found
+
+    def _block_by(self, until: float, number: int) -> Block | None:
+        if clock.monotonic() > until:
+            raise NodeUnreachable("no_answer", why=outside(TimeoutError()))
+        return self.block(number)
 
     def final_block(self, finality: Finality) -> Block | None:
         """The newest block that counts as final; None while there is none.
@@ -211,7 +240,7 @@ class Node:
             block.hash,
             block.time,
             receipt["status"] == 1,
-            receipt["gasUsed"],
+            bounded(receipt["gasUsed"]),
             receipt["effectiveGasPrice"],
         )
 

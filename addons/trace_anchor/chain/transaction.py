@@ -12,8 +12,11 @@ from rlp.exceptions import RLPException
 from web3 import Web3
 
 from .errors import NodeRefused, NodeUnreachable
+from .outbound import Bounded
 from .outside import outside
 from .policy import FeePolicy, Fees
+
+_ANSWER_MAX = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,9 @@ class RemoteSigner:
             "params": [{**fields, "from": self.address}],
         }
         try:
-            answer = requests.post(self.url, json=request, timeout=self.timeout).json()
-        except (requests.RequestException, ValueError) as error:
+            session = Bounded(2 * self.timeout, _ANSWER_MAX)
+            answer = session.post(self.url, json=request, timeout=self.timeout).json()
+        except (requests.RequestException, ValueError, RecursionError) as error:
             raise NodeUnreachable("signer_away", why=outside(error)) from error
         if not isinstance(answer, dict) or not isinstance(answer.get("result"), str):
             raise NodeRefused("signer_unsigned")

@@ -10,4 +10,4 @@ from .disclosure import digest
 from .issue import ELEMENT_WISE, SECTIONS, SealedRecord, canonical, check_record, commitment, present, seal
 from .problems import SdJwtError
 from .record_key import RecordKey
-from .verify import Presentation, verify
+from .verify import Presentation, recall_tag_of, verify

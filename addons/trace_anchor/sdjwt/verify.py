@@ -75,6 +75,17 @@ def _verify_jwt(jwt: str, public_key: bytes) -> dict:
     return claims
 
 
+def recall_tag_of(jwt: str) -> bytes:
+    """The recall tag in a signed record of one's own, whose signature is not looked at. Raises SdJwtError."""
+    parts = jwt.split(".")
+    if len(parts) != 3:
+        raise SdJwtError("jwt_parts")
+    claims = load_json(decode_base64url(parts[1]))
+    if not isinstance(claims, dict) or not isinstance(claims.get("recall_tag"), str):
+        raise SdJwtError("jwt_digests")
+    return decode_base64url(claims["recall_tag"])
+
+
 def _digests(claims: dict) -> list[str]:
     digests = claims.get("_sd")
     if not isinstance(digests, list) or not all(isinstance(d, str) for d in digests):

@@ -10,6 +10,7 @@ import json
 
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 from .. import tlog
@@ -35,6 +36,8 @@ class Succession:
         """
         log = self.log
         self._check_may_end()
+        if not typed_text(reason):
+            raise UserError(self.env._("Say why the log ends: the reason is published with it."))
         document = self._document(reason, successor_vals)
         can_sign = log.state == "open" and not self.services.keys.problem()
         last = self._close_for_good(document) if can_sign else self.env["trace.checkpoint"]

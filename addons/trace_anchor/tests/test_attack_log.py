@@ -212,6 +212,7 @@ class TestAttackLog(HttpCase, TraceCase):
             "secret = NULL, erased_by = 2, erase_reason = 'asked'", "erase_reason = 'x'", "erased_by = 2",
         ):
             self._sql_refused(f"UPDATE trace_record_key SET {change} WHERE id = %s", key.id)
+        key.production_id.write(Owned(release_decision="rejected"))
         key.with_user(self.users["administrator"])._erase("The customer asked")
         for change in ("erased_by = NULL", "erased_at = NULL", "erase_reason = 'x'", "secret = '\\x01'"):
             self._sql_refused(f"UPDATE trace_record_key SET {change} WHERE id = %s", key.id)

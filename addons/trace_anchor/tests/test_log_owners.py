@@ -90,7 +90,7 @@ class TestLogOwners(TraceCase):
         dairy = self.env["res.company"].create({"name": "Third Dairy"})
         self.env["trace.log"].search([("company_id", "=", dairy.id)]).unlink()
         wanted = self.env["trace.log"]._prepare_log_vals(dairy)
-        self._as(self.abroad, self.other_log).write({"origin": f" {wanted['origin'].upper()}/"})
+        self.sql("UPDATE trace_log SET origin = %s WHERE id = %s", f" {wanted['origin'].upper()}/", self.other_log.id)
         self.log.write(Owned(anchorer_keystore=f"{wanted['name']}-2-anchorer"))
         log = self.env["trace.log"]._for_company(dairy)
         self.assertEqual(log.name, f"{wanted['name']}-3")
@@ -102,14 +102,68 @@ class TestLogOwners(TraceCase):
         theirs = self._as(self.abroad, self.other_log)
         for origin in (self.log.origin, self.log.origin.upper(), f"{self.log.origin}/", f" {self.log.origin}"):
             with self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
-                theirs.write({"origin": origin})
-                self.env.flush_all()
+                self.sql("UPDATE trace_log SET origin = %s WHERE id = %s", origin, theirs.id)
+        with self.assertRaises(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
+            theirs.write({"origin": self.log.origin})
+            self.env.flush_all()
         theirs.write({"origin": f"{self.log.origin}-2"})
+
+    def test_no_two_origins_look_alike(self):
+        theirs = self._as(self.abroad, self.other_log)
+        for origin in ("plant.example/trace/plant\u2010b", "https://plant.example/trace", "plant.example\u00a0",
+                       "plant.example/trace\n", "Plant.example", "plant.example/", "pl\u0430nt.example", "a..b", "-a",
+                       "a//b", "",
+                       "user:pw@plant.example", "plant.example/a?b", "plant.example:123456", " plant.example"):
+            with self.subTest(origin):
+                self._refused(lambda origin=origin: theirs.write({"origin": origin}), "cannot be an origin|required")
+        for origin in ("plant.example", "localhost:8069/trace/a-1", "xn--bcher-kva.example/a_b/c.d", "[::1]:80/trace"):
+            theirs.write({"origin": origin})
+
+    def test_a_log_is_named_below_an_address_that_may_be_an_origin(self):
+        dairy = self.env["res.company"].create({"name": "Third Dairy"})
+        parameters = self.env["ir.config_parameter"]
+        for base, host in (
+                ("https://Plant.Example:8443/odoo", "plant.example:8443"), ("http://[::1]:8069", "[::1]:8069"),
+                ("https://bücher.example", "xn--bcher-kva.example"), ("http://u:p@plant.example", "plant.example"),
+                ("http://plant.example:port", "localhost"), ("nothing", "localhost"), ("http://a_b:8069", "a_b:8069")):
+            parameters.set_param("web.base.url", base)
+            origin = self.env["trace.log"]._prepare_log_vals(dairy)["origin"]
+            self.assertEqual(origin.split("/")[0], host)
+        dairy.name = "乳业"
+        self.env["trace.log"].search([("company_id", "=", dairy.id)]).unlink()
+        self.assertTrue(self.env["trace.log"]._for_company(dairy).origin.isascii())
+
+    def test_what_continues_a_log_is_named_below_the_same_place(self):
+        """A log that was opened under a name that no new one gets can still be continued."""
+        self.tamper("trace_log", "UPDATE trace_log SET origin = 'Plant.example/trace/' || name, state = 'ended'"
+                    " WHERE id = %s", self.log.id)
+        vals = {"company_id": self.company.id, "predecessor_id": self.log.id}
+        log = self.env["trace.log"].create(Owned(vals, name="next", origin="Plant.example/trace/next"))
+        self.assertEqual(log.origin, "Plant.example/trace/next")
+        self._refused(lambda: log.write({"origin": "Plant.example/trace/other"}), "cannot be an origin")
 
     # -- network ---------------------------------------------------------------------------------
 
-    def test_the_network_of_another_companys_log_stays(self):
+    def put_on_chain(self, *logs):
+        for number, log in enumerate(logs, 1):
+            log.write(Owned(network_id=self.network.id, chain_log_id=bytes([number]) * 32))
+
+    def test_a_network_is_not_taken_by_a_log_that_is_planned(self):
+        self._as(self.abroad, self.other_log).write({"network_id": self.network.id})
+        ours = self._as(self.here, self.network)
+        ours.write({"rpc_url": "http://127.0.0.1:2", "fee_cap": 5, "finality": "depth"})
+        ours.write({"company_id": self.company.id})
+        self.assertEqual((self.network.company_id, self.log.network_id), (self.company, self.network))
+        self.assertFalse(self.other_log.network_id)
+
+    def test_a_network_stays_that_of_all_who_have_published_its_chain(self):
         self.other_log.network_id = self.network
+        self.tamper("trace_log", "UPDATE trace_log SET state = 'open' WHERE id = %s", self.other_log.id)
+        self._refused(lambda: self._as(self.here, self.network).write({"company_id": self.company.id}),
+                      "Logs of other companies")
+
+    def test_the_network_of_another_companys_log_stays(self):
+        self.put_on_chain(self.log, self.other_log)
         theirs = self._as(self.abroad, self.network)
         for vals in (
             {"finality": "depth", "finality_depth": 0}, {"rpc_url": "http://evil.example"},
@@ -125,7 +179,8 @@ class TestLogOwners(TraceCase):
         self.assertEqual((self.network.company_id.id, self.network.finality), (False, "finalized"))
 
     def test_who_works_in_all_of_them_changes_it(self):
-        self.other_log.network_id = self.network
+        self.put_on_chain(self.log, self.other_log)
+        self.tamper("trace_log", "UPDATE trace_log SET state = 'open' WHERE id = %s", self.other_log.id)
         self._refused(lambda: self._as(self.here, self.network).write({"fee_cap": 5}), "used by other companies")
         both = self._as(self.both, self.network)
         both.write({"fee_cap": 5, "second_url": "http://127.0.0.1:2"})
@@ -141,6 +196,7 @@ class TestLogOwners(TraceCase):
     def test_the_signer_of_another_company_signs_here_alone(self):
         signer = {"signer_url": "http://127.0.0.1:9000", "signer_address": "0x" + "Ab" * 20}
         self.network.write(signer)
+        self.put_on_chain(self.log)
         values = {"name": "Own", "rpc_url": "http://127.0.0.1:1", "chain_id": 5, "company_id": self.other.id}
         networks = self._as(self.abroad, self.env["trace.network"])
         self._refused(lambda: networks.create({**values, **signer}), "used by other companies")

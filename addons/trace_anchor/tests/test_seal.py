@@ -252,6 +252,7 @@ class TestSeal(TraceCase):
         record = order.trace_record_ids
         self.log._sequence()
         key = self.env["trace.record.key"].search([("production_id", "=", order.id)])
+        order.write(Owned(release_decision="rejected"))
         key._erase("request of the person concerned")
         self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "was erased"):

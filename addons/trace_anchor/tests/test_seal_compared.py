@@ -4,7 +4,7 @@ from odoo.addons.fact_guard.guard import Owned, Private
 from odoo.tests import tagged
 
 from .. import sdjwt
-from ..audit import settled
+from ..audit import compare, settled
 from ..record import normal
 from ..record.reading import RecordReading
 from ..record.sealed_version import SEALED_EVENT
@@ -37,6 +37,34 @@ class TestSealCompared(TraceCase):
     def open_findings(self):
         findings = self.env["trace.audit.finding"]
         return findings.search(findings._open_domain(self.company))
+
+    def test_more_places_of_a_unit_are_no_forgery(self):
+        """Whoever lets units have more decimal places changes no quantity: neither a seal nor an audit says so."""
+        order, _lot = self.decided()
+        sealed = order.trace_record_ids[0]._sections()["batch"]["quantity"]
+        accuracy = self.env["decimal.precision"].search([("name", "=", "Product Unit")])
+        accuracy.digits += 1
+        self.env.flush_all()
+        self.env.invalidate_all()
+        live = normal.sealed_sections(order._sealable_records()[order.id])["batch"]["quantity"]
+        self.assertEqual(live, f"{sealed}0", "the text is another one")
+        audit = self.env["trace.audit"]._begin(self.company)
+        audit._run()
+        self.assertFalse(audit.finding_ids.filtered(lambda found: found.kind != "progress").mapped("path"))
+        order._batch_event("shipped", note="WH/OUT/7")
+        self.assertNotIn("differs_from", self.event(order))
+        self.assertFalse(self.open_findings())
+
+    def test_only_a_quantity_may_have_more_places(self):
+        for sealed, live, same in (
+                ("618.00", "618.000", True), ("618", "618.0", True), ("-1.5", "-1.500", True),
+                ("618.00", "618.001", False), ("618.00", "618.0", False), ("618.04", "618.0", False),
+                ("618.00", "619.000", False), ("618.00", "0618.000", False), ("618.00", None, False),
+                ("618.00", "618.00\n", False), ("1", "\u0661.0", False)):
+            found = list(compare.differences({"quantity": sealed}, {"quantity": live}))
+            self.assertEqual(not found, same, (sealed, live))
+        for name in ("value", "lot", "number", "batch"):
+            self.assertTrue(list(compare.differences({name: "618.00"}, {name: "618.000"})), name)
 
     def test_a_seal_names_what_no_event_changes(self):
         """What was forged since the version before is an alarm at once, whichever event seals it."""

@@ -177,3 +177,11 @@ def test_rows_are_told_apart_by_name(addon):
                     isinstance(node.slice.value, int) and getattr(node.value, "id", "") in ("row", "rest"):
                 found.append(f"{name(path)}:{node.lineno}")
     assert not found
+
+
+def test_a_reason_is_something_that_can_be_seen(addon):
+    """Spaces are not all that cannot be seen: what a person gives as a reason is asked of ``typed_text``."""
+    stripped = re.compile(r"\b(?:reason|why|comment)\w*\b[^\n,]*\.strip\(\)")
+    found = [f"{name(path)}:{number}" for path in sources(addon, ".py")
+             for number, line in enumerate(readable(path).splitlines(), 1) if stripped.search(line)]
+    assert not found

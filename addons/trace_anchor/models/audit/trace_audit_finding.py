@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 
 from ...record.reading import RecordReading
@@ -85,7 +86,7 @@ class TraceAuditFinding(models.Model):
 
         :raises UserError: no reason, or no key that would confirm it
         """
-        reason = (reason or "").strip()
+        reason = typed_text(reason)
         if not reason:
             raise UserError(self.env._("Say why: the reason stays with the finding."))
         # sudo: nobody writes closings by hand; whoever lets people close has asked for their rights

@@ -1,8 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+import re
+
+from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ... import chain
 from ...tools.addresses import clean, shown
@@ -10,6 +12,7 @@ from ...tools.digest import Digest
 from ...tools.wording import Said, Told, said_of
 
 GWEI = 10**9
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
 FAULTS = [
     ("node", "The node does not answer"),
     ("chain", "The node serves another chain"),
@@ -68,6 +71,18 @@ class TraceNetwork(models.Model):
         "CHECK (chain_id > 0 AND finality_depth >= 0 AND fee_cap >= 0)",
         "A network needs a chain id, a depth of 0 or more and a fee cap of 0 or more.",
     )
+    _payable = models.Constraint(
+        "CHECK (fee_cap <= 1000000000 AND min_tip BETWEEN 0 AND 1000000000)",
+        "The fee cap and the least tip are at most 1,000,000,000 gwei, and the tip is 0 or more.",
+    )
+
+    @api.constrains("contract_address", "signer_address")
+    def _check_accounts(self):
+        for network in self:
+            for address in filter(None, (network.contract_address, network.signer_address)):
+                if not ADDRESS.fullmatch(address):
+                    raise ValidationError(self.env._(
+                        "%(address)s is no address on a chain: it has 0x and 40 of 0-9 and a-f.", address=address))
 
     def write(self, vals):
         """A chain that a log is on stays: where its node is may change, chain and contract may not.

@@ -16,7 +16,7 @@ class TraceNetwork(models.Model):
     @api.constrains("company_id")
     def _check_not_taken(self):
         for network in self:
-            if network.company_id and network._users() - network.company_id:
+            if network.company_id and network._opened_logs().company_id - network.company_id:
                 raise ValidationError(self.env._(
                     "Logs of other companies anchor through %(network)s: it stays a network of all of them.",
                     network=network.name))
@@ -37,6 +37,8 @@ class TraceNetwork(models.Model):
             return super().write(vals)
         self._check_users()
         answer = super().write(vals)
+        if vals.get("company_id"):
+            self._leave_drafts()
         if not {"signer_url", "signer_address"}.isdisjoint(vals):
             self._check_signer()
         return answer
@@ -49,10 +51,24 @@ class TraceNetwork(models.Model):
     def _unlink_except_others(self):
         self._check_users()
 
-    def _users(self):
-        """The companies whose logs anchor through these networks, or are to."""
+    def _logs(self, *narrower):
         # sudo: logs of companies that the user does not see count as well.
-        return self.env["trace.log"].sudo().search([("network_id", "in", self.ids)]).company_id.with_env(self.env)
+        return self.env["trace.log"].sudo().search([("network_id", "in", self.ids), *narrower])
+
+    def _users(self):
+        """The companies whose logs are on the chain through these networks: what others plan binds nobody."""
+        return self._logs(("chain_log_id", "!=", False)).company_id.with_env(self.env)
+
+    def _opened_logs(self):
+        """The logs whose published first entry names the chain of these networks."""
+        return self._logs(("state", "!=", "draft"))
+
+    def _leave_drafts(self):
+        """Take networks that are one company's from the logs that others have not opened yet."""
+        for network in self:
+            drafts = (network._logs() - network._opened_logs()).filtered(
+                lambda log, network=network: log.company_id != network.company_id)
+            drafts.write(Owned(network_id=False))
 
     def _check_users(self):
         self.check_access("write")

@@ -2,7 +2,6 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import itertools
 import re
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
@@ -11,6 +10,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...log.states import LIVE, STATES
+from ...tools.addresses import host_of
 from ...tools.digest import Digest
 from ...tools.wording import keep, word
 
@@ -167,7 +167,7 @@ class TraceLog(models.Model):
         name = f"{slug}-{company.id}" if slug else f"company-{company.id}"
         # the base address is a parameter that ordinary users may not read
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or "http://localhost"
-        place = f"{urlsplit(base).netloc}/trace/"
+        place = f"{host_of(base)}/trace/"
         name = self._free_name(name, place)
         return {"name": name, "company_id": company.id, "origin": f"{place}{name}"}
 

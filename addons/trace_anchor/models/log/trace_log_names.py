@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.addresses import ORIGIN
 from ...tools.wording import Said
 
 KEY_FILE = re.compile(r"[A-Za-z0-9_-]+")
@@ -21,6 +22,17 @@ class TraceLog(models.Model):
 
     _origin_unique = models.UniqueIndex(
         "(lower(trim(both ' /' from origin)))", "Another log has this origin: it is the public name of one, for ever.")
+
+    @api.constrains("origin")
+    def _check_origin(self):
+        for log in self:
+            # what continues a log is named below the same place, which nobody may change any more
+            before = log.predecessor_id
+            place = before and before.origin.removesuffix(before.name)
+            if not ORIGIN.fullmatch(log.origin or "") and (not place or log.origin != f"{place}{log.name}"):
+                raise ValidationError(self.env._(
+                    "%(origin)s cannot be an origin: write a web address without the scheme, such as "
+                    "plant.example/trace/plant, with a-z, 0-9, dots and hyphens.", origin=log.origin))
 
     @api.constrains("anchorer_keystore")
     def _check_key_file(self):

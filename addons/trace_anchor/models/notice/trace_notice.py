@@ -82,9 +82,12 @@ class TraceNotice(models.Model):
         return notices
 
     def _recall_tag(self, production):
-        """The tag that stands in every version of the record; None once its key is erased."""
+        """The tag that stands in every version of the record; None once its key is erased and none was signed."""
         key = self.env["trace.record.key"].search([("production_id", "=", production.id)])
-        return sdjwt.RecordKey(key.secret).recall_tag() if key.secret else None
+        if key.secret:
+            return sdjwt.RecordKey(key.secret).recall_tag()
+        signed = production.trace_record_ids.filtered("jwt")[:1]
+        return sdjwt.recall_tag_of(signed.jwt) if signed else None
 
     def _is_flagged(self, log, tag):
         return self.search_count(

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -126,9 +127,15 @@ class TraceRecordKey(models.Model):
         """Destroy the keys: no payload, salt or disclosure of these records can be produced again."""
         if not self.env.user.has_group("trace_anchor.group_trace_admin"):
             raise UserError(self.env._("Only a log administrator may erase a sealed record."))
-        if not (reason or "").strip():
+        reason = typed_text(reason)
+        if not reason:
             raise UserError(self.env._("Say why the record is erased: the reason stays with it for ever."))
         for key in self:
+            order = key.production_id
+            if not order.release_decision and order.state != "cancel":
+                raise UserError(self.env._(
+                    "%(order)s is not decided on yet, and what is done to it is proved by its record. Release or "
+                    "reject the batch first, or cancel the order.", order=order.display_name))
             if key.erased_at:
                 raise UserError(self.env._(
                     "The record of %(order)s was already erased on %(day)s.",
@@ -137,7 +144,7 @@ class TraceRecordKey(models.Model):
         # the table has no write access for anyone: erasing is this method's business alone
         erased_at, logs = fields.Datetime.now(), self.env["trace.log"]
         for key in self.sudo():
-            erased = {"erased_at": erased_at, "erased_by": self.env.uid, "erase_reason": reason.strip()}
+            erased = {"erased_at": erased_at, "erased_by": self.env.uid, "erase_reason": reason}
             key.write(Owned(
                 erased, secret=False, erase_proof=logs._confirm(key.company_id, key._erasure(**erased))))
 

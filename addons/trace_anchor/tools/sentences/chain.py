@@ -9,6 +9,7 @@ SENTENCES = {
     "answer_unknown": _lt("its answer is not understood: %(answer)s"),
     "no_block": _lt("it has no block yet"),
     "block_gone": _lt("it has no block %(block)s any more"),
+    "too_many_blocks": _lt("it shows more than %(count)s blocks of one second"),
     "no_contract": _lt("There is no contract at %(address)s on this chain"),
     "other_contract": _lt("The contract at %(address)s is not the one this program was built for"),
     "fee_cap": _lt("%(fee)s gwei a gas would pass the cap of %(cap)s gwei"),
