@@ -180,6 +180,7 @@ class TestAttackActs(TraceCase):
         admin = self.env.ref("base.user_admin")
         admin.group_ids += self.env.ref("trace_anchor.group_trace_admin")
         admin.company_ids += self.company
+        self.orders[0].write(Owned(release_decision="rejected"))
         key.with_user(admin)._erase("The customer asked")
         self.assertFalse(self.alarms(), "the server did that one")
         self.sql(ERASED, admin.id, self.orders[1].id)
