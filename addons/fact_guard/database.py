@@ -6,6 +6,8 @@ A guard that is there already and reads the same is left alone: where another ro
 the server's own may not replace it, and need not.
 """
 
+import re
+
 from odoo.tools import SQL
 
 PREFIX = "fact_guard_"
@@ -106,8 +108,8 @@ def keep_rows(cr, table):
         _install(cr, _ROW, _BODY_ROW, table, "DELETE OR UPDATE OF id", "ROW", sequence)
         # Nearly every new row has the id that its sequence gave: to be told so by the function would take longer than
         # to check a foreign key. The operator and the function are PostgreSQL's own, whatever else bears their names.
-        _install(cr, _ROW, _BODY_ROW, table, "INSERT", "ROW", sequence, suffix="_new", when=SQL(
-            "NEW.id OPERATOR(pg_catalog.<>) pg_catalog.currval(%s::pg_catalog.regclass)", sequence))
+        _install(cr, _ROW, _BODY_ROW, table, "INSERT", "ROW", sequence, suffix="_new",
+                 when=f"NEW.id OPERATOR(pg_catalog.<>) pg_catalog.currval('{sequence}'::pg_catalog.regclass)")
 
 
 def others_facts(cr):
@@ -142,12 +144,12 @@ def _install(cr, function, body, table, events, each, *arguments, suffix="", whe
     """Put a trigger and its function in place.
 
     :param suffix: tells triggers of one function apart
-    :param when: SQL, which rows the function is called for; all when omitted
+    :param when: SQL text, which rows the function is called for; all when omitted
     :param by_index: see ``guard``
     """
     name = (f"{function}_{table}" if function in _SHARED else function) + suffix
     settings = {"search_path": PATH, **({"enable_seqscan": "off"} if by_index else {})}
-    if _is_called(cr, name, table, events, each, arguments, when) and _reads(cr, function, body, settings):
+    if _is_called(cr, name, function, table, events, each, arguments, when) and _reads(cr, function, body, settings):
         return
     trigger = SQL.identifier(name)
     more = " ".join(f"SET {setting} = {value}" for setting, value in settings.items() if setting != "search_path")
@@ -157,23 +159,32 @@ def _install(cr, function, body, table, events, each, *arguments, suffix="", whe
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
     cr.execute(SQL(
         f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH {each} %s EXECUTE FUNCTION %s(%s)",
-        trigger, SQL.identifier(table), SQL("WHEN (%s)", when) if when else SQL(), SQL.identifier(function),
+        trigger, SQL.identifier(table), SQL(f"WHEN ({when})") if when else SQL(), SQL.identifier(function),
         SQL(", ").join(arguments)))
 
 
-def _is_called(cr, name, table, events, each, arguments, when):
-    """Whether this trigger is there, at these events and for these columns, and hands on these arguments."""
+def _is_called(cr, name, function, table, events, each, arguments, when):
+    """Whether this trigger calls this function, at these events, for these columns and rows, with these arguments."""
     kinds, columns = _read_events(events)
     cr.execute(SQL(
         """
-        SELECT FROM pg_trigger
-         WHERE tgrelid = to_regclass(%s) AND tgname = %s AND tgenabled = 'O'
-           AND tgtype = %s AND tgargs = %s AND (tgqual IS NOT NULL) = %s
+        SELECT pg_get_triggerdef(oid) FROM pg_trigger
+         WHERE tgrelid = to_regclass(%s) AND tgname = %s AND tgfoid = to_regproc(%s) AND tgenabled = 'O'
+           AND tgtype = %s AND tgargs = %s
            AND %s::text[] = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid
                                      AND attnum = ANY (tgattr) ORDER BY attname::text COLLATE "C")
-        """, table, name, _EACH[each] | _BEFORE | kinds, b"".join(argument.encode() + b"\0" for argument in arguments),
-        bool(when), columns))
-    return bool(cr.rowcount)
+        """, table, name, f"public.{function}", _EACH[each] | _BEFORE | kinds,
+        b"".join(argument.encode() + b"\0" for argument in arguments), columns))
+    found = cr.fetchone()
+    if not found:
+        return False
+    _before, _when, rows = found[0].rpartition(" EXECUTE FUNCTION ")[0].partition(" WHEN ")
+    return _plain(rows) == _plain(when or "")
+
+
+def _plain(condition):
+    """The condition of a trigger without what PostgreSQL says of it in one place and leaves out in another."""
+    return re.sub(r"operator\(pg_catalog\.|pg_catalog\.|(?<=')public\.|[()\s]", "", condition.lower())
 
 
 def _reads(cr, function, body, settings):

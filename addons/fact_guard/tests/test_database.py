@@ -88,6 +88,23 @@ class TestDatabase(TransactionCase):
             self.assertEqual([definition for _oid, definition in self._definitions()], wanted)
         self._assert_keeps_rows()
 
+    def test_a_guard_of_no_rows_or_of_another_function_is_put_right(self):
+        database.keep_rows(self.env.cr, "guard_test")
+        wanted = [definition for _oid, definition in self._definitions()]
+        self.env.cr.execute(
+            "CREATE FUNCTION guard_test_lets() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+        asked = "new.id <> currval('guard_test_id_seq'::regclass)"
+        for rows, function in (
+            (asked, "guard_test_lets"), ("false", "fact_guard_row"), ("new.id < 0", "fact_guard_row"),
+        ):
+            self.env.cr.execute(f"""
+                DROP TRIGGER fact_guard_row_guard_test_new ON guard_test;
+                CREATE TRIGGER fact_guard_row_guard_test_new BEFORE INSERT ON guard_test FOR EACH ROW WHEN ({rows})
+                    EXECUTE FUNCTION {function}('public.guard_test_id_seq')""")
+            database.keep_rows(self.env.cr, "guard_test")
+            self.assertEqual([definition for _oid, definition in self._definitions()], wanted, (rows, function))
+        self._assert_keeps_rows()
+
     def test_guards_go_with_the_module(self):
         database.keep_whole(self.env.cr, "guard_test")
         database.release(self.env.cr, "guard_test")

@@ -147,12 +147,13 @@ class StockMoveLine(models.Model):
         for name in ("location_id", "location_dest_id"):
             if name in vals:
                 self._leading_past_vendors(name, vals[name]).move_id._check_places_stay()
+        if _DECIDING.isdisjoint(vals):
+            return super().write(vals)
         ways = {line: line._way() for line in self if line.state == "done"}
         taken = {line: (line._taken(), line.quantity_product_uom) for line in self if line._takes()}
         written = super().write(vals)
-        if _DECIDING & vals.keys():
-            self.filtered(lambda line: line._takes() and line._takes_anew(*taken.get(line, ())))._check_gate()
-            self.filtered(lambda line: line in ways and line._way() != ways[line])._check_unnamed(moved=True)
+        self.filtered(lambda line: line._takes() and line._takes_anew(*taken.get(line, ())))._check_gate()
+        self.filtered(lambda line: line in ways and line._way() != ways[line])._check_unnamed(moved=True)
         return written
 
     def _way(self):
