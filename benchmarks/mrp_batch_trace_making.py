@@ -116,7 +116,7 @@ def _running_step(env):
     workcenter = env["mrp.workcenter"].create({"name": "Timed step"})
     user = env["res.users"].create({
         "name": "Gateway", "login": "gateway",
-        "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref("mrp_batch_trace.group_machine").id])]})
+        "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref("mrp_batch_record.group_machine").id])]})
     env["maintenance.equipment"].create({
         "name": "Timed", "serial_no": "BENCH-1", "workcenter_id": workcenter.id, "sender_ids": [(6, 0, user.ids)]})
     parameter = env["lot.parameter"].create({"code": "BENCH-T", "name": "Temperature"})

@@ -118,7 +118,7 @@ def _scans(env, plant):
     order.action_confirm()
     order.workorder_ids.button_start()
     lots[-1].grade_id = env["lot.grade"]._of("held")
-    env.ref("base.user_admin").group_ids |= env.ref("mrp_batch_trace.group_operator")
+    env.ref("base.user_admin").group_ids |= env.ref("mrp_batch_record.group_operator")
     env.flush_all()
     step = order.workorder_ids.with_env(_user(env))
     fits = [_scan(step, lot.name) for lot in lots[:-1]]

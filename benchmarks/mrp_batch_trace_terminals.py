@@ -79,7 +79,7 @@ def prepare(env, terminals, orders):
     from odoo import Command
 
     company = env.company
-    group = env.ref("mrp_batch_trace.group_operator")
+    group = env.ref("mrp_batch_record.group_operator")
     people = env["res.users"].with_context(no_reset_password=True).create([
         {"name": f"Terminal {number}", "login": f"terminal{number}", "lang": "en_US",
          "company_id": company.id, "company_ids": [Command.set(company.ids)], "group_ids": [Command.set(group.ids)]}

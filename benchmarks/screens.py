@@ -39,15 +39,15 @@ class Screen(NamedTuple):
 
 
 SCREENS = (
-    Screen("terminal", "operator", "mrp_batch_trace.batch_terminal_action"),
+    Screen("terminal", "operator", "mrp_batch_terminal.batch_terminal_action"),
     Screen("today", "manager", "mrp_batch_trace.batch_today_action"),
-    Screen("batch_list", "quality", "mrp_batch_trace.batch_record_action"),
-    Screen("batch_form", "quality", "mrp_batch_trace.batch_record_action", "mrp.production", "form"),
+    Screen("batch_list", "quality", "mrp_batch_record.batch_record_action"),
+    Screen("batch_form", "quality", "mrp_batch_record.batch_record_action", "mrp.production", "form"),
     Screen("trace", "quality", "mrp_batch_trace.action_trace", "stock.lot", "list", "lot_ids"),
     Screen("sample_form", "lab", "stock_lot_quality.lot_sample_action", "lot.sample", "form"),
     Screen("lot_list", "quality", "stock.action_production_lot_form"),
     Screen("lot_form", "quality", "stock.action_production_lot_form", "stock.lot", "form"),
-    Screen("deviation_list", "quality", "mrp_batch_trace.mrp_deviation_action"),
+    Screen("deviation_list", "quality", "mrp_batch_record.mrp_deviation_action"),
     Screen("ageing_dialog", "accountant", "stock_inventory_ageing.stock_ageing_report_action", "", "form"),
     Screen("proof_log", "log_administrator", "trace_anchor.trace_log_action"),
 )

@@ -12,7 +12,7 @@ import urllib.request
 #: Scripts and styles that a page names; and those that the web client asks for by their bundle's name.
 _NAMED = re.compile(r'(?:src|href|data-src)="(/web/assets/[^"]+)"')
 LAZY = (
-    "web.assets_backend_lazy", "web.chartjs_lib", "mrp_batch_trace.assets_terminal", "mrp_batch_trace.assets_trace",
+    "web.assets_backend_lazy", "web.chartjs_lib", "mrp_batch_terminal.assets_terminal", "mrp_batch_trace.assets_trace",
 )
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _MENUS = "/web/webclient/load_menus"

@@ -18,8 +18,8 @@ from .shell import run, running_pid, shown, tail, write_pid
 
 #: Addons whose manifest says they install themselves once what they need is there come along by themselves.
 INSTALL_ORDER = (
-    "fact_guard", "stock_batch_numbering", "stock_lot_quality", "stock_inventory_ageing", "mrp_batch_trace",
-    "trace_anchor",
+    "fact_guard", "stock_batch_numbering", "stock_lot_quality", "stock_inventory_ageing", "mrp_batch_record",
+    "mrp_batch_terminal", "mrp_batch_trace", "trace_anchor",
 )
 #: Bridges to apps that neither the plant nor the usual databases for tests have, and those apps.
 FOREIGN_APPS = {

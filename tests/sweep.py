@@ -19,8 +19,8 @@ from odoo.tools.safe_eval import safe_eval
 
 X2MANY = ("one2many", "many2many")
 #: Roots of other apps of which only what a role works with is ours to answer for.
-OURS = ("mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering", "stock_inventory_ageing", "trace_anchor",
-        "mrp_batch_numbering")
+OURS = ("mrp_batch_record", "mrp_batch_terminal", "mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering",
+        "stock_inventory_ageing", "trace_anchor", "mrp_batch_numbering")
 #: What speaks to a chain, a witness or a laboratory, or makes a key: it cannot be taken back, or works for minutes.
 NOT_PRESSED = {
     "action_anchor_again", "action_ask_witnesses", "action_check", "action_continue", "action_deploy", "action_pull",

@@ -2,16 +2,12 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo.addons.fact_guard import database
 
-from . import controllers, models, reports, wizards
-from .queries import link_columns, names
+from . import controllers, models, reports
+from .queries import link_columns
 
 
 def uninstall_hook(env):
-    """Take this addon's guard and its columns in core's table away, so that what remains is an ordinary database."""
-    env.cr.execute("DROP FUNCTION IF EXISTS batch_trace_keep_closed_log() CASCADE")
-    database.release(
-        env.cr, "mrp_step_log", "mrp_step_log_operator_rel", "mrp_step_log_equipment_rel", "mrp_step_reading",
-        "mrp_step_attachment", "mrp_step_equipment", "mrp_feeding", "mrp_deviation", "mrp_production",
-        "mrp_production_stock_lot_rel", "stock_move", "stock_move_line", link_columns.RELATION)
+    """Take this addon's columns in core's table away, so that what remains is an ordinary database."""
+    env.ref("mrp_batch_record.menu_root").action = False  # its page goes with this addon
+    database.release(env.cr, "stock_move_line", link_columns.RELATION)
     env.cr.execute(link_columns.REMOVE)
-    names.give_back(env.cr)

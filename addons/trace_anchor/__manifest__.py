@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "author": "Batch Trace",
     "category": "Supply Chain/Manufacturing",
-    "depends": ["fact_guard", "mrp_batch_trace", "portal"],
+    "depends": ["fact_guard", "mrp_batch_record", "portal"],
     "external_dependencies": {"python": ["web3", "rfc8785", "cryptography"]},
     "data": [
         "security/trace_anchor_groups.xml",
@@ -15,7 +15,6 @@
         "security/dialog_rules.xml",
         "security/trace_anchor_rules.xml",
         "data/ir_cron_data.xml",
-        "data/web_tour_data.xml",
         "wizards/trace_disclosure_views.xml",
         "wizards/trace_erasure_views.xml",
         "wizards/trace_audit_close_views.xml",
@@ -36,7 +35,7 @@
     "demo": ["demo/trace_network_demo.xml"],
     "images": ["static/description/log-en.png", "static/description/disclosure-en.png"],
     "assets": {
-        "web.assets_backend": ["trace_anchor/static/src/beads/**/*", "trace_anchor/static/src/tours/**/*"],
+        "web.assets_backend": ["trace_anchor/static/src/beads/**/*"],
     },
     "post_init_hook": "open_company_logs",
     "uninstall_hook": "drop_guards",

@@ -14,7 +14,7 @@ def print_trace(stage):
 
 def print_dossier(stage):
     """The batch dossier, read by the auditor."""
-    _print(stage, "auditor", "mrp_batch_trace.action_report_dossier", stage.get("order", MILK), "dossier.pdf")
+    _print(stage, "auditor", "mrp_batch_record.action_report_dossier", stage.get("order", MILK), "dossier.pdf")
 
 
 def _print(stage, role, report, record, name):

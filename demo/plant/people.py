@@ -12,17 +12,17 @@ KNOWN = "admin"
 
 #: What each role may do, as the groups that Odoo and the addons define.
 GROUPS = {
-    "operator": ["mrp_batch_trace.group_operator"],
-    "supervisor": ["mrp_batch_trace.group_supervisor"],
+    "operator": ["mrp_batch_record.group_operator"],
+    "supervisor": ["mrp_batch_record.group_supervisor"],
     "lab": ["stock_lot_quality.group_lab", "stock.group_stock_user"],
-    "quality": ["stock_lot_quality.group_quality", "mrp_batch_trace.group_supervisor"],
+    "quality": ["stock_lot_quality.group_quality", "mrp_batch_record.group_supervisor"],
     "warehouse": ["stock.group_stock_manager"],
     "accountant": [
         "account.group_account_manager", "stock.group_stock_manager", "stock_inventory_ageing.group_ageing",
     ],
-    "auditor": ["mrp_batch_trace.group_auditor", "stock_inventory_ageing.group_ageing_reader"],
+    "auditor": ["mrp_batch_record.group_auditor", "stock_inventory_ageing.group_ageing_reader"],
     "log_administrator": ["trace_anchor.group_trace_admin"],
-    "manager": ["mrp.group_mrp_manager", "stock.group_stock_manager", "mrp_batch_trace.group_supervisor"],
+    "manager": ["mrp.group_mrp_manager", "stock.group_stock_manager", "mrp_batch_record.group_supervisor"],
 }
 
 

@@ -13,8 +13,8 @@ from bootstrap import wheels
 from bootstrap.paths import ADDONS, ROOT
 
 pytest.importorskip("whool")
-#: Without any of ours below it, and with; the two apps; the one with a licence and a foreign addon of its own.
-BUILT = ("fact_guard", "mrp_batch_trace", "stock_inventory_ageing", "trace_anchor")
+#: Without any of ours below it, and with; the record, the two apps; one with a licence and a foreign addon of its own.
+BUILT = ("fact_guard", "mrp_batch_record", "mrp_batch_trace", "stock_inventory_ageing", "trace_anchor")
 
 
 def tracked(addon):

@@ -39,12 +39,12 @@ PLAYED = {
 #: People the plant has not: name and groups.
 ADDED = {
     "plain": ("base.group_user",), "maker": ("mrp.group_mrp_user",), "keeper": ("stock.group_stock_user",),
-    "machine": ("mrp_batch_trace.group_machine",), "portal": ("base.group_portal",),
+    "machine": ("mrp_batch_record.group_machine",), "portal": ("base.group_portal",),
 }
 #: Rights of the person of another company: all that the first company's people have between them.
 ABROAD = (
     "stock_lot_quality.group_quality", "stock.group_stock_manager", "mrp.group_mrp_manager",
-    "mrp_batch_trace.group_supervisor", "trace_anchor.group_trace_admin",
+    "mrp_batch_record.group_supervisor", "trace_anchor.group_trace_admin",
 )
 #: What PostgreSQL or the ORM stamps on a row whenever it is touched.
 STAMPS = ("write_uid", "write_date")

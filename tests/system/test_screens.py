@@ -15,7 +15,8 @@ from browser import SETTLED, chromium
 from plants import PORTS, ROOT, run_in_plant, start_bootstrap
 
 BASE = f"http://127.0.0.1:{PORTS['HTTP_PORT']}"
-OURS = ("mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering", "stock_inventory_ageing", "trace_anchor")
+OURS = ("mrp_batch_record", "mrp_batch_terminal", "mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering",
+        "stock_inventory_ageing", "trace_anchor")
 LANGUAGES = ("en_US", "zh_CN")
 ROLE = "manager"
 

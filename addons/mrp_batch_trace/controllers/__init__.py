@@ -1,3 +1,3 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from . import machine_readings, terminal_line, trace_export
+from . import trace_export

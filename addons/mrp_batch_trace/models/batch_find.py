@@ -2,9 +2,8 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 from odoo.addons.fact_guard.text import check_storable
+from odoo.addons.mrp_batch_record.scan import read
 from odoo.fields import Domain
-
-from ..scan import read
 
 #: How many batches or lots one question shows.
 MOST = 20

@@ -22,7 +22,7 @@ class BatchHome(models.AbstractModel):
             "quality": (TODAY,),
             "supervisor": (TODAY,),
             "laboratory": ("stock_lot_quality.lot_sample_action_waiting", "stock_lot_quality.lot_sample_action"),
-            "operator": ("mrp_batch_trace.batch_terminal_action",),
+            "operator": ("mrp_batch_terminal.batch_terminal_action",),
             "auditor": ("mrp_batch_trace.batch_find_action",),
             "warehouse": (TODAY,),
         }

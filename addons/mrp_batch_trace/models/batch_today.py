@@ -15,10 +15,10 @@ WEEKS = 8
 ROLES = [
     ("manager", "mrp.group_mrp_manager"),
     ("quality", "stock_lot_quality.group_quality"),
-    ("supervisor", "mrp_batch_trace.group_supervisor"),
+    ("supervisor", "mrp_batch_record.group_supervisor"),
     ("laboratory", "stock_lot_quality.group_lab"),
-    ("operator", "mrp_batch_trace.group_operator"),
-    ("auditor", "mrp_batch_trace.group_auditor"),
+    ("operator", "mrp_batch_record.group_operator"),
+    ("auditor", "mrp_batch_record.group_auditor"),
     ("warehouse", "stock.group_stock_user"),
 ]
 

@@ -11,7 +11,7 @@ from .batch_today import Card
 EXPIRES_WITHIN = timedelta(days=7)
 #: Of what can only be judged one by one, so many are looked at.
 LOOKED_AT = 200
-BATCHES = "mrp_batch_trace.batch_record_action"
+BATCHES = "mrp_batch_record.batch_record_action"
 LOTS = "stock.action_production_lot_form"
 IN_STOCK = [("quant_ids", "any", [("location_id.usage", "=", "internal"), ("quantity", ">", 0)])]
 
@@ -42,7 +42,7 @@ class BatchToday(models.AbstractModel):
     def _card_deviations(self):
         return Card(
             "deviations", self.env._("Open deviations"), "fa-exclamation-triangle", True,
-            "mrp_batch_trace.mrp_deviation_action", [("state", "=", "open")], "opened_at, id", "severity", "title",
+            "mrp_batch_record.mrp_deviation_action", [("state", "=", "open")], "opened_at, id", "severity", "title",
             "opened_at", [])
 
     def _card_samples(self):
@@ -89,13 +89,13 @@ class BatchToday(models.AbstractModel):
     def _refused(self, key, label, domain, of_whom):
         refused = [("outcome", "=", "refused")]
         return Card(
-            key, label, "fa-ban", True, "mrp_batch_trace.batch_terminal_entry_action", [*refused, *domain],
+            key, label, "fa-ban", True, "mrp_batch_terminal.batch_terminal_entry_action", [*refused, *domain],
             "recorded_at desc, id", "production_id", "reason", "recorded_at", [*refused, *of_whom])
 
     def _card_my_steps(self):
         mine = [("operator_ids", "in", self.env.uid)]
         return Card(
-            "my_steps", self.env._("My running steps"), "fa-cogs", False, "mrp_batch_trace.mrp_step_log_action",
+            "my_steps", self.env._("My running steps"), "fa-cogs", False, "mrp_batch_record.mrp_step_log_action",
             [("state", "=", "open"), *mine], "started_at, id", "production_id", "name", "started_at", mine)
 
     def _card_unsigned(self):
@@ -107,8 +107,8 @@ class BatchToday(models.AbstractModel):
         readings = looked_at.filtered(lambda reading: not reading._is_judged())
         return Card(
             "unsigned", self.env._("Values waiting for a signature"), "fa-pencil-square-o", True,
-            "mrp_batch_trace.mrp_step_reading_action", [("id", "in", readings.ids)], "measured_at, id", "production_id",
-            "parameter_id", "measured_at", [("in_limits", "=", False)], len(looked_at) == LOOKED_AT)
+            "mrp_batch_record.mrp_step_reading_action", [("id", "in", readings.ids)], "measured_at, id",
+            "production_id", "parameter_id", "measured_at", [("in_limits", "=", False)], len(looked_at) == LOOKED_AT)
 
     def _looked_at(self, model, domain):
         """The first records that can only be judged one by one; none where the user may not read them."""

@@ -6,7 +6,7 @@ from odoo import api, models
 
 from .batch_today import ROLES
 
-BATCH = "mrp_batch_trace.batch_record_action"
+BATCH = "mrp_batch_record.batch_record_action"
 
 class Step(NamedTuple):
     """One of the first things to do in a role: a sentence and the page where it is done."""
@@ -66,12 +66,12 @@ class BatchToday(models.AbstractModel):
         record = Step(self.env._("Open a batch: its state, what is wrong, and what comes next."), BATCH)
         trace = Step(self.env._("Ask where a lot came from and where it went."), "mrp_batch_trace.action_trace")
         deviations = Step(
-            self.env._("Judge a deviation: cause, action, close."), "mrp_batch_trace.mrp_deviation_action")
+            self.env._("Judge a deviation: cause, action, close."), "mrp_batch_record.mrp_deviation_action")
         return {
             "manager": [
                 record,
                 Step(self.env._("Compare batches: yield, right first time, hours to release."),
-                     "mrp_batch_trace.batch_figures_action"),
+                     "mrp_batch_record.batch_figures_action"),
                 trace,
             ],
             "quality": [
@@ -84,7 +84,7 @@ class BatchToday(models.AbstractModel):
                 Step(self.env._("Open an order; its batch gets a number when it is confirmed."),
                      "mrp.mrp_production_action"),
                 Step(self.env._("Sign a value that was outside its limits."),
-                     "mrp_batch_trace.mrp_step_reading_action"),
+                     "mrp_batch_record.mrp_step_reading_action"),
                 deviations,
                 record,
             ],
@@ -96,10 +96,10 @@ class BatchToday(models.AbstractModel):
             ],
             "operator": [
                 Step(self.env._("Open the terminal, choose your work center, tap a work order."),
-                     "mrp_batch_trace.batch_terminal_action"),
-                Step(self.env._("See what you fed and measured."), "mrp_batch_trace.mrp_step_log_action"),
+                     "mrp_batch_terminal.batch_terminal_action"),
+                Step(self.env._("See what you fed and measured."), "mrp_batch_record.mrp_step_log_action"),
                 Step(self.env._("See which entries were refused, and why."),
-                     "mrp_batch_trace.batch_terminal_entry_action"),
+                     "mrp_batch_terminal.batch_terminal_entry_action"),
             ],
             "auditor": [
                 Step(self.env._("Type a batch number, or a part of it."), "mrp_batch_trace.batch_find_action"),

@@ -4,10 +4,9 @@ from collections import defaultdict
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.addons.mrp_batch_record.reports.record_words import RecordWords
 from odoo.addons.stock_lot_quality.reports.qr import qr_path
 from odoo.tools.misc import formatLang
-
-from .record_words import RecordWords
 
 # A section longer than this is cut on paper, and says so.
 ROWS = 2000

@@ -1,11 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import psycopg2
+from odoo.addons.mrp_batch_record.tests.test_making_facts import FactsCase
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from .test_making_facts import FactsCase
 
 LINKS = "SELECT count(*) FROM stock_move_line_consume_rel WHERE consume_line_id = %s"
 AWAY = "DELETE FROM stock_move_line_consume_rel WHERE consume_line_id = %(line)s"

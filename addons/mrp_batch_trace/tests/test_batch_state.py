@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.mrp_batch_record.tests.common import MakingCase
 from odoo.addons.stock_lot_quality.state import GRAVITY
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-
-from .common import MakingCase
 
 
 @tagged("post_install", "-at_install")

@@ -68,7 +68,7 @@ class TestBatchTrace(GenealogyCase):
         self.assertFalse(self.seeds(date_from="2026-09-16", date_to="2026-09-16"))
 
     def test_operator_crew_and_equipment(self):
-        operator = new_test_user(self.env, "li", groups="mrp_batch_trace.group_operator")
+        operator = new_test_user(self.env, "li", groups="mrp_batch_record.group_operator")
         crew = self.env["mrp.crew"].create({"name": "Crew A", "code": "A"})
         tank = self.env["maintenance.equipment"].create({"name": "Tank 1"})
         workcenter = self.env["mrp.workcenter"].create({"name": "Hall"})
@@ -235,7 +235,7 @@ class TestBatchTrace(GenealogyCase):
         self.assertEqual(self.m1.action_trace_upstream()["params"]["direction"], "up")
 
     def test_auditor_reads_everything_and_an_outsider_nothing(self):
-        auditor = new_test_user(self.env, "auditor", groups="mrp_batch_trace.group_auditor")
+        auditor = new_test_user(self.env, "auditor", groups="mrp_batch_record.group_auditor")
         told = self.env["batch.trace"].with_user(auditor).ask({"lot_ids": self.m1.ids, "direction": "down"})
         self.assertEqual(told["answer"]["shipped"][0]["customer"], "Corner Shop")
         outsider = new_test_user(self.env, "outsider", groups="base.group_user")

@@ -144,7 +144,7 @@ class TestGenealogy(GenealogyCase):
         milk = self.receive(self.milk, "M1", 100, self.farm)
         bulk = self.make(self.bulk, ["B1"], {milk: 60}, quantity=60)
         stranger = new_test_user(
-            self.env, "stranger", groups="mrp_batch_trace.group_operator", company_id=other.id,
+            self.env, "stranger", groups="mrp_batch_record.group_operator", company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
         self.assertFalse(milk.company_id, "the lot itself is shared")
@@ -162,5 +162,5 @@ class TestGenealogy(GenealogyCase):
         bulk = self.make(self.bulk, ["B1"], {milk: 60}, quantity=60)
         self.env.cr.execute("UPDATE stock_lot SET company_id = %s WHERE id = %s", [other.id, bulk.id])
         bulk.invalidate_recordset()
-        reader = new_test_user(self.env, "reader", groups="mrp_batch_trace.group_auditor")
+        reader = new_test_user(self.env, "reader", groups="mrp_batch_record.group_auditor")
         self.assertEqual(milk.with_user(reader)._genealogy_closure(), milk)

@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .test_today import ROLES, RolesCase
 
 HOMES = {
-    "operator": "mrp_batch_trace.batch_terminal_action",
+    "operator": "mrp_batch_terminal.batch_terminal_action",
     "auditor": "mrp_batch_trace.batch_find_action",
     **dict.fromkeys(("supervisor", "quality", "warehouse", "manager"), "mrp_batch_trace.batch_today_action"),
 }
@@ -27,13 +27,13 @@ class TestHome(RolesCase):
     def test_quality_is_in_one_app(self):
         roots = self.env["ir.ui.menu"].with_user(self.people["quality"]).load_menus(False)
         names = {menu["xmlid"] for menu in roots.values() if menu.get("xmlid")}
-        self.assertIn("mrp_batch_trace.lot_test_result_menu", names)
+        self.assertIn("mrp_batch_record.lot_test_result_menu", names)
         self.assertNotIn("stock_lot_quality.menu_lot_quality", names)
         self.assertNotIn("stock_lot_quality.lot_sample_menu", names)
 
     def test_every_page_of_inventory_s_quality_menu_is_in_the_app(self):
         """A page added to Inventory's menu must not get lost where this app hides that menu."""
-        menus = self.env["ir.ui.menu"].search([("id", "child_of", self.env.ref("mrp_batch_trace.menu_root").id)])
+        menus = self.env["ir.ui.menu"].search([("id", "child_of", self.env.ref("mrp_batch_record.menu_root").id)])
         hidden = self.env["ir.ui.menu"].search(
             [("id", "child_of", self.env.ref("stock_lot_quality.menu_lot_quality").id)])
         there = {menu.action for menu in menus if menu.action}

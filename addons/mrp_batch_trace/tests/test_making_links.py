@@ -1,9 +1,8 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.mrp_batch_record.tests.test_making_facts import FactsCase
 from odoo.fields import Command
 from odoo.tests import tagged
-
-from .test_making_facts import FactsCase
 
 BY_HAND = "nobody joins movements by hand"
 

@@ -1,10 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.mrp_batch_record.tests.common import MakingCase
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-
-from .common import MakingCase
 
 
 @tagged("post_install", "-at_install")

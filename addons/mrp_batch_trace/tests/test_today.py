@@ -4,21 +4,21 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.mrp_batch_record.tests.common import MakingCase
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from ..models import batch_today_cards
-from .common import MakingCase
 
 ROLES = {
-    "operator": "mrp_batch_trace.group_operator",
-    "supervisor": "mrp_batch_trace.group_supervisor",
+    "operator": "mrp_batch_record.group_operator",
+    "supervisor": "mrp_batch_record.group_supervisor",
     "laboratory": "stock_lot_quality.group_lab",
-    "quality": "stock_lot_quality.group_quality,mrp_batch_trace.group_supervisor",
-    "auditor": "mrp_batch_trace.group_auditor",
+    "quality": "stock_lot_quality.group_quality,mrp_batch_record.group_supervisor",
+    "auditor": "mrp_batch_record.group_auditor",
     "warehouse": "stock.group_stock_manager",
-    "manager": "mrp.group_mrp_manager,stock.group_stock_manager,mrp_batch_trace.group_supervisor",
+    "manager": "mrp.group_mrp_manager,stock.group_stock_manager,mrp_batch_record.group_supervisor",
 }
 
 
@@ -214,7 +214,7 @@ class TestFigures(RolesCase):
         self.env.flush_all()
         other = self.env["res.company"].create({"name": "Somebody else"})
         stranger = new_test_user(
-            self.env, "today.stranger", groups="mrp.group_mrp_manager,mrp_batch_trace.group_supervisor",
+            self.env, "today.stranger", groups="mrp.group_mrp_manager,mrp_batch_record.group_supervisor",
             company_id=other.id, company_ids=[fields.Command.set(other.ids)])
         rows = self.env["batch.figures"].with_user(stranger).with_context(allowed_company_ids=other.ids).search([])
         self.assertNotIn(order.id, rows.ids)

@@ -14,7 +14,7 @@ class TestTraceOwners(HttpCase, GenealogyCase):
         super().setUp()
         self.lot = self.receive(self.milk, "OWNED-1", 100, self.farm)
         self.asker, self.other = (
-            new_test_user(self.env, f"trace_{name}", groups="mrp_batch_trace.group_supervisor")
+            new_test_user(self.env, f"trace_{name}", groups="mrp_batch_record.group_supervisor")
             for name in ("asker", "other"))
         told = self.env["batch.trace"].with_user(self.asker).ask({"lot_ids": self.lot.ids, "direction": "down"})
         self.assertTrue(told["mine"])
@@ -67,9 +67,9 @@ class TestTraceOwners(HttpCase, GenealogyCase):
         self.assertNotRegex(story.body, "fixed|onclick|script|inset")
 
     def test_an_auditor_reads_no_costs_that_only_our_rights_would_show(self):
-        auditor = new_test_user(self.env, "trace_auditor", groups="mrp_batch_trace.group_auditor")
+        auditor = new_test_user(self.env, "trace_auditor", groups="mrp_batch_record.group_auditor")
         both = new_test_user(
-            self.env, "trace_both", groups="mrp_batch_trace.group_auditor,mrp_batch_trace.group_operator")
+            self.env, "trace_both", groups="mrp_batch_record.group_auditor,mrp_batch_record.group_operator")
         for model, name in (
             ("stock.move", "price_unit"), ("mrp.workcenter", "costs_hour"), ("mrp.workorder", "costs_hour"),
             ("mrp.routing.workcenter", "cost"),

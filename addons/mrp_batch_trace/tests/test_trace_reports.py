@@ -41,7 +41,7 @@ class TestTraceReports(GenealogyCase):
 
     def dossier(self, **context):
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True, **context)
-        pdf, kind = report._render_qweb_pdf("mrp_batch_trace.action_report_dossier", res_ids=self.order_b1.ids)
+        pdf, kind = report._render_qweb_pdf("mrp_batch_record.action_report_dossier", res_ids=self.order_b1.ids)
         self.assertEqual(kind, "pdf")
         return text_of(pdf)
 

@@ -67,7 +67,7 @@ class TestTraceScreen(GenealogyCase):
             {"name": "Foreign", "is_storable": True, "tracking": "lot", "company_id": other.id})
         self.env["stock.lot"].create([
             {"name": f"0B917-0010{number}", "product_id": product.id, "company_id": other.id} for number in range(99)])
-        reader = new_test_user(self.env, "trace_reader", groups="mrp_batch_trace.group_operator")
+        reader = new_test_user(self.env, "trace_reader", groups="mrp_batch_record.group_operator")
         trace = self.env["batch.trace"].with_user(reader).create({"number": "0B917-001"})
         if self.env.registry.has_trigram:
             self.assertIn("B0917-001", [guess.name for guess in trace._unknown()[0].guesses])
@@ -82,7 +82,7 @@ class TestTraceScreen(GenealogyCase):
         for lot in self.m1, self.m2:
             lot.product_id.company_id = self.env.company
             lot.company_id = self.env.company
-        stranger = new_test_user(self.env, "trace_stranger", groups="mrp_batch_trace.group_operator",
+        stranger = new_test_user(self.env, "trace_stranger", groups="mrp_batch_record.group_operator",
                                  company_id=company.id, company_ids=company.ids)
         trace = self.env["batch.trace"].with_user(stranger).create({"number": "NH0917"})
         self.assertEqual([unknown.guesses for unknown in trace._unknown()], [[]])
@@ -122,7 +122,7 @@ class TestTraceExport(HttpCase, GenealogyCase):
         trace, private = self.trace(lot_ids=milk, saved=True), self.trace(lot_ids=milk)
         path = trace.action_export()["url"]
         reader = new_test_user(
-            self.env, "trace_reader", groups="mrp_batch_trace.group_auditor", password="trace_reader")
+            self.env, "trace_reader", groups="mrp_batch_record.group_auditor", password="trace_reader")
         new_test_user(self.env, "trace_nobody", groups="base.group_user", password="trace_nobody")
         self.assertIn("/web/login", self.url_open(path).url)
         self.authenticate("trace_reader", "trace_reader")

@@ -1,13 +1,15 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.mrp_batch_record.tests.bundles import BundlesFirst
 from odoo.tests import HttpCase, tagged
 
-from .bundles import BundlesFirst
 from .genealogy_common import GenealogyCase
 
 
 @tagged("post_install", "-at_install")
 class TestTraceTour(BundlesFirst, HttpCase, GenealogyCase):
+    opened_later = ("mrp_batch_trace.assets_trace",)
+
     def setUp(self):
         super().setUp()
         self.make_bundles("/odoo/trace", "admin")

@@ -1,10 +1,10 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from odoo.addons.mrp_batch_record.tests.common import MakingCase
+from odoo.addons.mrp_batch_record.tests.test_making_facts import FactsCase
 from odoo.tests import tagged
 
-from .common import MakingCase
 from .genealogy_common import GenealogyCase
-from .test_making_facts import FactsCase
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 
-from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
+from odoo.addons.mrp_batch_record.record_elements import ELEMENTS
 
 SHOWN = 200  # characters of a value in a finding
 ELEMENT_KEYS = ("id", "key", "number", "name", "reference", "lot", "code")

@@ -4,4 +4,4 @@ from . import chain, log
 
 # isort: split
 # the facts and what goes to the chain inherit the mixins of the two above
-from . import audit, batch_home, batch_today, ir_http, notice, record, res_company
+from . import audit, ir_http, notice, record, res_company

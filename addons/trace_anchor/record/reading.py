@@ -5,8 +5,8 @@
 import re
 from typing import NamedTuple
 
-from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
-from odoo.addons.mrp_batch_trace.reports.record_words import RecordWords
+from odoo.addons.mrp_batch_record.record_elements import ELEMENTS
+from odoo.addons.mrp_batch_record.reports.record_words import RecordWords
 
 from . import normal
 

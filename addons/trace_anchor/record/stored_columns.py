@@ -2,15 +2,15 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What stands in a row of facts but is not spelled out by its element of the batch record.
 
-An element names its lot, its product, its people (``mrp_batch_trace/record_elements.py``, which says which columns that
-spells out too); the row also says which rows those are, and holds what no reader needs. All of it is sealed under
+An element names its lot, its product, its people (``mrp_batch_record/record_elements.py``, which says which columns
+that spells out too); the row also says which rows those are, and holds what no reader needs. All of it is sealed under
 ``stored``, so that no column of a fact can be edited unseen. New columns are covered by themselves; of Odoo's own
 tables only the named ones are, the others change in honest work.
 """
 
 import json
 
-from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
+from odoo.addons.mrp_batch_record.record_elements import ELEMENTS
 from odoo.tools import SQL
 
 # columns of rows of facts that are no facts but plans, which change in honest work: they are not sealed

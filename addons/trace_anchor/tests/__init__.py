@@ -21,7 +21,6 @@ from . import (
     test_log_owners,
     test_operations,
     test_past_finality,
-    test_plant,
     test_public_batch,
     test_reading,
     test_record_once,

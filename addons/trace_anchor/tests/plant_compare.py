@@ -27,9 +27,11 @@ def differences(player, asked=2, whole=True):
     yield from _grades(player)
     touched = set(player.truth.goods) if whole else set(player.truth.touched)
     player.truth.touched.clear()
-    yield from _links(player, touched)
     yield from _records(player, touched)
     yield from _exceptions(player)
+    if "batch.trace" not in player.env:  # there is no trace to ask without the app
+        return
+    yield from _links(player, touched)
     names = [name for name, goods in player.truth.goods.items() if goods.tracked]
     for name in player.chance.sample(names, min(asked, len(names))):
         yield from _trace(player, name)

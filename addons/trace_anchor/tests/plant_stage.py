@@ -10,7 +10,7 @@ from .plant_recipe import Recipe
 from .plant_things import LOST, Goods
 
 PEOPLE = {
-    "operator": "mrp_batch_trace.group_operator", "supervisor": "mrp_batch_trace.group_supervisor",
+    "operator": "mrp_batch_record.group_operator", "supervisor": "mrp_batch_record.group_supervisor",
     "quality": "stock_lot_quality.group_quality", "keeper": "stock.group_stock_user",
     "buyer": "stock.group_stock_user,mrp.group_mrp_user",
 }

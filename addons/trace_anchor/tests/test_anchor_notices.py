@@ -70,7 +70,7 @@ class TestAnchorNotices(KeptChainCase):
         auditor = self.env["res.users"].create({
             "name": "Auditor", "login": "notice-auditor", "company_id": self.company.id,
             "company_ids": [(6, 0, self.company.ids)],
-            "group_ids": [(6, 0, self.env.ref("mrp_batch_trace.group_auditor").ids)]})
+            "group_ids": [(6, 0, self.env.ref("mrp_batch_record.group_auditor").ids)]})
         self.assertEqual(notice.with_user(auditor).kind, "recall")
         for act in ("action_give_up", "action_continue", "action_again"):
             with self.assertRaises(AccessError):
@@ -173,7 +173,7 @@ class TestAnchorNotices(KeptChainCase):
     def test_a_log_that_ends_alone_stops_nobody(self):
         """Batches are sealed on by people who may not make logs; a second one as little as the first is in the way."""
         operator = new_test_user(
-            self.env, "ended-operator", groups="mrp.group_mrp_user,mrp_batch_trace.group_operator",
+            self.env, "ended-operator", groups="mrp.group_mrp_user,mrp_batch_record.group_operator",
             company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
         ended = self.log
         for number in (2, 3):

@@ -18,9 +18,9 @@ REFUSED = UserError  # every refusal is one: of rights, of values, of acts
 ROLES = {
     "plain": "base.group_user",
     "stock": "stock.group_stock_user",
-    "operator": "mrp_batch_trace.group_operator",
-    "supervisor": "mrp_batch_trace.group_supervisor",
-    "auditor": "mrp_batch_trace.group_auditor",
+    "operator": "mrp_batch_record.group_operator",
+    "supervisor": "mrp_batch_record.group_supervisor",
+    "auditor": "mrp_batch_record.group_auditor",
     "disclosure": "trace_anchor.group_trace_disclosure",
     "administrator": "trace_anchor.group_trace_admin",
 }

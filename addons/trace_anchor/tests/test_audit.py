@@ -163,7 +163,7 @@ class TestAudit(TraceCase):
     def test_a_finding_is_closed_for_a_reason_by_who_may(self):
         finding = self.forged()
         for role, group in (
-            ("auditor", "mrp_batch_trace.group_auditor"), ("supervisor", "mrp_batch_trace.group_supervisor"),
+            ("auditor", "mrp_batch_record.group_auditor"), ("supervisor", "mrp_batch_record.group_supervisor"),
             ("disclosure", "trace_anchor.group_trace_disclosure"),
         ):
             with self.assertRaises(AccessError, msg=role):

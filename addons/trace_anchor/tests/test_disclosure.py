@@ -96,7 +96,7 @@ class TestDisclosure(TraceCase):
         self.assertEqual(disclosure.action_download()["url"], f"/trace/disclosure/{disclosure.id}")
 
     def test_an_auditor_reads_the_proof_and_hands_out_nothing(self):
-        auditor = self._person("trace_auditor", "mrp_batch_trace.group_auditor")
+        auditor = self._person("trace_auditor", "mrp_batch_record.group_auditor")
         record = self.record.with_user(auditor)
         self.assertTrue(record.commitment and record.beads)
         view = self.env["trace.record"].with_user(auditor).get_views([(False, "form")])["views"]["form"]["arch"]
@@ -105,7 +105,7 @@ class TestDisclosure(TraceCase):
             record.action_disclose()
 
     def test_an_operator_may_not_disclose(self):
-        operator = self._person("trace_talker", "mrp_batch_trace.group_operator")
+        operator = self._person("trace_talker", "mrp_batch_record.group_operator")
         with self.assertRaises(AccessError):
             self.record.with_user(operator).action_disclose()
 

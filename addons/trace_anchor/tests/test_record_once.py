@@ -2,9 +2,9 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
-from odoo.addons.mrp_batch_trace import record_elements
-from odoo.addons.mrp_batch_trace.record import entries
-from odoo.addons.mrp_batch_trace.record_members import linked, text
+from odoo.addons.mrp_batch_record import record_elements
+from odoo.addons.mrp_batch_record.record import entries
+from odoo.addons.mrp_batch_record.record_members import linked, text
 from odoo.tests import tagged
 
 from .. import sdjwt

@@ -177,7 +177,7 @@ class TestSeal(TraceCase):
 
     def test_an_operator_seals_without_any_right_to_the_log(self):
         operator = new_test_user(
-            self.env, "trace_operator", "mrp_batch_trace.group_operator", company_id=self.company.id,
+            self.env, "trace_operator", "mrp_batch_record.group_operator", company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)])
         order = self.order(confirm=False)
         order.with_user(operator).action_confirm()
@@ -185,7 +185,7 @@ class TestSeal(TraceCase):
 
     def test_users_cannot_read_keys_nor_write_records(self):
         operator = new_test_user(
-            self.env, "trace_reader", "mrp_batch_trace.group_operator", company_id=self.company.id,
+            self.env, "trace_reader", "mrp_batch_record.group_operator", company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)])
         record = self.order().trace_record_ids
         key = self.env["trace.record.key"].search([("production_id", "=", record.production_id.id)])
@@ -223,7 +223,7 @@ class TestSeal(TraceCase):
     def test_who_may_see_that_it_is_sealed_reads_no_key_and_no_text(self):
         """An auditor reads the record's row; what is in it is encrypted under a key that is not for auditors."""
         auditor = new_test_user(
-            self.env, "trace_auditor", "mrp_batch_trace.group_auditor", company_id=self.company.id,
+            self.env, "trace_auditor", "mrp_batch_record.group_auditor", company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)])
         record = self.order().trace_record_ids
         [row] = record.with_user(auditor).read(["payload", "jwt"])
@@ -238,7 +238,7 @@ class TestSeal(TraceCase):
         record = self.order().trace_record_ids
         other = self.env["res.company"].create({"name": "Competitor"})
         stranger = new_test_user(
-            self.env, "trace_stranger", "trace_anchor.group_trace_admin,mrp_batch_trace.group_supervisor",
+            self.env, "trace_stranger", "trace_anchor.group_trace_admin,mrp_batch_record.group_supervisor",
             company_id=other.id, company_ids=[(6, 0, other.ids)])
         for model in ("trace.record", "trace.record.key", "trace.leaf", "trace.checkpoint"):
             seen = self.env[model].with_user(stranger).with_company(other).with_context(

@@ -143,7 +143,7 @@ class TestWitness(TraceCase):
 
     def test_only_the_log_administrators_choose_witnesses(self):
         auditor = new_test_user(
-            self.env, "witness-auditor", groups="mrp_batch_trace.group_auditor", company_id=self.company.id,
+            self.env, "witness-auditor", groups="mrp_batch_record.group_auditor", company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)])
         other = self.env["res.company"].create({"name": "Other Dairy"})
         stranger = new_test_user(

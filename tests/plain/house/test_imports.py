@@ -15,7 +15,7 @@ OWN = {addon.name for addon in ADDONS}
 #: Folders of an addon whose Python is for Odoo.
 FOR_ODOO = {"models", "controllers", "wizards", "reports", "tests", "cli", "migrations"}
 #: Packages that need Odoo all the same, and say why in their docstring.
-NEED_ODOO = {"mrp_batch_trace/queries"} | {
+NEED_ODOO = {"mrp_batch_record/queries", "mrp_batch_trace/queries"} | {
     f"trace_anchor/{name}" for name in ("tools", "record", "log", "sending", "audit")}
 
 

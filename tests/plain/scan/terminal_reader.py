@@ -14,7 +14,7 @@ from biip.checksums import gs1_standard_check_digit
 from biip.gs1_application_identifiers import _GS1_APPLICATION_IDENTIFIERS
 
 NODE = shutil.which("node")
-TERMINAL = Path(__file__).parents[3] / "addons/mrp_batch_trace/static/src/terminal"
+TERMINAL = Path(__file__).parents[3] / "addons/mrp_batch_terminal/static/src/terminal"
 _LOOP = """
 for (const code of JSON.parse(await new Response(process.stdin).text())) {
     process.stdout.write(JSON.stringify(readCode(code)) + "\\n");

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scan import browser_table, read
+from scan import read
 from scan.identifiers import FNC1, check_digit_holds
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -167,14 +167,9 @@ def test_digits_of_another_script_are_no_gs1():
     assert read("0109506000134352".translate({ord("0") + digit: 0x660 + digit for digit in range(10)})).kind == "plain"
 
 
-def test_the_terminal_has_the_table_of_the_library():
-    written = browser_table.SCRIPT.read_text(encoding="utf-8")
-    assert written == browser_table.script(), "write it again: python -m scan.browser_table"
-
-
 def test_the_terminal_reads_the_same_examples():
     """The examples that the terminal's own reader is tested with, read here."""
-    script = Path(__file__).parents[3] / "addons/mrp_batch_trace/static/tests/terminal/scan_vectors.js"
+    script = Path(__file__).parents[3] / "addons/mrp_batch_terminal/static/tests/terminal/scan_vectors.js"
     text = script.read_text(encoding="utf-8")
     examples = json.loads(text[text.index("= [") + 2 : text.rindex(";")])
     assert len(examples) > 10

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from steps import MOST, MessageError, read_message
 
-DESCRIPTION = Path(__file__).parents[3] / "addons/mrp_batch_trace/static/openapi/readings.json"
+DESCRIPTION = Path(__file__).parents[3] / "addons/mrp_batch_record/static/openapi/readings.json"
 MESSAGE = {"common": {"equipment": "P1"}, "readings": [{"parameter": "T", "time": "2026-11-02T08:00:00+08:00"}]}
 
 

@@ -12,7 +12,7 @@ calls a unit and a product. ``<open>``, ``<close>`` and ``<none>`` are the brack
 
 import re
 
-from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
+from odoo.addons.mrp_batch_record.record_elements import ELEMENTS
 
 from ...record.stored_columns import json_object, lines_json, text_json, time_text
 

@@ -4,9 +4,9 @@ import json
 from collections import defaultdict
 
 from odoo import models
-from odoo.addons.mrp_batch_trace.models.uom_uom import QUANTITY_DIGITS
-from odoo.addons.mrp_batch_trace.record import empty_record
-from odoo.addons.mrp_batch_trace.record_elements import ELEMENTS
+from odoo.addons.mrp_batch_record.models.uom_uom import QUANTITY_DIGITS
+from odoo.addons.mrp_batch_record.record import empty_record
+from odoo.addons.mrp_batch_record.record_elements import ELEMENTS
 
 from ...audit import live_record
 from ...record.stored_columns import stored_of

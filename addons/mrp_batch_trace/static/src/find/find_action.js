@@ -38,7 +38,7 @@ export class FindBatch extends Component {
 
     async open(row) {
         if (row.model === "mrp.production") {
-            const action = await this.action.loadAction("mrp_batch_trace.batch_record_action");
+            const action = await this.action.loadAction("mrp_batch_record.batch_record_action");
             return this.action.doAction(
                 { ...action, res_id: row.id, context: {} },
                 { viewType: "form", props: { resId: row.id } }

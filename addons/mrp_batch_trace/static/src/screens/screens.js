@@ -2,14 +2,7 @@
 // License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { LazyScreen } from "./lazy_screen";
-import { TERMINAL_BUNDLE } from "./terminal_device";
-
-/** The shop-floor terminal, `static/src/terminal/`. */
-export class TerminalScreen extends LazyScreen {
-    static bundle = TERMINAL_BUNDLE;
-    static screen = "mrp_batch_trace.terminal";
-}
+import { LazyScreen } from "@mrp_batch_record/screens/lazy_screen";
 
 /** The trace screen with its graph, `static/src/trace/`. */
 export class TraceScreen extends LazyScreen {
@@ -19,6 +12,4 @@ export class TraceScreen extends LazyScreen {
     static displayName = _t("Trace");
 }
 
-const actions = registry.category("actions");
-actions.add("mrp_batch_trace.terminal", TerminalScreen);
-actions.add("mrp_batch_trace.trace", TraceScreen);
+registry.category("actions").add("mrp_batch_trace.trace", TraceScreen);

@@ -93,7 +93,7 @@ export class BatchToday extends Component {
     }
 
     openFigures() {
-        return this.action.doAction("mrp_batch_trace.batch_figures_action");
+        return this.action.doAction("mrp_batch_record.batch_figures_action");
     }
 
     openActivity(activity) {

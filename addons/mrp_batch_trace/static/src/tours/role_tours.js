@@ -7,8 +7,8 @@ const TODAY = "/odoo/batch-today";
 const firstRow = (content) => stop(".o_list_view .o_data_row .o_data_cell:not(.o_list_record_selector)", content);
 const back = (content) => stop(".o_breadcrumb .o_back_button, .breadcrumb-item a", content);
 const toBatches = () => [
-    menu("mrp_batch_trace.menu_batches", _t("Everything about batches is behind this door.")),
-    menu("mrp_batch_trace.batch_record_menu", _t("All batches, the newest first.")),
+    menu("mrp_batch_record.menu_batches", _t("Everything about batches is behind this door.")),
+    menu("mrp_batch_record.batch_record_menu", _t("All batches, the newest first.")),
 ];
 
 tours.add("batch_trace_manager", {
@@ -42,7 +42,7 @@ tours.add("batch_trace_supervisor", {
         ),
         ...toBatches(),
         firstRow(_t("Open a batch: its state today, what is wrong, what comes next and who does it.")),
-        menu("mrp_batch_trace.menu_configuration", _t("Crews, equipment, limits of the steps and numbering rules.")),
+        menu("mrp_batch_record.menu_configuration", _t("Crews, equipment, limits of the steps and numbering rules.")),
     ],
 });
 
@@ -50,8 +50,8 @@ tours.add("batch_trace_laboratory", {
     url: TODAY,
     steps: () => [
         stop(".o_batch_number", _t("Samples waiting for results. A click opens them, the oldest first.")),
-        menu("mrp_batch_trace.menu_batches", _t("Everything about batches is behind this door.")),
-        menu("mrp_batch_trace.lot_sample_menu", _t("All samples, with their verdicts.")),
+        menu("mrp_batch_record.menu_batches", _t("Everything about batches is behind this door.")),
+        menu("mrp_batch_record.lot_sample_menu", _t("All samples, with their verdicts.")),
         firstRow(_t("Open a sample: its tests and limits; type the results here.")),
     ],
 });
@@ -82,7 +82,7 @@ tours.add("batch_trace_warehouse", {
     url: TODAY,
     steps: () => [
         stop(".o_batch_number", _t("Receipts waiting. Each line gets its lot number and the supplier's lot.")),
-        menu("mrp_batch_trace.menu_batches", _t("What quality says about your stock is behind this door.")),
-        menu("mrp_batch_trace.held_stock_menu", _t("Held stock, apart from free stock.")),
+        menu("mrp_batch_record.menu_batches", _t("What quality says about your stock is behind this door.")),
+        menu("mrp_batch_record.held_stock_menu", _t("Held stock, apart from free stock.")),
     ],
 });

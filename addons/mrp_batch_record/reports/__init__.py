@@ -1,0 +1,3 @@
+# Copyright 2026 Batch Trace
+# License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
+from . import batch_figures, ir_actions_report, report_dossier
