@@ -68,11 +68,26 @@ def registry_of(dsn, name, apps=()):
     from odoo.tools import config
 
     with tempfile.TemporaryDirectory() as folder:
-        config.parse_config([
-            "-c", str(ROOT / "odoo.conf"), "--addons-path", str(ROOT / "addons"), "--db_host", str(dsn["db_host"]),
-            "--db_port", str(dsn["db_port"]), "--db_user", dsn["db_user"], "-d", name, "--data-dir", folder,
-            "--log-level", "critical",
-        ])
+        config.parse_config(
+            [
+                "-c",
+                str(ROOT / "odoo.conf"),
+                "--addons-path",
+                str(ROOT / "addons"),
+                "--db_host",
+                str(dsn["db_host"]),
+                "--db_port",
+                str(dsn["db_port"]),
+                "--db_user",
+                dsn["db_user"],
+                "-d",
+                name,
+                "--data-dir",
+                folder,
+                "--log-level",
+                "critical",
+            ]
+        )
         try:
             yield Registry.new(name, update_module=True, install_modules=apps) if apps else Registry(name)
         finally:
@@ -111,7 +126,8 @@ class Sweeper:
 
     def __init__(self, cursor):
         cursor.execute(
-            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
         for [table] in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off, toast.autovacuum_enabled = off)")
         cursor.commit()
@@ -136,7 +152,8 @@ class Sweeper:
     def _sizes(cursor):
         cursor.execute(
             "SELECT oid::regclass::text, pg_relation_size(oid) FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        )
         return dict(cursor.fetchall())
 
 

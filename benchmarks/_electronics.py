@@ -41,8 +41,15 @@ def draw():
             deliveries.append(((START + timedelta(weeks=week)).isoformat(), product["code"], late, left))
         for number, age in enumerate(sorted((chance.randrange(7, 120) for _lot in range(3)), reverse=True)):
             quantity = round(mean * (int(product["lead_weeks"]) / 2 + int(product["safety_weeks"])) / 3)
-            opening.append((product["code"], f"{product['code']}-24{number + 1:02}", quantity, age,
-                            max(shelf - round(shelf * 0.12) - age, 20)))
+            opening.append(
+                (
+                    product["code"],
+                    f"{product['code']}-24{number + 1:02}",
+                    quantity,
+                    age,
+                    max(shelf - round(shelf * 0.12) - age, 20),
+                )
+            )
     return {
         "demand": (("date", "product", "quantity"), demand),
         "deliveries": (("date", "product", "weeks_late", "days_left"), deliveries),
@@ -97,20 +104,25 @@ class Plant:
     def __init__(self, env, strategy, gated):
         """strategy: a product.removal method: fefo, closest or lifo; gated: whether lots are graded and gated."""
         self.env, self.year = env, Year()
-        self.category = env["product.category"].create({
-            "name": f"Electronics {strategy}",
-            "removal_strategy_id": env["product.removal"].search([("method", "=", strategy)], limit=1).id,
-            "receipt_grade_id": env["lot.grade"]._of("pass").id if gated else False,
-        })
+        self.category = env["product.category"].create(
+            {
+                "name": f"Electronics {strategy}",
+                "removal_strategy_id": env["product.removal"].search([("method", "=", strategy)], limit=1).id,
+                "receipt_grade_id": env["lot.grade"]._of("pass").id if gated else False,
+            }
+        )
         warehouse = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1)
         self.store = env["stock.location"].create(
-            {"name": f"Store {strategy}", "location_id": warehouse.lot_stock_id.id})
+            {"name": f"Store {strategy}", "location_id": warehouse.lot_stock_id.id}
+        )
         self.bins = env["stock.location"].create(
-            [{"name": f"Bin {number}", "location_id": self.store.id} for number in range(8)])
+            [{"name": f"Bin {number}", "location_id": self.store.id} for number in range(8)]
+        )
         self.vendors = env.ref("stock.stock_location_suppliers")
         self.production, self.scrap = (
             env["stock.location"].search([("usage", "=", usage), ("company_id", "=", env.company.id)], limit=1)
-            for usage in ("production", "inventory"))
+            for usage in ("production", "inventory")
+        )
         self.rows = {row["code"]: row for row in table("products")}
         self.products = {code: self._product(row) for code, row in self.rows.items()}
         self.called, self.waiting, self.arrived = [], dict.fromkeys(self.rows, 0.0), {}
@@ -119,11 +131,18 @@ class Plant:
         self.deliveries = {(row["date"], row["product"]): row for row in table("deliveries")}
 
     def _product(self, row):
-        return self.env["product.product"].create({
-            "name": row["name_en"], "default_code": f"{row['code']}-{self.category.name}", "is_storable": True,
-            "tracking": "lot", "categ_id": self.category.id, "standard_price": float(row["unit_cost"]),
-            "use_expiration_date": True, "expiration_time": int(row["shelf_life_days"]),
-        })
+        return self.env["product.product"].create(
+            {
+                "name": row["name_en"],
+                "default_code": f"{row['code']}-{self.category.name}",
+                "is_storable": True,
+                "tracking": "lot",
+                "categ_id": self.category.id,
+                "standard_price": float(row["unit_cost"]),
+                "use_expiration_date": True,
+                "expiration_time": int(row["shelf_life_days"]),
+            }
+        )
 
     def play(self, frozen):
         """Play the year; *frozen* is freezegun's clock. Returns the Year."""
@@ -147,7 +166,8 @@ class Plant:
 
     def _value(self):
         sums = self.env["stock.quant"]._read_group(
-            [("location_id", "child_of", self.store.id)], ["product_id"], ["quantity:sum"])
+            [("location_id", "child_of", self.store.id)], ["product_id"], ["quantity:sum"]
+        )
         return sum(self.price[product.id] * quantity for product, quantity in sums)
 
     def _arrive_called_off(self, monday):
@@ -167,25 +187,45 @@ class Plant:
 
     def _received(self, product, name, days_left):
         """(new lot, the nearest free bin). Contracts call off often: the same day can bring two lots."""
-        lot = self.env["stock.lot"].create({
-            "name": name, "product_id": product.id, "expiration_date": datetime.now() + timedelta(days=days_left)})
+        lot = self.env["stock.lot"].create(
+            {"name": name, "product_id": product.id, "expiration_date": datetime.now() + timedelta(days=days_left)}
+        )
         lot.removal_date = lot.expiration_date
         self.arrived[lot.id] = datetime.now()
         full = self.env["stock.quant"].search([("product_id", "=", product.id), ("quantity", ">", 0)]).location_id
         return lot, (self.bins - full)[:1] or self.bins[-1]
 
     def _moved(self, product, source, destination, lot, quantity):
-        return self.env["stock.move"].create({
-            "product_id": product.id, "product_uom_qty": quantity, "location_id": source.id,
-            "location_dest_id": destination.id, "move_line_ids": [(0, 0, {
-                "product_id": product.id, "lot_id": lot.id, "quantity": quantity,
-                "location_id": source.id, "location_dest_id": destination.id})],
-        })
+        return self.env["stock.move"].create(
+            {
+                "product_id": product.id,
+                "product_uom_qty": quantity,
+                "location_id": source.id,
+                "location_dest_id": destination.id,
+                "move_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": product.id,
+                            "lot_id": lot.id,
+                            "quantity": quantity,
+                            "location_id": source.id,
+                            "location_dest_id": destination.id,
+                        },
+                    )
+                ],
+            }
+        )
 
     def _scrap_expired(self):
-        expired = self.env["stock.quant"].search([
-            ("location_id", "child_of", self.store.id), ("quantity", ">", 0),
-            ("lot_id.expiration_date", "<=", datetime.now())])
+        expired = self.env["stock.quant"].search(
+            [
+                ("location_id", "child_of", self.store.id),
+                ("quantity", ">", 0),
+                ("lot_id.expiration_date", "<=", datetime.now()),
+            ]
+        )
         moves = self.env["stock.move"]
         for quant in expired:
             self.year.scrapped += quant.quantity * self.price[quant.product_id.id]
@@ -201,10 +241,17 @@ class Plant:
         wanted = {}
         for code in self.products:
             wanted[code] = self.waiting[code] + self.demand[day.isoformat(), code]
-        moves = self.env["stock.move"].create([{
-            "product_id": self.products[code].id, "product_uom_qty": quantity, "location_id": self.store.id,
-            "location_dest_id": self.production.id,
-        } for code, quantity in wanted.items()])
+        moves = self.env["stock.move"].create(
+            [
+                {
+                    "product_id": self.products[code].id,
+                    "product_uom_qty": quantity,
+                    "location_id": self.store.id,
+                    "location_dest_id": self.production.id,
+                }
+                for code, quantity in wanted.items()
+            ]
+        )
         moves._action_confirm(merge=False)
         moves._action_assign()
         for code, move in zip(wanted, moves, strict=True):
@@ -214,7 +261,8 @@ class Plant:
             self.year.used += price * move.quantity
             self.year.ages += [
                 ((datetime.now() - self.arrived[line.lot_id.id]).days, line.quantity * price)
-                for line in move.move_line_ids]
+                for line in move.move_line_ids
+            ]
         reserved = moves.filtered("quantity")
         reserved.picked = True
         reserved._action_done(cancel_backorder=True)

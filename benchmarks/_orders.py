@@ -27,10 +27,12 @@ def prepare(env):
     finished, *components = env["product.product"].create(
         [{"name": f"Timed {place}", **values} for place in range(COMPONENTS + 1)]
     )
-    bill = env["mrp.bom"].create({
-        "product_tmpl_id": finished.product_tmpl_id.id,
-        "bom_line_ids": [Command.create({"product_id": product.id, "product_qty": 1}) for product in components],
-    })
+    bill = env["mrp.bom"].create(
+        {
+            "product_tmpl_id": finished.product_tmpl_id.id,
+            "bom_line_ids": [Command.create({"product_id": product.id, "product_qty": 1}) for product in components],
+        }
+    )
     stock = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1).lot_stock_id
     for product in components:
         lot = env["stock.lot"].create({"name": f"IN-{product.id}", "product_id": product.id})
@@ -41,9 +43,12 @@ def prepare(env):
 def open_log(stack, env):
     """Open the company's log with keys of its own, so that every record is signed when it is sealed."""
     folder = stack.enter_context(tempfile.TemporaryDirectory())
-    stack.enter_context(patch.dict(os.environ, {
-        "BATCH_TRACE_KEYS": folder, "BATCH_TRACE_EXPORT": folder, "BATCH_TRACE_PASSPHRASE": "of the benchmark",
-    }))
+    stack.enter_context(
+        patch.dict(
+            os.environ,
+            {"BATCH_TRACE_KEYS": folder, "BATCH_TRACE_EXPORT": folder, "BATCH_TRACE_PASSPHRASE": "of the benchmark"},
+        )
+    )
     log = env(su=True)["trace.log"]._for_company(env.company)
     log._create_keys()
     log._open()
@@ -56,10 +61,12 @@ def complete(env, bill, count):
     """
     env.invalidate_all()
     queries, started = env.cr.sql_log_count, time.perf_counter()
-    orders = env["mrp.production"].create([
-        {"product_id": bill.product_tmpl_id.product_variant_id.id, "bom_id": bill.id, "product_qty": PIECES}
-        for _order in range(count)
-    ])
+    orders = env["mrp.production"].create(
+        [
+            {"product_id": bill.product_tmpl_id.product_variant_id.id, "bom_id": bill.id, "product_qty": PIECES}
+            for _order in range(count)
+        ]
+    )
     orders.action_confirm()
     orders.action_assign()
     lots = env["stock.lot"].create([{"product_id": order.product_id.id} for order in orders])

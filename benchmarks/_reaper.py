@@ -6,8 +6,13 @@ import os
 import signal
 
 WATCHED = (
-    "/trace_anchor/models/", "/trace_anchor/log/", "/trace_anchor/sending/", "/trace_anchor/tools/keys.py",
-    "/trace_anchor/tools/transaction.py", "/trace_anchor/chain/")
+    "/trace_anchor/models/",
+    "/trace_anchor/log/",
+    "/trace_anchor/sending/",
+    "/trace_anchor/tools/keys.py",
+    "/trace_anchor/tools/transaction.py",
+    "/trace_anchor/chain/",
+)
 
 
 class Reaper:

@@ -39,24 +39,52 @@ class ReorderedPlant(Plant):
     def _rule(self, code, row, more_safety):
         mean, lead = int(row["weekly_demand"]), int(row["lead_weeks"])
         lowest = mean * (lead + int(row["safety_weeks"]) + more_safety)
-        route = self.env["stock.route"].create({
-            "name": f"Buy {code} {self.store.name}", "product_selectable": True, "rule_ids": [(0, 0, {
-                "name": f"Buy {code}", "action": "pull", "procure_method": "make_to_stock", "delay": 7 * lead,
-                "location_src_id": self.vendors.id, "location_dest_id": self.store.id,
-                "picking_type_id": self.store.warehouse_id.in_type_id.id})]})
+        route = self.env["stock.route"].create(
+            {
+                "name": f"Buy {code} {self.store.name}",
+                "product_selectable": True,
+                "rule_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": f"Buy {code}",
+                            "action": "pull",
+                            "procure_method": "make_to_stock",
+                            "delay": 7 * lead,
+                            "location_src_id": self.vendors.id,
+                            "location_dest_id": self.store.id,
+                            "picking_type_id": self.store.warehouse_id.in_type_id.id,
+                        },
+                    )
+                ],
+            }
+        )
         self.products[code].route_ids = route
-        return self.env["stock.warehouse.orderpoint"].create({
-            "product_id": self.products[code].id, "location_id": self.store.id, "route_id": route.id,
-            "warehouse_id": self.store.warehouse_id.id, "trigger": "auto", "product_min_qty": lowest,
-            "product_max_qty": lowest + mean * int(row["lot_weeks"])})
+        return self.env["stock.warehouse.orderpoint"].create(
+            {
+                "product_id": self.products[code].id,
+                "location_id": self.store.id,
+                "route_id": route.id,
+                "warehouse_id": self.store.warehouse_id.id,
+                "trigger": "auto",
+                "product_min_qty": lowest,
+                "product_max_qty": lowest + mean * int(row["lot_weeks"]),
+            }
+        )
 
     def _call(self, code, slot):
         """Put a lot on order by hand: what was, before the year began."""
         row = self.rows[code]
-        moves = self.env["stock.move"].create({
-            "product_id": self.products[code].id, "location_id": self.vendors.id, "location_dest_id": self.store.id,
-            "product_uom_qty": int(row["weekly_demand"]) * int(row["lot_weeks"]),
-            "date": datetime(slot.year, slot.month, slot.day, 8)})
+        moves = self.env["stock.move"].create(
+            {
+                "product_id": self.products[code].id,
+                "location_id": self.vendors.id,
+                "location_dest_id": self.store.id,
+                "product_uom_qty": int(row["weekly_demand"]) * int(row["lot_weeks"]),
+                "date": datetime(slot.year, slot.month, slot.day, 8),
+            }
+        )
         moves._action_confirm(merge=False)
         self._expect(moves, code, slot)
 
@@ -72,9 +100,14 @@ class ReorderedPlant(Plant):
         self.rules._compute_qty_to_order_computed()
         self.rules._procure_orderpoint_confirm()
         codes = {product.id: code for code, product in self.products.items()}
-        bought = self.env["stock.move"].search([
-            ("location_id", "=", self.vendors.id), ("location_dest_id", "=", self.store.id), ("state", "in", OPEN),
-            ("id", "not in", list(self.coming))])
+        bought = self.env["stock.move"].search(
+            [
+                ("location_id", "=", self.vendors.id),
+                ("location_dest_id", "=", self.store.id),
+                ("state", "in", OPEN),
+                ("id", "not in", list(self.coming)),
+            ]
+        )
         for move in bought:
             code = codes[move.product_id.id]
             self._expect(move, code, monday + timedelta(weeks=int(self.rows[code]["lead_weeks"])))
@@ -87,22 +120,42 @@ class ReorderedPlant(Plant):
             product, quantity = move.product_id, move.product_uom_qty
             lot, free = self._received(product, f"{code}-{arrival:%y%m%d}-{move.id}", days_left)
             move.move_line_ids.unlink()
-            move.move_line_ids = [(0, 0, {
-                "product_id": product.id, "lot_id": lot.id, "quantity": quantity, "location_id": self.vendors.id,
-                "location_dest_id": free.id})]
+            move.move_line_ids = [
+                (
+                    0,
+                    0,
+                    {
+                        "product_id": product.id,
+                        "lot_id": lot.id,
+                        "quantity": quantity,
+                        "location_id": self.vendors.id,
+                        "location_dest_id": free.id,
+                    },
+                )
+            ]
             self.year.bought += self.price[product.id] * quantity
             moves |= move
         moves.picked = True
         moves._action_done()
 
     def _consume(self, day):
-        new = self.env["stock.move"].create([{
-            "product_id": product.id, "product_uom_qty": self.demand[day.isoformat(), code],
-            "location_id": self.store.id, "location_dest_id": self.production.id,
-        } for code, product in self.products.items()])
+        new = self.env["stock.move"].create(
+            [
+                {
+                    "product_id": product.id,
+                    "product_uom_qty": self.demand[day.isoformat(), code],
+                    "location_id": self.store.id,
+                    "location_dest_id": self.production.id,
+                }
+                for code, product in self.products.items()
+            ]
+        )
         new._action_confirm(merge=False)
-        wanted = [("location_id", "=", self.store.id), ("location_dest_id", "=", self.production.id),
-                  ("state", "in", OPEN)]
+        wanted = [
+            ("location_id", "=", self.store.id),
+            ("location_dest_id", "=", self.production.id),
+            ("state", "in", OPEN),
+        ]
         needed = self.env["stock.move"].search(wanted, order="id")
         needed._action_assign()
         taken = needed.filtered("quantity")

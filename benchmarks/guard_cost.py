@@ -94,11 +94,16 @@ def _ratio(name, guarded, plain, told):
     """The ratio of the medians, and where it lies in 95 of 100 drawings from the same pairs."""
     pairs, chance = list(zip(guarded, plain, strict=True)), random.Random(SEED)
     drawn = statistics.quantiles(
-        (_more(*zip(*chance.choices(pairs, k=len(pairs)), strict=True)) for _sample in range(SAMPLES)), n=40)
+        (_more(*zip(*chance.choices(pairs, k=len(pairs)), strict=True)) for _sample in range(SAMPLES)), n=40
+    )
     return row(
-        name, round(_more(guarded, plain), 2), "%", "<= 2",
+        name,
+        round(_more(guarded, plain), 2),
+        "%",
+        "<= 2",
         f"{1000 * statistics.median(guarded):.1f} against {1000 * statistics.median(plain):.1f} ms, medians of "
-        f"{len(pairs)} pairs; 95 %: {drawn[0]:.2f} to {drawn[-1]:.2f}; {told}")
+        f"{len(pairs)} pairs; 95 %: {drawn[0]:.2f} to {drawn[-1]:.2f}; {told}",
+    )
 
 
 def _more(guarded, plain):
@@ -125,17 +130,26 @@ def measure(opened, triggers, turns, work):
 def share(opened, name, work):
     """Rows: which part of one kind of work its hooks and its triggers are, by themselves."""
     hooked, whole = profiled(work)
-    yield row(f"fact_guard.hooks_of_{name}", round(100 * hooked / whole, 2), "%", "<= 2",
-              f"{1000 * hooked / PROFILED:.2f} of {1000 * whole / PROFILED:.1f} ms under Python's profile, "
-              f"{PROFILED} turns")
+    yield row(
+        f"fact_guard.hooks_of_{name}",
+        round(100 * hooked / whole, 2),
+        "%",
+        "<= 2",
+        f"{1000 * hooked / PROFILED:.2f} of {1000 * whole / PROFILED:.1f} ms under Python's profile, {PROFILED} turns",
+    )
     before, started = in_triggers(opened), time.perf_counter()
     for _turn in range(PROFILED):
         sum(work())
     taken = 1000 * (time.perf_counter() - started)
     if before is not None:
         spent = in_triggers(opened) - before
-        yield row(f"fact_guard.triggers_of_{name}", round(100 * spent / taken, 2), "%", "<= 2",
-                  f"{spent / PROFILED:.2f} of {taken / PROFILED:.1f} ms, {PROFILED} turns")
+        yield row(
+            f"fact_guard.triggers_of_{name}",
+            round(100 * spent / taken, 2),
+            "%",
+            "<= 2",
+            f"{spent / PROFILED:.2f} of {taken / PROFILED:.1f} ms, {PROFILED} turns",
+        )
 
 
 def profiled(work):
@@ -162,7 +176,8 @@ def in_triggers(opened):
         if cursor.fetchone()[0] == "none":
             return None
         cursor.execute(
-            "SELECT coalesce(sum(total_time), 0) FROM pg_stat_user_functions WHERE funcname LIKE 'fact\\_guard%'")
+            "SELECT coalesce(sum(total_time), 0) FROM pg_stat_user_functions WHERE funcname LIKE 'fact\\_guard%'"
+        )
         return cursor.fetchone()[0]
 
 
@@ -193,8 +208,9 @@ def switch(opened, triggers, present):
     """
     act = "ENABLE" if present else "DISABLE"
     with opened.cursor() as cursor:
-        cursor.execute(";".join(
-            f"ALTER TABLE {table} {act} TRIGGER {quote_ident(name, cursor._obj)}" for table, name in triggers))
+        cursor.execute(
+            ";".join(f"ALTER TABLE {table} {act} TRIGGER {quote_ident(name, cursor._obj)}" for table, name in triggers)
+        )
     with opened.cursor() as cursor:
         cursor.execute(";".join(f"SELECT FROM {table} LIMIT 0" for table in dict(triggers)))
         return cursor.connection.info.backend_pid
@@ -206,6 +222,7 @@ def cpu(backend):
 
 
 # the plant
+
 
 @contextlib.contextmanager
 def transaction(opened):
@@ -222,26 +239,33 @@ def prepare(env, count):
 
     values = {"type": "consu", "is_storable": True, "tracking": "lot"}
     made, *components = env["product.product"].create(
-        [{"name": f"Guarded {place}", **values} for place in range(COMPONENTS + 1)])
+        [{"name": f"Guarded {place}", **values} for place in range(COMPONENTS + 1)]
+    )
     center = env["mrp.workcenter"].create({"name": "Guarded step"})
     parameter = env["lot.parameter"].create({"code": "GUARD-T", "name": "Temperature"})
-    recipe = env["mrp.bom"].create({
-        "product_tmpl_id": made.product_tmpl_id.id, "product_qty": PLANNED,
-        "operation_ids": [Command.create({"name": "Mix", "workcenter_id": center.id})],
-    })
+    recipe = env["mrp.bom"].create(
+        {
+            "product_tmpl_id": made.product_tmpl_id.id,
+            "product_qty": PLANNED,
+            "operation_ids": [Command.create({"name": "Mix", "workcenter_id": center.id})],
+        }
+    )
     step = recipe.operation_ids.id
     recipe.bom_line_ids = [
         Command.create({"product_id": product.id, "product_qty": PLANNED, "operation_id": step})
-        for product in components]
+        for product in components
+    ]
     env["mrp.step.parameter"].create({"operation_id": step, "parameter_id": parameter.id, "upper": "80"})
     lots = env["stock.lot"].create(
-        [{"name": f"GUARD-{product.id}", "product_id": product.id} for product in components])
+        [{"name": f"GUARD-{product.id}", "product_id": product.id} for product in components]
+    )
     lots.grade_id = False
     stock = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1).lot_stock_id
     for lot in lots:
         env["stock.quant"]._update_available_quantity(lot.product_id, stock, 1_000 * PLANNED, lot_id=lot)
     orders = env["mrp.production"].create(
-        [{"product_id": made.id, "bom_id": recipe.id, "product_qty": PLANNED} for _order in range(count + RUNNING)])
+        [{"product_id": made.id, "bom_id": recipe.id, "product_qty": PLANNED} for _order in range(count + RUNNING)]
+    )
     running = orders[count:]
     running.action_confirm()
     for order in running:
@@ -251,6 +275,7 @@ def prepare(env, count):
 
 
 # what people do
+
 
 def make(opened, plant, order_id):
     """Make a batch of a draft order, act by act; yields the statements that each act took."""
@@ -266,7 +291,8 @@ def make(opened, plant, order_id):
         yield feed(opened, step_id, lot, PLANNED)
     with act(opened, "mrp.workorder", step_id) as (step, told):
         step.env["mrp.step.reading"].create(
-            {"log_id": step.step_log_id.id, "parameter_id": plant.parameter, "value": "71.5"})
+            {"log_id": step.step_log_id.id, "parameter_id": plant.parameter, "value": "71.5"}
+        )
     yield told()
     with act(opened, "mrp.workorder", step_id) as (step, told):
         step.button_finish()

@@ -38,6 +38,7 @@ def run(dsn):
 
 # orders
 
+
 def costs(dsn):
     from odoo import SUPERUSER_ID, api
     from odoo.modules.registry import Registry
@@ -81,14 +82,25 @@ def _difference(name, taken):
     pairs = zip(taken["ours"], taken["bare"], strict=True)
     share = statistics.median(100 * (own.milliseconds / other.milliseconds - 1) for own, other in pairs)
     return [
-        row(f"mrp_batch_trace.{name}_time", round(share, 1), "% more", "<= 10",
-            f"{ours[0]:.0f} ms; bare {bare[0]:.0f} ms"),
-        row(f"mrp_batch_trace.{name}_queries", round(ours[1] - bare[1], 1), "more", "<= 6",
-            f"{ours[1]:.1f}; bare {bare[1]:.1f}"),
+        row(
+            f"mrp_batch_trace.{name}_time",
+            round(share, 1),
+            "% more",
+            "<= 10",
+            f"{ours[0]:.0f} ms; bare {bare[0]:.0f} ms",
+        ),
+        row(
+            f"mrp_batch_trace.{name}_queries",
+            round(ours[1] - bare[1], 1),
+            "more",
+            "<= 6",
+            f"{ours[1]:.1f}; bare {bare[1]:.1f}",
+        ),
     ]
 
 
 # readings
+
 
 def readings(dsn):
     from odoo import SUPERUSER_ID, api
@@ -105,8 +117,13 @@ def readings(dsn):
             by_record = _by_record(env, began)
     expected = READINGS + PER_MESSAGE
     return [
-        row("mrp_batch_trace.readings_over_http", round(READINGS / seconds), "readings/s", ">= 2,000",
-            f"messages of {PER_MESSAGE:,}, {SENDERS} senders; record by record through the ORM: {by_record}/s"),
+        row(
+            "mrp_batch_trace.readings_over_http",
+            round(READINGS / seconds),
+            "readings/s",
+            ">= 2,000",
+            f"messages of {PER_MESSAGE:,}, {SENDERS} senders; record by record through the ORM: {by_record}/s",
+        ),
         row("mrp_batch_trace.readings_lost", expected - stored, "readings", "0", f"{expected:,} sent"),
     ]
 
@@ -114,20 +131,27 @@ def readings(dsn):
 def _running_step(env):
     """An order whose step has been running for two days on one machine; return (API key, naive UTC it began)."""
     workcenter = env["mrp.workcenter"].create({"name": "Timed step"})
-    user = env["res.users"].create({
-        "name": "Gateway", "login": "gateway",
-        "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref("mrp_batch_record.group_machine").id])]})
-    env["maintenance.equipment"].create({
-        "name": "Timed", "serial_no": "BENCH-1", "workcenter_id": workcenter.id, "sender_ids": [(6, 0, user.ids)]})
+    user = env["res.users"].create(
+        {
+            "name": "Gateway",
+            "login": "gateway",
+            "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref("mrp_batch_record.group_machine").id])],
+        }
+    )
+    env["maintenance.equipment"].create(
+        {"name": "Timed", "serial_no": "BENCH-1", "workcenter_id": workcenter.id, "sender_ids": [(6, 0, user.ids)]}
+    )
     parameter = env["lot.parameter"].create({"code": "BENCH-T", "name": "Temperature"})
     product = env["product.product"].create({"name": "Timed batch", "type": "consu", "is_storable": True})
-    bill = env["mrp.bom"].create({
-        "product_tmpl_id": product.product_tmpl_id.id,
-        "operation_ids": [(0, 0, {"name": "Heat", "workcenter_id": workcenter.id})],
-    })
-    env["mrp.step.parameter"].create({
-        "operation_id": bill.operation_ids.id, "parameter_id": parameter.id, "lower": "60", "upper": "80",
-    })
+    bill = env["mrp.bom"].create(
+        {
+            "product_tmpl_id": product.product_tmpl_id.id,
+            "operation_ids": [(0, 0, {"name": "Heat", "workcenter_id": workcenter.id})],
+        }
+    )
+    env["mrp.step.parameter"].create(
+        {"operation_id": bill.operation_ids.id, "parameter_id": parameter.id, "lower": "60", "upper": "80"}
+    )
     order = env["mrp.production"].create({"product_id": product.id, "bom_id": bill.id, "product_qty": 1})
     order.action_confirm()
     order.workorder_ids.button_start()
@@ -140,13 +164,15 @@ def _running_step(env):
 
 
 def _message(began, first):
-    return json.dumps({
-        "common": {"equipment": "BENCH-1", "parameter": "BENCH-T"},
-        "readings": [
-            {"time": f"{(began + timedelta(seconds=place)).isoformat()}Z", "value": f"{70 + place % 97 / 10:.1f}"}
-            for place in range(first, first + PER_MESSAGE)
-        ],
-    }).encode()
+    return json.dumps(
+        {
+            "common": {"equipment": "BENCH-1", "parameter": "BENCH-T"},
+            "readings": [
+                {"time": f"{(began + timedelta(seconds=place)).isoformat()}Z", "value": f"{70 + place % 97 / 10:.1f}"}
+                for place in range(first, first + PER_MESSAGE)
+            ],
+        }
+    ).encode()
 
 
 @contextlib.contextmanager
@@ -156,12 +182,42 @@ def _server(dsn, name, folder):
         free.bind(("127.0.0.1", 0))
         events.bind(("127.0.0.1", 0))
         port, gevent = free.getsockname()[1], events.getsockname()[1]
-    process = subprocess.Popen([
-        sys.executable, "-m", "odoo", "-c", str(ROOT / "odoo.conf"), "--addons-path", str(ROOT / "addons"),
-        "--db_host", str(dsn["db_host"]), "--db_port", str(dsn["db_port"]), "--db_user", dsn["db_user"], "-d", name,
-        "--db-filter", f"^{name}$", "--data-dir", folder, "--http-port", str(port), "--gevent-port", str(gevent),
-        "--workers", "2", "--max-cron-threads", "0", "--log-level", "error",
-    ], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "odoo",
+            "-c",
+            str(ROOT / "odoo.conf"),
+            "--addons-path",
+            str(ROOT / "addons"),
+            "--db_host",
+            str(dsn["db_host"]),
+            "--db_port",
+            str(dsn["db_port"]),
+            "--db_user",
+            dsn["db_user"],
+            "-d",
+            name,
+            "--db-filter",
+            f"^{name}$",
+            "--data-dir",
+            folder,
+            "--http-port",
+            str(port),
+            "--gevent-port",
+            str(gevent),
+            "--workers",
+            "2",
+            "--max-cron-threads",
+            "0",
+            "--log-level",
+            "error",
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         address = f"http://127.0.0.1:{port}"
         for _second in range(120):
@@ -176,7 +232,8 @@ def _server(dsn, name, folder):
 
 def _send(address, key, body):
     request = urllib.request.Request(
-        f"{address}/batch_trace/readings", data=body,
+        f"{address}/batch_trace/readings",
+        data=body,
         headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=120) as answer:
@@ -207,9 +264,9 @@ def _by_record(env, began, count=300):
     parameter = env["lot.parameter"].search([("code", "=", "BENCH-T")])
     started = time.perf_counter()
     for number in range(count):
-        env["mrp.step.reading"].create({
-            "log_id": log.id, "parameter_id": parameter.id, "value": f"{60 + number % 20}", "measured_at": began,
-        })
+        env["mrp.step.reading"].create(
+            {"log_id": log.id, "parameter_id": parameter.id, "value": f"{60 + number % 20}", "measured_at": began}
+        )
     env.flush_all()
     return round(count / (time.perf_counter() - started))
 

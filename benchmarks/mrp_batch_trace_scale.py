@@ -32,7 +32,8 @@ def run(dsn, share=SHARE):
     :return: rows of name, value, unit, goal, yardstick
     """
     size = dataclasses.replace(
-        MILLION, received=int(MILLION.received * share), per_level=int(MILLION.per_level * share))
+        MILLION, received=int(MILLION.received * share), per_level=int(MILLION.per_level * share)
+    )
     with environment(dsn, "scale") as env:
         bill = prepare(env)
         env.cr.commit()
@@ -109,11 +110,13 @@ def _scans(env, plant):
     material = lots[0].product_id
     workcenter = env["mrp.workcenter"].create({"name": "Timed step"})
     product = env["product.product"].create({"name": "Timed batch", "type": "consu", "is_storable": True})
-    bill = env["mrp.bom"].create({
-        "product_tmpl_id": product.product_tmpl_id.id,
-        "operation_ids": [(0, 0, {"name": "Feed", "workcenter_id": workcenter.id})],
-        "bom_line_ids": [(0, 0, {"product_id": material.id, "product_qty": 100})],
-    })
+    bill = env["mrp.bom"].create(
+        {
+            "product_tmpl_id": product.product_tmpl_id.id,
+            "operation_ids": [(0, 0, {"name": "Feed", "workcenter_id": workcenter.id})],
+            "bom_line_ids": [(0, 0, {"product_id": material.id, "product_qty": 100})],
+        }
+    )
     order = env["mrp.production"].create({"product_id": product.id, "bom_id": bill.id, "product_qty": 1})
     order.action_confirm()
     order.workorder_ids.button_start()
@@ -126,8 +129,13 @@ def _scans(env, plant):
     held, unknown = ([_scan(step, name) for _time in range(5)] for name in (lots[-1].name, "NO SUCH LOT"))
     yardstick = "server time of the feeding service, each with a cold cache"
     return [
-        _row("terminal_scan_median", _median(shown, "accepted"), "ms", "<= 200",
-             "what the terminal calls: the verdict kept, and the step shown anew with the lots it offers"),
+        _row(
+            "terminal_scan_median",
+            _median(shown, "accepted"),
+            "ms",
+            "<= 200",
+            "what the terminal calls: the verdict kept, and the step shown anew with the lots it offers",
+        ),
         _row("terminal_scan_slowest", max(taken for taken, _code in shown), "ms", "<= 200", ""),
         _row("scan_accepted_median", _median(fits, "accepted"), "ms", "<= 200", yardstick),
         _row("scan_accepted_slowest", max(taken for taken, _code in fits), "ms", "<= 200", ""),
@@ -148,10 +156,16 @@ def _feed(step, code):
 
 def _terminal(step, code):
     now = fields.Datetime.to_string(fields.Datetime.now())
-    return step.env["batch.terminal"].record({
-        "uuid": str(uuid.uuid4()), "user_id": step.env.uid, "workorder_id": step.id, "kind": "scan", "at": now,
-        "code": code,
-    })
+    return step.env["batch.terminal"].record(
+        {
+            "uuid": str(uuid.uuid4()),
+            "user_id": step.env.uid,
+            "workorder_id": step.id,
+            "kind": "scan",
+            "at": now,
+            "code": code,
+        }
+    )
 
 
 def _scan(step, code, call=_feed):
@@ -176,8 +190,13 @@ def _orders_ms(env, bill):
 def _closures(env, plant):
     lots, reached = _lots(env, plant)
     return [
-        _row(f"closure_{goal}", _milliseconds(lambda lot_id=lot_id: _descendants(env, lot_id)), "ms", limit,
-             f"{reached[lot_id]:,} lots")
+        _row(
+            f"closure_{goal}",
+            _milliseconds(lambda lot_id=lot_id: _descendants(env, lot_id)),
+            "ms",
+            limit,
+            f"{reached[lot_id]:,} lots",
+        )
         for (goal, lot_id), limit in zip(lots.items(), ("<= 1", "<= 2", "<= 15", "<= 150"), strict=True)
     ]
 

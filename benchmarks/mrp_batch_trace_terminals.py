@@ -7,14 +7,11 @@ does: kept until the server has answered, sent again with the same number when i
 the same time, some connections are torn before the answer. At the end the books are compared with what was sent.
 """
 
-import json
-import random
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import uuid
 from collections import Counter
@@ -25,14 +22,12 @@ from pathlib import Path
 
 import requests
 from _bench import ROOT, copied, environment_of, main, row
+from _shift import MODEL, PASSWORD, Shift
 
 TERMINALS, ORDERS, FEEDINGS, READINGS = 50, 25, 10, 10
-#: Odoo processes, more than cores: one that meets a conflict waits a second or two before it tries again; and the
-#: longest pause in seconds between two entries of one person.
-WORKERS, THINKING = 8, 1.0
+#: Odoo processes, more than cores: one that meets a conflict waits a second or two before it tries again.
+WORKERS = 8
 VERDICTS = 15
-PASSWORD = "terminal-under-test"
-MODEL = "batch.terminal"
 
 
 def run(dsn, terminals=TERMINALS, feedings=FEEDINGS, readings=READINGS):
@@ -80,36 +75,55 @@ def prepare(env, terminals, orders):
 
     company = env.company
     group = env.ref("mrp_batch_record.group_operator")
-    people = env["res.users"].with_context(no_reset_password=True).create([
-        {"name": f"Terminal {number}", "login": f"terminal{number}", "lang": "en_US",
-         "company_id": company.id, "company_ids": [Command.set(company.ids)], "group_ids": [Command.set(group.ids)]}
-        for number in range(terminals)
-    ])
+    people = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "name": f"Terminal {number}",
+                    "login": f"terminal{number}",
+                    "lang": "en_US",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [Command.set(group.ids)],
+                }
+                for number in range(terminals)
+            ]
+        )
+    )
     # One password for all, hashed once: hashing is slow by design.
     people[0].password = PASSWORD
     env.flush_all()
     env.cr.execute(
         "UPDATE res_users SET password = first.password FROM res_users first"
-        " WHERE first.id = %s AND res_users.id = ANY(%s)", [people[0].id, people.ids])
+        " WHERE first.id = %s AND res_users.id = ANY(%s)",
+        [people[0].id, people.ids],
+    )
     stock = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1).lot_stock_id
-    made, fed, other = env["product.product"].create([
-        {"name": name, "type": "consu", "is_storable": True, "tracking": "lot"} for name in ("Made", "Fed", "Other")
-    ])
+    made, fed, other = env["product.product"].create(
+        [{"name": name, "type": "consu", "is_storable": True, "tracking": "lot"} for name in ("Made", "Fed", "Other")]
+    )
     center = env["mrp.workcenter"].create({"name": "Under load", "company_id": company.id})
     parameter = env["lot.parameter"].create({"code": f"T-{uuid.uuid4().hex[:6]}", "name": "Temperature"})
-    bom = env["mrp.bom"].create({
-        "product_tmpl_id": made.product_tmpl_id.id, "product_qty": 1000, "company_id": company.id,
-        "operation_ids": [Command.create({"name": "Mix", "workcenter_id": center.id})],
-    })
+    bom = env["mrp.bom"].create(
+        {
+            "product_tmpl_id": made.product_tmpl_id.id,
+            "product_qty": 1000,
+            "company_id": company.id,
+            "operation_ids": [Command.create({"name": "Mix", "workcenter_id": center.id})],
+        }
+    )
     step = bom.operation_ids.id
     bom.bom_line_ids = [Command.create({"product_id": fed.id, "product_qty": 1000, "operation_id": step})]
     env["mrp.step.parameter"].create({"operation_id": step, "parameter_id": parameter.id, "upper": "80"})
     batches = env["mrp.production"].create(
-        [{"product_id": made.id, "bom_id": bom.id, "product_qty": 1000} for _number in range(orders)])
+        [{"product_id": made.id, "bom_id": bom.id, "product_qty": 1000} for _number in range(orders)]
+    )
     batches.action_confirm()
-    lots = env["stock.lot"].create([
-        {"name": f"LOAD-{number}", "product_id": fed.id, "company_id": company.id} for number in range(terminals)
-    ])
+    lots = env["stock.lot"].create(
+        [{"name": f"LOAD-{number}", "product_id": fed.id, "company_id": company.id} for number in range(terminals)]
+    )
     wrong = env["stock.lot"].create({"name": "LOAD-WRONG", "product_id": other.id, "company_id": company.id})
     graded = lots | wrong
     graded.grade_id = False
@@ -125,8 +139,13 @@ def prepare(env, terminals, orders):
     batches.workorder_ids.step_log_ids.write(Owned(started_at=began))
     return {
         "terminals": [
-            {"login": person.login, "user_id": person.id, "lot": lot.name, "parameter_id": parameter.id,
-             "workorder_id": batches[number % orders].workorder_ids.id}
+            {
+                "login": person.login,
+                "user_id": person.id,
+                "lot": lot.name,
+                "parameter_id": parameter.id,
+                "workorder_id": batches[number % orders].workorder_ids.id,
+            }
             for number, (person, lot) in enumerate(zip(people, lots, strict=True))
         ]
     }
@@ -138,8 +157,15 @@ def verdict(env, place, kind):
     taken, queries = [], []
     for _turn in range(VERDICTS):
         own.invalidate_all()
-        entry = {"uuid": str(uuid.uuid4()), "user_id": own.uid, "workorder_id": place["workorder_id"], "kind": kind,
-                 "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}", "code": place["lot"], "quantity": 1}
+        entry = {
+            "uuid": str(uuid.uuid4()),
+            "user_id": own.uid,
+            "workorder_id": place["workorder_id"],
+            "kind": kind,
+            "at": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+            "code": place["lot"],
+            "quantity": 1,
+        }
         before, started = own.cr.sql_log_count, time.perf_counter()
         answer = own[MODEL].record(entry)
         own.flush_all()
@@ -167,11 +193,34 @@ def server(dsn, name):
     log = Path(folder, "log")
     process = subprocess.Popen(
         # The command itself: it is what its own workers are started with.
-        [Path(sys.executable).with_name("odoo"), "-c", "odoo.conf", "-d", name, "--db_host", str(dsn["db_host"]),
-         "--db_port", str(dsn["db_port"]), "--db_user", dsn["db_user"],
-         "--http-port", str(port), "--gevent-port", str(gevent),
-         "--workers", str(WORKERS), "--max-cron-threads", "0", "--log-level", "warn", "--data-dir", folder],
-        cwd=ROOT, stdout=log.open("w"), stderr=subprocess.STDOUT,
+        [
+            Path(sys.executable).with_name("odoo"),
+            "-c",
+            "odoo.conf",
+            "-d",
+            name,
+            "--db_host",
+            str(dsn["db_host"]),
+            "--db_port",
+            str(dsn["db_port"]),
+            "--db_user",
+            dsn["db_user"],
+            "--http-port",
+            str(port),
+            "--gevent-port",
+            str(gevent),
+            "--workers",
+            str(WORKERS),
+            "--max-cron-threads",
+            "0",
+            "--log-level",
+            "warn",
+            "--data-dir",
+            folder,
+        ],
+        cwd=ROOT,
+        stdout=log.open("w"),
+        stderr=subprocess.STDOUT,
     )
     base = f"http://127.0.0.1:{port}"
     try:
@@ -188,126 +237,6 @@ def server(dsn, name):
         process.terminate()
         process.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-# -------------------------------------------------------------------- the people
-class Shift:
-    """What all terminals did. ``answers`` is ``{uuid: (entry, accepted)}`` of everything they were told about."""
-
-    def __init__(self, base, name, feedings, readings):
-        self.base, self.name, self.feedings, self.readings = base, name, feedings, readings
-        self.answers, self.refused, self.times, self.count = {}, set(), [], Counter()
-        self.bare = []
-        self._lock = threading.Lock()
-
-    def work(self, place):
-        """One terminal's shift: log in, look, then scan and log in turn, now and then over a bad line."""
-        dice = random.Random(place["login"])
-        session = self._log_in(place)
-        for number in range(max(self.feedings, self.readings)):
-            time.sleep(dice.uniform(0, THINKING))
-            self._read_bare(session, place)
-            if number < self.feedings:
-                wrong = dice.random() < 0.1
-                self._enter(session, dice, place, kind="feed", quantity=0 if wrong else dice.randint(1, 5) / 4,
-                            code="LOAD-WRONG" if wrong else place["lot"])
-            if number < self.readings:
-                self._enter(session, dice, place, kind="reading", parameter_id=place["parameter_id"],
-                            value=str(70 + dice.randint(0, 100) / 10))
-
-    def _log_in(self, place):
-        session = requests.Session()
-        answer = session.post(f"{self.base}/web/session/authenticate", timeout=120, json={
-            "jsonrpc": "2.0", "params": {"db": self.name, "login": place["login"], "password": PASSWORD}})
-        if answer.json().get("result", {}).get("uid") != place["user_id"]:
-            raise RuntimeError(f"{place['login']} cannot log in: {answer.text[:300]}")
-        return session
-
-    def _read_bare(self, session, place):
-        """The yardstick: what core takes to read three fields of the same work order at the same time."""
-        started = time.perf_counter()
-        session.post(f"{self.base}/web/dataset/call_kw/mrp.workorder/read", timeout=120, json={
-            "jsonrpc": "2.0", "params": {"model": "mrp.workorder", "method": "read", "kwargs": {},
-                                         "args": [[place["workorder_id"]], ["name", "state", "product_id"]]}})
-        self.bare.append(time.perf_counter() - started)
-
-    def _enter(self, session, dice, place, **vals):
-        at = datetime.now(UTC) - timedelta(seconds=dice.randint(0, 600))
-        entry = {"uuid": str(uuid.UUID(int=dice.getrandbits(128), version=4)), "user_id": place["user_id"],
-                 "workorder_id": place["workorder_id"], "at": f"{at:%Y-%m-%d %H:%M:%S}", **vals}
-        chance = dice.random()
-        if chance < 0.15:
-            self._tear(session, dice, entry)
-        elif chance < 0.3:
-            self._tally("double")
-            other = threading.Thread(target=self._send, args=(session.cookies.copy(), entry))
-            other.start()
-            self._until_answered(session.cookies, dice, entry)
-            other.join()
-            return
-        self._until_answered(session.cookies, dice, entry)
-
-    def _until_answered(self, cookies, dice, entry):
-        """As the terminal's queue does: the same entry again, until the server has said what became of it."""
-        for turn in range(60):
-            if self._send(cookies, entry):
-                return
-            time.sleep(min(0.2 * 2**turn, 2) * dice.uniform(0.5, 1.5))
-        raise RuntimeError(f"no answer to {entry}")
-
-    def _send(self, cookies, entry):
-        """Send once; True when the server has answered for good."""
-        self._tally("sent")
-        started = time.perf_counter()
-        try:
-            answer = requests.post(self._url(), json=self._body(entry), cookies=cookies, timeout=120).json()
-        except (requests.RequestException, ValueError):
-            self._tally("busy")
-            return False
-        seconds = time.perf_counter() - started
-        if "error" in answer:
-            name = answer["error"].get("data", {}).get("name", "")
-            if name.startswith("odoo.exceptions.") and not name.endswith("ConcurrencyError"):
-                raise RuntimeError(answer["error"]["data"]["message"])
-            self._tally("busy")
-            return False
-        with self._lock:
-            said = answer["result"]["accepted"]
-            known = self.answers.setdefault(entry["uuid"], (entry, said))
-            if known[1] != said:
-                self.count["contradicted"] += 1
-            if not said:
-                self.refused.add(entry["uuid"])
-            self.times.append(seconds)
-        return True
-
-    def _tear(self, session, dice, entry):
-        """Send the request and hang up before the answer: nobody knows whether it was booked."""
-        self._tally("torn")
-        self._tally("sent")
-        body = json.dumps(self._body(entry)).encode()
-        host, port = self.base.removeprefix("http://").split(":")
-        cookie = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
-        head = (f"POST {self._path()} HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: {cookie}\r\n"
-                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n").encode()
-        with socket.create_connection((host, int(port)), timeout=30) as line:
-            whole = head + body
-            line.sendall(whole if dice.random() < 0.7 else whole[: len(whole) // 2])
-            time.sleep(dice.uniform(0, 0.3))
-
-    def _path(self):
-        return f"/web/dataset/call_kw/{MODEL}/record"
-
-    def _url(self):
-        return self.base + self._path()
-
-    def _body(self, entry):
-        return {"jsonrpc": "2.0", "method": "call",
-                "params": {"model": MODEL, "method": "record", "args": [entry], "kwargs": {}}}
-
-    def _tally(self, what):
-        with self._lock:
-            self.count[what] += 1
 
 
 # -------------------------------------------------------------------- the books

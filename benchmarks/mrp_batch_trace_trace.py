@@ -5,6 +5,7 @@
 The template is copied and filled by SQL with 200,000 lots made on 8 levels (80,000 received, 120,000 produced by one
 order each from 4 inputs, a few bulk lots used in hundreds of orders).
 """
+
 import statistics
 import time
 
@@ -28,6 +29,7 @@ def run(dsn):
 
 
 # figures
+
 
 def milliseconds(work, times=5):
     taken = []
@@ -54,10 +56,18 @@ def figures(env, plant):
         told = f"{sizes[lot_id]:,} of {SIZE.lots:,} lots"
         rows += [
             _row(f"closure_down_{target}", milliseconds(lambda lot_id=lot_id: closure(lot_id)), closure_goal, told),
-            _row(f"answer_down_{target}", milliseconds(lambda lot=lot: answer(env, lot), 3), answer_goal,
-                 f"{told}; core's report, lot by lot: {core_seconds(env, lot)}"),
-            _row(f"deliveries_{target}", milliseconds(lambda lot=lot: deliveries(env, lot), 3), "",
-                 "what the lot form counts at each opening"),
+            _row(
+                f"answer_down_{target}",
+                milliseconds(lambda lot=lot: answer(env, lot), 3),
+                answer_goal,
+                f"{told}; core's report, lot by lot: {core_seconds(env, lot)}",
+            ),
+            _row(
+                f"deliveries_{target}",
+                milliseconds(lambda lot=lot: deliveries(env, lot), 3),
+                "",
+                "what the lot form counts at each opening",
+            ),
         ]
     lot_id = plant.first_batch + SIZE.made - SIZE.per_level
     upstream = milliseconds(lambda: closure(lot_id, False))

@@ -124,8 +124,15 @@ def warm(base, logins):
             began = time.perf_counter()
             page.log_in(base, *logins[role])
             if not rows:
-                rows.append(row("screens.first_login", round(time.perf_counter() - began, 2), "s", "",
-                                "from the login page until the home page is drawn, empty browser"))
+                rows.append(
+                    row(
+                        "screens.first_login",
+                        round(time.perf_counter() - began, 2),
+                        "s",
+                        "",
+                        "from the login page until the home page is drawn, empty browser",
+                    )
+                )
             page.wait("odoo.__WOWL_DEBUG__ && " + SETTLED)
             rows += [measure(page, screen) for screen in SCREENS if screen.role == role]
     return rows
@@ -158,7 +165,8 @@ def opened(page, screen):
         [record] = page.call(screen.model, "search", [[]], {"limit": 1, "order": "id"})
         if screen.params:
             loaded = page.evaluate(
-                f"odoo.__WOWL_DEBUG__.root.env.services.action.loadAction({action}).then(found => ({{...found}}))")
+                f"odoo.__WOWL_DEBUG__.root.env.services.action.loadAction({action}).then(found => ({{...found}}))"
+            )
             action = json.dumps({**loaded, "params": {screen.params: [record]}})
         else:
             options |= {"viewType": "form", "props": {"resId": record}}

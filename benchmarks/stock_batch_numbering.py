@@ -5,6 +5,7 @@
 ``python benchmarks/stock_batch_numbering.py [db_host db_port db_user template]`` prints the table. Each measurement
 copies the template, a database with all addons installed, and drops the copy.
 """
+
 import json
 import multiprocessing
 import os
@@ -30,7 +31,9 @@ def run(dsn):
     # A process of its own: the registry, its settings and 64 forks leave nothing behind in the caller.
     told = subprocess.run(
         [sys.executable, __file__, "--measure", json.dumps({key: str(dsn[key]) for key in DEFAULTS})],
-        check=True, stdout=subprocess.PIPE, cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
     )
     return json.loads(told.stdout.splitlines()[-1])
 
@@ -51,11 +54,26 @@ def open_registry(dsn, name):
     from odoo.modules.registry import Registry
     from odoo.tools import config
 
-    config.parse_config([
-        "-c", str(ROOT / "odoo.conf"), "--addons-path", str(ROOT / "addons"), "--db_host", dsn["db_host"],
-        "--db_port", dsn["db_port"], "--db_user", dsn["db_user"], "-d", name, "--log-level", "critical",
-        "--data-dir", f"/tmp/{name}",
-    ])
+    config.parse_config(
+        [
+            "-c",
+            str(ROOT / "odoo.conf"),
+            "--addons-path",
+            str(ROOT / "addons"),
+            "--db_host",
+            dsn["db_host"],
+            "--db_port",
+            dsn["db_port"],
+            "--db_user",
+            dsn["db_user"],
+            "-d",
+            name,
+            "--log-level",
+            "critical",
+            "--data-dir",
+            f"/tmp/{name}",
+        ]
+    )
     registry = Registry(name)
     prepare(registry)
     return registry
@@ -76,13 +94,25 @@ def prepare(registry):
             env["product.product"].create({"name": name, "is_storable": True, "tracking": "lot"})
         for gapless in (True, False):
             product = env["product.product"].search([("name", "=", "Ruled gapless" if gapless else "Ruled fast")])
-            env["batch.rule"].create({
-                "name": product.name, "product_id": product.id, "gapless": gapless, "restart": "day",
-                "segment_ids": [(0, 0, {"sequence": place, **segment}) for place, segment in enumerate([
-                    {"kind": "text", "text": "B"}, {"kind": "date", "text": "%Y%m%d"}, {"kind": "text", "text": "-"},
-                    {"kind": "counter", "width": 6},
-                ])],
-            })
+            env["batch.rule"].create(
+                {
+                    "name": product.name,
+                    "product_id": product.id,
+                    "gapless": gapless,
+                    "restart": "day",
+                    "segment_ids": [
+                        (0, 0, {"sequence": place, **segment})
+                        for place, segment in enumerate(
+                            [
+                                {"kind": "text", "text": "B"},
+                                {"kind": "date", "text": "%Y%m%d"},
+                                {"kind": "text", "text": "-"},
+                                {"kind": "counter", "width": 6},
+                            ]
+                        )
+                    ],
+                }
+            )
 
 
 def environment(cr):
@@ -139,8 +169,13 @@ def judged(kind, told, seconds):
     return [
         row(f"distinct_numbers_{kind}", len(set(numbers)), "numbers", BATCHES, yardstick),
         row(f"gaps_{kind}", gaps, "numbers", 0, "highest counter minus numbers given"),
-        row(f"failures_{kind}", sum(failures.values()), "errors", 0,
-            f"deadlocks, serialization failures, anything: {dict(failures) or 'none'}"),
+        row(
+            f"failures_{kind}",
+            sum(failures.values()),
+            "errors",
+            0,
+            f"deadlocks, serialization failures, anything: {dict(failures) or 'none'}",
+        ),
         row(f"throughput_{kind}", round(len(numbers) / seconds, 1), "batches/s", None, yardstick),
     ]
 
@@ -155,10 +190,14 @@ def costs(registry):
     swift = {name: statistics.quantiles(times, n=10)[0] for name, times in spent.items()}
     usual = {name: statistics.median(times) for name, times in spent.items()}
     return [
-        *(over_core(f"cost_per_batch{suffix}", swift[name], swift["Core"], f"fastest tenth of {COMPARED} turns")
-          for suffix, name in (("", "Ruled gapless"), ("_fast", "Ruled fast"))),
-        *(over_core(f"cost_per_batch{suffix}_median", usual[name], usual["Core"], f"median of {COMPARED} turns")
-          for suffix, name in (("", "Ruled gapless"), ("_fast", "Ruled fast"))),
+        *(
+            over_core(f"cost_per_batch{suffix}", swift[name], swift["Core"], f"fastest tenth of {COMPARED} turns")
+            for suffix, name in (("", "Ruled gapless"), ("_fast", "Ruled fast"))
+        ),
+        *(
+            over_core(f"cost_per_batch{suffix}_median", usual[name], usual["Core"], f"median of {COMPARED} turns")
+            for suffix, name in (("", "Ruled gapless"), ("_fast", "Ruled fast"))
+        ),
         *listed(registry),
     ]
 
@@ -205,8 +244,7 @@ def milliseconds(seconds):
 
 
 def row(name, value, unit, goal, yardstick):
-    return {"name": f"stock_batch_numbering.{name}", "value": value, "unit": unit, "goal": goal,
-            "yardstick": yardstick}
+    return {"name": f"stock_batch_numbering.{name}", "value": value, "unit": unit, "goal": goal, "yardstick": yardstick}
 
 
 def main(arguments):

@@ -30,12 +30,27 @@ def run(dsn: dict) -> list[dict]:
         plain = plain_dump_seconds(today)
     own = f"{{:.1f}} s Odoo's own valuation of the {PRODUCTS} products"
     return [
-        row("stock_inventory_ageing.workbook_today", round(today_seconds, 1), "s", "<= 2 x yardstick",
-            f"{own.format(valuation[0])} today; {LOTS:,} lots"),
-        row("stock_inventory_ageing.workbook_40_days_back", round(past_seconds, 1), "s", "<= 2 x yardstick",
-            f"{own.format(valuation[1])} then; {len(past):,} lots"),
-        row("stock_inventory_ageing.writing_the_file", round(written, 1), "s", "<= 3 x yardstick",
-            f"{plain:.1f} s plain xlsxwriter dump of the same {len(today):,} rows"),
+        row(
+            "stock_inventory_ageing.workbook_today",
+            round(today_seconds, 1),
+            "s",
+            "<= 2 x yardstick",
+            f"{own.format(valuation[0])} today; {LOTS:,} lots",
+        ),
+        row(
+            "stock_inventory_ageing.workbook_40_days_back",
+            round(past_seconds, 1),
+            "s",
+            "<= 2 x yardstick",
+            f"{own.format(valuation[1])} then; {len(past):,} lots",
+        ),
+        row(
+            "stock_inventory_ageing.writing_the_file",
+            round(written, 1),
+            "s",
+            "<= 3 x yardstick",
+            f"{plain:.1f} s plain xlsxwriter dump of the same {len(today):,} rows",
+        ),
     ]
 
 
@@ -50,16 +65,30 @@ def fill(env):
     categories = env["product.category"].create(
         [{"name": method, "property_cost_method": method} for method in METHODS]
     )
-    products = env["product.product"].create([
-        {"name": f"=Product {number}", "is_storable": True, "tracking": "lot", "standard_price": 10,
-         "categ_id": categories[number % 3].id} for number in range(PRODUCTS)
-    ])
+    products = env["product.product"].create(
+        [
+            {
+                "name": f"=Product {number}",
+                "is_storable": True,
+                "tracking": "lot",
+                "standard_price": 10,
+                "categ_id": categories[number % 3].id,
+            }
+            for number in range(PRODUCTS)
+        ]
+    )
     env["product.value"].sudo().search([("product_id", "in", products.ids)]).date = "2020-01-01"
     env.flush_all()
     stock = env["stock.warehouse"].search([("company_id", "=", env.company.id)], limit=1).lot_stock_id
-    values = {"company": env.company.id, "products": products.ids, "count": PRODUCTS, "lots": LOTS,
-              "stock": stock.id, "suppliers": env.ref("stock.stock_location_suppliers").id,
-              "unit": env.ref("uom.product_uom_unit").id}
+    values = {
+        "company": env.company.id,
+        "products": products.ids,
+        "count": PRODUCTS,
+        "lots": LOTS,
+        "stock": stock.id,
+        "suppliers": env.ref("stock.stock_location_suppliers").id,
+        "unit": env.ref("uom.product_uom_unit").id,
+    }
     for statement in FILLING:
         env.cr.execute(statement, values)
     env.cr.execute("ANALYZE")
@@ -127,9 +156,25 @@ def plain_dump_seconds(rows):
     workbook = xlsxwriter.Workbook(BytesIO())
     sheet = workbook.add_worksheet()
     for line, lot in enumerate(rows):
-        cells = (lot.product_id, lot.code, lot.product, lot.category, lot.lot, str(lot.born_on), lot.source, lot.age,
-                 lot.bucket, lot.quantity, lot.uom, lot.unit_cost, lot.value, str(lot.expires_on or ""), lot.rate,
-                 lot.write_down, lot.carrying)
+        cells = (
+            lot.product_id,
+            lot.code,
+            lot.product,
+            lot.category,
+            lot.lot,
+            str(lot.born_on),
+            lot.source,
+            lot.age,
+            lot.bucket,
+            lot.quantity,
+            lot.uom,
+            lot.unit_cost,
+            lot.value,
+            str(lot.expires_on or ""),
+            lot.rate,
+            lot.write_down,
+            lot.carrying,
+        )
         for place, cell in enumerate(cells):
             if isinstance(cell, str):
                 sheet.write_string(line, place, cell)

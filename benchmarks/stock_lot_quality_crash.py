@@ -45,8 +45,13 @@ def run(dsn, kills=KILLS, results=RESULTS, places=PLACES):
             found[_state(opened, delivery, results)] += 1
             whole += _made_whole(opened, delivery, results)
     return [
-        row("stock_lot_quality.crash_part_of_a_file", found["part"], "imports", "0",
-            f"{kills} kills: nothing {found['nothing']}, all {found['all']}"),
+        row(
+            "stock_lot_quality.crash_part_of_a_file",
+            found["part"],
+            "imports",
+            "0",
+            f"{kills} kills: nothing {found['nothing']}, all {found['all']}",
+        ),
         row("stock_lot_quality.crash_made_whole", whole, "imports", f"= {kills}"),
     ]
 
@@ -56,12 +61,23 @@ def _prepare(opened, count, results):
     with _environment(opened) as env:
         plant = files._plant(env, results)
         return [
-            env["lot.result.import"].create({
-                "filename": f"crash{number}.csv",
-                "content": files.encoded(files._csv([
-                    (f"{number}-{cells[0]}", f"{number}-{cells[1]}", *cells[2:])
-                    for cells in files._rows(plant, "F", results)])),
-            }).id for number in range(count)]
+            env["lot.result.import"]
+            .create(
+                {
+                    "filename": f"crash{number}.csv",
+                    "content": files.encoded(
+                        files._csv(
+                            [
+                                (f"{number}-{cells[0]}", f"{number}-{cells[1]}", *cells[2:])
+                                for cells in files._rows(plant, "F", results)
+                            ]
+                        )
+                    ),
+                }
+            )
+            .id
+            for number in range(count)
+        ]
 
 
 class _environment:
@@ -123,8 +139,10 @@ def _work_off(env, place):
             self.env.flush_all()
             _die()
 
-    with patch.object(type(imports), "_tell_progress", tell_progress), \
-            patch.object(type(imports), "_tell_end", tell_end):
+    with (
+        patch.object(type(imports), "_tell_progress", tell_progress),
+        patch.object(type(imports), "_tell_end", tell_end),
+    ):
         imports._work_off()
     if place == "committed":
         _die()
@@ -153,7 +171,9 @@ def _state(opened, delivery, results):
             " (SELECT count(*) FROM lot_sample"
             " WHERE name LIKE substring(i.filename FROM 'crash(\\d+)') || '-%%')"
             " FROM lot_result_import i LEFT JOIN lot_test_result r ON r.import_id = i.id"
-            " LEFT JOIN lot_sample s ON s.id = r.sample_id WHERE i.id = %s GROUP BY i.id", [delivery])
+            " LEFT JOIN lot_sample s ON s.id = r.sample_id WHERE i.id = %s GROUP BY i.id",
+            [delivery],
+        )
         recorded, judged, state, created, samples = cursor.fetchone()
     if recorded == judged == created == results and state == "done":
         return "all"

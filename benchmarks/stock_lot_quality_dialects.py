@@ -29,11 +29,21 @@ def run(dsn, results=RESULTS):
     counts, wrong = whole(results)
     harmed, broken = damaged_files(HARMED if results < GOAL else HARMED_GOAL)
     return [
-        row("stock_lot_quality.dialects_results", counts["sent"], "results", f">= {GOAL:,}",
-            f"{counts['recorded']:,} recorded, {counts['refused']:,} lines refused by name"),
+        row(
+            "stock_lot_quality.dialects_results",
+            counts["sent"],
+            "results",
+            f">= {GOAL:,}",
+            f"{counts['recorded']:,} recorded, {counts['refused']:,} lines refused by name",
+        ),
         row("stock_lot_quality.dialects_wrong", len(wrong), "results", "0", "; ".join(wrong[:3])),
-        row("stock_lot_quality.dialects_damaged", harmed["files"], "files", f">= {HARMED_GOAL:,}",
-            f"{harmed['recorded']:,} results recorded, {harmed['refused']:,} lines, {harmed['file']:,} files refused"),
+        row(
+            "stock_lot_quality.dialects_damaged",
+            harmed["files"],
+            "files",
+            f">= {HARMED_GOAL:,}",
+            f"{harmed['recorded']:,} results recorded, {harmed['refused']:,} lines, {harmed['file']:,} files refused",
+        ),
         row("stock_lot_quality.dialects_broken", len(broken), "files", "0", "; ".join(broken[:3])),
     ]
 
@@ -85,10 +95,18 @@ def _checks():
     from dialects import DIALECTS
     from test_lims_differential import BOOKS, JSONS, check_harm, check_told
 
-    texts = [(name, harm, partial(check_harm, name, DIALECTS[name], harm, 40))
-             for harm in HARM for name, dialect in DIALECTS.items() if dialect.text]
-    told = [(name, harm, partial(check_told, way, name, harm, 40))
-            for way, names in ((damage_workbooks, BOOKS), (damage_json, JSONS)) for harm in way.HARM for name in names]
+    texts = [
+        (name, harm, partial(check_harm, name, DIALECTS[name], harm, 40))
+        for harm in HARM
+        for name, dialect in DIALECTS.items()
+        if dialect.text
+    ]
+    told = [
+        (name, harm, partial(check_told, way, name, harm, 40))
+        for way, names in ((damage_workbooks, BOOKS), (damage_json, JSONS))
+        for harm in way.HARM
+        for name in names
+    ]
     for number, text in enumerate(texts):
         yield from (text, told[number % len(told)])
 

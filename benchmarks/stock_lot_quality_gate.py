@@ -20,7 +20,10 @@ LOTS = 20
 STEPS = 600
 HOOKS = {
     "stock_move.StockMove": (
-        "_update_reserved_quantity_vals", "_get_available_quantity", "_set_quantity_done_prepare_vals"),
+        "_update_reserved_quantity_vals",
+        "_get_available_quantity",
+        "_set_quantity_done_prepare_vals",
+    ),
     "stock_move_line.StockMoveLine": ("create", "write", "_action_done"),
     "stock_quant.StockQuant": ("_get_gather_domain", "_compute_available_quantity"),
     "product_product.ProductProduct": ("_compute_quantities_dict",),
@@ -35,11 +38,14 @@ def run(dsn):
             fill(environment(cursor))
         seconds = {name: measure(opened, work) for name, work in (("order", make), ("delivery", deliver))}
         played, refused = random_day(opened)
-    return [
-        told for name, (gated, plain) in seconds.items() for told in compared(name, gated, plain)
-    ] + [
-        row("stock_lot_quality.random_steps", played, "steps", f">= {STEPS:,}",
-            f"no negative quant, no stale reservation, nothing past the gate; {refused:,} refused"),
+    return [told for name, (gated, plain) in seconds.items() for told in compared(name, gated, plain)] + [
+        row(
+            "stock_lot_quality.random_steps",
+            played,
+            "steps",
+            f">= {STEPS:,}",
+            f"no negative quant, no stale reservation, nothing past the gate; {refused:,} refused",
+        )
     ]
 
 
@@ -49,10 +55,20 @@ def compared(name, gated, plain):
     added = statistics.median(one - other for one, other in zip(gated, plain, strict=True))
     swift, swift_plain = (statistics.quantiles(times, n=10)[0] for times in (gated, plain))
     return [
-        row(f"stock_lot_quality.gate_adds_to_{name}", round(100 * added / usual, 1), "%", "<= 5",
-            f"{added * 1000:.1f} ms of {usual * 1000:.0f} ms without the gate; median of {len(gated)} pairs"),
-        row(f"stock_lot_quality.gate_adds_to_{name}_fastest_tenth", round(100 * (swift / swift_plain - 1), 1), "%",
-            "<= 5", f"{swift * 1000:.0f} ms against {swift_plain * 1000:.0f} ms"),
+        row(
+            f"stock_lot_quality.gate_adds_to_{name}",
+            round(100 * added / usual, 1),
+            "%",
+            "<= 5",
+            f"{added * 1000:.1f} ms of {usual * 1000:.0f} ms without the gate; median of {len(gated)} pairs",
+        ),
+        row(
+            f"stock_lot_quality.gate_adds_to_{name}_fastest_tenth",
+            round(100 * (swift / swift_plain - 1), 1),
+            "%",
+            "<= 5",
+            f"{swift * 1000:.0f} ms against {swift_plain * 1000:.0f} ms",
+        ),
     ]
 
 
@@ -65,17 +81,26 @@ def environment(cursor):
 def fill(env):
     """A gated category, three components with lots of every age, and what is made of them."""
     grades = {grade.code: grade for grade in env["lot.grade"].search([])}
-    category = env["product.category"].create({
-        "name": "Gated bench", "receipt_grade_id": grades["pass"].id, "production_grade_id": grades["in_progress"].id})
+    category = env["product.category"].create(
+        {"name": "Gated bench", "receipt_grade_id": grades["pass"].id, "production_grade_id": grades["in_progress"].id}
+    )
     stock = warehouse(env).lot_stock_id
-    parts = env["product.product"].create([{
-        "name": f"Bench part {number}", "is_storable": True, "tracking": "lot", "categ_id": category.id,
-    } for number in range(3)])
+    parts = env["product.product"].create(
+        [
+            {"name": f"Bench part {number}", "is_storable": True, "tracking": "lot", "categ_id": category.id}
+            for number in range(3)
+        ]
+    )
     made = env["product.product"].create(
-        {"name": "Bench made", "is_storable": True, "tracking": "lot", "categ_id": category.id})
-    env["mrp.bom"].create({
-        "product_tmpl_id": made.product_tmpl_id.id, "product_qty": 1,
-        "bom_line_ids": [(0, 0, {"product_id": part.id, "product_qty": 1}) for part in parts]})
+        {"name": "Bench made", "is_storable": True, "tracking": "lot", "categ_id": category.id}
+    )
+    env["mrp.bom"].create(
+        {
+            "product_tmpl_id": made.product_tmpl_id.id,
+            "product_qty": 1,
+            "bom_line_ids": [(0, 0, {"product_id": part.id, "product_qty": 1}) for part in parts],
+        }
+    )
     for part in parts:
         for number in range(LOTS):
             lot = env["stock.lot"].create({"name": f"BENCH-{part.id}-{number}", "product_id": part.id})
@@ -139,12 +164,26 @@ def make(env):
 def deliver(env):
     parts = env["product.product"].search([("name", "like", "Bench part")])
     stock, customers = warehouse(env).lot_stock_id, env.ref("stock.stock_location_customers")
-    picking = env["stock.picking"].create({
-        "picking_type_id": warehouse(env).out_type_id.id, "location_id": stock.id, "location_dest_id": customers.id,
-        "move_ids": [(0, 0, {
-            "product_id": part.id, "product_uom_qty": 2, "location_id": stock.id, "location_dest_id": customers.id,
-        }) for part in parts],
-    })
+    picking = env["stock.picking"].create(
+        {
+            "picking_type_id": warehouse(env).out_type_id.id,
+            "location_id": stock.id,
+            "location_dest_id": customers.id,
+            "move_ids": [
+                (
+                    0,
+                    0,
+                    {
+                        "product_id": part.id,
+                        "product_uom_qty": 2,
+                        "location_id": stock.id,
+                        "location_dest_id": customers.id,
+                    },
+                )
+                for part in parts
+            ],
+        }
+    )
     picking.action_confirm()
     picking.action_assign()
     picking.button_validate()
@@ -160,13 +199,21 @@ def random_day(opened):
         env = environment(cursor)
         place = warehouse(env)
         quarantine = env["stock.location"].create(
-            {"name": "Bench quarantine", "location_id": place.view_location_id.id, "is_quarantine": True})
-        product, made = env["product.product"].create([
-            {"name": "Random part", "is_storable": True, "tracking": "lot"},
-            {"name": "Random made", "is_storable": True}])
-        env["mrp.bom"].create({
-            "product_tmpl_id": made.product_tmpl_id.id, "product_qty": 1,
-            "bom_line_ids": [(0, 0, {"product_id": product.id, "product_qty": 2})]})
+            {"name": "Bench quarantine", "location_id": place.view_location_id.id, "is_quarantine": True}
+        )
+        product, made = env["product.product"].create(
+            [
+                {"name": "Random part", "is_storable": True, "tracking": "lot"},
+                {"name": "Random made", "is_storable": True},
+            ]
+        )
+        env["mrp.bom"].create(
+            {
+                "product_tmpl_id": made.product_tmpl_id.id,
+                "product_qty": 1,
+                "bom_line_ids": [(0, 0, {"product_id": product.id, "product_qty": 2})],
+            }
+        )
         machine = GateMachine(env, product, place, quarantine, made)
         for _step in range(STEPS):
             machine.play(chance.choice(machine.ACTIONS), *(chance.randrange(60) for _n in range(3)))

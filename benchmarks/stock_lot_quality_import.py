@@ -22,8 +22,16 @@ LOADED = 5_000
 PARAMETERS = 10
 SAMPLES_PER_LOT = 5
 TITLES = (
-    "结果编号", "样品编号", "批次号", "检验项目", "检验方法", "检验结果", "单位", "检验员",
-    "仪器编号", "检验时间",
+    "结果编号",
+    "样品编号",
+    "批次号",
+    "检验项目",
+    "检验方法",
+    "检验结果",
+    "单位",
+    "检验员",
+    "仪器编号",
+    "检验时间",
 )
 START = datetime(2025, 9, 17, 8)
 
@@ -54,18 +62,34 @@ def _plant(env, results=RESULTS):
     waiting = env["lot.grade"]._of("in_progress")
     category = env["product.category"].create({"name": "Bench", "receipt_grade_id": waiting.id})
     product = env["product.product"].create(
-        {"name": "Bench milk", "is_storable": True, "tracking": "lot", "categ_id": category.id})
+        {"name": "Bench milk", "is_storable": True, "tracking": "lot", "categ_id": category.id}
+    )
     percent = env.ref("stock_lot_quality.uom_percent")
     parameters = env["lot.parameter"].create(
-        [{"code": f"BENCH{n}", "name": f"Bench {n}", "uom_id": percent.id} for n in range(PARAMETERS)])
-    version = env["lot.specification"].create({
-        "name": "Bench", "product_id": product.id, "date_from": "2020-01-01",
-        "line_ids": [(0, 0, {"parameter_id": parameter.id, "lower": "1", "upper": "5"}) for parameter in parameters],
-    })
+        [{"code": f"BENCH{n}", "name": f"Bench {n}", "uom_id": percent.id} for n in range(PARAMETERS)]
+    )
+    version = env["lot.specification"].create(
+        {
+            "name": "Bench",
+            "product_id": product.id,
+            "date_from": "2020-01-01",
+            "line_ids": [
+                (0, 0, {"parameter_id": parameter.id, "lower": "1", "upper": "5"}) for parameter in parameters
+            ],
+        }
+    )
     version.action_put_in_force()
-    lots = env["stock.lot"].with_context(tracking_disable=True).create([
-        {"name": f"{series}{n:06}", "product_id": product.id}
-        for series in "LFX" for n in range(results // PARAMETERS // SAMPLES_PER_LOT)])
+    lots = (
+        env["stock.lot"]
+        .with_context(tracking_disable=True)
+        .create(
+            [
+                {"name": f"{series}{n:06}", "product_id": product.id}
+                for series in "LFX"
+                for n in range(results // PARAMETERS // SAMPLES_PER_LOT)
+            ]
+        )
+    )
     env.flush_all()
     # They were there when their samples were drawn.
     env.cr.execute("UPDATE stock_lot SET create_date = %s WHERE id = ANY(%s)", [START, lots.ids])
@@ -79,8 +103,15 @@ def _rows(plant, series, count):
         sample = n // PARAMETERS
         tested = START + timedelta(seconds=n)
         yield (
-            f"{series}-R{n:07}", f"{series}-S{sample:06}", f"{series}{sample // SAMPLES_PER_LOT:06}",
-            codes[n % PARAMETERS], "GB 5009.6", f"{1 + n % 397 / 100:.2f}", "%", "李雷", "FT-120",
+            f"{series}-R{n:07}",
+            f"{series}-S{sample:06}",
+            f"{series}{sample // SAMPLES_PER_LOT:06}",
+            codes[n % PARAMETERS],
+            "GB 5009.6",
+            f"{1 + n % 397 / 100:.2f}",
+            "%",
+            "李雷",
+            "FT-120",
             tested.isoformat(" "),
         )
 
@@ -108,21 +139,37 @@ def _xlsx(rows):
 def _load(env, plant):
     """Rows per second of load() in batches of 1,000, samples being there."""
     rows = list(_rows(plant, "L", LOADED))
-    samples = env["lot.sample"].with_context(tracking_disable=True).create([
-        {"name": name, "lot_id": plant["lots"][lot].id, "drawn_at": START}
-        for name, lot in dict((cells[1], cells[2]) for cells in rows).items()])
+    samples = (
+        env["lot.sample"]
+        .with_context(tracking_disable=True)
+        .create(
+            [
+                {"name": name, "lot_id": plant["lots"][lot].id, "drawn_at": START}
+                for name, lot in dict((cells[1], cells[2]) for cells in rows).items()
+            ]
+        )
+    )
     ids = {sample.name: sample.id for sample in samples}
     parameters = {parameter.code: parameter.id for parameter in plant["parameters"]}
     names = [
-        "lims_ref", "sample_id/.id", "parameter_id/.id", "method", "value", "uom_id/.id", "analyst", "instrument",
-        "tested_at"]
+        "lims_ref",
+        "sample_id/.id",
+        "parameter_id/.id",
+        "method",
+        "value",
+        "uom_id/.id",
+        "analyst",
+        "instrument",
+        "tested_at",
+    ]
     matrix = [
         [cells[0], ids[cells[1]], parameters[cells[3]], cells[4], cells[5], plant["unit"].id, *cells[7:]]
-        for cells in rows]
+        for cells in rows
+    ]
     env.flush_all()
     start = time.perf_counter()
     for first in range(0, LOADED, 1000):
-        told = env["lot.test.result"].load(names, matrix[first:first + 1000])
+        told = env["lot.test.result"].load(names, matrix[first : first + 1000])
         if not told["ids"]:
             raise RuntimeError(told["messages"])
     _finish(env)

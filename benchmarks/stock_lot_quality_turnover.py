@@ -47,12 +47,27 @@ def compared(purchasing, years):
         against = f"{purchasing}fefo_against_{name}"
         rows += [
             row(f"stock_lot_quality.cycle_{purchasing}{name}", round(year.cycle_days, 1), "days", "", told(year)),
-            row(f"stock_lot_quality.cycle_{against}", percent(rule.cycle_days, year.cycle_days), "%", "-20",
-                f"{rule.cycle_days:.1f} days against {year.cycle_days:.1f}"),
-            row(f"stock_lot_quality.scrap_{against}", percent(rule.scrapped, year.scrapped), "%", "",
-                f"{rule.scrapped:,.0f} against {year.scrapped:,.0f}"),
-            row(f"stock_lot_quality.oldest_tenth_{against}", percent(rule.oldest_tenth, year.oldest_tenth), "%", "",
-                f"a tenth was older at use than {rule.oldest_tenth} days against {year.oldest_tenth}"),
+            row(
+                f"stock_lot_quality.cycle_{against}",
+                percent(rule.cycle_days, year.cycle_days),
+                "%",
+                "-20",
+                f"{rule.cycle_days:.1f} days against {year.cycle_days:.1f}",
+            ),
+            row(
+                f"stock_lot_quality.scrap_{against}",
+                percent(rule.scrapped, year.scrapped),
+                "%",
+                "",
+                f"{rule.scrapped:,.0f} against {year.scrapped:,.0f}",
+            ),
+            row(
+                f"stock_lot_quality.oldest_tenth_{against}",
+                percent(rule.oldest_tenth, year.oldest_tenth),
+                "%",
+                "",
+                f"a tenth was older at use than {rule.oldest_tenth} days against {year.oldest_tenth}",
+            ),
         ]
     return rows
 
@@ -64,10 +79,15 @@ def served_alike(env, years):
         more, year = 0, years[strategy]
         if year.short > rule.short:
             more, year = least_safety(env, strategy, gated, rule.short)
-        rows.append(row(
-            f"stock_lot_quality.cycle_reordered_fefo_against_{strategy}_served_alike",
-            percent(rule.cycle_days, year.cycle_days), "%", "-20",
-            f"{rule.cycle_days:.1f} days against {year.cycle_days:.1f} with {more} weeks more safety; {told(year)}"))
+        rows.append(
+            row(
+                f"stock_lot_quality.cycle_reordered_fefo_against_{strategy}_served_alike",
+                percent(rule.cycle_days, year.cycle_days),
+                "%",
+                "-20",
+                f"{rule.cycle_days:.1f} days against {year.cycle_days:.1f} with {more} weeks more safety; {told(year)}",
+            )
+        )
     return rows
 
 
@@ -85,8 +105,10 @@ def percent(value, against):
 
 
 def told(year):
-    return (f"used {year.used:,.0f}, bought {year.bought:,.0f}, expired {year.scrapped:,.0f}, "
-            f"short on average {year.short:,.0f}")
+    return (
+        f"used {year.used:,.0f}, bought {year.bought:,.0f}, expired {year.scrapped:,.0f}, "
+        f"short on average {year.short:,.0f}"
+    )
 
 
 def played(env, plant, strategy, gated):

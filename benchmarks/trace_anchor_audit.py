@@ -26,8 +26,10 @@ def run(dsn: dict) -> list[dict]:
     """Measure on a copy of ``dsn["template"]``."""
     with tempfile.TemporaryDirectory() as folder, environment(dsn, "audit") as env:
         os.environ.update(
-            BATCH_TRACE_KEYS=f"{folder}/keys", BATCH_TRACE_EXPORT=f"{folder}/export",
-            BATCH_TRACE_PASSPHRASE="only for measuring")
+            BATCH_TRACE_KEYS=f"{folder}/keys",
+            BATCH_TRACE_EXPORT=f"{folder}/export",
+            BATCH_TRACE_PASSPHRASE="only for measuring",
+        )
         from odoo.addons.trace_anchor.tests import batches
 
         log = env["trace.log"]._for_company(env.company)
@@ -45,8 +47,9 @@ def run(dsn: dict) -> list[dict]:
 
 def _vacuum(dsn, name):
     """What autovacuum has done to records of yesterday: the first reader of a fresh row writes to its page."""
-    with closing(psycopg2.connect(
-            host=dsn["db_host"], port=dsn["db_port"], user=dsn["db_user"], dbname=name)) as connection:
+    with closing(
+        psycopg2.connect(host=dsn["db_host"], port=dsn["db_port"], user=dsn["db_user"], dbname=name)
+    ) as connection:
         connection.autocommit = True
         connection.cursor().execute("VACUUM ANALYZE")
 
@@ -54,7 +57,7 @@ def _vacuum(dsn, name):
 def _sealing(env, orders):
     seconds = 0
     for start in range(0, len(orders), SEALED_AT_ONCE):
-        chunk = orders[start:start + SEALED_AT_ONCE]
+        chunk = orders[start : start + SEALED_AT_ONCE]
         started = time.perf_counter()
         env["trace.record"]._seal(chunk, "released")
         env.cr.commit()
@@ -78,8 +81,13 @@ def _audit(env, orders):
     audit._run()
     assert not audit.alarm_count, audit.finding_ids.mapped("sentence")
     return [
-        _row("audit_records", audit.record_count / seconds, "records/s", ">= 2000",
-             f"the record's own definition through the ORM: {by_definition:,.0f}"),
+        _row(
+            "audit_records",
+            audit.record_count / seconds,
+            "records/s",
+            ">= 2000",
+            f"the record's own definition through the ORM: {by_definition:,.0f}",
+        ),
         _row("audit_entries", audit.leaf_count / entries, "entries/s", "", "each payload against its signed record"),
     ]
 
@@ -107,8 +115,9 @@ def _forgeries(env, orders):
                 found += 1
             else:
                 print("not named:", what, audit.finding_ids.mapped("path"), flush=True)
-    return [_row("forgeries_found_and_named", found, "", f"{FORGERIES:,}",
-                 f"of {FORGERIES:,}, in {len(orders)} batches")]
+    return [
+        _row("forgeries_found_and_named", found, "", f"{FORGERIES:,}", f"of {FORGERIES:,}, in {len(orders)} batches")
+    ]
 
 
 def _sql(query):

@@ -4,6 +4,7 @@
 
 ``python benchmarks/trace_anchor_contract.py`` prints the table. Runs on py-evm in this process; needs no database.
 """
+
 import random
 import statistics
 import sys
@@ -108,8 +109,10 @@ class Stage:
     def anchors(self, around, multiple, growth):
         """Gas of later anchors at random sizes between half and one and a half of ``around``."""
         chance = random.Random(around + multiple)
-        return [self._anchor(chance.randrange(around // 2, around * 3 // 2) // multiple * multiple, growth)
-                for _ in range(SAMPLES)]
+        return [
+            self._anchor(chance.randrange(around // 2, around * 3 // 2) // multiple * multiple, growth)
+            for _ in range(SAMPLES)
+        ]
 
     def _anchor(self, old, growth):
         origin = f"log of {old} and {growth}"

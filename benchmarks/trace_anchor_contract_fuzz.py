@@ -91,7 +91,7 @@ def _tampered(chance, proof, root, number):
     if proof:
         at = chance.randrange(len(proof))
         flipped = (int.from_bytes(proof[at]) ^ (1 << chance.randrange(256))).to_bytes(32)
-        yield [*proof[:at], flipped, *proof[at + 1:]], root, number
+        yield [*proof[:at], flipped, *proof[at + 1 :]], root, number
 
 
 def _request(number, case):

@@ -27,6 +27,7 @@ from _reaper import Reaper
 
 sys.path.insert(0, str(ROOT / "addons" / "trace_anchor" / "tests"))
 
+from _judge import Judge
 from anvil import Anvil  # noqa: E402
 from lying_node import LIES, WIRE, lying_node  # noqa: E402
 
@@ -42,7 +43,7 @@ PAST_FINAL = ("deep_reorg", "early_final")  # what was called final may be gone:
 DEEP = 6  # blocks of a reorganisation; two blocks deep is final on this chain
 
 
-class Yard:
+class Yard(Judge):
     """The chain, the database and the logs of the runs, and what was seen."""
 
     def __init__(self, opened, anvil, lie, liar_url, chance):
@@ -70,8 +71,9 @@ class Yard:
         from odoo.addons.trace_anchor import chain
 
         directory = chain.KeyDirectory(os.environ["BATCH_TRACE_KEYS"], PASSPHRASE)
-        network = env["trace.network"].create({
-            "name": f"Chain {number}", "rpc_url": self.anvil.url, "chain_id": 31337, "finality": "finalized"})
+        network = env["trace.network"].create(
+            {"name": f"Chain {number}", "rpc_url": self.anvil.url, "chain_id": 31337, "finality": "finalized"}
+        )
         shared = f"anchorer-{number}"
         directory.create_account(shared, kdf_work=2)
         logs = env["trace.log"]
@@ -128,10 +130,13 @@ class Yard:
         liar = scenario in LIES or scenario in WIRE
         has_second = liar and self.chance.random() < 0.5
         self.checked = has_second or scenario != "early_final"
-        network.write({
-            "rpc_url": self.liar_url if liar else self.anvil.url, "bump_minutes": self.chance.choice((0, 10)),
-            "second_url": self.anvil.url if has_second else False,
-        })
+        network.write(
+            {
+                "rpc_url": self.liar_url if liar else self.anvil.url,
+                "bump_minutes": self.chance.choice((0, 10)),
+                "second_url": self.anvil.url if has_second else False,
+            }
+        )
         for log in env["trace.log"].browse(self.put):
             entries = [
                 tlog.entry.record(self.chance.randbytes(32), self.chance.randbytes(32))
@@ -143,8 +148,11 @@ class Yard:
             if self.chance.random() < 0.2:
                 from odoo.addons.fact_guard.guard import Owned
 
-                env["trace.notice"].create(Owned({
-                    "log_id": log.id, "network_id": network.id, "kind": "recall", "tag": self.chance.randbytes(32)}))
+                env["trace.notice"].create(
+                    Owned(
+                        {"log_id": log.id, "network_id": network.id, "kind": "recall", "tag": self.chance.randbytes(32)}
+                    )
+                )
 
     def _trouble_before(self, scenario):
         self.lie(scenario if scenario in LIES or scenario in WIRE else "none")
@@ -236,69 +244,18 @@ class Yard:
     def _explain(self, env):
         for log in env["trace.log"].browse(self.put):
             last = env["trace.anchor"].search([("log_id", "=", log.id)], limit=3)
-            print(log.name, log.state, log.reason, log.problem, log.size, log.queue, [
-                (anchor.state, anchor.size, anchor.sentence, anchor.restarts, anchor.nonce) for anchor in last])
+            print(
+                log.name,
+                log.state,
+                log.reason,
+                log.problem,
+                log.size,
+                log.queue,
+                [(anchor.state, anchor.size, anchor.sentence, anchor.restarts, anchor.nonce) for anchor in last],
+            )
             print([(n.state, n.sentence) for n in env["trace.notice"]._in_flight_of(log)], flush=True)
 
     # -- judgement -------------------------------------------------------------------------------
-
-    def _honest(self, env, log):
-        from odoo.addons.trace_anchor import chain
-
-        return chain.TransparencyLog(chain.Node.connect(self.anvil.url, timeout=10), log.network_id.contract_address)
-
-    def _judge_final(self, env, scenario):
-        """Directly after the kill, before the chain is touched: whatever is called final is it."""
-        for log in env["trace.log"].browse(self.put):
-            contract = self._honest(env, log)
-            final = contract.node.block("finalized")
-            flying = log._in_flight()
-            self.states[flying.state or "none"] += 1
-            for anchor in self._finals(env, log):
-                true = self._is_anchored(contract, anchor)
-                if self.checked:
-                    true = true and anchor.block_number <= final.number
-                self.seen["wrong FINAL"] += not true
-
-    def _finals(self, env, log):
-        """The newest anchors that are called final: as many as the deepest reorganisation can reach."""
-        return env["trace.anchor"].search([("log_id", "=", log.id), ("state", "=", "final")], limit=4)
-
-    def _is_anchored(self, contract, anchor):
-        block = contract.node.block(anchor.block_number)
-        return bool(block) and block.hash == anchor.block_hash and contract.was_anchored(
-            anchor.log_id.chain_log_id, anchor.size, anchor.root, block.number, block.time)
-
-    def _judge(self, env):
-        for log in env["trace.log"].browse(self.put):
-            contract = self._honest(env, log)
-            self._judge_leaves(env, log)
-            self._judge_heads(env, log, contract)
-            for anchor in self._finals(env, log):
-                self.seen["wrong FINAL"] += not self._is_anchored(contract, anchor)
-            for notice in env["trace.notice"].search([("log_id", "=", log.id), ("state", "=", "final")], limit=3):
-                self.seen["wrong FINAL"] += not contract.recalled(log.chain_log_id, notice.tag)
-
-    def _judge_leaves(self, env, log):
-        """Every leaf that was ever put has one place, below the final head; places have no gaps."""
-        env.cr.execute("SELECT leaf_index, tag FROM trace_leaf WHERE log_id = %s ORDER BY leaf_index", [log.id])
-        leaves = env.cr.fetchall()
-        size = log._last_anchor(("final",)).size
-        covered = {bytes(tag) for index, tag in leaves if index is not None and index < size}
-        self.seen["lost leaves"] += len(self.put[log.id] - covered)
-        self.seen["gaps"] += [index for index, _tag in leaves] != list(range(len(leaves)))
-
-    def _judge_heads(self, env, log, contract):
-        """The chain's events: each size once, growing, each with the root of the stored entries."""
-        head = contract.head(log.chain_log_id)
-        events = contract._contract.events.Anchored().get_logs(
-            from_block=0, argument_filters={"logId": log.chain_log_id})
-        sizes = [event["args"]["size"] for event in events]
-        self.seen["double heads"] += sizes != sorted(set(sizes))
-        if events:
-            newest, root = events[-1]["args"], log._services().store.root(head.size)
-            self.seen["forked heads"] += (newest["size"], newest["root"]) != (head.size, root)
-        self.seen["heads"] += len(sizes)
 
 
 def crash(dsn, runs, told=None, seed=SEED):
@@ -310,16 +267,24 @@ def crash(dsn, runs, told=None, seed=SEED):
         from odoo.addons.trace_anchor import chain  # on the path once the registry is open
 
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        stack.enter_context(patch.dict(os.environ, {
-            "BATCH_TRACE_KEYS": f"{folder}/keys", "BATCH_TRACE_PASSPHRASE": PASSPHRASE,
-            "BATCH_TRACE_EXPORT": f"{folder}/export"}))
+        stack.enter_context(
+            patch.dict(
+                os.environ,
+                {
+                    "BATCH_TRACE_KEYS": f"{folder}/keys",
+                    "BATCH_TRACE_PASSPHRASE": PASSPHRASE,
+                    "BATCH_TRACE_EXPORT": f"{folder}/export",
+                },
+            )
+        )
         anvil = Anvil()
         stack.callback(anvil.stop)
         url, lie = stack.enter_context(lying_node(anvil.url))
         yard = Yard(opened, anvil, lie, url, chance)
         connect = chain.Node.connect
-        stack.enter_context(patch.object(
-            chain.Node, "connect", lambda url, timeout=TIMEOUT: connect(url, timeout=timeout)))
+        stack.enter_context(
+            patch.object(chain.Node, "connect", lambda url, timeout=TIMEOUT: connect(url, timeout=timeout))
+        )
         from odoo.addons.trace_anchor.sending import Schedule
 
         stack.enter_context(patch.object(Schedule, "is_anchor_due", _is_due))
@@ -348,8 +313,11 @@ def run(dsn, runs=RUNS):
     start = time.monotonic()
     yard = crash(dsn, runs)
     seconds = time.monotonic() - start
-    counted = [("crash_runs", yard.seen["runs"], f">= {GOAL:,}"), ("crash_killed", yard.seen["killed"], ""),
-               ("crash_places", len(yard.places), "")]
+    counted = [
+        ("crash_runs", yard.seen["runs"], f">= {GOAL:,}"),
+        ("crash_killed", yard.seen["killed"], ""),
+        ("crash_places", len(yard.places), ""),
+    ]
     wrong = ("lost leaves", "double heads", "forked heads", "wrong FINAL", "gaps", "not finished")
     rows = [row(f"trace_anchor.{name}", value, "", goal) for name, value, goal in counted]
     rows += [row(f"trace_anchor.crash_{name.replace(' ', '_')}", yard.seen[name], "", "0") for name in wrong]
@@ -362,14 +330,20 @@ def run(dsn, runs=RUNS):
 def _tell(yard):
     """Count as it goes: whoever ends a long run early still has its figures."""
     if yard.seen["runs"] % 10 == 0:
-        print(f"{time.monotonic() - began:.0f} s", dict(yard.seen), f"{len(yard.places)} places, {yard.lines} lines",
-              "in flight at the kill", dict(yard.states), flush=True)
+        print(
+            f"{time.monotonic() - began:.0f} s",
+            dict(yard.seen),
+            f"{len(yard.places)} places, {yard.lines} lines",
+            "in flight at the kill",
+            dict(yard.states),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
     began = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the chain's node too
-    wanted, sown = (*map(int, sys.argv[5:7]), *(RUNS, SEED)[len(sys.argv[5:7]):])
+    wanted, sown = (*map(int, sys.argv[5:7]), *(RUNS, SEED)[len(sys.argv[5:7]) :])
     end = crash(dict(zip(KEYS, sys.argv[1:5], strict=True)), wanted, _tell, sown)
     print("scenarios", dict(end.scenarios))
     print("the most frequent places", end.places.most_common(12))

@@ -50,8 +50,10 @@ def run(dsn: dict, sizes=SIZES) -> list[dict]:
 def _open_log(dsn):
     with tempfile.TemporaryDirectory() as folder, environment(dsn, "log") as env:
         os.environ.update(
-            BATCH_TRACE_KEYS=f"{folder}/keys", BATCH_TRACE_EXPORT=f"{folder}/export",
-            BATCH_TRACE_PASSPHRASE="only for measuring")
+            BATCH_TRACE_KEYS=f"{folder}/keys",
+            BATCH_TRACE_EXPORT=f"{folder}/export",
+            BATCH_TRACE_PASSPHRASE="only for measuring",
+        )
         log = env["trace.log"]._for_company(env.company)
         log._create_keys()
         log._open()
@@ -60,6 +62,7 @@ def _open_log(dsn):
 
 
 # sequencing
+
 
 def _sequencing(env, log):
     from odoo.addons.trace_anchor.tlog import entry
@@ -81,12 +84,22 @@ def _sequencing(env, log):
     [(table,)] = env.execute_query(SQL("SELECT pg_total_relation_size('trace_leaf')"))
     files = sum(file.stat().st_size for file in log._export_folder().rglob("*") if file.is_file())
     return [
-        _row("sequencing", guarded, "leaves/s", ">= 1000",
-             f"guard, tree and signature included; raw SQL {raw:,.0f}, {raw / guarded:.1f} times"),
+        _row(
+            "sequencing",
+            guarded,
+            "leaves/s",
+            ">= 1000",
+            f"guard, tree and signature included; raw SQL {raw:,.0f}, {raw / guarded:.1f} times",
+        ),
         _row("sequencing_raw", raw, "leaves/s", ">= 5000", "indices alone, in SQL, in batches of 1,000"),
         _row("static_files", placed / export_seconds, "leaves/s", ">= 5000", ""),
-        _row("bytes_per_leaf", (table + files) / placed, "bytes", "<= 250",
-             f"row and indexes {table / placed:.0f}, files {files / placed:.0f}"),
+        _row(
+            "bytes_per_leaf",
+            (table + files) / placed,
+            "bytes",
+            "<= 250",
+            f"row and indexes {table / placed:.0f}, files {files / placed:.0f}",
+        ),
     ]
 
 
@@ -139,8 +152,13 @@ def _single_entries(env, log):
     fresh = _bytes(env, log)
     _days_later(env)
     settled = _bytes(env, log)
-    return _row("bytes_per_leaf_coming_singly", (settled - before) / (log.size - start), "bytes", "<= 250",
-                f"heads and files included; {(fresh - before) / SINGLE:,.0f} on the day itself, with a head for each")
+    return _row(
+        "bytes_per_leaf_coming_singly",
+        (settled - before) / (log.size - start),
+        "bytes",
+        "<= 250",
+        f"heads and files included; {(fresh - before) / SINGLE:,.0f} on the day itself, with a head for each",
+    )
 
 
 def _bytes(env, log):
@@ -149,8 +167,9 @@ def _bytes(env, log):
 
     for table in ("trace_leaf", "trace_checkpoint"):
         _maintain(env, f"VACUUM FULL {table}")
-    [(tables,)] = env.execute_query(SQL(
-        "SELECT pg_total_relation_size('trace_leaf') + pg_total_relation_size('trace_checkpoint')"))
+    [(tables,)] = env.execute_query(
+        SQL("SELECT pg_total_relation_size('trace_leaf') + pg_total_relation_size('trace_checkpoint')")
+    )
     return tables + sum(file.stat().st_size for file in log._export_folder().rglob("*") if file.is_file())
 
 
@@ -164,6 +183,7 @@ def _days_later(env):
 
 
 # sealing, and the schedule
+
 
 def _sealing(env, log):
     started = time.perf_counter()
@@ -180,8 +200,9 @@ def _sealing(env, log):
 def _orders(env, count):
     product = env["product.product"].create({"name": "Bench", "is_storable": True})
     bom = env["mrp.bom"].create({"product_tmpl_id": product.product_tmpl_id.id})
-    orders = env["mrp.production"].create([
-        {"product_id": product.id, "product_qty": 1, "bom_id": bom.id} for _n in range(count)])
+    orders = env["mrp.production"].create(
+        [{"product_id": product.id, "product_qty": 1, "bom_id": bom.id} for _n in range(count)]
+    )
     env.cr.commit()
     return orders
 
@@ -191,8 +212,12 @@ def _scheduled(dsn, env, log, size):
     orders = _orders(env, SEALS)
     name = env.cr.dbname
     latencies = []
-    with _schedule(dsn, env), closing(psycopg2.connect(
-            host=dsn["db_host"], port=dsn["db_port"], user=dsn["db_user"], dbname=name)) as watching:
+    with (
+        _schedule(dsn, env),
+        closing(
+            psycopg2.connect(host=dsn["db_host"], port=dsn["db_port"], user=dsn["db_user"], dbname=name)
+        ) as watching,
+    ):
         watching.autocommit = True
         cursor = watching.cursor()
         for order in orders:
@@ -203,9 +228,15 @@ def _scheduled(dsn, env, log, size):
     p95 = sorted(others)[int(0.95 * len(others))]
     env.cr.commit()
     log.invalidate_recordset()
-    return [_row(
-        f"seal_to_checkpoint_p95_{size}", p95, "s", "<= 2",
-        f"of {SEALS}, median {statistics.median(others):.3f}, the first of the process {first:.3f}")]
+    return [
+        _row(
+            f"seal_to_checkpoint_p95_{size}",
+            p95,
+            "s",
+            "<= 2",
+            f"of {SEALS}, median {statistics.median(others):.3f}, the first of the process {first:.3f}",
+        )
+    ]
 
 
 def _seconds_until_signed(cursor, log):
@@ -226,10 +257,32 @@ def _schedule(dsn, env):
     env.cr.commit()
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
-            [Path(sys.executable).with_name("odoo"), "-c", "odoo.conf", "-d", env.cr.dbname,
-             "--db_host", str(dsn["db_host"]), "--db_port", str(dsn["db_port"]), "--db_user", dsn["db_user"],
-             "--addons-path", str(ROOT / "addons"), "--no-http", "--workers", "0", "--max-cron-threads", "1",
-             "--log-level", "error", "--data-dir", folder], cwd=ROOT)
+            [
+                Path(sys.executable).with_name("odoo"),
+                "-c",
+                "odoo.conf",
+                "-d",
+                env.cr.dbname,
+                "--db_host",
+                str(dsn["db_host"]),
+                "--db_port",
+                str(dsn["db_port"]),
+                "--db_user",
+                dsn["db_user"],
+                "--addons-path",
+                str(ROOT / "addons"),
+                "--no-http",
+                "--workers",
+                "0",
+                "--max-cron-threads",
+                "1",
+                "--log-level",
+                "error",
+                "--data-dir",
+                folder,
+            ],
+            cwd=ROOT,
+        )
         try:
             time.sleep(20)  # until it listens
             yield
@@ -240,6 +293,7 @@ def _schedule(dsn, env):
 
 
 # a grown log
+
 
 def _grow(env, log, size):
     """Entries up to ``size`` straight in SQL with the checkpoints over them, then published."""
@@ -266,7 +320,9 @@ def _grow(env, log, size):
                coalesce(record.commitment, sha256(int8send(-n))), n
           FROM generate_series(%(start)s, %(stop)s - 1) AS n LEFT JOIN record USING (n)
          ORDER BY n
-        """, {"start": start, "stop": size, "every": RECORD_EVERY, "bytes": RECORD_BYTES, "log": log.id})
+        """,
+        {"start": start, "stop": size, "every": RECORD_EVERY, "bytes": RECORD_BYTES, "log": log.id},
+    )
     for table in ("trace_leaf", "trace_record"):
         env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     env.cr.commit()
@@ -288,8 +344,12 @@ def _sign_heads(env, log, start, size):
         if frontier.size % CHECKPOINT_EVERY == 0 or frontier.size == size:
             note = tlog.Checkpoint(log.origin, frontier.size, frontier.root()).sign([signer])
             rows.append((log.id, frontier.size, frontier.root(), b"".join(frontier.edge), note))
-    execute_values(env.cr._obj, "INSERT INTO trace_checkpoint (log_id, size, root, edge, note, signed_at) VALUES %s",
-                   rows, "(%s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')")
+    execute_values(
+        env.cr._obj,
+        "INSERT INTO trace_checkpoint (log_id, size, root, edge, note, signed_at) VALUES %s",
+        rows,
+        "(%s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')",
+    )
     env.cr.commit()
     env.invalidate_all()
 
@@ -311,6 +371,6 @@ def _row(name, value, unit, goal, yardstick):
 
 
 if __name__ == "__main__":
-    given = [int(size) for size in sys.argv[len(KEYS) + 1:]]
+    given = [int(size) for size in sys.argv[len(KEYS) + 1 :]]
     for told in run(dict(zip(KEYS, sys.argv[1:], strict=False)), *[given] if given else []):
         print(f"{told['name']:<58}{told['value']:>14,} {told['unit']:<10}{told['goal']:<22}{told['yardstick']}")

@@ -4,6 +4,7 @@
 
 ``python benchmarks/trace_anchor_verifier.py`` prints the table. Needs no database; the page's figures need Node.
 """
+
 import base64
 import json
 import shutil
@@ -39,8 +40,15 @@ def run(dsn=None):
     case = Case(paths=["batch"])
     size = _bundle_size(case)
     rows.append(_row("bundle_1e6_leaves", size, "bytes", "<= 4,608", "9 sections, one disclosed"))
-    rows.append(_row("bundle_24_sections", size + _digests_size(24 - len(SECTIONS)), "bytes",
-                     "<= 4,608", "computed: the same with 15 more digests in its JWT"))
+    rows.append(
+        _row(
+            "bundle_24_sections",
+            size + _digests_size(24 - len(SECTIONS)),
+            "bytes",
+            "<= 4,608",
+            "computed: the same with 15 more digests in its JWT",
+        )
+    )
     rows.append(_row("verify_py", _python_ms(case), "ms", "<= 80", "wall clock"))
     if shutil.which("node"):
         for pure, label in ((False, "webcrypto"), (True, "own_ed25519")):
@@ -95,10 +103,14 @@ def _python_ms(case):
 
 
 def _page_ms(case, pure):
-    line = json.dumps({
-        "bundle": base64.b64encode(case.bundle()).decode(), "trust": base64.b64encode(case.trust()).decode(),
-        "calls": None, "pure": pure,
-    })
+    line = json.dumps(
+        {
+            "bundle": base64.b64encode(case.bundle()).decode(),
+            "trust": base64.b64encode(case.trust()).decode(),
+            "calls": None,
+            "pure": pure,
+        }
+    )
     command = ["node", "--no-warnings", ROOT / "tests/plain/verifier/run_page.mjs", ROOT / "verifier/verify.html"]
     told = subprocess.run(command, input=f"{line}\n" * ROUNDS, capture_output=True, text=True, check=True)
     return round(statistics.median(json.loads(report)["ms"] for report in told.stdout.splitlines()), 1)

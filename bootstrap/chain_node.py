@@ -39,10 +39,28 @@ class Node:
         self._mend_state()
         with (LOGS / "anvil.log").open("w") as log:
             process = subprocess.Popen(
-                [node_packages.anvil(), "--host", "127.0.0.1", "--port", str(self.port), "--state", STATE_FILE,
-                 "--state-interval", "1", "--preserve-historical-states", "--prune-history", "64",
-                 "--block-time", str(CALM), "--slots-in-an-epoch", "1"],
-                stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+                [
+                    node_packages.anvil(),
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(self.port),
+                    "--state",
+                    STATE_FILE,
+                    "--state-interval",
+                    "1",
+                    "--preserve-historical-states",
+                    "--prune-history",
+                    "64",
+                    "--block-time",
+                    str(CALM),
+                    "--slots-in-an-epoch",
+                    "1",
+                ],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         write_pid("anvil", process.pid)
         self._wait(process)

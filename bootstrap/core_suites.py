@@ -65,13 +65,34 @@ def _make_databases(conf):
 
 
 def _start(conf, name, offset, tests=()):
-    environment = {**os.environ, **conf.odoo_environment(), "CORE_MODULES": " ".join(MODULES),
-                   "CORE_TESTS": json.dumps(tests), "CORE_RESULT": str(_result_file(name))}
-    command = [str(odoo_server.PYTHON), "-m", "odoo", "shell", "-c", "odoo.conf", "-d", name, "--http-port",
-               str(conf.http_port + offset), "--log-level=error", "--max-cron-threads=0"]
+    environment = {
+        **os.environ,
+        **conf.odoo_environment(),
+        "CORE_MODULES": " ".join(MODULES),
+        "CORE_TESTS": json.dumps(tests),
+        "CORE_RESULT": str(_result_file(name)),
+    }
+    command = [
+        str(odoo_server.PYTHON),
+        "-m",
+        "odoo",
+        "shell",
+        "-c",
+        "odoo.conf",
+        "-d",
+        name,
+        "--http-port",
+        str(conf.http_port + offset),
+        "--log-level=error",
+        "--max-cron-threads=0",
+    ]
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=RUNNER.open(),
-        stdout=(LOGS / f"{name}.log").open("a" if tests else "w"), stderr=subprocess.STDOUT,
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=RUNNER.open(),
+        stdout=(LOGS / f"{name}.log").open("a" if tests else "w"),
+        stderr=subprocess.STDOUT,
     )
 
 

@@ -25,7 +25,10 @@ def sql(settings, statement, database="postgres"):
     """Run one statement outside any transaction; returns the first column of its rows as strings."""
     answer = subprocess.run(
         [PYTHON, "-c", _PROGRAM, statement, database],
-        env={**os.environ, **settings.odoo_environment()}, capture_output=True, text=True, check=False,
+        env={**os.environ, **settings.odoo_environment()},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if answer.returncode:
         raise Stop(

@@ -110,10 +110,15 @@ def _own_apt():
         f"Types: deb\nURIs: {mirror()}\nSuites: sid stable\nComponents: main\nSigned-By: {KEYRING}\n"
     )
     options = {
-        "Dir::State": home, "Dir::State::Lists": home / "lists", "Dir::State::status": home / "status",
-        "Dir::Cache": home / "cache", "Dir::Etc::sourcelist": home / "archive.sources",
-        "Dir::Etc::sourceparts": "/dev/null", "Dir::Etc::preferencesparts": home / "preferences.d",
-        "APT::Get::List-Cleanup": "false", "Acquire::Languages": "none",
+        "Dir::State": home,
+        "Dir::State::Lists": home / "lists",
+        "Dir::State::status": home / "status",
+        "Dir::Cache": home / "cache",
+        "Dir::Etc::sourcelist": home / "archive.sources",
+        "Dir::Etc::sourceparts": "/dev/null",
+        "Dir::Etc::preferencesparts": home / "preferences.d",
+        "APT::Get::List-Cleanup": "false",
+        "Acquire::Languages": "none",
     }
     if os.geteuid() == 0:
         options["APT::Sandbox::User"] = "root"

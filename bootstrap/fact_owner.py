@@ -19,9 +19,26 @@ def change(cluster, act, database):
     """Run the script of *act* ('own' or 'free') on *database*; CalledProcessError when PostgreSQL refuses."""
     script = (ADDONS / "fact_guard" / "sql" / SCRIPTS[act]).read_text()
     subprocess.run(
-        [cluster._program("psql"), "-q", "-h", OWN_SOCKET, "-p", str(cluster.port), "-U", "postgres", "-d", database,
-         "-v", f"server={cluster.user}", "-f", "-"],
-        input=script, text=True, check=True)
+        [
+            cluster._program("psql"),
+            "-q",
+            "-h",
+            OWN_SOCKET,
+            "-p",
+            str(cluster.port),
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-v",
+            f"server={cluster.user}",
+            "-f",
+            "-",
+        ],
+        input=script,
+        text=True,
+        check=True,
+    )
 
 
 if __name__ == "__main__":

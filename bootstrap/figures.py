@@ -58,8 +58,12 @@ def _measure(conf, path, soak):
         "print('\\n' + json.dumps(rows))"
     )
     answer = subprocess.run(
-        [PYTHON, "-c", program, json.dumps(dsn)], cwd=ROOT, env=trial.process_environment(conf),
-        stdout=subprocess.PIPE, text=True, check=False,
+        [PYTHON, "-c", program, json.dumps(dsn)],
+        cwd=ROOT,
+        env=trial.process_environment(conf),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     return json.loads(answer.stdout.strip().splitlines()[-1]) if answer.returncode == 0 else None
 

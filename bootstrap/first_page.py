@@ -12,7 +12,10 @@ import urllib.request
 #: Scripts and styles that a page names; and those that the web client asks for by their bundle's name.
 _NAMED = re.compile(r'(?:src|href|data-src)="(/web/assets/[^"]+)"')
 LAZY = (
-    "web.assets_backend_lazy", "web.chartjs_lib", "mrp_batch_terminal.assets_terminal", "mrp_batch_trace.assets_trace",
+    "web.assets_backend_lazy",
+    "web.chartjs_lib",
+    "mrp_batch_terminal.assets_terminal",
+    "mrp_batch_trace.assets_trace",
 )
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _MENUS = "/web/webclient/load_menus"
@@ -32,9 +35,9 @@ def fetch_all(url, people, languages):
         person = next((row for row in people if row["language"] == language), None)
         token = _TOKEN.search(login)
         if person and token:
-            browser.page("/web/login", {
-                "login": person["login"], "password": person["password"], "csrf_token": token[1],
-            })
+            browser.page(
+                "/web/login", {"login": person["login"], "password": person["password"], "csrf_token": token[1]}
+            )
             browser.page("/odoo")
             for address in (_MENUS, f"/web/webclient/translations?lang={language}"):
                 browser.get(address)
@@ -48,8 +51,7 @@ class _Browser:
 
     def __init__(self, url, language, fetched):
         self.url, self.fetched = url, fetched
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         self.opener.addheaders = [("Accept-Language", language.replace("_", "-")), ("User-Agent", "Mozilla/5.0")]
 
     def get(self, address, form=None):

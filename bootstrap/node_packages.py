@@ -19,8 +19,11 @@ def install(style=False):
         return
     with step("Node packages into node_modules"):
         left_out = [] if style else ["--omit=dev"]
-        run(["npm", "ci", "--no-audit", "--no-fund", *left_out], name="npm",
-            fail="The Node packages could not be installed (no network?): see below, then start again.")
+        run(
+            ["npm", "ci", "--no-audit", "--no-fund", *left_out],
+            name="npm",
+            fail="The Node packages could not be installed (no network?): see below, then start again.",
+        )
         mark_done(NODE_MODULES, whole if style else plant)
 
 

@@ -18,8 +18,14 @@ from .shell import run, running_pid, shown, tail, write_pid
 
 #: Addons whose manifest says they install themselves once what they need is there come along by themselves.
 INSTALL_ORDER = (
-    "fact_guard", "stock_batch_numbering", "stock_lot_quality", "stock_inventory_ageing", "mrp_batch_record",
-    "mrp_batch_terminal", "mrp_batch_trace", "trace_anchor",
+    "fact_guard",
+    "stock_batch_numbering",
+    "stock_lot_quality",
+    "stock_inventory_ageing",
+    "mrp_batch_record",
+    "mrp_batch_terminal",
+    "mrp_batch_trace",
+    "trace_anchor",
 )
 #: Bridges to apps that neither the plant nor the usual databases for tests have, and those apps.
 FOREIGN_APPS = {
@@ -32,13 +38,19 @@ FOREIGN_APPS = {
 #: Which of them are tested in one database: installing their apps takes longer than their tests.
 BRIDGES = (
     ("pos_lot_quality",),
-    ("mrp_subcontracting_batch_numbering", "mrp_subcontracting_trace_anchor", "repair_batch_numbering",
-     "repair_lot_quality"),
+    (
+        "mrp_subcontracting_batch_numbering",
+        "mrp_subcontracting_trace_anchor",
+        "repair_batch_numbering",
+        "repair_lot_quality",
+    ),
 )
 #: Apps that an addon meets and works without, and the files of its tests that are played again beside them.
 MET_APPS = {
     "stock_inventory_ageing": (
-        ("purchase_stock", "stock_landed_costs"), ("test_ageing_replay.py", "test_ageing_truth.py")),
+        ("purchase_stock", "stock_landed_costs"),
+        ("test_ageing_replay.py", "test_ageing_truth.py"),
+    )
 }
 #: Both stay active; the first is what new users read.
 LANGUAGES = "en_US,zh_CN"
@@ -59,9 +71,19 @@ def create_database(settings, name, modules=None, template=None):
     if template:
         copy_database(settings, template, partial)
     log = run(
-        command("-d", partial, "-i", ",".join(modules or present_addons()), f"--load-language={LANGUAGES}",
-                "--stop-after-init", "--no-http", "--max-cron-threads=0", "--log-level=info"),
-        name=f"install-{name}", env=settings.odoo_environment(),
+        command(
+            "-d",
+            partial,
+            "-i",
+            ",".join(modules or present_addons()),
+            f"--load-language={LANGUAGES}",
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads=0",
+            "--log-level=info",
+        ),
+        name=f"install-{name}",
+        env=settings.odoo_environment(),
         fail="The addons could not be installed into a new database: see below.",
     )
     shutil.rmtree(filestore(name), ignore_errors=True)
@@ -74,9 +96,18 @@ def create_database(settings, name, modules=None, template=None):
 def upgrade_database(settings, name):
     """Upgrade every addon of the project that is installed there."""
     run(
-        command("-d", name, "-u", ",".join(present_addons()), "--stop-after-init", "--no-http",
-                "--max-cron-threads=0", "--log-level=info"),
-        name=f"upgrade-{name}", env=settings.odoo_environment(),
+        command(
+            "-d",
+            name,
+            "-u",
+            ",".join(present_addons()),
+            "--stop-after-init",
+            "--no-http",
+            "--max-cron-threads=0",
+            "--log-level=info",
+        ),
+        name=f"upgrade-{name}",
+        env=settings.odoo_environment(),
         fail="The addons could not be upgraded: see below.",
     )
 
@@ -125,8 +156,12 @@ class Server:
         with log.open("w") as output:
             self.process = subprocess.Popen(
                 [str(part) for part in command("-d", self.settings.database, f"{SERVER_MARK}{LOGS / 'odoo.pid'}")],
-                cwd=ROOT, env={**os.environ, **self.settings.odoo_environment()},
-                stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+                cwd=ROOT,
+                env={**os.environ, **self.settings.odoo_environment()},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         write_pid("odoo", self.process.pid)
         self._wait(log)

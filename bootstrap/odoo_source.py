@@ -16,9 +16,15 @@ from .shell import digest, done_before, mark_done, step
 SERIES = "19.0"
 #: Odoo from sid, where its series 19 is; what it links to from stable: sid's Font Awesome is a version too new.
 PACKAGES = {
-    "odoo-19": "sid", "fonts-font-awesome": "stable", "fonts-roboto-unhinted": "stable",
-    "fonts-montserrat": "stable", "fonts-inconsolata": "stable", "fonts-ocr-b": "stable",
-    "libjs-jquery": "stable", "libjs-jquery-form": "stable", "libjs-underscore": "stable",
+    "odoo-19": "sid",
+    "fonts-font-awesome": "stable",
+    "fonts-roboto-unhinted": "stable",
+    "fonts-montserrat": "stable",
+    "fonts-inconsolata": "stable",
+    "fonts-ocr-b": "stable",
+    "libjs-jquery": "stable",
+    "libjs-jquery-form": "stable",
+    "libjs-underscore": "stable",
 }
 IN_TREE = Path("usr/lib/python3/dist-packages")
 #: Left out of Debian's package but named in a manifest, which makes every browser test fail; only the blurred

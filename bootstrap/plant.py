@@ -55,8 +55,11 @@ def install(style=False):
     system_packages.refuse_if_not_root()
     with ThreadPoolExecutor() as pool:
         started = [
-            pool.submit(system_packages.install), pool.submit(python_packages.install),
-            pool.submit(node_packages.install, style), pool.submit(odoo_source.locate)]
+            pool.submit(system_packages.install),
+            pool.submit(python_packages.install),
+            pool.submit(node_packages.install, style),
+            pool.submit(odoo_source.locate),
+        ]
         source = [task.result() for task in started][-1]
     python_packages.make_importable(source)
 

@@ -76,9 +76,25 @@ class Cluster:
         # After a kill -9 the lock file stays; PostgreSQL takes it for a live server while the dead one is not reaped.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         status = subprocess.run(
-            _as_plain_user([self._program("pg_ctl"), "-D", self.folder, "-l", self.log, "-w", "-t", "60",
-                            "-o", f"-p {self.port}", "start"]),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False,
+            _as_plain_user(
+                [
+                    self._program("pg_ctl"),
+                    "-D",
+                    self.folder,
+                    "-l",
+                    self.log,
+                    "-w",
+                    "-t",
+                    "60",
+                    "-o",
+                    f"-p {self.port}",
+                    "start",
+                ]
+            ),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            check=False,
         ).returncode
         if status:
             raise Stop(self._why_not())
@@ -87,7 +103,9 @@ class Cluster:
         if (self.folder / "PG_VERSION").exists() and self.running():
             subprocess.run(
                 _as_plain_user([self._program("pg_ctl"), "-D", self.folder, "-m", "fast", "-w", "stop"]),
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
             )
 
     def running(self):
@@ -105,8 +123,22 @@ class Cluster:
 
     def _sql(self, statement):
         """Run one statement as the superuser; returns its rows as lines."""
-        command = [self._program("psql"), "-h", OWN_SOCKET, "-p", str(self.port), "-U", "postgres", "-d", "postgres",
-                   "-v", "ON_ERROR_STOP=1", "-qAt", "-c", statement]
+        command = [
+            self._program("psql"),
+            "-h",
+            OWN_SOCKET,
+            "-p",
+            str(self.port),
+            "-U",
+            "postgres",
+            "-d",
+            "postgres",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-qAt",
+            "-c",
+            statement,
+        ]
         answer = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
         if answer.returncode:
             raise Stop(f"PostgreSQL refused a statement: {answer.stderr.strip()}")
@@ -117,14 +149,26 @@ class Cluster:
         shutil.rmtree(partial, ignore_errors=True)
         partial.parent.mkdir(parents=True, exist_ok=True)
         run(
-            _as_plain_user([binaries() / "initdb", "-D", partial, "-U", "postgres", "--encoding=UTF8",
-                            "--locale=C.UTF-8", "--auth-local=peer", "--auth-host=reject"]),
-            name="initdb", fail="The database cluster could not be created: see below.",
+            _as_plain_user(
+                [
+                    binaries() / "initdb",
+                    "-D",
+                    partial,
+                    "-U",
+                    "postgres",
+                    "--encoding=UTF8",
+                    "--locale=C.UTF-8",
+                    "--auth-local=peer",
+                    "--auth-host=reject",
+                ]
+            ),
+            name="initdb",
+            fail="The database cluster could not be created: see below.",
         )
         (partial / "pg_hba.conf").write_text("local all all peer map=batch_trace\n")
-        (partial / "pg_ident.conf").write_text("".join(
-            f"batch_trace {_server_user()} {role}\n" for role in ("postgres", self.user)
-        ))
+        (partial / "pg_ident.conf").write_text(
+            "".join(f"batch_trace {_server_user()} {role}\n" for role in ("postgres", self.user))
+        )
         with (partial / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in self._options().items())
         (partial / "binaries").write_text(str(binaries()))
@@ -136,8 +180,11 @@ class Cluster:
 
     def _options(self):
         options = {
-            "listen_addresses": "", "unix_socket_directories": OWN_SOCKET,
-            "max_connections": 200, "shared_buffers": "256MB", "jit": "off",
+            "listen_addresses": "",
+            "unix_socket_directories": OWN_SOCKET,
+            "max_connections": 200,
+            "shared_buffers": "256MB",
+            "jit": "off",
         }
         return options if self.durable else {**options, **FAST_BUT_FORGETFUL}
 

@@ -22,8 +22,11 @@ def install():
     with step("Python packages into .venv"):
         fail = "The Python packages could not be installed (no network?): see below, then start again."
         shutil.rmtree(VENV, ignore_errors=True)
-        run([sys.executable, "-m", "venv", VENV], name="venv", fail="Python's venv module is missing: "
-            "install the package python3-venv and start again.")
+        run(
+            [sys.executable, "-m", "venv", VENV],
+            name="venv",
+            fail="Python's venv module is missing: install the package python3-venv and start again.",
+        )
         pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
         wanted = [part for path in REQUIREMENTS for part in ("-r", path)]
         run([*pip, *wanted], name="pip", fail=fail)

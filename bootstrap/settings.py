@@ -39,10 +39,15 @@ class Settings:
         """Environment in which ``odoo -c odoo.conf`` meets these settings; Odoo reads it over the file."""
         password = {"PGPASSWORD": self.db_password} if self.db_password else {}
         return {
-            **password, "PGHOST": self.db_host, "PGPORT": str(self.db_port), "PGUSER": self.db_user,
+            **password,
+            "PGHOST": self.db_host,
+            "PGPORT": str(self.db_port),
+            "PGUSER": self.db_user,
             "PGOPTIONS": _with_path(os.environ.get("PGOPTIONS", "")),
-            "ODOO_HTTP_PORT": str(self.http_port), "ODOO_DATA_DIR": str(STATE / "odoo"),
-            "BATCH_TRACE_KEYS": str(STATE / "keys"), "BATCH_TRACE_RPC": self.node_url,
+            "ODOO_HTTP_PORT": str(self.http_port),
+            "ODOO_DATA_DIR": str(STATE / "odoo"),
+            "BATCH_TRACE_KEYS": str(STATE / "keys"),
+            "BATCH_TRACE_RPC": self.node_url,
         }
 
 

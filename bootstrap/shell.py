@@ -38,8 +38,12 @@ def record(command, log, *, env=None, cwd=ROOT):
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as output:
         return subprocess.call(
-            [str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})},
-            stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            [str(part) for part in command],
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
         )
 
 

@@ -20,7 +20,9 @@ PYTEST = [PYTHON, "-m", "pytest", "-q", "--durations=8"]
 WITHOUT_ODOO = ["-p", "no:odoo"]
 #: Suites that need neither Odoo nor a database, in the order they are begun.
 PLAIN_SUITES = {
-    "plain Python": ("tests/plain", "tests/bootstrap"), "contract": ("tests/contracts",), "chain node": ("tests/node",),
+    "plain Python": ("tests/plain", "tests/bootstrap"),
+    "contract": ("tests/contracts",),
+    "chain node": ("tests/node",),
 }
 #: Tests of the whole, by whether they share the plant that is played and served (a marker of tests/system/conftest.py).
 SYSTEM_SUITES = {"played plant": "plant", "whole system": "not plant"}
@@ -34,12 +36,13 @@ def test():
     begin = time.monotonic()
     with trial.server() as conf, ThreadPoolExecutor(LANES) as lanes:
         template = lanes.submit(trial.fresh_template, conf)
-        runs = {
-            title: lanes.submit(_told, title, suite) for title, suite in suites_of(conf, template, only).items()}
+        runs = {title: lanes.submit(_told, title, suite) for title, suite in suites_of(conf, template, only).items()}
         failed = [title for title, run in runs.items() if run.result()]
     print(f"\nSuites that ran: {'; '.join(runs)}.")
-    print(f"{'FAILED: ' + '; '.join(failed) if failed else _all_passed(only)} "
-          f"({(time.monotonic() - begin) / 60:.1f} minutes)")
+    print(
+        f"{'FAILED: ' + '; '.join(failed) if failed else _all_passed(only)} "
+        f"({(time.monotonic() - begin) / 60:.1f} minutes)"
+    )
     return 1 if failed else 0
 
 
@@ -51,8 +54,10 @@ def named_addons():
     """What ``ADDONS`` names, as a set; empty for all of them. Raises Stop for what has no tests here."""
     named = {name.strip() for name in os.environ.get("ADDONS", "").split(",")} - {""}
     if unknown := named - _tests().keys():
-        raise Stop(f"No add-on with tests is called {', '.join(sorted(unknown))}. Name some of: "
-                   f"{', '.join(sorted(_tests()))}; commas between them, no spaces.")
+        raise Stop(
+            f"No add-on with tests is called {', '.join(sorted(unknown))}. Name some of: "
+            f"{', '.join(sorted(_tests()))}; commas between them, no spaces."
+        )
     return named
 
 
@@ -74,8 +79,9 @@ def suites_of(conf, template, only=()):
     for place, (addon, (apps, files)) in enumerate(odoo_server.MET_APPS.items(), 1):
         if not only or addon in only:
             own, tests = _beside(conf, -place), [ADDONS / addon / "tests" / name for name in files]
-            suites[f"Odoo: {addon} beside {', '.join(apps)}"] = (
-                lambda log, c=own, a=apps, t=tests: _with_apps(c, template, a, t, log))
+            suites[f"Odoo: {addon} beside {', '.join(apps)}"] = lambda log, c=own, a=apps, t=tests: _with_apps(
+                c, template, a, t, log
+            )
     if not only:
         suites["installation"] = lambda log: _warnings(template)
     return suites
@@ -133,9 +139,18 @@ def _tests_of(addons):
 
 def _odoo_tests(conf, tests, name, log):
     return record(
-        [*PYTEST, "-p", "odoo", f"--odoo-database={name}", "--odoo-config=odoo.conf", "--odoo-http",
-         "--odoo-log-level=error", *tests],
-        log, env=trial.environment(conf),
+        [
+            *PYTEST,
+            "-p",
+            "odoo",
+            f"--odoo-database={name}",
+            "--odoo-config=odoo.conf",
+            "--odoo-http",
+            "--odoo-log-level=error",
+            *tests,
+        ],
+        log,
+        env=trial.environment(conf),
     )
 
 

@@ -26,8 +26,7 @@ def refuse_if_not_root():
     wanted = missing()
     if wanted and os.geteuid() != 0:
         raise Stop(
-            "Please install what reports and tests need, then start again: "
-            f"sudo apt-get install {' '.join(wanted)}"
+            f"Please install what reports and tests need, then start again: sudo apt-get install {' '.join(wanted)}"
         )
 
 

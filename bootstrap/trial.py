@@ -21,8 +21,16 @@ FOREIGN = "batch_trace_foreign"
 #: The apps our addons stand on and meet, without our addons; copied too.
 CORE = "batch_trace_core"
 USUAL_APPS = (
-    "mrp", "mrp_account", "stock_account", "product_expiry", "mrp_product_expiry", "maintenance", "barcodes",
-    "barcodes_gs1_nomenclature", "portal", "report_xlsx",
+    "mrp",
+    "mrp_account",
+    "stock_account",
+    "product_expiry",
+    "mrp_product_expiry",
+    "maintenance",
+    "barcodes",
+    "barcodes_gs1_nomenclature",
+    "portal",
+    "report_xlsx",
 )
 
 
@@ -30,8 +38,11 @@ def trial_settings():
     """The plant's settings, with ports of their own."""
     conf = settings.read()
     return dataclasses.replace(
-        conf, database=TEMPLATE, db_port=conf.db_port + PORT_OFFSET if conf.own_cluster else conf.db_port,
-        http_port=conf.http_port + PORT_OFFSET, node_port=conf.node_port + PORT_OFFSET,
+        conf,
+        database=TEMPLATE,
+        db_port=conf.db_port + PORT_OFFSET if conf.own_cluster else conf.db_port,
+        http_port=conf.http_port + PORT_OFFSET,
+        node_port=conf.node_port + PORT_OFFSET,
     )
 
 
@@ -74,9 +85,12 @@ def copy(conf, name):
 def environment(conf):
     """What tests and benchmarks read to find their server and the database to copy."""
     return {
-        **conf.odoo_environment(), "BATCH_TRACE_TEMPLATE": TEMPLATE,
+        **conf.odoo_environment(),
+        "BATCH_TRACE_TEMPLATE": TEMPLATE,
         "BATCH_TRACE_CORE": CORE,
-        "DB_PORT": str(conf.db_port), "HTTP_PORT": str(conf.http_port), "NODE_PORT": str(conf.node_port),
+        "DB_PORT": str(conf.db_port),
+        "HTTP_PORT": str(conf.http_port),
+        "NODE_PORT": str(conf.node_port),
         "PATH": f"{PYTHON.parent}:{os.environ.get('PATH', '')}",
     }
 

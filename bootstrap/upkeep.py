@@ -31,6 +31,7 @@ def style():
     node = NODE_MODULES / ".bin"
     checks = [
         [VENV / "bin" / "ruff", "check", ROOT],
+        [VENV / "bin" / "ruff", "format", "--check", "--quiet", ROOT],
         [PYTHON, "-m", "pylint", *PYLINT_ODOO, *addons],
         [node / "eslint", *SCRIPTS],
         [node / "prettier", "--check", "--log-level=warn", *SCRIPTS],
@@ -49,7 +50,8 @@ def soak():
     plant.install()
     unmeasured = figures.measure_all(soak=True)
     broken = stream(
-        [PYTHON, "-m", "pytest", "-q", "-s", "-p", "no:odoo", RANDOM_CALLS], env={"FORGERY_SEQUENCES": "10000"})
+        [PYTHON, "-m", "pytest", "-q", "-s", "-p", "no:odoo", RANDOM_CALLS], env={"FORGERY_SEQUENCES": "10000"}
+    )
     return int(bool(unmeasured or broken))
 
 

@@ -24,9 +24,24 @@ def build(folder, addons):
     """Make a wheel of each addon, given by its path, in ``folder``, of the files that git tracks; asks no network."""
     for left_over in folder.glob("*.whl"):
         left_over.unlink()
-    run([PYTHON, "-m", "pip", "wheel", "--disable-pip-version-check", "--quiet", "--no-deps", "--no-build-isolation",
-         "--wheel-dir", folder, *addons],
-        name="wheels", env=AS_THE_MANIFEST_SAYS, fail="The wheels could not be built: see below.")
+    run(
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "wheel",
+            "--disable-pip-version-check",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--wheel-dir",
+            folder,
+            *addons,
+        ],
+        name="wheels",
+        env=AS_THE_MANIFEST_SAYS,
+        fail="The wheels could not be built: see below.",
+    )
 
 
 def _addons():

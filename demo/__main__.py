@@ -63,8 +63,12 @@ def _options(arguments):
     parser.add_argument("--database", required=True, help="a database with the addons installed")
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder for what the day leaves behind")
     parser.add_argument("--rpc", default="http://127.0.0.1:8545", help="JSON-RPC address of the chain node")
-    parser.add_argument("--today", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD",
-                        help="the day that waits for the visitor (default: today on the factory's clock)")
+    parser.add_argument(
+        "--today",
+        type=datetime.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="the day that waits for the visitor (default: today on the factory's clock)",
+    )
     return parser.parse_args(arguments)
 
 

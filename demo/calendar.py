@@ -29,7 +29,9 @@ class Calendar:
         self.now = now.replace(second=0, microsecond=0, tzinfo=None)
         self.date = (self.now - _BEGINS).date()
         self.words = {
-            "day": f"{self.date:%Y%m%d}", "short": f"{self.date:%y%m%d}", "date": self.date.isoformat(),
+            "day": f"{self.date:%Y%m%d}",
+            "short": f"{self.date:%y%m%d}",
+            "date": self.date.isoformat(),
             "now": self.now.strftime(_FORMAT),
         }
 

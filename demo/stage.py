@@ -43,7 +43,8 @@ class Stage:
         """Environment in which *login* acts: own rights, own language, the plant's company."""
         user = self.user(login)
         return self.env(
-            user=user.id, su=False,
+            user=user.id,
+            su=False,
             context={"lang": user.lang, "tz": user.tz, "allowed_company_ids": user.company_id.ids, **context},
         )
 

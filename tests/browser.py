@@ -17,8 +17,16 @@ from pathlib import Path
 import websocket
 
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--hide-scrollbars",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--remote-debugging-port=0",
 )
 #: The web client has drawn when nothing is loading and an action or a dialog is there.
 SETTLED = (
@@ -26,8 +34,7 @@ SETTLED = (
     " && !document.querySelector('.o_loading, .o_blockUI')"
 )
 TROUBLE = (
-    "[...document.querySelectorAll('.o_error_dialog, .o_notification_bar.bg-danger')]"
-    ".map(e => e.innerText).join('|')"
+    "[...document.querySelectorAll('.o_error_dialog, .o_notification_bar.bg-danger')].map(e => e.innerText).join('|')"
 )
 
 
@@ -73,8 +80,11 @@ class Page:
             url = parameters["request"]["url"]
             if not any(part in url for part in _NEVER_AT_REST):
                 self._asked[parameters["requestId"]] = url
-        elif method == "Page.frameStartedNavigating" and parameters["frameId"] == self._frame \
-                and parameters.get("navigationType") != "sameDocument":
+        elif (
+            method == "Page.frameStartedNavigating"
+            and parameters["frameId"] == self._frame
+            and parameters.get("navigationType") != "sameDocument"
+        ):
             self._asked.clear()  # nobody waits for what the former page had asked for
         elif method == "Network.loadingFinished":
             self._asked.pop(parameters["requestId"], None)
@@ -105,7 +115,8 @@ class Page:
         text = self.evaluate("location.href + '\\n' + document.body.innerText.slice(0, 600)")
         raise AssertionError(
             f"Not reached: {condition}\n{text}\nerrors: {self.errors[-5:]}\nnot served: {self.refused[-5:]}\n"
-            f"not answered: {[*self._asked.values()][-5:]}")
+            f"not answered: {[*self._asked.values()][-5:]}"
+        )
 
     def rest(self, seconds=60):
         """Until nothing the page has asked for is still to come, for half a second."""
@@ -143,8 +154,13 @@ class Page:
 
     def call(self, model, method, args=(), kwargs=None):
         """One RPC as the user who is logged in."""
-        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": {
-            "model": model, "method": method, "args": list(args), "kwargs": kwargs or {}}})
+        body = json.dumps(
+            {
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": {"model": model, "method": method, "args": list(args), "kwargs": kwargs or {}},
+            }
+        )
         answer = self.evaluate(
             f"fetch('/web/dataset/call_kw/{model}/{method}', {{method: 'POST', body: {json.dumps(body)},"
             "headers: {'Content-Type': 'application/json'}}).then(r => r.json())"
@@ -170,7 +186,8 @@ def chromium(width=1400, height=900, zone="Asia/Shanghai"):
     binary = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
     process = subprocess.Popen(
         [binary, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         socket = websocket.create_connection(_tab(Path(profile)), timeout=90, suppress_origin=True)

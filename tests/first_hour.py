@@ -22,7 +22,9 @@ FAILED_MILK, SUSPECT_MILK = "RM-20250917-02", "RM-20250917-03"
 FINISHED = {"FAT": "3.50", "PROT": "3.19", "ACID": "14.7", "TPC": "290", "COLI": "<1"}
 #: Work center by its code, values its step asks for, whether the laboratory gets a sample of it.
 STEPS = (
-    ("WC-PST", ("73.4", "16"), False), ("WC-HOM", ("201",), True), ("WC-FIL", ("6000", "4.1"), False),
+    ("WC-PST", ("73.4", "16"), False),
+    ("WC-HOM", ("201",), True),
+    ("WC-FIL", ("6000", "4.1"), False),
     ("WC-PCK", (), True),
 )
 #: In a plant left for a year, and on the day of the run; the other way round by setting this to "en_US zh_CN".
@@ -81,9 +83,12 @@ class Walk:
         self.page.wait("!document.querySelector('.modal')")
         me.press("Validate")
         me.see("Done")
-        self.page.wait("[...document.querySelectorAll('.o_field_widget')].some(e => /RM-/.test(e.innerText))"
-                       " || document.querySelector('button[name=action_view_traceability]"
-                       ", button[name=action_stock_report]')", 60)
+        self.page.wait(
+            "[...document.querySelectorAll('.o_field_widget')].some(e => /RM-/.test(e.innerText))"
+            " || document.querySelector('button[name=action_view_traceability]"
+            ", button[name=action_stock_report]')",
+            60,
+        )
 
     def _details(self, column):
         """Open the lots of the transfer's only product; a click that meets a page just being drawn is made again."""
@@ -154,7 +159,8 @@ class Walk:
         self.me.press_any("Save Results", "Save manually")
         # The statusbar's current state is the verdict.
         self.page.wait(
-            f"document.querySelector('.o_arrow_button_current')?.innerText.trim() === '{self.me.words('Passed')}'", 60)
+            f"document.querySelector('.o_arrow_button_current')?.innerText.trim() === '{self.me.words('Passed')}'", 60
+        )
 
     # making
 
@@ -166,8 +172,10 @@ class Walk:
             self._work_center(center)
             # News of other batches may stand above the cards.
             self.page.wait(f"document.querySelector('{CARD}')", 60)
-            batch = batch or re.search(r"B\d{8}-\d+", self.page.evaluate(
-                f"document.querySelector('{CARD}').innerText")).group()
+            batch = (
+                batch
+                or re.search(r"B\d{8}-\d+", self.page.evaluate(f"document.querySelector('{CARD}').innerText")).group()
+            )
             me.press(batch, exact=False)
             me.press("Start")
             if center == "WC-PST":
@@ -211,7 +219,7 @@ class Walk:
         for _ in range(12):
             time.sleep(1)
             if self.page.evaluate(_MAIN) == self.me.words("Finish"):
-                assert not waiting, f"The step asked for no more than {values[:-len(waiting)]}"
+                assert not waiting, f"The step asked for no more than {values[: -len(waiting)]}"
                 return
             self._click(".o_terminal_main")
             self.page.wait("document.querySelector('.o_keypad_confirm')", 40)
@@ -250,7 +258,8 @@ class Walk:
 
     def _line(self, down):
         self.page.command(
-            "Network.emulateNetworkConditions", offline=down, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+            "Network.emulateNetworkConditions", offline=down, latency=0, downloadThroughput=-1, uploadThroughput=-1
+        )
 
     def _confirm(self):
         self.page.wait("document.querySelector('.o_keypad_confirm')", 40)
@@ -337,16 +346,28 @@ class Walk:
     def _click(self, selector):
         place = self.page.evaluate(
             f"(() => {{const box = [...document.querySelectorAll({selector!r})].pop().getBoundingClientRect();"
-            "return {x: box.left + box.width / 2, y: box.top + box.height / 2}})()")
+            "return {x: box.left + box.width / 2, y: box.top + box.height / 2}})()"
+        )
         self.me._click(place)
 
 
 def verified(proof, folder):
     """What somebody outside reads of the proof file, with the plant's trust file and node."""
     answer = subprocess.run(
-        [sys.executable, ROOT / "verifier" / "verify.py", proof, "--trust", folder / "out" / "trust.json",
-         "--rpc", f"http://127.0.0.1:{PORTS['NODE_PORT']}"],
-        capture_output=True, text=True, encoding="utf-8", check=False)
+        [
+            sys.executable,
+            ROOT / "verifier" / "verify.py",
+            proof,
+            "--trust",
+            folder / "out" / "trust.json",
+            "--rpc",
+            f"http://127.0.0.1:{PORTS['NODE_PORT']}",
+        ],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     return answer.returncode, answer.stdout
 
 

@@ -13,7 +13,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 WORD = re.compile(r"\b(?:[A-Z][a-z]+|[a-z]{4,})\b")
 #: What Odoo keeps of itself, mail as it was sent, and journal entries, which name the company in a sentence of Odoo's.
 LEFT_OUT = re.compile(
-    r"^(ir\.|mail\.|res\.lang$|res\.groups|res\.country|digest\.|sms\.|web_tour\.|payment\.|bus\.|account\.move)")
+    r"^(ir\.|mail\.|res\.lang$|res\.groups|res\.country|digest\.|sms\.|web_tour\.|payment\.|bus\.|account\.move)"
+)
 #: Stored codes that are worded for the reader when they are shown.
 CODES = {("lot.verdict", "evidence"), ("trace.log", "genesis")}
 
@@ -49,9 +50,16 @@ def _texts(env, model, field):
     column = SQL.identifier("r", field.name)
     value = SQL("each.value") if field.translate else column
     each = SQL("CROSS JOIN LATERAL jsonb_each_text(%s) AS each", column) if field.translate else SQL()
-    env.cr.execute(SQL(
-        "SELECT DISTINCT %s FROM %s r %s WHERE %s IS NOT NULL AND NOT EXISTS ("
-        " SELECT FROM ir_model_data d WHERE d.model = %s AND d.res_id = r.id AND d.module IN"
-        " (SELECT name FROM ir_module_module))",
-        value, SQL.identifier(model._table), each, column, model._name))
+    env.cr.execute(
+        SQL(
+            "SELECT DISTINCT %s FROM %s r %s WHERE %s IS NOT NULL AND NOT EXISTS ("
+            " SELECT FROM ir_model_data d WHERE d.model = %s AND d.res_id = r.id AND d.module IN"
+            " (SELECT name FROM ir_module_module))",
+            value,
+            SQL.identifier(model._table),
+            each,
+            column,
+            model._name,
+        )
+    )
     return [text for (text,) in env.cr.fetchall()]

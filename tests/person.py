@@ -143,7 +143,8 @@ class Person:
         """Press a button that is known by its icon alone, such as the clock of one's activities."""
         place = self.page.evaluate(
             f"(() => {{const box = document.querySelector('{inside} .{icon}').getBoundingClientRect();"
-            "return {x: box.left + box.width / 2, y: box.top + box.height / 2}})()")
+            "return {x: box.left + box.width / 2, y: box.top + box.height / 2}})()"
+        )
         self._click(place)
         self.settle()
 
@@ -194,15 +195,22 @@ class Person:
     def key(self, key, code, number, modifiers=0, text=""):
         for kind in ("keyDown", "keyUp"):
             self.page.command(
-                "Input.dispatchKeyEvent", type=kind, key=key, code=code, windowsVirtualKeyCode=number,
-                modifiers=modifiers, **({"text": text} if text and kind == "keyDown" else {}))
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                code=code,
+                windowsVirtualKeyCode=number,
+                modifiers=modifiers,
+                **({"text": text} if text and kind == "keyDown" else {}),
+            )
 
     def scan(self, code):
         """As a hand scanner does: the characters in one burst, then Enter."""
         for sign in code:
             for kind in ("keyDown", "keyUp"):
                 self.page.command(
-                    "Input.dispatchKeyEvent", type=kind, key=sign, **({"text": sign} if kind == "keyDown" else {}))
+                    "Input.dispatchKeyEvent", type=kind, key=sign, **({"text": sign} if kind == "keyDown" else {})
+                )
         self.key("Enter", "Enter", 13, text="\r")
         self.settle()
 
@@ -243,5 +251,6 @@ class Person:
     def _click(self, place):
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             self.page.command(
-                "Input.dispatchMouseEvent", type=kind, x=place["x"], y=place["y"], button="left", clickCount=1)
+                "Input.dispatchMouseEvent", type=kind, x=place["x"], y=place["y"], button="left", clickCount=1
+            )
         time.sleep(0.1)

@@ -29,15 +29,23 @@ def environment(folder):
         name: value for name, value in os.environ.items() if not name.startswith(("PG", "ODOO_", "BATCH_TRACE_"))
     }
     return {
-        **inherited, **PORTS, "POSTGRES": "embedded",
-        "BATCH_TRACE_STATE": str(folder / "state"), "BATCH_TRACE_OUT": str(folder / "out"),
+        **inherited,
+        **PORTS,
+        "POSTGRES": "embedded",
+        "BATCH_TRACE_STATE": str(folder / "state"),
+        "BATCH_TRACE_OUT": str(folder / "out"),
     }
 
 
 def start_bootstrap(command, environ):
     return subprocess.Popen(
-        [sys.executable, "-m", "bootstrap", command], cwd=ROOT, env=environ, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        [sys.executable, "-m", "bootstrap", command],
+        cwd=ROOT,
+        env=environ,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
 
 
@@ -58,8 +66,14 @@ def run_in_plant(program, environ, timeout=600):
     :param timeout: seconds; None waits as long as it takes
     """
     answer = subprocess.run(
-        [sys.executable, "-c", _IN_PLANT], cwd=ROOT, env=environ, input=program, capture_output=True, text=True,
-        check=False, timeout=timeout,
+        [sys.executable, "-c", _IN_PLANT],
+        cwd=ROOT,
+        env=environ,
+        input=program,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout,
     )
     assert answer.returncode == 0, (answer.stdout + answer.stderr)[-3000:]
     return answer.stdout

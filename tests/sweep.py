@@ -19,12 +19,29 @@ from odoo.tools.safe_eval import safe_eval
 
 X2MANY = ("one2many", "many2many")
 #: Roots of other apps of which only what a role works with is ours to answer for.
-OURS = ("mrp_batch_record", "mrp_batch_terminal", "mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering",
-        "stock_inventory_ageing", "trace_anchor", "mrp_batch_numbering")
+OURS = (
+    "mrp_batch_record",
+    "mrp_batch_terminal",
+    "mrp_batch_trace",
+    "stock_lot_quality",
+    "stock_batch_numbering",
+    "stock_inventory_ageing",
+    "trace_anchor",
+    "mrp_batch_numbering",
+)
 #: What speaks to a chain, a witness or a laboratory, or makes a key: it cannot be taken back, or works for minutes.
 NOT_PRESSED = {
-    "action_anchor_again", "action_ask_witnesses", "action_check", "action_continue", "action_deploy", "action_pull",
-    "action_rotate_anchorer", "action_run", "action_start", "action_again", "action_import_published",
+    "action_anchor_again",
+    "action_ask_witnesses",
+    "action_check",
+    "action_continue",
+    "action_deploy",
+    "action_pull",
+    "action_rotate_anchorer",
+    "action_run",
+    "action_start",
+    "action_again",
+    "action_import_published",
 }
 
 
@@ -46,8 +63,11 @@ class Sweep:
 
     def __init__(self, env, user, lang):
         companies = user.company_ids.ids
-        self.env = env(user=user.id, su=False, context={
-            "lang": lang, "tz": user.tz, "uid": user.id, "allowed_company_ids": companies})
+        self.env = env(
+            user=user.id,
+            su=False,
+            context={"lang": lang, "tz": user.tz, "uid": user.id, "allowed_company_ids": companies},
+        )
         self.troubles, self.opened, self._seen = [], 0, set()
 
     def run(self, menus=None):
@@ -112,8 +132,9 @@ class Sweep:
         ours = action.get("report_name", "").split(".")[0] in OURS  # core's own print a label for each piece of a batch
         if ids and ours and action.get("report_type", "").startswith("qweb"):
             report = self.env["ir.actions.report"]
-            self._try(f"{path} > print {action['report_name']}",
-                      lambda: report._render_qweb_html(action["report_name"], ids))
+            self._try(
+                f"{path} > print {action['report_name']}", lambda: report._render_qweb_html(action["report_name"], ids)
+            )
 
     def _window(self, path, action, depth):
         model = action["res_model"]
@@ -138,8 +159,12 @@ class Sweep:
             if mode in ("list", "kanban", "activity", "calendar"):
                 arch = etree.fromstring(view["arch"])
                 look = f"{path} [{mode}]"
-                rows = self._try(look, lambda a=arch: records.web_search_read(
-                    domain, self._specification(records, a), limit=20, count_limit=10001))
+                rows = self._try(
+                    look,
+                    lambda a=arch: records.web_search_read(
+                        domain, self._specification(records, a), limit=20, count_limit=10001
+                    ),
+                )
                 found = found or [row["id"] for row in (rows or {}).get("records", [])[:1]]
             elif mode in ("pivot", "graph"):
                 self._try(f"{path} [{mode}]", lambda v=view: self._grouped(records, domain, v))
@@ -195,9 +220,15 @@ class Sweep:
             else:
                 answer = self._load_named(name)
             if isinstance(answer, dict) and answer.get("type"):
-                answer = {**answer, "context": {**self._value(answer.get("context"), {}, {"active_id": target.id}),
-                                                "active_id": target.id, "active_ids": target.ids,
-                                                "active_model": target._name}}
+                answer = {
+                    **answer,
+                    "context": {
+                        **self._value(answer.get("context"), {}, {"active_id": target.id}),
+                        "active_id": target.id,
+                        "active_ids": target.ids,
+                        "active_model": target._name,
+                    },
+                }
                 self._action(look, answer, depth + 1)
 
     def _load_named(self, number):
@@ -255,8 +286,13 @@ class Sweep:
                 continue
             if field.type == "many2many" and (node.get("widget") or "").startswith("many2many_"):
                 continue
-            target = value["id"] if isinstance(value, dict) else next(
-                (row["id"] for row in value if isinstance(row, dict)), None) if isinstance(value, list) else None
+            target = (
+                value["id"]
+                if isinstance(value, dict)
+                else next((row["id"] for row in value if isinstance(row, dict)), None)
+                if isinstance(value, list)
+                else None
+            )
             if not target or field.comodel_name in ("res.users", "res.company"):
                 continue
             if field.type == "one2many" and node.find("form") is not None:
@@ -315,8 +351,14 @@ class Sweep:
     def _value(self, text, default, names=None):
         if not isinstance(text, str):
             return text or default
-        names = {"uid": self.env.uid, "context": dict(self.env.context), "active_id": False, "active_ids": [],
-                 "allowed_company_ids": self.env.context["allowed_company_ids"], **(names or {})}
+        names = {
+            "uid": self.env.uid,
+            "context": dict(self.env.context),
+            "active_id": False,
+            "active_ids": [],
+            "allowed_company_ids": self.env.context["allowed_company_ids"],
+            **(names or {}),
+        }
         try:
             return safe_eval(text, {**names}) or default
         except Exception:  # noqa: BLE001  names of the client, as context_today

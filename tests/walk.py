@@ -9,12 +9,12 @@ import json
 
 LAB, OPERATOR, LEADER, QUALITY, WAREHOUSE = "chen.jing", "li.qiang", "gao.yan", "zhao.min", "liu.wei"
 READINGS = {
-    "PASTEURISE": {"PASTEUR_T": "73.4", "HOLD_S": "16"}, "HOMOGENISE": {"HOMOG_BAR": "201"},
-    "FILL": {"FILL_BPH": "6000", "FILL_T": "4.1"}, "PACK": {},
+    "PASTEURISE": {"PASTEUR_T": "73.4", "HOLD_S": "16"},
+    "HOMOGENISE": {"HOMOG_BAR": "201"},
+    "FILL": {"FILL_BPH": "6000", "FILL_T": "4.1"},
+    "PACK": {},
 }
-RAW = {
-    "TEMP_RCV": "3.8", "ANTIBIO": "阴性", "FAT": "3.8", "PROT": "3.2", "SCC": "210", "ACID": "15", "TPC": "70000",
-}
+RAW = {"TEMP_RCV": "3.8", "ANTIBIO": "阴性", "FAT": "3.8", "PROT": "3.2", "SCC": "210", "ACID": "15", "TPC": "70000"}
 IN_PROCESS = {"PHOS": "阴性", "FAT": "3.51"}
 FINISHED = {"FAT": "3.50", "PROT": "3.20", "ACID": "14.6", "PHOS": "阴性", "TPC": "300", "COLI": "0"}
 
@@ -30,9 +30,13 @@ class Walk:
 
     def of(self, login, record):
         user = self.named(f"user_{login}")
-        return record.with_env(self.env(user=user.id, su=False, context={
-            "lang": user.lang, "tz": user.tz, "allowed_company_ids": user.company_id.ids,
-        }))
+        return record.with_env(
+            self.env(
+                user=user.id,
+                su=False,
+                context={"lang": user.lang, "tz": user.tz, "allowed_company_ids": user.company_id.ids},
+            )
+        )
 
     def receive(self):
         """The tank truck at the gate: the rule names the lot, the supplier's is typed."""
@@ -48,10 +52,14 @@ class Walk:
         parameters = {parameter.code: parameter for parameter in self.env["lot.parameter"].search([])}
         results = self.of(LAB, self.env["lot.test.result"])
         for code, value in values.items():
-            results.create({
-                "sample_id": drawn.id, "parameter_id": parameters[code].id, "value": value,
-                "uom_id": parameters[code].uom_id.id,
-            })
+            results.create(
+                {
+                    "sample_id": drawn.id,
+                    "parameter_id": parameters[code].id,
+                    "value": value,
+                    "uom_id": parameters[code].uom_id.id,
+                }
+            )
         return drawn.verdict
 
     def make(self, order):
@@ -73,7 +81,8 @@ class Walk:
 
     def code(self, step):
         names = self.env["ir.model.data"].search(
-            [("model", "=", "mrp.routing.workcenter"), ("res_id", "=", step.operation_id.id)])
+            [("model", "=", "mrp.routing.workcenter"), ("res_id", "=", step.operation_id.id)]
+        )
         return names.name.rsplit("_", 1)[1]
 
     def feed(self, step):
@@ -85,10 +94,14 @@ class Walk:
     def measure(self, step, values):
         for code, value in values.items():
             parameter = self.named(f"parameter_{code}")
-            self.of(OPERATOR, self.env["mrp.step.reading"]).create({
-                "log_id": step.step_log_id.id, "parameter_id": parameter.id, "value": value,
-                "uom_id": parameter.uom_id.id,
-            })
+            self.of(OPERATOR, self.env["mrp.step.reading"]).create(
+                {
+                    "log_id": step.step_log_id.id,
+                    "parameter_id": parameter.id,
+                    "value": value,
+                    "uom_id": parameter.uom_id.id,
+                }
+            )
 
     def ship(self, lot):
         """Both customers get their bottles of *lot*."""
@@ -116,10 +129,17 @@ def walk(env):
     env.flush_all()
     days = (lot.expiration_date - min(order.step_log_ids.mapped("started_at"))).total_seconds() / 86400
     return {
-        "truck": truck.name, "truck_verdict": truck_verdict, "truck_grade": truck.grade_id.code, "batch": lot.name,
-        "finished": finished, "exceptions": exceptions, "state": order.release_state, "shelf_life": days,
+        "truck": truck.name,
+        "truck_verdict": truck_verdict,
+        "truck_grade": truck.grade_id.code,
+        "batch": lot.name,
+        "finished": finished,
+        "exceptions": exceptions,
+        "state": order.release_state,
+        "shelf_life": days,
         "outside_steps": order.workorder_ids.step_log_ids.equipment_check_ids.filtered(
-            lambda check: check.fitness != "fit").mapped("fitness"),
+            lambda check: check.fitness != "fit"
+        ).mapped("fitness"),
     }
 
 

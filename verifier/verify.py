@@ -92,9 +92,7 @@ def parse_json(text, reason):
     try:
         text = text.decode("utf-8") if isinstance(text, bytes) else text
         check_depth(text)
-        value = json.loads(
-            text, object_pairs_hook=unique, parse_int=integer, parse_float=refuse, parse_constant=refuse
-        )
+        value = json.loads(text, object_pairs_hook=unique, parse_int=integer, parse_float=refuse, parse_constant=refuse)
         json.dumps(value, ensure_ascii=False).encode()  # refuses unpaired surrogates
     except ValueError:
         raise Rejected(reason, "this is not JSON as the protocol allows it") from None
@@ -757,9 +755,32 @@ def printable(text):
 
 #: Units of UN/ECE Recommendation 20 as people write them; any other is printed as it stands.
 UNITS = {
-    "KGM": "kg", "GRM": "g", "MGM": "mg", "TNE": "t", "LTR": "L", "MLT": "mL", "MTQ": "m³", "MTR": "m", "CMT": "cm",
-    "MMT": "mm", "CEL": "°C", "SEC": "s", "MIN": "min", "HUR": "h", "DAY": "d", "P1": "%", "BAR": "bar", "PAL": "Pa",
-    "KPA": "kPa", "MPA": "MPa", "KWH": "kWh", "RPM": "r/min", "NTU": "NTU", "C62": "pcs", "H87": "pcs", "NMP": "pcs",
+    "KGM": "kg",
+    "GRM": "g",
+    "MGM": "mg",
+    "TNE": "t",
+    "LTR": "L",
+    "MLT": "mL",
+    "MTQ": "m³",
+    "MTR": "m",
+    "CMT": "cm",
+    "MMT": "mm",
+    "CEL": "°C",
+    "SEC": "s",
+    "MIN": "min",
+    "HUR": "h",
+    "DAY": "d",
+    "P1": "%",
+    "BAR": "bar",
+    "PAL": "Pa",
+    "KPA": "kPa",
+    "MPA": "MPa",
+    "KWH": "kWh",
+    "RPM": "r/min",
+    "NTU": "NTU",
+    "C62": "pcs",
+    "H87": "pcs",
+    "NMP": "pcs",
 }
 #: What only the issuer's own audit uses; --json prints it.
 TECHNICAL = ("stored", "id", "replaces", "reason_values")

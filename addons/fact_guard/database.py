@@ -74,8 +74,15 @@ def guard(cr, table, name, events, condition, why, by_index=False):
     """
     keep_rows(cr, table)
     function = f"{PREFIX}{table}_{name}"
-    _install(cr, function, _BODY.format(condition=condition, why=why.replace("'", "''")), table, events, "ROW",
-             by_index=by_index)
+    _install(
+        cr,
+        function,
+        _BODY.format(condition=condition, why=why.replace("'", "''")),
+        table,
+        events,
+        "ROW",
+        by_index=by_index,
+    )
 
 
 def derive(cr, table, name, statements):
@@ -84,8 +91,9 @@ def derive(cr, table, name, statements):
     :param name: tells the guards of a table apart
     :param statements: PL/pgSQL that fills columns of NEW; tables in it are named with their schema, see ``PATH``
     """
-    _install(cr, f"{PREFIX}{table}_{name}", _BODY_DERIVED.format(statements=statements), table,
-             "INSERT OR UPDATE", "ROW")
+    _install(
+        cr, f"{PREFIX}{table}_{name}", _BODY_DERIVED.format(statements=statements), table, "INSERT OR UPDATE", "ROW"
+    )
 
 
 def keep_whole(cr, *tables):
@@ -108,8 +116,17 @@ def keep_rows(cr, table):
         _install(cr, _ROW, _BODY_ROW, table, "DELETE OR UPDATE OF id", "ROW", sequence)
         # Nearly every new row has the id that its sequence gave: to be told so by the function would take longer than
         # to check a foreign key. The operator and the function are PostgreSQL's own, whatever else bears their names.
-        _install(cr, _ROW, _BODY_ROW, table, "INSERT", "ROW", sequence, suffix="_new",
-                 when=f"NEW.id OPERATOR(pg_catalog.<>) pg_catalog.currval('{sequence}'::pg_catalog.regclass)")
+        _install(
+            cr,
+            _ROW,
+            _BODY_ROW,
+            table,
+            "INSERT",
+            "ROW",
+            sequence,
+            suffix="_new",
+            when=f"NEW.id OPERATOR(pg_catalog.<>) pg_catalog.currval('{sequence}'::pg_catalog.regclass)",
+        )
 
 
 def others_facts(cr):
@@ -117,23 +134,32 @@ def others_facts(cr):
 
     There are none but in the stronger set-up of docs/operations.md.
     """
-    cr.execute(SQL(
-        """
+    cr.execute(
+        SQL(
+            """
         SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
          WHERE NOT tgisinternal AND (tgtype & 32 <> 0 OR tgname LIKE %s) AND relnamespace = 'public'::regnamespace
            AND NOT pg_has_role(relowner, 'USAGE')
-        """, _NAMED_SO))
+        """,
+            _NAMED_SO,
+        )
+    )
     return {name for [name] in cr.fetchall()}
 
 
 def release(cr, *tables):
     """Take this module's guards off these tables: for an uninstallation."""
     for table in tables:
-        cr.execute(SQL(
-            """
+        cr.execute(
+            SQL(
+                """
             SELECT tgname, proname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
              WHERE tgrelid = to_regclass(%s) AND proname LIKE %s
-            """, table, _NAMED_SO))
+            """,
+                table,
+                _NAMED_SO,
+            )
+        )
         for trigger, function in cr.fetchall():
             cr.execute(SQL("DROP TRIGGER %s ON %s", SQL.identifier(trigger), SQL.identifier(table)))
             if function not in _SHARED:
@@ -153,28 +179,46 @@ def _install(cr, function, body, table, events, each, *arguments, suffix="", whe
         return
     trigger = SQL.identifier(name)
     more = " ".join(f"SET {setting} = {value}" for setting, value in settings.items() if setting != "search_path")
-    cr.execute(SQL(
-        f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path = {PATH} {more} AS %s",
-        SQL.identifier(function), body))
+    cr.execute(
+        SQL(
+            f"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path = {PATH} {more} AS %s",
+            SQL.identifier(function),
+            body,
+        )
+    )
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, SQL.identifier(table)))
-    cr.execute(SQL(
-        f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH {each} %s EXECUTE FUNCTION %s(%s)",
-        trigger, SQL.identifier(table), SQL(f"WHEN ({when})") if when else SQL(), SQL.identifier(function),
-        SQL(", ").join(arguments)))
+    cr.execute(
+        SQL(
+            f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH {each} %s EXECUTE FUNCTION %s(%s)",
+            trigger,
+            SQL.identifier(table),
+            SQL(f"WHEN ({when})") if when else SQL(),
+            SQL.identifier(function),
+            SQL(", ").join(arguments),
+        )
+    )
 
 
 def _is_called(cr, name, function, table, events, each, arguments, when):
     """Whether this trigger calls this function, at these events, for these columns and rows, with these arguments."""
     kinds, columns = _read_events(events)
-    cr.execute(SQL(
-        """
+    cr.execute(
+        SQL(
+            """
         SELECT pg_get_triggerdef(oid) FROM pg_trigger
          WHERE tgrelid = to_regclass(%s) AND tgname = %s AND tgfoid = to_regproc(%s) AND tgenabled = 'O'
            AND tgtype = %s AND tgargs = %s
            AND %s::text[] = ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = tgrelid
                                      AND attnum = ANY (tgattr) ORDER BY attname::text COLLATE "C")
-        """, table, name, f"public.{function}", _EACH[each] | _BEFORE | kinds,
-        b"".join(argument.encode() + b"\0" for argument in arguments), columns))
+        """,
+            table,
+            name,
+            f"public.{function}",
+            _EACH[each] | _BEFORE | kinds,
+            b"".join(argument.encode() + b"\0" for argument in arguments),
+            columns,
+        )
+    )
     found = cr.fetchone()
     if not found:
         return False
@@ -189,9 +233,15 @@ def _plain(condition):
 
 def _reads(cr, function, body, settings):
     """Whether this function is there, with this body and these settings."""
-    cr.execute(SQL(
-        "SELECT FROM pg_proc WHERE proname = %s AND pronamespace = 'public'::regnamespace AND prosrc = %s"
-        " AND proconfig = %s", function, body, [f"{setting}={value}" for setting, value in settings.items()]))
+    cr.execute(
+        SQL(
+            "SELECT FROM pg_proc WHERE proname = %s AND pronamespace = 'public'::regnamespace AND prosrc = %s"
+            " AND proconfig = %s",
+            function,
+            body,
+            [f"{setting}={value}" for setting, value in settings.items()],
+        )
+    )
     return bool(cr.rowcount)
 
 

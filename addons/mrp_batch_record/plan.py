@@ -81,7 +81,8 @@ def totals(components, share=1.0):
     for row in components:
         known = found.get((row.product, row.line), Total())
         found[row.product, row.line] = Total(
-            known.quantity + row.quantity * share, known.grain + row.grain, known.places | {row.place})
+            known.quantity + row.quantity * share, known.grain + row.grain, known.places | {row.place}
+        )
     return found
 
 

@@ -48,6 +48,7 @@ def _result_reason(result, as_of):
     return result.reason or (_is_past(result.retracted_at, as_of) and result.retraction_reason) or None
 
 
+# fmt: off
 FEEDING = Element("feeding", "mrp.feeding", (
     linked("origin", _lt("Recorded as"), "'scanned'", lambda _row: "scanned"),
     text("lot", _lt("Lot"), "lot_name"),
@@ -285,3 +286,4 @@ ORDER = Element("order", "mrp.production", (
 ELEMENTS = {element.kind: element for element in (
     ORDER, FEEDING, CONSUMPTION, STEP, READING, EQUIPMENT, ATTACHMENT, SAMPLE, RESULT, GATE, DEVIATION, SIGNATURE,
     SHIPMENT)}
+# fmt: on

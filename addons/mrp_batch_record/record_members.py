@@ -61,6 +61,7 @@ class Element(NamedTuple):
 
 # -- kinds of members ------------------------------------------------------------------------------
 
+
 def text(name, label, column):
     """A text of a column; an empty one is absent."""
     return Member(name, label, f"[text row.{column}]", lambda row, _as_of: row[column] or None, (column,))
@@ -88,14 +89,14 @@ def day(name, label, column):
 
 def flag(name, label, column):
     """A yes or no of a column."""
-    return Member(
-        name, label, f"[raw coalesce(row.{column}, false)::text]", lambda row, _as_of: row[column], (column,))
+    return Member(name, label, f"[raw coalesce(row.{column}, false)::text]", lambda row, _as_of: row[column], (column,))
 
 
 def quantity(name, label, column, unit="uom_id"):
     """A quantity of a column, in the row's unit."""
     return Member(
-        name, label, f"[quantity row.{column}]", lambda row, _as_of: row[unit]._decimal(row[column]), (column,))
+        name, label, f"[quantity row.{column}]", lambda row, _as_of: row[unit]._decimal(row[column]), (column,)
+    )
 
 
 def linked(name, label, sql, read, columns=()):
@@ -111,14 +112,22 @@ def dated(name, label, sql, read, columns=()):
 def replaced(kind):
     """Which row of its own kind a correction replaces."""
     return linked(
-        "replaces", None, f"'{kind}/' || row.replaces_id",
-        lambda row: f"{kind}/{row.replaces_id.id}" if row.replaces_id else None, ("replaces_id",))
+        "replaces",
+        None,
+        f"'{kind}/' || row.replaces_id",
+        lambda row: f"{kind}/{row.replaces_id.id}" if row.replaces_id else None,
+        ("replaces_id",),
+    )
 
 
 def unit_of(at, unit="uom_id", join="u"):
     """The unit of a row's quantities, as it was called at its moment *at*."""
-    return linked("unit", _lt("Unit"), f"[unit {join}]", lambda row: (
-        unit_code(row[unit].with_context(lang=None), row[at]) if row[unit] else None))
+    return linked(
+        "unit",
+        _lt("Unit"),
+        f"[unit {join}]",
+        lambda row: unit_code(row[unit].with_context(lang=None), row[at]) if row[unit] else None,
+    )
 
 
 def product_of(at, product="product_id", join="p"):
@@ -128,8 +137,9 @@ def product_of(at, product="product_id", join="p"):
 
 def step_of(at):
     """The step of a row, as it was called at its moment *at*."""
-    return linked("step", _lt("Step"), "[text w.name ->> 'en_US']",
-                  lambda row: then(row.workorder_id, "name", row[at]) or None)
+    return linked(
+        "step", _lt("Step"), "[text w.name ->> 'en_US']", lambda row: then(row.workorder_id, "name", row[at]) or None
+    )
 
 
 def person(name, label, field, at, join="person"):

@@ -8,10 +8,7 @@
     "author": "Batch Trace",
     "category": "Sales/Point of Sale",
     "depends": ["fact_guard", "stock_lot_quality", "point_of_sale"],
-    "data": [
-        "security/ir.model.access.csv",
-        "security/pos_lot_quality_security.xml",
-    ],
+    "data": ["security/ir.model.access.csv", "security/pos_lot_quality_security.xml"],
     "assets": {
         "point_of_sale._assets_pos": ["pos_lot_quality/static/src/app/**/*"],
         "web.assets_tests": ["pos_lot_quality/static/tests/tours/**/*"],

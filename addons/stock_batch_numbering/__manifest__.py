@@ -24,8 +24,6 @@
         "data/ir_cron_data.xml",
     ],
     "demo": ["demo/batch_shift_demo.xml"],
-    "assets": {
-        "web.assets_backend": ["stock_batch_numbering/static/src/**/*"],
-    },
+    "assets": {"web.assets_backend": ["stock_batch_numbering/static/src/**/*"]},
     "uninstall_hook": "uninstall_hook",
 }

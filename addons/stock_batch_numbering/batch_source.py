@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """The Odoo side of a lot's facts: which records it is born from."""
+
 from dataclasses import dataclass
 from typing import Any
 

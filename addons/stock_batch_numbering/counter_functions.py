@@ -7,6 +7,7 @@ Locks are taken in the order given, the same for everybody: two sessions that ne
 Each looks where only PostgreSQL's own functions are, and names tables in full: a path of the session leads it nowhere
 else.
 """
+
 from odoo.tools import SQL
 
 LOOK_UPS = """
@@ -123,7 +124,8 @@ SIGNED = """
          THEN -given ELSE given END
 """
 
-GAPLESS_ONE = """
+GAPLESS_ONE = (
+    """
 CREATE OR REPLACE FUNCTION public.batch_counter_next(
     key bigint, asked_rule integer, asked_scope text, example text, asked_product integer, before text, after text,
     width integer
@@ -143,13 +145,16 @@ BEGIN
         INSERT INTO public.batch_counter_draw
                (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
         VALUES (asked_rule, asked_scope, given - 1, given, given, example, timezone('UTC', now()))
-        RETURNING """ + SIGNED + """ INTO answer;
+        RETURNING """
+    + SIGNED
+    + """ INTO answer;
     EXCEPTION WHEN unique_violation THEN
         answer := NULL;
     END;
     RETURN answer;
 END $$;
 """
+)
 
 # A fast counter is a sequence of PostgreSQL's: what it gave is never given again, whatever becomes of the transaction.
 # No numbers: there is no such sequence, or it is behind. The shared lock keeps it from being dropped; when there are
@@ -205,7 +210,8 @@ END $$;
 """
 
 # Of a sequence that is behind, because its rule was gapless for a while, the numbers are passed over that have a row.
-FAST_ONE = """
+FAST_ONE = (
+    """
 CREATE OR REPLACE FUNCTION public.batch_counter_next_fast(
     key bigint, counter text, asked_rule integer, asked_scope text, example text, asked_product integer, before text,
     after text, width integer
@@ -226,11 +232,14 @@ BEGIN
                (rule_id, scope, previous_number, first_number, last_number, sample, drawn_at)
         VALUES (asked_rule, asked_scope, given - 1, given, given, example, timezone('UTC', now()))
         ON CONFLICT DO NOTHING
-        RETURNING """ + SIGNED + """ INTO answer;
+        RETURNING """
+    + SIGNED
+    + """ INTO answer;
     END LOOP;
     RETURN answer;
 END $$;
 """
+)
 
 # Opening and closing happen with the counter locked. A sequence is announced by a row without numbers, its
 # ``previous_number`` below zero, which is accounted for when the sequence goes; its last numbers, all given up, then
@@ -305,7 +314,8 @@ DROP FUNCTION IF EXISTS batch_counter_take, batch_counter_take_fast, batch_count
 DRAWING = SQL(NONE_LEFT + LOOK_UPS + CLEAR + GAPLESS + GAPLESS_ONE + FAST + FAST_ONE + LIFE)
 CHECKING = SQL(TAKEN)
 
-REMOVAL = SQL("""
+REMOVAL = SQL(
+    """
 DO $$
 DECLARE
     leftover text;
@@ -317,4 +327,6 @@ BEGIN
     END LOOP;
 END $$;
 DROP FUNCTION IF EXISTS batch_numbers_taken;
-""" + NONE_LEFT)
+"""
+    + NONE_LEFT
+)

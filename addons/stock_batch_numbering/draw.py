@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What is asked of a counter."""
+
 import hashlib
 from dataclasses import dataclass
 

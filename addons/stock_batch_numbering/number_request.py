@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What is asked of a rule: so many numbers for lots of one source. It is served in rounds, until all are free."""
+
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -77,8 +78,10 @@ class NumberRequest:
         # A lot is in the way in its own company, or everywhere without one; a void number in its rule.
         product, company, rule = self.product_id, self.source.company.id, self.rule.id
         return (
-            UsedNumber(product, company, None, name), UsedNumber(product, None, None, name),
-            UsedNumber(product, None, rule, name), UsedNumber(None, None, rule, name),
+            UsedNumber(product, company, None, name),
+            UsedNumber(product, None, None, name),
+            UsedNumber(product, None, rule, name),
+            UsedNumber(None, None, rule, name),
         )
 
     def keep_free(self, taken):

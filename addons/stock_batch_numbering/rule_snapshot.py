@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """A rule as plain values: what naming needs of it, without a database."""
+
 from dataclasses import dataclass
 
 from .numbering import Pattern, Reach, Scope

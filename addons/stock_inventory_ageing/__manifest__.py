@@ -25,7 +25,5 @@
         "views/stock_inventory_ageing_menus.xml",
     ],
     "demo": ["demo/stock_ageing_policy_demo.xml"],
-    "assets": {
-        "web.assets_backend": ["stock_inventory_ageing/static/src/tours/**/*"],
-    },
+    "assets": {"web.assets_backend": ["stock_inventory_ageing/static/src/tours/**/*"]},
 }

@@ -6,7 +6,13 @@ from odoo.addons.fact_guard import database
 from odoo.tools import SQL
 
 GUARDED = (
-    "lot_gate_override", "lot_result_import", "lot_sample", "lot_specification", "lot_specification_line", "stock_lot")
+    "lot_gate_override",
+    "lot_result_import",
+    "lot_sample",
+    "lot_specification",
+    "lot_specification_line",
+    "stock_lot",
+)
 
 
 def uninstall_hook(env):

@@ -32,7 +32,8 @@ def digest(dialog):
     if not dialog._transient:
         return ""
     names = sorted(
-        name for name, field in dialog._fields.items() if field.store and name not in ("write_uid", "write_date"))
+        name for name, field in dialog._fields.items() if field.store and name not in ("write_uid", "write_date")
+    )
     # sudo: what stands in the dialog counts, whether or not its user may read all of it.
     values = dialog.sudo().read(names, load=None)
     return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()

@@ -5,8 +5,7 @@
 from typing import NamedTuple
 
 #: The gravest first; ``none`` is a lot nobody grades.
-GRAVITY = (
-    "recalled", "failed", "held", "suspect", "expired", "conditional", "in_progress", "released", "none")
+GRAVITY = ("recalled", "failed", "held", "suspect", "expired", "conditional", "in_progress", "released", "none")
 #: States that speak against what was made of a lot. One that expired since was good when it was used.
 BAD_INPUT = ("recalled", "failed", "held", "suspect")
 #: States in which a lot must not be used or trusted, whatever was decided before.

@@ -34,9 +34,7 @@
     ],
     "demo": ["demo/trace_network_demo.xml"],
     "images": ["static/description/log-en.png", "static/description/disclosure-en.png"],
-    "assets": {
-        "web.assets_backend": ["trace_anchor/static/src/beads/**/*"],
-    },
+    "assets": {"web.assets_backend": ["trace_anchor/static/src/beads/**/*"]},
     "post_init_hook": "open_company_logs",
     "uninstall_hook": "drop_guards",
 }

@@ -24,8 +24,9 @@ FAT_VALUES = [["R-1", "S-1", "L-1", "FAT", "", "3.45", "%", "2025-09-17 00:30:00
 def row(ref="R-1", value="3.45", when="2025-09-17 08:30", unit="%", **more):
     """A row of the Chinese header as text."""
     cells = {"sample": "S-1", "lot": "L-1", "parameter": "FAT", "method": "GB 5009.6", **more}
-    return ",".join([
-        ref, cells["sample"], cells["lot"], cells["parameter"], cells["method"], value, unit, "李雷", "FT-120", when])
+    return ",".join(
+        [ref, cells["sample"], cells["lot"], cells["parameter"], cells["method"], value, unit, "李雷", "FT-120", when]
+    )
 
 
 def values(ref="R-1", value="3.45", qualifier="", when="2025-09-17 00:30:00", unit="%"):
@@ -73,56 +74,138 @@ def good():
         "zh_gb18030.csv": (text(CHINESE, FAT, encoding="gb18030"), FAT_VALUES),
         "zh_utf16_tabs.txt": (text(CHINESE, FAT, encoding="utf-16").replace(b",\x00", b"\t\x00"), FAT_VALUES),
         "zh_header_only_titles_above.csv": (
-            text("某市食品检验所 检验结果", "打印日期：2025-09-18", "", CHINESE, FAT, end="\n"), FAT_VALUES),
-        "zh_dates.csv": (text(
-            CHINESE, row("R-1", when="2025年9月17日 8时30分"), row("R-2", when="2025/9/17 8:30"),
-            row("R-3", when="2025.09.17 08:30:00"), row("R-4", when="20250917083000"),
-            row("R-5", when="2025-09-17 上午8:30"), row("R-6", when="２０２５－０９－１７ ０８：３０"),
-        ), [values(f"R-{n}") for n in range(1, 7)]),
-        "zh_qualifiers.csv": (text(
-            CHINESE, row("R-1", "<0.01"), row("R-2", "＜0.01"), row("R-3", "≤0.01"), row("R-4", "> 300"),
-            row("R-5", "≥300"), encoding="gb18030"), [
-                values("R-1", "0.01", "<"), values("R-2", "0.01", "<"), values("R-3", "0.01", "<="),
-                values("R-4", "300", ">"), values("R-5", "300", ">=")]),
+            text("某市食品检验所 检验结果", "打印日期：2025-09-18", "", CHINESE, FAT, end="\n"),
+            FAT_VALUES,
+        ),
+        "zh_dates.csv": (
+            text(
+                CHINESE,
+                row("R-1", when="2025年9月17日 8时30分"),
+                row("R-2", when="2025/9/17 8:30"),
+                row("R-3", when="2025.09.17 08:30:00"),
+                row("R-4", when="20250917083000"),
+                row("R-5", when="2025-09-17 上午8:30"),
+                row("R-6", when="２０２５－０９－１７ ０８：３０"),
+            ),
+            [values(f"R-{n}") for n in range(1, 7)],
+        ),
+        "zh_qualifiers.csv": (
+            text(
+                CHINESE,
+                row("R-1", "<0.01"),
+                row("R-2", "＜0.01"),
+                row("R-3", "≤0.01"),
+                row("R-4", "> 300"),
+                row("R-5", "≥300"),
+                encoding="gb18030",
+            ),
+            [
+                values("R-1", "0.01", "<"),
+                values("R-2", "0.01", "<"),
+                values("R-3", "0.01", "<="),
+                values("R-4", "300", ">"),
+                values("R-5", "300", ">="),
+            ],
+        ),
         "en_comma.csv": (text(ENGLISH, FAT), FAT_VALUES),
-        "en_us_dates.csv": (text(
-            ENGLISH, row("R-1", when="09/17/2025 8:30 AM"), row("R-2", when='"Sep 17, 2025 08:30"'),
-            row("R-3", when="2025-09-17T08:30:00+08:00"), row("R-4", when="2025-09-17T00:30:00Z"),
-            row("R-5", when="17-Sep-2025 08:30")),
-            [values(f"R-{n}") for n in range(1, 6)]),
-        "de_semicolon_decimal_comma.csv": (text(
-            "Result ID;Sample;Lot;Test;Result;Unit;Date", "R-1;S-1;L-1;FAT;3,45;%;17.09.2025 08:30",
-            "R-2;S-1;L-1;FAT;1.234,5;%;17.09.2025 08:30", "R-3;S-1;L-1;FAT;1,234;%;17.09.2025 08:30"),
-            [values(), values("R-2", "1234.5"), values("R-3", "1.234")]),
-        "us_thousands.csv": (text(
-            ENGLISH, row("R-1", '"1,234.5"'), row("R-2", '"1,234"'), row("R-3", "0.5")),
-            [values("R-1", "1234.5"), values("R-2", "1234"), values("R-3", "0.5")]),
-        "fr_ch_grouping.csv": (text(
-            "Result ID;Sample;Lot;Test;Result;Unit;Date", "R-1;S-1;L-1;FAT;1 234,5;%;2025-09-17 08:30",
-            "R-2;S-1;L-1;FAT;1'234.5;%;2025-09-17 08:30", "R-3;S-1;L-1;FAT;1.2E+03;%;2025-09-17 08:30"),
-            [values("R-1", "1234.5"), values("R-2", "1234.5"), values("R-3", "1200")]),
-        "quoted_breaks.csv": (text(
-            ENGLISH, 'R-1,S-1,L-1,FAT,"GB 5009.6\nmethod 3",3.45,%,"Li, Lei",FT-120,2025-09-17 08:30'), FAT_VALUES),
+        "en_us_dates.csv": (
+            text(
+                ENGLISH,
+                row("R-1", when="09/17/2025 8:30 AM"),
+                row("R-2", when='"Sep 17, 2025 08:30"'),
+                row("R-3", when="2025-09-17T08:30:00+08:00"),
+                row("R-4", when="2025-09-17T00:30:00Z"),
+                row("R-5", when="17-Sep-2025 08:30"),
+            ),
+            [values(f"R-{n}") for n in range(1, 6)],
+        ),
+        "de_semicolon_decimal_comma.csv": (
+            text(
+                "Result ID;Sample;Lot;Test;Result;Unit;Date",
+                "R-1;S-1;L-1;FAT;3,45;%;17.09.2025 08:30",
+                "R-2;S-1;L-1;FAT;1.234,5;%;17.09.2025 08:30",
+                "R-3;S-1;L-1;FAT;1,234;%;17.09.2025 08:30",
+            ),
+            [values(), values("R-2", "1234.5"), values("R-3", "1.234")],
+        ),
+        "us_thousands.csv": (
+            text(ENGLISH, row("R-1", '"1,234.5"'), row("R-2", '"1,234"'), row("R-3", "0.5")),
+            [values("R-1", "1234.5"), values("R-2", "1234"), values("R-3", "0.5")],
+        ),
+        "fr_ch_grouping.csv": (
+            text(
+                "Result ID;Sample;Lot;Test;Result;Unit;Date",
+                "R-1;S-1;L-1;FAT;1 234,5;%;2025-09-17 08:30",
+                "R-2;S-1;L-1;FAT;1'234.5;%;2025-09-17 08:30",
+                "R-3;S-1;L-1;FAT;1.2E+03;%;2025-09-17 08:30",
+            ),
+            [values("R-1", "1234.5"), values("R-2", "1234.5"), values("R-3", "1200")],
+        ),
+        "quoted_breaks.csv": (
+            text(ENGLISH, 'R-1,S-1,L-1,FAT,"GB 5009.6\nmethod 3",3.45,%,"Li, Lei",FT-120,2025-09-17 08:30'),
+            FAT_VALUES,
+        ),
         "refused_file_sent_again.csv": (text(CHINESE, row("'=R-1")), [values("=R-1")]),
         "book.xlsx": (workbook(CHINESE.split(","), typed), FAT_VALUES),
-        "book_merged_header.xlsx": (workbook(
-            ["检验报告"], groups, CHINESE.split(","), typed, merged=("A1:J1", "A2:C2", "D2:G2", "H2:I2")), FAT_VALUES),
-        "book_header_of_two_lines.xlsx": (workbook(
-            ["结果编号", "样品编号", "批次号", "检验项目", "", "检验结果", "", "检验时间"],
-            ["", "", "", "", "方法", "结果", "单位", ""],
-            ["R-1", "S-1", "L-1", "FAT", "GB 5009.6", 3.45, "%", datetime(2025, 9, 17, 8, 30)],
-            merged=("A1:A2", "B1:B2", "C1:C2", "F1:G1", "H1:H2")), FAT_VALUES),
-        "book_small_number.xlsx": (workbook(CHINESE.split(","), [*typed[:5], 0.000012, *typed[6:]]), [
-            values(value="0.000012")]),
-        "results.json": (json.dumps({"results": [{
-            "result_id": "R-1", "sample": "S-1", "lot": "L-1", "parameter": "FAT", "value": 3.45, "unit": "%",
-            "tested_at": "2025-09-17T08:30:00+08:00", "analyst": None}]}).encode(), FAT_VALUES),
+        "book_merged_header.xlsx": (
+            workbook(["检验报告"], groups, CHINESE.split(","), typed, merged=("A1:J1", "A2:C2", "D2:G2", "H2:I2")),
+            FAT_VALUES,
+        ),
+        "book_header_of_two_lines.xlsx": (
+            workbook(
+                ["结果编号", "样品编号", "批次号", "检验项目", "", "检验结果", "", "检验时间"],
+                ["", "", "", "", "方法", "结果", "单位", ""],
+                ["R-1", "S-1", "L-1", "FAT", "GB 5009.6", 3.45, "%", datetime(2025, 9, 17, 8, 30)],
+                merged=("A1:A2", "B1:B2", "C1:C2", "F1:G1", "H1:H2"),
+            ),
+            FAT_VALUES,
+        ),
+        "book_small_number.xlsx": (
+            workbook(CHINESE.split(","), [*typed[:5], 0.000012, *typed[6:]]),
+            [values(value="0.000012")],
+        ),
+        "results.json": (
+            json.dumps(
+                {
+                    "results": [
+                        {
+                            "result_id": "R-1",
+                            "sample": "S-1",
+                            "lot": "L-1",
+                            "parameter": "FAT",
+                            "value": 3.45,
+                            "unit": "%",
+                            "tested_at": "2025-09-17T08:30:00+08:00",
+                            "analyst": None,
+                        }
+                    ]
+                }
+            ).encode(),
+            FAT_VALUES,
+        ),
         "results_array.json": (
             b'[{"id": "R-1", "sample": "S-1", "batch": "L-1", "test": "FAT", "value": 3.450, "unit": "%",'
-            b' "date": "2025-09-17 08:30"}]', [values(value="3.450")]),
-        "results.ndjson": (b"".join(
-            json.dumps({"id": f"R-{n}", "sample": "S-1", "lot": "L-1", "parameter": "FAT", "value": "3,45", "unit": "%",
-                        "date": "2025-09-17 08:30"}).encode() + b"\n" for n in (1, 2)), [values(), values("R-2")]),
+            b' "date": "2025-09-17 08:30"}]',
+            [values(value="3.450")],
+        ),
+        "results.ndjson": (
+            b"".join(
+                json.dumps(
+                    {
+                        "id": f"R-{n}",
+                        "sample": "S-1",
+                        "lot": "L-1",
+                        "parameter": "FAT",
+                        "value": "3,45",
+                        "unit": "%",
+                        "date": "2025-09-17 08:30",
+                    }
+                ).encode()
+                + b"\n"
+                for n in (1, 2)
+            ),
+            [values(), values("R-2")],
+        ),
     }
 
 
@@ -132,27 +215,41 @@ def with_problems():
     return {
         "bad_ambiguous_thousands.csv": (text(ENGLISH, row(value='"1,234"')), [[2, "thousands"]]),
         "bad_day_or_month.csv": (text(ENGLISH, row(when="03/04/2025")), [[2, "day_or_month"]]),
-        "bad_dates.csv": (text(
-            ENGLISH, *(row(f"R-{n}", when=when) for n, when in enumerate(
-                ("yesterday", "2025-02-30", "0001-01-01", "45917", "9999-12-31 23:59")))),
-            [[line, "date"] for line in range(2, 7)]),
+        "bad_dates.csv": (
+            text(
+                ENGLISH,
+                *(
+                    row(f"R-{n}", when=when)
+                    for n, when in enumerate(("yesterday", "2025-02-30", "0001-01-01", "45917", "9999-12-31 23:59"))
+                ),
+            ),
+            [[line, "date"] for line in range(2, 7)],
+        ),
         "bad_signs.csv": (text(CHINESE, row(value="<低"), row("R-2", "<<1")), [[2, "number"], [3, "number"]]),
         "bad_empty_cells.csv": (
-            text(CHINESE, row(lot=""), row("", "")), [[2, "missing"], [3, "missing"], [3, "missing"]]),
-        "bad_merged_sample.xlsx": (workbook(
-            CHINESE.split(","), FAT.split(","), ["R-2", "", *FAT.split(",")[2:]], merged=("B2:B3",)), [[3, "missing"]]),
+            text(CHINESE, row(lot=""), row("", "")),
+            [[2, "missing"], [3, "missing"], [3, "missing"]],
+        ),
+        "bad_merged_sample.xlsx": (
+            workbook(CHINESE.split(","), FAT.split(","), ["R-2", "", *FAT.split(",")[2:]], merged=("B2:B3",)),
+            [[3, "missing"]],
+        ),
         "bad_characters.csv": (text(CHINESE, row("R\x00-1"), row("R-2" + long)), [[2, "character"], [3, "length"]]),
         "bad_surrogate.json": (
             b'[{"id": "R\\ud800", "sample": "S", "lot": "L", "parameter": "FAT", "value": 1, "date": "2025-09-17"}]',
-            [[1, "character"]]),
+            [[1, "character"]],
+        ),
     }
 
 
 def unreadable():
     """name -> (bytes, code of the file)."""
     book = workbook(CHINESE.split(","), FAT.split(","))
-    laughs = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">' + b"".join(
-        b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)) + b"]><l>&j;</l>"
+    laughs = (
+        b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
+        + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
+        + b"]><l>&j;</l>"
+    )
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", bytes(400 << 20))
@@ -164,7 +261,7 @@ def unreadable():
         "broken_columns.csv": (text("结果编号,批次号", "R-1,L-1"), "columns"),
         "broken_no_header.csv": (text(FAT, FAT), "columns"),
         "broken_old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "old_workbook"),
-        "broken_cut.xlsx": (book[:len(book) // 2], "workbook"),
+        "broken_cut.xlsx": (book[: len(book) // 2], "workbook"),
         "broken_laughs.xlsx": (patched(book, "xl/workbook.xml", lambda _old: laughs), "workbook"),
         "broken_bomb.xlsx": (bomb.getvalue(), "unpacked"),
         "broken_report.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer", "foreign"),

@@ -29,8 +29,11 @@ def _require_judged(stage, name):
     lot = stage.lot(name, stage.as_user(stage.someone("quality")))
     answer, expected = lot._gate("consumption")[0], name != FAILED
     stage.require(answer.allowed == expected, f"Raw milk {name}: {answer.reason or 'may be used'}")
-    stage.say("07:15", None, f"raw milk {name}: {stage.english(lot.grade_id)}"
-                             + ("" if expected else "; it stays where it is"))
+    stage.say(
+        "07:15",
+        None,
+        f"raw milk {name}: {stage.english(lot.grade_id)}" + ("" if expected else "; it stays where it is"),
+    )
 
 
 def hold_filling(stage):
@@ -54,8 +57,11 @@ def draw(stage, row, registered_at=None):
     at = registered_at or row["drawn_at"]
     env = stage.turn(at, row["drawn_by"])
     values = {
-        "name": row["sample"], "lot_id": stage.lot(row["lot"], env).id, "drawn_at": stage.utc(row["drawn_at"]),
-        "place": row["place"], "specification_id": stage.get("specification", row["specification"]).id,
+        "name": row["sample"],
+        "lot_id": stage.lot(row["lot"], env).id,
+        "drawn_at": stage.utc(row["drawn_at"]),
+        "place": row["place"],
+        "specification_id": stage.get("specification", row["specification"]).id,
         "company_id": stage.company.id,
     }
     if row["operation"]:

@@ -19,17 +19,25 @@ def open_order(stage, row):
     leader = row["responsible"]
     env = stage.turn(row["date_start"], leader)
     bom = stage.get("bom", row["bom"])
-    order = env["mrp.production"].create({
-        "product_id": bom.product_id.id, "bom_id": bom.id, "product_qty": float(row["quantity"]),
-        "product_uom_id": bom.product_uom_id.id, "date_start": stage.utc(row["date_start"]),
-        "user_id": env.uid,
-    })
+    order = env["mrp.production"].create(
+        {
+            "product_id": bom.product_id.id,
+            "bom_id": bom.id,
+            "product_qty": float(row["quantity"]),
+            "product_uom_id": bom.product_uom_id.id,
+            "date_start": stage.utc(row["date_start"]),
+            "user_id": env.uid,
+        }
+    )
     order.action_confirm()
     if not order.lot_producing_ids:
         order.action_generate_serial()
-    stage.say(row["date_start"], leader,
-              f"opens order {order.name}: {row['quantity']} × {stage.english(order.product_id)}; the rule names the "
-              f"batch {order.lot_producing_ids.name}")
+    stage.say(
+        row["date_start"],
+        leader,
+        f"opens order {order.name}: {row['quantity']} × {stage.english(order.product_id)}; the rule names the "
+        f"batch {order.lot_producing_ids.name}",
+    )
     return order
 
 
@@ -58,8 +66,7 @@ def _make_step(stage, row):
     step.button_start()
     stage.require(step.step_log_id, f"Step {step.name} was started without a step log.")
     _take_equipment(stage, step, row)
-    stage.say(row["started_at"], row["operator"], f"starts {step.name} of {row['batch']} "
-                                                 f"({_crew(stage, step)})")
+    stage.say(row["started_at"], row["operator"], f"starts {step.name} of {row['batch']} ({_crew(stage, step)})")
     for at, act, entry in sorted(_entries(stage, row), key=lambda entry: entry[0]):
         act(stage, row, entry, at)
     env = stage.turn(row["ended_at"], row["operator"])
@@ -119,10 +126,15 @@ def _measure(stage, row, entry, at):
     env = stage.turn(at, entry["operator"])
     step = work_order(stage, row["batch"], row["operation"], env)
     parameter, unit = stage.get("parameter", entry["parameter"]), stage.get("uom", entry["uom"])
-    reading = env["mrp.step.reading"].create({
-        "log_id": step.step_log_id.id, "parameter_id": parameter.id, "value": entry["value"], "uom_id": unit.id,
-        "measured_at": stage.utc(at),
-    })
+    reading = env["mrp.step.reading"].create(
+        {
+            "log_id": step.step_log_id.id,
+            "parameter_id": parameter.id,
+            "value": entry["value"],
+            "uom_id": unit.id,
+            "measured_at": stage.utc(at),
+        }
+    )
     verdict = "within limits" if reading.in_limits else "OUTSIDE its limits"
     stage.say(at, entry["operator"], f"reads {stage.english(parameter)}: {entry['value']} {unit.name}, {verdict}")
 
@@ -135,8 +147,12 @@ def _read_machine(stage, step, row):
     taken = env["mrp.step.log"]._record_file(content, stage.company)
     stage.require(not taken.refused, f"{row['machine_file']}: {taken.refused}")
     outside = step.step_log_id.reading_ids.filtered(lambda reading: not reading.in_limits)
-    stage.say(row["ended_at"], row["operator"], f"takes {taken.recorded} readings from {row['machine_file']}"
-                                               + (f"; outside limits: {_values(outside)}" if outside else ""))
+    stage.say(
+        row["ended_at"],
+        row["operator"],
+        f"takes {taken.recorded} readings from {row['machine_file']}"
+        + (f"; outside limits: {_values(outside)}" if outside else ""),
+    )
 
 
 def _values(readings):
@@ -165,8 +181,12 @@ def finish(stage, batch):
     stage.require(order.state == "done", f"Order {order.name} of batch {batch} is not done: {result}")
     lot = order.lot_producing_ids
     stage.require(not lot._gate("sale")[0].allowed, f"Batch {batch} may be sold before its release.")
-    stage.say(last["ended_at"], leader, f"closes order {order.name}: {order.qty_produced:g} × "
-                                       f"{stage.english(order.product_id)}, grade {stage.english(lot.grade_id)}")
+    stage.say(
+        last["ended_at"],
+        leader,
+        f"closes order {order.name}: {order.qty_produced:g} × "
+        f"{stage.english(order.product_id)}, grade {stage.english(lot.grade_id)}",
+    )
 
 
 def make_yoghurt(stage):

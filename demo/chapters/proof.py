@@ -32,10 +32,14 @@ def open_log(stage):
     """Keys are made outside the database and the log is opened: from here on every batch event is sealed."""
     login = stage.someone("log_administrator")
     env = stage.as_user(login)
-    network = env["trace.network"].create({
-        "name": "Development chain", "rpc_url": stage.rpc, "chain_id": int(_ask(stage, "eth_chainId"), 16),
-        "finality": "finalized",
-    })
+    network = env["trace.network"].create(
+        {
+            "name": "Development chain",
+            "rpc_url": stage.rpc,
+            "chain_id": int(_ask(stage, "eth_chainId"), 16),
+            "finality": "finalized",
+        }
+    )
     network.with_context(lang="zh_CN").name = "开发链"
     stage.remember(*NETWORK, network)
     log = env["trace.log"]._for_company(stage.company)
@@ -75,8 +79,12 @@ def anchor_again(stage):
 
 def _say_anchored(stage, login, log, anchor):
     stage.require(anchor.state == "final", f"The anchor is {anchor.state}: {anchor.sentence}")
-    stage.say("at night", login, f"appends {log.size} entries to the log and anchors its head: block "
-                                 f"{anchor.block_number} of chain {log.network_id.chain_id}, final")
+    stage.say(
+        "at night",
+        login,
+        f"appends {log.size} entries to the log and anchors its head: block "
+        f"{anchor.block_number} of chain {log.network_id.chain_id}, final",
+    )
 
 
 def hand_out(stage):
@@ -114,8 +122,11 @@ def _final_versions(stage):
 def _leave_bundle(stage, record, name):
     bundle = record._proof_bundle_text(*DISCLOSED).encode()
     stage.leave(name, bundle)
-    stage.say("next day", stage.someone("log_administrator"),
-              f"hands out the proof of {MILK}, version {record.version}, as {name}: {len(bundle)} bytes")
+    stage.say(
+        "next day",
+        stage.someone("log_administrator"),
+        f"hands out the proof of {MILK}, version {record.version}, as {name}: {len(bundle)} bytes",
+    )
 
 
 def verify(stage):

@@ -24,13 +24,14 @@ def trace_forward(stage):
     """The quality manager asks where the suspect milk went and holds what is still in the house."""
     quality, at = _ON_DUTY, "2025-09-19 10:52"
     env = stage.turn(at, quality)
-    question = env["batch.trace"].create({
-        "lot_ids": [(6, 0, stage.lot(SUSPECT, env).ids)], "direction": "down", "saved": True,
-    })
+    question = env["batch.trace"].create(
+        {"lot_ids": [(6, 0, stage.lot(SUSPECT, env).ids)], "direction": "down", "saved": True}
+    )
     answer = question._answer()
     customers = {str(line.customer) for line in answer.shipped}
     expected = {
-        stage.get("partner", row["customer"]).with_env(env).display_name for row in stage.tables.rows("shipments")}
+        stage.get("partner", row["customer"]).with_env(env).display_name for row in stage.tables.rows("shipments")
+    }
     stage.require(expected <= customers, f"The trace names {customers}, but the milk went to {expected}.")
     stage.remember("trace", SUSPECT, question)
     stage.say(at, quality, f"traces {SUSPECT} forward in {answer.elapsed * 1000:.0f} ms: {', '.join(sorted(expected))}")
@@ -48,10 +49,14 @@ def decide(stage):
     """The shipped batch gets a critical deviation, the one that is still in the house is rejected; both are sealed."""
     quality, at = _ON_DUTY, "2025-09-19 11:10"
     env = stage.turn(at, quality)
-    deviation = env["mrp.deviation"].create({
-        "title": _REASON, "production_id": stage.get("order", MILK).id, "lot_id": stage.lot(SUSPECT).id,
-        "severity": "critical",
-    })
+    deviation = env["mrp.deviation"].create(
+        {
+            "title": _REASON,
+            "production_id": stage.get("order", MILK).id,
+            "lot_id": stage.lot(SUSPECT).id,
+            "severity": "critical",
+        }
+    )
     stage.say(at, quality, f"opens deviation {deviation.name} on {MILK}")
     yoghurt = stage.get("order", YOGHURT).with_env(env)
     yoghurt._reject(_REASON)

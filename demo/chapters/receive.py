@@ -43,7 +43,8 @@ def book(stage, document, rows):
     for move, row in zip(picking.move_ids, rows, strict=True):
         product = move.product_id
         stage.say(
-            arrived_at, lead,
+            arrived_at,
+            lead,
             f"receives {row['quantity']} {product.uom_id.name} of {stage.english(product)}, lot "
             f"{move.move_line_ids.lot_id.name} (supplier lot {row['supplier_lot']}) from {picking.partner_id.name}",
         )
@@ -54,12 +55,18 @@ def prepare(stage, document, rows, login):
     """The transfer as *login* expects it, ready to be received."""
     env = stage.as_user(login)
     supplier, kind = stage.get("partner", rows[0]["partner"]), picking_type(stage, env, "incoming")
-    picking = env["stock.picking"].create({
-        "picking_type_id": kind.id, "partner_id": supplier.id, "origin": document,
-        "scheduled_date": stage.utc(rows[0]["arrived_at"]), "location_id": supplier.property_stock_supplier.id,
-        "location_dest_id": kind.default_location_dest_id.id, "note": note(stage, rows[0]),
-        "move_ids": [(0, 0, _move(stage, kind, supplier, row)) for row in rows],
-    })
+    picking = env["stock.picking"].create(
+        {
+            "picking_type_id": kind.id,
+            "partner_id": supplier.id,
+            "origin": document,
+            "scheduled_date": stage.utc(rows[0]["arrived_at"]),
+            "location_id": supplier.property_stock_supplier.id,
+            "location_dest_id": kind.default_location_dest_id.id,
+            "note": note(stage, rows[0]),
+            "move_ids": [(0, 0, _move(stage, kind, supplier, row)) for row in rows],
+        }
+    )
     picking.action_confirm()
     return picking
 
@@ -72,20 +79,32 @@ def picking_type(stage, env, code):
 def _move(stage, kind, supplier, row):
     product = stage.get("product", row["product"])
     return {
-        "product_id": product.id, "product_uom": product.uom_id.id, "product_uom_qty": float(row["quantity"]),
-        "location_id": supplier.property_stock_supplier.id, "location_dest_id": kind.default_location_dest_id.id,
-        "date": stage.utc(row["arrived_at"]), "price_unit": product.standard_price,
+        "product_id": product.id,
+        "product_uom": product.uom_id.id,
+        "product_uom_qty": float(row["quantity"]),
+        "location_id": supplier.property_stock_supplier.id,
+        "location_dest_id": kind.default_location_dest_id.id,
+        "date": stage.utc(row["arrived_at"]),
+        "price_unit": product.standard_price,
     }
 
 
 def _name_lot(stage, move, row):
     move.move_line_ids.unlink()
-    move.move_line_ids.create({
-        "move_id": move.id, "picking_id": move.picking_id.id, "product_id": move.product_id.id,
-        "product_uom_id": move.product_uom.id, "quantity": float(row["quantity"]), "lot_name": row["lot"] or False,
-        "supplier_lot": row["supplier_lot"], "location_id": move.location_id.id,
-        "location_dest_id": move.location_dest_id.id, "picked": True,
-    })
+    move.move_line_ids.create(
+        {
+            "move_id": move.id,
+            "picking_id": move.picking_id.id,
+            "product_id": move.product_id.id,
+            "product_uom_id": move.product_uom.id,
+            "quantity": float(row["quantity"]),
+            "lot_name": row["lot"] or False,
+            "supplier_lot": row["supplier_lot"],
+            "location_id": move.location_id.id,
+            "location_dest_id": move.location_dest_id.id,
+            "picked": True,
+        }
+    )
 
 
 def note(stage, row):
@@ -93,6 +112,4 @@ def note(stage, row):
     if not row["tanker"]:
         return False
     tanker = stage.get("equipment", row["tanker"])
-    return (
-        f"奶罐车 {tanker.serial_no}，磅单 {row['ticket']}，温度 {row['temperature']} °C"
-    )
+    return f"奶罐车 {tanker.serial_no}，磅单 {row['ticket']}，温度 {row['temperature']} °C"

@@ -13,10 +13,14 @@ def note_deviation(stage):
     order = stage.get("order", MILK).with_env(env)
     reading = order.step_reading_ids.filtered(lambda reading: not reading.in_limits)
     stage.require(len(reading) == 1, f"{len(reading)} readings of {MILK} are outside their limits; one was expected.")
-    deviation = env["mrp.deviation"].create({
-        "title": f"均质压力短时偏低：{reading.value} {reading.uom_id.name}",
-        "production_id": order.id, "workorder_id": reading.log_id.workorder_id.id, "severity": "minor",
-    })
+    deviation = env["mrp.deviation"].create(
+        {
+            "title": f"均质压力短时偏低：{reading.value} {reading.uom_id.name}",
+            "production_id": order.id,
+            "workorder_id": reading.log_id.workorder_id.id,
+            "severity": "minor",
+        }
+    )
     stage.remember("deviation", MILK, deviation)
     stage.say(at, leader, f"opens deviation {deviation.name}: {deviation.title}")
 
@@ -51,10 +55,7 @@ def release(stage):
 def _close_deviation(stage):
     quality, at = stage.someone("quality"), "2025-09-18 13:02"
     deviation = stage.get("deviation", MILK).with_env(stage.turn(at, quality))
-    deviation.write({
-        "cause": "进料泵短时进气",
-        "action": "脂肪球检查合格，产品不受影响",
-    })
+    deviation.write({"cause": "进料泵短时进气", "action": "脂肪球检查合格，产品不受影响"})
     deviation.action_close()
     stage.say(at, quality, f"closes deviation {deviation.name} with its cause and action")
 

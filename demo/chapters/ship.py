@@ -18,14 +18,28 @@ def ship(stage):
             "location_id": kind.default_location_src_id.id,
             "location_dest_id": customer.property_stock_customer.id,
         }
-        picking = env["stock.picking"].create({
-            "picking_type_id": kind.id, "partner_id": customer.id, "origin": row["document"],
-            "scheduled_date": stage.utc(row["scheduled_at"]), **route,
-            "move_ids": [(0, 0, {
-                "product_id": product.id, "product_uom": product.uom_id.id, **route,
-                "product_uom_qty": float(row["quantity"]), "date": stage.utc(row["scheduled_at"]),
-            })],
-        })
+        picking = env["stock.picking"].create(
+            {
+                "picking_type_id": kind.id,
+                "partner_id": customer.id,
+                "origin": row["document"],
+                "scheduled_date": stage.utc(row["scheduled_at"]),
+                **route,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": product.id,
+                            "product_uom": product.uom_id.id,
+                            **route,
+                            "product_uom_qty": float(row["quantity"]),
+                            "date": stage.utc(row["scheduled_at"]),
+                        },
+                    )
+                ],
+            }
+        )
         picking.action_confirm()
         picking.action_assign()
         proposed = picking.move_line_ids.lot_id
@@ -38,8 +52,11 @@ def ship(stage):
         picking.with_context(skip_expired=True).button_validate()
         stage.require(picking.state == "done", f"Delivery {row['document']} is not done.")
         stage.remember("shipment", row["document"], picking)
-        stage.say(row["shipped_at"], lead, f"ships {row['quantity']} × {stage.english(product)}, lot {row['batch']}, "
-                                           f"to {customer.name}")
+        stage.say(
+            row["shipped_at"],
+            lead,
+            f"ships {row['quantity']} × {stage.english(product)}, lot {row['batch']}, to {customer.name}",
+        )
 
 
 def close_valuation(stage):
@@ -58,10 +75,12 @@ def close_valuation(stage):
 
 def _require_reconciled(stage, env):
     """What the accounts hold is what the stock is worth, the finished goods too."""
-    worth, booked = (sum(values.values()) for values in (
-        stage.company.with_env(env).stock_value(), stage.company.with_env(env).stock_accounting_value(),
-    ))
+    worth, booked = (
+        sum(values.values())
+        for values in (stage.company.with_env(env).stock_value(), stage.company.with_env(env).stock_accounting_value())
+    )
     stage.require(
-        stage.company.currency_id.is_zero(worth - booked), f"Stock is worth {worth}, the accounts hold {booked}.")
+        stage.company.currency_id.is_zero(worth - booked), f"Stock is worth {worth}, the accounts hold {booked}."
+    )
     finished = stage.get("product", "FP-MILK1L").with_env(env).total_value
     stage.require(finished > 0, "The finished goods have no value.")

@@ -10,10 +10,13 @@ _TITLE = {"en_US": "What happened on 17 September 2025", "zh_CN": "2025年9月17
 def tell(stage):
     """One story, a paragraph for each row of story.csv, in both languages."""
     rows = stage.tables.rows("story")
-    story = stage.env["batch.story"].create({
-        "name": _TITLE["en_US"], "company_id": stage.company.id,
-        "body": Markup().join(Markup("<p>%s</p>") % row["text_en"] for row in rows),
-    })
+    story = stage.env["batch.story"].create(
+        {
+            "name": _TITLE["en_US"],
+            "company_id": stage.company.id,
+            "body": Markup().join(Markup("<p>%s</p>") % row["text_en"] for row in rows),
+        }
+    )
     story.with_context(lang="zh_CN").name = _TITLE["zh_CN"]
     # As the field itself spells each paragraph: it escapes less than others do.
     paragraphs = story._fields["body"].get_trans_terms(story.body)

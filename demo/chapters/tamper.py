@@ -44,8 +44,13 @@ def _target(stage):
 
 def _forge(stage, reading):
     with _behind_odoo(stage) as cr:
-        cr.execute(SQL("INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)",
-                       _KEPT, f"{reading['id']} {reading['value']}"))
+        cr.execute(
+            SQL(
+                "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)",
+                _KEPT,
+                f"{reading['id']} {reading['value']}",
+            )
+        )
         _set_value(cr, reading["id"], FORGED)
     print(f"               the database's owner changes reading {reading['id']} from {reading['value']} to {FORGED}")
 
@@ -62,8 +67,9 @@ def _put_back(stage):
 
 def _set_value(cr, reading_id, value):
     cr.execute(SQL("ALTER TABLE mrp_step_reading DISABLE TRIGGER USER"))
-    cr.execute(SQL("UPDATE mrp_step_reading SET value = %s, value_float = %s WHERE id = %s",
-                   value, float(value), reading_id))
+    cr.execute(
+        SQL("UPDATE mrp_step_reading SET value = %s, value_float = %s WHERE id = %s", value, float(value), reading_id)
+    )
     cr.execute(SQL("ALTER TABLE mrp_step_reading ENABLE TRIGGER USER"))
 
 

@@ -14,28 +14,50 @@ def build(stage):
     currency = env["res.currency"].with_context(active_test=False).search([("name", "=", document["currency"])])
     currency.active = True
     company = stage.company
-    company.write({"name": document["name"], "currency_id": currency.id, "factory_tz": document["timezone"],
-                   "stock_text_confirmation": False})
-    company.partner_id.write({
-        "street": document["street"], "city": document["city"], "zip": document["zip"],
-        "country_id": env.ref(f"base.{document['country'].lower()}").id, "phone": document["phone"],
-        "state_id": env.ref(f"base.state_cn_{document['province']}").id,
-        "email": document["email"], "website": document["website"], "lang": "zh_CN", "tz": document["timezone"],
-        "global_location_number": document["gln"],
-    })
+    company.write(
+        {
+            "name": document["name"],
+            "currency_id": currency.id,
+            "factory_tz": document["timezone"],
+            "stock_text_confirmation": False,
+        }
+    )
+    company.partner_id.write(
+        {
+            "street": document["street"],
+            "city": document["city"],
+            "zip": document["zip"],
+            "country_id": env.ref(f"base.{document['country'].lower()}").id,
+            "phone": document["phone"],
+            "state_id": env.ref(f"base.state_cn_{document['province']}").id,
+            "email": document["email"],
+            "website": document["website"],
+            "lang": "zh_CN",
+            "tz": document["timezone"],
+            "global_location_number": document["gln"],
+        }
+    )
     call(company.partner_id, document)
     _name_warehouse(stage, document["warehouse"])
     _name_stock_accounts(company, document["stock_accounts_zh"])
-    stage.say("before", None, f"{document['name']} is set up, currency {document['currency']}, "
-                              f"factory clock {document['timezone']}")
+    stage.say(
+        "before",
+        None,
+        f"{document['name']} is set up, currency {document['currency']}, factory clock {document['timezone']}",
+    )
 
 
 def _switch_on(env):
     """Options of Inventory and Manufacturing a batch plant works with."""
-    env["res.config.settings"].create({
-        "group_stock_production_lot": True, "group_uom": True, "group_mrp_routings": True,
-        "group_stock_multi_locations": True, "group_mrp_byproducts": False,
-    }).execute()
+    env["res.config.settings"].create(
+        {
+            "group_stock_production_lot": True,
+            "group_uom": True,
+            "group_mrp_routings": True,
+            "group_stock_multi_locations": True,
+            "group_mrp_byproducts": False,
+        }
+    ).execute()
 
 
 def _name_stock_accounts(company, names):

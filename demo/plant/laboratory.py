@@ -21,8 +21,12 @@ def build_parameters(stage):
 
 def _parameter(stage, row):
     return {
-        "code": row["code"], "name": row["name_en"], "kind": row["kind"], "method": row["method"],
-        "uom_id": stage.get("uom", row["uom"]).id if row["uom"] else False, "decimals": int(row["decimals"]),
+        "code": row["code"],
+        "name": row["name_en"],
+        "kind": row["kind"],
+        "method": row["method"],
+        "uom_id": stage.get("uom", row["uom"]).id if row["uom"] else False,
+        "decimals": int(row["decimals"]),
         "choice_ids": [
             (0, 0, {"value": choice["value"], "name": choice["name_en"], "sequence": place})
             for place, choice in enumerate(_choices(stage, row))
@@ -39,12 +43,17 @@ def build_specifications(stage):
     env = stage.as_user(stage.someone("quality"), lang="en_US")
     for code, lines in groupby(stage.tables.rows("specifications"), lambda row: row["specification"]):
         lines = list(lines)
-        specification = env["lot.specification"].create({
-            "name": lines[0]["name_en"], **_subject(stage, lines[0]), "version": int(lines[0]["version"]),
-            "date_from": lines[0]["date_from"], "company_id": stage.company.id,
-            "for_step": bool(stage.tables.rows("operations", specification=code)),
-            "line_ids": [(0, 0, _limit(stage, line)) for line in lines],
-        })
+        specification = env["lot.specification"].create(
+            {
+                "name": lines[0]["name_en"],
+                **_subject(stage, lines[0]),
+                "version": int(lines[0]["version"]),
+                "date_from": lines[0]["date_from"],
+                "company_id": stage.company.id,
+                "for_step": bool(stage.tables.rows("operations", specification=code)),
+                "line_ids": [(0, 0, _limit(stage, line)) for line in lines],
+            }
+        )
         translate(specification, lines[:1])
         specification.action_put_in_force()
         stage.remember("specification", code, specification)
@@ -60,6 +69,8 @@ def _subject(stage, line):
 
 def _limit(stage, line):
     return {
-        "parameter_id": stage.get("parameter", line["parameter"]).id, "required": line["required"] == "1",
-        "accepted": line["expected"] or False, **{name: line[name] or False for name in LIMITS},
+        "parameter_id": stage.get("parameter", line["parameter"]).id,
+        "required": line["required"] == "1",
+        "accepted": line["expected"] or False,
+        **{name: line[name] or False for name in LIMITS},
     }

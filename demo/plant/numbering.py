@@ -8,14 +8,18 @@ from ..words import translate
 def build(stage):
     """Create the rules of numbering.json for their product category."""
     for row in stage.tables.document("numbering"):
-        segments = [
-            (0, 0, {"sequence": place, **segment}) for place, segment in enumerate(row["segments"], start=1)
-        ]
-        rule = stage.env["batch.rule"].create({
-            "name": row["name_en"], "company_id": stage.company.id, "restart": row["restart"],
-            "categ_id": stage.get("category", row["category"]).id, "instant": row["instant"],
-            "expected_count": row["expected_count"], "segment_ids": segments,
-        })
+        segments = [(0, 0, {"sequence": place, **segment}) for place, segment in enumerate(row["segments"], start=1)]
+        rule = stage.env["batch.rule"].create(
+            {
+                "name": row["name_en"],
+                "company_id": stage.company.id,
+                "restart": row["restart"],
+                "categ_id": stage.get("category", row["category"]).id,
+                "instant": row["instant"],
+                "expected_count": row["expected_count"],
+                "segment_ids": segments,
+            }
+        )
         translate(rule, [row])
         stage.remember("rule", row["code"], rule)
         stage.say("before", None, f"{row['name_en'].lower()} are named like {row['example']}")

@@ -17,9 +17,7 @@ GROUPS = {
     "lab": ["stock_lot_quality.group_lab", "stock.group_stock_user"],
     "quality": ["stock_lot_quality.group_quality", "mrp_batch_record.group_supervisor"],
     "warehouse": ["stock.group_stock_manager"],
-    "accountant": [
-        "account.group_account_manager", "stock.group_stock_manager", "stock_inventory_ageing.group_ageing",
-    ],
+    "accountant": ["account.group_account_manager", "stock.group_stock_manager", "stock_inventory_ageing.group_ageing"],
     "auditor": ["mrp_batch_record.group_auditor", "stock_inventory_ageing.group_ageing_reader"],
     "log_administrator": ["trace_anchor.group_trace_admin"],
     "manager": ["mrp.group_mrp_manager", "stock.group_stock_manager", "mrp_batch_record.group_supervisor"],
@@ -31,11 +29,23 @@ def build(stage):
     password = stage.tables.document("company")["password"]
     for row in stage.tables.rows("users"):
         groups = [stage.env.ref(name).id for name in ["base.group_user", *GROUPS[row["role"]]]]
-        user = stage.env["res.users"].with_context(no_reset_password=True).create({
-            "name": row["name"], "login": row["login"], "password": password, "lang": row["lang"],
-            "tz": "Asia/Shanghai", "group_ids": [(6, 0, groups)], "email": f"{row['login']}@morninglight.example",
-            "company_id": stage.company.id, "company_ids": [(6, 0, stage.company.ids)],
-        })
+        user = (
+            stage.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": row["name"],
+                    "login": row["login"],
+                    "password": password,
+                    "lang": row["lang"],
+                    "tz": "Asia/Shanghai",
+                    "group_ids": [(6, 0, groups)],
+                    "email": f"{row['login']}@morninglight.example",
+                    "company_id": stage.company.id,
+                    "company_ids": [(6, 0, stage.company.ids)],
+                }
+            )
+        )
         user.partner_id.function = row["job"]
         call(user, row)
         stage.remember("user", row["login"], user)
@@ -50,8 +60,9 @@ def lock_administrator(stage):
     stage.env.cr.execute("SELECT password FROM res_users WHERE id = %s", [administrator.id])
     [kept] = stage.env.cr.fetchone()
     if administrator.login == KNOWN and kept and administrator._crypt_context().verify(KNOWN, kept):
-        administrator.with_context(no_reset_password=True).password = (
-            os.environ.get("BATCH_TRACE_ADMIN_PASSWORD") or secrets.token_urlsafe(24))
+        administrator.with_context(no_reset_password=True).password = os.environ.get(
+            "BATCH_TRACE_ADMIN_PASSWORD"
+        ) or secrets.token_urlsafe(24)
         stage.env.cr.commit()
 
 

@@ -28,11 +28,17 @@ def build_categories(stage):
             for field, column in (("receipt_grade_id", "receipt_grade"), ("production_grade_id", "production_grade"))
             if row[column]
         }
-        category = stage.env["product.category"].create({
-            "name": row["name_en"],
-            "removal_strategy_id": stage.env["product.removal"].search([("method", "=", row["removal_strategy"])]).id,
-            "property_cost_method": row["cost_method"], **_VALUATION, **grades,
-        })
+        category = stage.env["product.category"].create(
+            {
+                "name": row["name_en"],
+                "removal_strategy_id": stage.env["product.removal"]
+                .search([("method", "=", row["removal_strategy"])])
+                .id,
+                "property_cost_method": row["cost_method"],
+                **_VALUATION,
+                **grades,
+            }
+        )
         call(category, row)
         stage.remember("category", row["code"], category)
 
@@ -52,16 +58,25 @@ def build_products(stage):
 
 def _values(stage, row):
     values = {
-        "name": row["name_en"], "default_code": row["code"], "barcode": row["gtin"], "type": "consu",
-        "is_storable": True, "tracking": row["tracking"], "uom_id": stage.get("uom", row["uom"]).id,
-        "categ_id": stage.get("category", row["category"]).id, "standard_price": float(row["cost"] or 0),
-        "list_price": float(row["price"] or 0), "sale_ok": row["category"] == "finished",
+        "name": row["name_en"],
+        "default_code": row["code"],
+        "barcode": row["gtin"],
+        "type": "consu",
+        "is_storable": True,
+        "tracking": row["tracking"],
+        "uom_id": stage.get("uom", row["uom"]).id,
+        "categ_id": stage.get("category", row["category"]).id,
+        "standard_price": float(row["cost"] or 0),
+        "list_price": float(row["price"] or 0),
+        "sale_ok": row["category"] == "finished",
         "purchase_ok": row["category"] != "finished",
     }
     if row["expiration_days"]:
         values |= {
-            "use_expiration_date": True, "expiration_time": int(row["expiration_days"]),
-            "use_time": int(row["removal_days_before"]), "removal_time": int(row["removal_days_before"]),
+            "use_expiration_date": True,
+            "expiration_time": int(row["expiration_days"]),
+            "use_time": int(row["removal_days_before"]),
+            "removal_time": int(row["removal_days_before"]),
             "alert_time": int(row["alert_days_before"]),
         }
     return values

@@ -14,8 +14,15 @@ from . import goods, machines, making, papers, tasks, withdrawal
 _PARAMETER = "demo.today"
 #: Each expects those before it.
 _ACTS = (
-    withdrawal.withdraw, machines.make_ready, goods.top_up, goods.take_in_milk, making.open_order, goods.announce_truck,
-    goods.announce_deliveries, tasks.remind, papers.hand_out,
+    withdrawal.withdraw,
+    machines.make_ready,
+    goods.top_up,
+    goods.take_in_milk,
+    making.open_order,
+    goods.announce_truck,
+    goods.announce_deliveries,
+    tasks.remind,
+    papers.hand_out,
 )
 
 

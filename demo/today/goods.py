@@ -55,8 +55,12 @@ def announce_truck(stage):
         waiting.note = receive.note(stage, row)
     following = stage.env["batch.numbering"]._peek(waiting.move_ids._batch_source())
     stage.calendar.words["truck"] = following[0]
-    stage.say("08:30", None, f"transfer {waiting.name} waits: {row['quantity']} kg of raw milk, supplier lot "
-                             f"{row['supplier_lot']}; the rule will name the lot {following[0]}")
+    stage.say(
+        "08:30",
+        None,
+        f"transfer {waiting.name} waits: {row['quantity']} kg of raw milk, supplier lot "
+        f"{row['supplier_lot']}; the rule will name the lot {following[0]}",
+    )
 
 
 def announce_deliveries(stage):
@@ -78,17 +82,29 @@ def _delivery(stage, login, row, at):
     env = stage.as_user(login)
     customer, product = stage.get("partner", row["customer"]), stage.get("product", row["product"])
     kind = receive.picking_type(stage, env, "outgoing")
-    route = {
-        "location_id": kind.default_location_src_id.id, "location_dest_id": customer.property_stock_customer.id,
-    }
-    picking = env["stock.picking"].create({
-        "picking_type_id": kind.id, "partner_id": customer.id, "origin": row["document"],
-        "scheduled_date": stage.utc(at), **route,
-        "move_ids": [(0, 0, {
-            "product_id": product.id, "product_uom": product.uom_id.id, **route,
-            "product_uom_qty": float(row["quantity"]), "date": stage.utc(at),
-        })],
-    })
+    route = {"location_id": kind.default_location_src_id.id, "location_dest_id": customer.property_stock_customer.id}
+    picking = env["stock.picking"].create(
+        {
+            "picking_type_id": kind.id,
+            "partner_id": customer.id,
+            "origin": row["document"],
+            "scheduled_date": stage.utc(at),
+            **route,
+            "move_ids": [
+                (
+                    0,
+                    0,
+                    {
+                        "product_id": product.id,
+                        "product_uom": product.uom_id.id,
+                        **route,
+                        "product_uom_qty": float(row["quantity"]),
+                        "date": stage.utc(at),
+                    },
+                )
+            ],
+        }
+    )
     picking.action_confirm()
     return picking
 

@@ -8,7 +8,8 @@ from ..chapters.production import MILK as SAMPLE_BATCH
 def remind(stage):
     """One to-do for each row of tasks.csv; one that was not done yet is due today, not there twice."""
     subjects = {
-        "batch": stage.get("order", SAMPLE_BATCH), "order": stage.get("today", "order"),
+        "batch": stage.get("order", SAMPLE_BATCH),
+        "order": stage.get("today", "order"),
         "truck": stage.get("today", "waiting"),
     }
     rows = stage.tables.rows("today/tasks")

@@ -29,10 +29,17 @@ def _clear_milk(stage, lot):
         return
     lead = stage.someone("warehouse")
     env = stage.turn(stage.calendar.done("+0 06:00"), lead)
-    scrap = env["stock.scrap"].create({
-        "product_id": lot.product_id.id, "lot_id": lot.id, "scrap_qty": quant.quantity, "company_id": stage.company.id,
-        "product_uom_id": lot.product_id.uom_id.id, "location_id": quant.location_id.id, "origin": "饲料",
-    })
+    scrap = env["stock.scrap"].create(
+        {
+            "product_id": lot.product_id.id,
+            "lot_id": lot.id,
+            "scrap_qty": quant.quantity,
+            "company_id": stage.company.id,
+            "product_uom_id": lot.product_id.uom_id.id,
+            "location_id": quant.location_id.id,
+            "origin": "饲料",
+        }
+    )
     scrap.action_validate()
     stage.require(scrap.state == "done", f"The unused milk {lot.name} could not be cleared out.")
     stage.say("06:00", lead, f"gives {scrap.scrap_qty:g} kg of unused milk {lot.name} away as feed")

@@ -56,7 +56,8 @@ def test_one_person_for_each_language_logs_in(server):
     url, asked = server
     first_page.fetch_all(url, PEOPLE, ["en_US", "zh_CN"])
     assert [line for line in asked if line.startswith("POST")] == [
-        "POST login=lin&password=p&csrf_token=t1", "POST login=li&password=p&csrf_token=t1",
+        "POST login=lin&password=p&csrf_token=t1",
+        "POST login=li&password=p&csrf_token=t1",
     ]
 
 

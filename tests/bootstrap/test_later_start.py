@@ -56,9 +56,9 @@ def test_the_chain_is_the_same_after_it_moved(state):
     assert int(second.call("eth_getBalance", [account, "latest"]), 16) == 7
 
 
-@pytest.mark.parametrize(("name", "field"), [
-    ("DB_PORT", "db_port"), ("HTTP_PORT", "http_port"), ("NODE_PORT", "node_port"),
-])
+@pytest.mark.parametrize(
+    ("name", "field"), [("DB_PORT", "db_port"), ("HTTP_PORT", "http_port"), ("NODE_PORT", "node_port")]
+)
 def test_ports_are_read_at_each_start(name, field, monkeypatch):
     for port in ("23456", "23457"):
         monkeypatch.setenv(name, port)

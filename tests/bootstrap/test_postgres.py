@@ -75,8 +75,9 @@ def test_other_system_user_is_refused(cluster):
         "import os, sys; os.setuid(65534); import psycopg2\n"
         f"psycopg2.connect(host='@batch-trace', port={cluster.port}, user='odoo', dbname='postgres')"
     )
-    answer = subprocess.run([paths.PYTHON, "-c", f"import psycopg2\n{program}"], capture_output=True, text=True,
-                            check=False)
+    answer = subprocess.run(
+        [paths.PYTHON, "-c", f"import psycopg2\n{program}"], capture_output=True, text=True, check=False
+    )
     assert answer.returncode != 0
     assert "authentication failed" in answer.stderr or "pg_hba.conf" in answer.stderr or "password" in answer.stderr
 

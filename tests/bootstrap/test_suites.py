@@ -34,7 +34,11 @@ def test_one_addon_is_tested_alone(addon):
 
 def test_the_plain_tests_of_its_packages_come_along():
     assert suites._plain_of({"trace_anchor"})["plain Python"] == [
-        "tests/plain/chain", "tests/plain/record", "tests/plain/sdjwt", "tests/plain/tlog"]
+        "tests/plain/chain",
+        "tests/plain/record",
+        "tests/plain/sdjwt",
+        "tests/plain/tlog",
+    ]
     assert not suites._plain_of({"fact_guard"})
 
 
@@ -62,8 +66,8 @@ def test_what_an_addon_meets_is_there_when_that_is_tested(addon, monkeypatch, tm
     title = f"Odoo: {addon} beside {', '.join(apps)}"
     assert suites.suites_of(settings.read(), template, {addon})[title](None) is None
     assert f"--odoo-database=with {', '.join(apps)}" in ran[0]
-    assert ran[0][-len(files):] == [ADDONS / addon / "tests" / name for name in files]
-    assert all(path.is_file() for path in ran[0][-len(files):])
+    assert ran[0][-len(files) :] == [ADDONS / addon / "tests" / name for name in files]
+    assert all(path.is_file() for path in ran[0][-len(files) :])
 
 
 def test_what_shares_the_plant_and_the_rest_are_suites_of_their_own(monkeypatch):

@@ -20,7 +20,8 @@ BUILT = ("fact_guard", "mrp_batch_record", "mrp_batch_trace", "stock_inventory_a
 def tracked(addon):
     """Relative paths of the addon's files that a server needs: what git tracks, but tests and the wheel's recipe."""
     listing = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ADDONS / addon, capture_output=True, check=True, text=True).stdout
+        ["git", "ls-files", "-z"], cwd=ADDONS / addon, capture_output=True, check=True, text=True
+    ).stdout
     return {name for name in listing.split("\0") if name and not name.startswith("tests/") and name != "pyproject.toml"}
 
 
@@ -30,8 +31,22 @@ def installed(tmp_path_factory):
     folder, target = tmp_path_factory.mktemp("wheels"), tmp_path_factory.mktemp("empty")
     wheels.build(folder, [ADDONS / addon for addon in BUILT])
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--no-deps", "--no-index",
-         "--no-compile", "--target", target, *folder.glob("*.whl")], check=True)
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            "--no-compile",
+            "--target",
+            target,
+            *folder.glob("*.whl"),
+        ],
+        check=True,
+    )
     return target
 
 
@@ -59,12 +74,14 @@ def test_a_wheel_says_what_the_manifest_says(installed, addon):
 
 
 def test_nothing_is_left_beside_the_sources(installed):
-    left = subprocess.run(["git", "status", "--porcelain", "--ignored", "addons"], cwd=ROOT, capture_output=True,
-                          check=True, text=True).stdout
+    left = subprocess.run(
+        ["git", "status", "--porcelain", "--ignored", "addons"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
     assert not [line for line in left.splitlines() if line.rstrip("/").endswith(("/build", ".egg-info"))]
 
 
 def test_every_addon_can_be_made_a_wheel():
-    recipes = {path.parent.name: (path.parent / "pyproject.toml").read_text() for path in
-               ADDONS.glob("*/__manifest__.py")}
+    recipes = {
+        path.parent.name: (path.parent / "pyproject.toml").read_text() for path in ADDONS.glob("*/__manifest__.py")
+    }
     assert all('build-backend = "whool.buildapi"' in recipe for recipe in recipes.values())

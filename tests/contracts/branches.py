@@ -33,9 +33,12 @@ def plain_build() -> dict:
     spec.loader.exec_module(step)
     source = step.compiler_input()
     source["settings"] |= {"optimizer": {"enabled": False}, "viaIR": False}
-    source["settings"]["outputSelection"] = {"*": {
-        "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.sourceMap"],
-        "": ["ast"]}}
+    source["settings"]["outputSelection"] = {
+        "*": {
+            "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.sourceMap"],
+            "": ["ast"],
+        }
+    }
     output = compile_standard(source, solc_binary=CONTRACTS / "solc")
     contract = output["contracts"][step.SOURCE.name]["TransparencyLog"]["evm"]
     text = step.SOURCE.read_text(encoding="utf-8")
@@ -61,7 +64,7 @@ def _conditions(tree, text: bytes) -> dict:
             if kind in CONDITIONS or (kind == "BinaryOperation" and node["operator"] in ("&&", "||")):
                 start, length = map(int, node["src"].split(":")[:2])
                 line = text[:start].count(b"\n") + 1
-                found[start, length] = f"line {line}: " + text[start:start + length].decode().partition("\n")[0]
+                found[start, length] = f"line {line}: " + text[start : start + length].decode().partition("\n")[0]
             for child in node.values():
                 walk(child)
 

@@ -57,9 +57,18 @@ def the(records):
 
 
 def lot_graded(ground, grade):
-    lots = ground.env["stock.quant"].search([
-        ("company_id", "=", ground.company.id), ("location_id.usage", "=", "internal"), ("quantity", ">", 1),
-        ("lot_id.grade_id.code", "=", grade)]).lot_id
+    lots = (
+        ground.env["stock.quant"]
+        .search(
+            [
+                ("company_id", "=", ground.company.id),
+                ("location_id.usage", "=", "internal"),
+                ("quantity", ">", 1),
+                ("lot_id.grade_id.code", "=", grade),
+            ]
+        )
+        .lot_id
+    )
     return the(lots.sorted("id")[:1])
 
 
@@ -74,20 +83,39 @@ def user_of(ground, role):
 def deliver(ground, role, lot, destination=None, kind=None):
     """Whether this lot left the house, one unit of it, to a customer; or by another kind of transfer, elsewhere."""
     env = ground.people[role]
-    kind = kind or ground.env["stock.picking.type"].search([
-        ("code", "=", "outgoing"), ("company_id", "=", ground.company.id)], limit=1)
-    quant = ground.env["stock.quant"].search([("lot_id", "=", lot.id), ("quantity", ">", 0),
-                                              ("location_id.usage", "=", "internal")], limit=1)
+    kind = kind or ground.env["stock.picking.type"].search(
+        [("code", "=", "outgoing"), ("company_id", "=", ground.company.id)], limit=1
+    )
+    quant = ground.env["stock.quant"].search(
+        [("lot_id", "=", lot.id), ("quantity", ">", 0), ("location_id.usage", "=", "internal")], limit=1
+    )
     to = destination or ground.env.ref("stock.stock_location_customers")
-    picking = env["stock.picking"].create({
-        "picking_type_id": kind.id, "location_id": quant.location_id.id, "location_dest_id": to.id})
-    move = env["stock.move"].create({
-        "picking_id": picking.id, "product_id": lot.product_id.id, "product_uom_qty": 1, "product_uom":
-        lot.product_id.uom_id.id, "location_id": quant.location_id.id, "location_dest_id": to.id})
+    picking = env["stock.picking"].create(
+        {"picking_type_id": kind.id, "location_id": quant.location_id.id, "location_dest_id": to.id}
+    )
+    move = env["stock.move"].create(
+        {
+            "picking_id": picking.id,
+            "product_id": lot.product_id.id,
+            "product_uom_qty": 1,
+            "product_uom": lot.product_id.uom_id.id,
+            "location_id": quant.location_id.id,
+            "location_dest_id": to.id,
+        }
+    )
     picking.action_confirm()
-    env["stock.move.line"].create({
-        "move_id": move.id, "picking_id": picking.id, "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": 1,
-        "picked": True, "location_id": quant.location_id.id, "location_dest_id": to.id})
+    env["stock.move.line"].create(
+        {
+            "move_id": move.id,
+            "picking_id": picking.id,
+            "product_id": lot.product_id.id,
+            "lot_id": lot.id,
+            "quantity": 1,
+            "picked": True,
+            "location_id": quant.location_id.id,
+            "location_dest_id": to.id,
+        }
+    )
     picking.button_validate()
     ground.env.flush_all()
     return ground.env["stock.move"].browse(move.id).state == "done"

@@ -12,9 +12,11 @@ from .acts import act, ended, lot_graded, the, tried, user_of
 @act
 def an_order_is_born_released(ground):
     product = ended(ground).product_id
-    order = ground.people["maker"]["mrp.production"].with_context(
-        default_release_decision="released", default_decided_at="2025-01-01").create(
-        {"product_id": product.id, "product_qty": 1})
+    order = (
+        ground.people["maker"]["mrp.production"]
+        .with_context(default_release_decision="released", default_decided_at="2025-01-01")
+        .create({"product_id": product.id, "product_qty": 1})
+    )
     return order.sudo().release_decision or order.sudo().release_state == "released"
 
 
@@ -48,8 +50,9 @@ def a_released_order_consumed_another_quantity(ground):
 @act
 def a_released_order_consumed_another_lot(ground):
     line = the(ended(ground).move_raw_ids.move_line_ids.filtered("lot_id")[:1])
-    other = the(ground.env["stock.lot"].search([
-        ("product_id", "=", line.product_id.id), ("id", "!=", line.lot_id.id)], limit=1))
+    other = the(
+        ground.env["stock.lot"].search([("product_id", "=", line.product_id.id), ("id", "!=", line.lot_id.id)], limit=1)
+    )
     line.with_env(ground.people["maker"]).write({"lot_id": other.id})
     ground.env.flush_all()
     return line.lot_id == other
@@ -62,8 +65,14 @@ def an_order_is_born_done(ground):
         for state in ("done", "to_close", "progress", "confirmed"):
             values = {"product_id": recipe.product_tmpl_id.product_variant_id.id, "product_qty": 1, "state": state}
             orders = ground.people[role]["mrp.production"]
-            made.append(tried(ground, lambda orders=orders, values=values: orders.create(values).filtered(
-                lambda order: order.state != "draft").ids))
+            made.append(
+                tried(
+                    ground,
+                    lambda orders=orders, values=values: (
+                        orders.create(values).filtered(lambda order: order.state != "draft").ids
+                    ),
+                )
+            )
     return [*filter(None, made)]
 
 
@@ -71,11 +80,28 @@ def add_to(ground, role, order, lot):
     """Whether this role made *order*, which is done, make more of *lot*."""
     product, before = lot.product_id, sum(lot.quant_ids.mapped("quantity"))
     way = {"location_id": order.production_location_id.id, "location_dest_id": order.location_dest_id.id}
-    ground.people[role]["stock.move"].create({
-        **way, "product_id": product.id, "product_uom_qty": 500, "product_uom": product.uom_id.id,
-        "production_id": order.id, "state": "done", "move_line_ids": [Command.create({
-            **way, "product_id": product.id, "product_uom_id": product.uom_id.id, "lot_id": lot.id, "quantity": 500,
-            "picked": True})]})
+    ground.people[role]["stock.move"].create(
+        {
+            **way,
+            "product_id": product.id,
+            "product_uom_qty": 500,
+            "product_uom": product.uom_id.id,
+            "production_id": order.id,
+            "state": "done",
+            "move_line_ids": [
+                Command.create(
+                    {
+                        **way,
+                        "product_id": product.id,
+                        "product_uom_id": product.uom_id.id,
+                        "lot_id": lot.id,
+                        "quantity": 500,
+                        "picked": True,
+                    }
+                )
+            ],
+        }
+    )
     ground.env.flush_all()
     ground.env.invalidate_all()
     return sum(lot.quant_ids.mapped("quantity")) != before and order.state == "done"
@@ -109,21 +135,34 @@ def a_closed_order_is_split_into_a_larger_plan(ground):
     splits = ground.people["operator"]["mrp.production.split"].with_context(allow_more=True, force_date=True)
     for share in (9, 0.5):
         parts = [Command.create({"quantity": order.product_qty * share, "date": order.date_start})]
-        tried(ground, lambda parts=parts: splits.create(
-            {"production_id": order.id, "production_detailed_vals_ids": parts}).action_split())
+        tried(
+            ground,
+            lambda parts=parts: splits.create(
+                {"production_id": order.id, "production_detailed_vals_ids": parts}
+            ).action_split(),
+        )
     return (order.product_qty, order.name) != before
 
 
 @act
 def a_failed_lot_goes_into_a_released_batch(ground):
     made = the(ended(ground).move_finished_ids.move_line_ids)
-    out = ground.env["stock.move.line"].search([
-        ("lot_id", "in", made.lot_id.ids), ("state", "=", "done"), ("production_id", "=", False)]) or made
-    bad = the(ground.env["stock.move.line"].search([
-        ("lot_id", "=", lot_graded(ground, "fail").id), ("state", "=", "done")], limit=1))
+    out = (
+        ground.env["stock.move.line"].search(
+            [("lot_id", "in", made.lot_id.ids), ("state", "=", "done"), ("production_id", "=", False)]
+        )
+        or made
+    )
+    bad = the(
+        ground.env["stock.move.line"].search(
+            [("lot_id", "=", lot_graded(ground, "fail").id), ("state", "=", "done")], limit=1
+        )
+    )
     for role in ("operator", "warehouse", "keeper", "maker", "supervisor"):
-        for line, values in ((out, {"consume_line_ids": [Command.link(bad.id)]}),
-                             (bad, {"produce_line_ids": [Command.set(out.ids)]})):
+        for line, values in (
+            (out, {"consume_line_ids": [Command.link(bad.id)]}),
+            (bad, {"produce_line_ids": [Command.set(out.ids)]}),
+        ):
             mine = line.with_env(ground.people[role])
             tried(ground, lambda mine=mine, values=values: mine.write(values))
     return bad.produce_line_ids & out
@@ -132,16 +171,35 @@ def a_failed_lot_goes_into_a_released_batch(ground):
 def made_of(ground, lot):
     """The line by which an order that waits for its decision made something of one unit of *lot*."""
     product = ground.env["product.product"].create({"name": "Mixed", "is_storable": True, "tracking": "lot"})
-    order = ground.env["mrp.production"].with_company(ground.company).create({
-        "product_id": product.id, "bom_id": False, "product_qty": 1, "company_id": ground.company.id,
-        "move_raw_ids": [Command.create({"product_id": lot.product_id.id, "product_uom_qty": 1})]})
+    order = (
+        ground.env["mrp.production"]
+        .with_company(ground.company)
+        .create(
+            {
+                "product_id": product.id,
+                "bom_id": False,
+                "product_qty": 1,
+                "company_id": ground.company.id,
+                "move_raw_ids": [Command.create({"product_id": lot.product_id.id, "product_uom_qty": 1})],
+            }
+        )
+    )
     order.action_confirm()
     order.action_generate_serial()
     order.qty_producing = 1
     order.move_raw_ids.move_line_ids.unlink()
-    order.move_raw_ids.move_line_ids = [Command.create({
-        "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": 1, "picked": True,
-        "location_id": order.location_src_id.id, "location_dest_id": order.production_location_id.id})]
+    order.move_raw_ids.move_line_ids = [
+        Command.create(
+            {
+                "product_id": lot.product_id.id,
+                "lot_id": lot.id,
+                "quantity": 1,
+                "picked": True,
+                "location_id": order.location_src_id.id,
+                "location_dest_id": order.production_location_id.id,
+            }
+        )
+    ]
     order.move_raw_ids.picked = True
     order.with_context(skip_backorder=True, skip_consumption=True).button_mark_done()
     return the(order.move_finished_ids.move_line_ids.filtered("consume_line_ids"))
@@ -188,10 +246,18 @@ def quality_is_made_to_say_that_a_batch_is_released(ground):
 @act
 def somebody_drops_what_another_is_asked_to_do(ground):
     operator = user_of(ground, "operator")
-    asked = the(ground.env["mail.activity"].search([
-        ("res_model", "in", ("mrp.production", "stock.lot", "mrp.deviation")),
-        ("user_id", "not in", (False, operator.id)),
-        "|", ("automated", "=", True), ("create_uid", "!=", operator.id)], limit=1))
+    asked = the(
+        ground.env["mail.activity"].search(
+            [
+                ("res_model", "in", ("mrp.production", "stock.lot", "mrp.deviation")),
+                ("user_id", "not in", (False, operator.id)),
+                "|",
+                ("automated", "=", True),
+                ("create_uid", "!=", operator.id),
+            ],
+            limit=1,
+        )
+    )
     asked.with_env(ground.people["operator"]).unlink()
     return not asked.exists()
 
@@ -205,8 +271,8 @@ def a_reading_withdraws_another_orders_reading(ground):
     old = the(ground.env["mrp.step.reading"].search([("log_id", "!=", log.id)], limit=1))
     parameter = log.operation_id.step_parameter_ids[:1].parameter_id
     ground.people["operator"]["mrp.step.reading"].with_context(
-        default_source="machine", default_replaces_id=old.id, default_reading_ref="zz1").create(
-        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5"})
+        default_source="machine", default_replaces_id=old.id, default_reading_ref="zz1"
+    ).create({"log_id": log.id, "parameter_id": parameter.id, "value": "72.5"})
     ground.env.flush_all()
     ground.env.invalidate_all()
     return old.replaced
@@ -218,7 +284,8 @@ def a_reading_of_another_century(ground):
     parameter = log.operation_id.step_parameter_ids[:1].parameter_id
     readings = ground.people["operator"]["mrp.step.reading"]
     reading = readings.with_context(default_measured_at="2001-01-01 00:00:00").create(
-        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5"})
+        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5"}
+    )
     return reading.measured_at.year == 2001
 
 
@@ -227,23 +294,32 @@ def an_operator_sends_a_machines_reading(ground):
     log = ground.running.step_log_id
     parameter = log.operation_id.step_parameter_ids[:1].parameter_id
     reading = ground.people["operator"]["mrp.step.reading"].create(
-        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5", "source": "machine"})
+        {"log_id": log.id, "parameter_id": parameter.id, "value": "72.5", "source": "machine"}
+    )
     return reading.source == "machine"
 
 
 @act
 def performed_is_signed_by_who_did_not_do_it(ground):
     log = the(ground.env["mrp.step.log"].search([("state", "=", "closed")], limit=1))
-    other = the(ground.env["res.users"].search([
-        ("login", "in", ("wang.fang", "gao.yan", "li.qiang")), ("id", "not in", log.operator_ids.ids)], limit=1))
+    other = the(
+        ground.env["res.users"].search(
+            [("login", "in", ("wang.fang", "gao.yan", "li.qiang")), ("id", "not in", log.operator_ids.ids)], limit=1
+        )
+    )
     log.with_user(other)._sign("operator", "performed")
     return "signed"
 
 
 @act
 def a_signature_is_made_by_hand(ground):
-    values = {"res_model": "mrp.production", "res_id": ground.running.production_id.id, "role": "quality",
-              "meaning": "approved", "user_id": user_of(ground, "quality").id}
+    values = {
+        "res_model": "mrp.production",
+        "res_id": ground.running.production_id.id,
+        "role": "quality",
+        "meaning": "approved",
+        "user_id": user_of(ground, "quality").id,
+    }
     return ground.people["operator"]["batch.signature"].create(values)
 
 
@@ -261,7 +337,8 @@ def a_deviation_moves_to_another_order(ground):
     deviation = the(ground.env["mrp.deviation"].search([], limit=1))
     before = deviation.production_id
     deviation.with_env(ground.people["operator"]).write(
-        {"production_id": ground.running.production_id.id, "severity": "minor", "title": "nothing"})
+        {"production_id": ground.running.production_id.id, "severity": "minor", "title": "nothing"}
+    )
     ground.env.flush_all()
     return deviation.production_id != before
 
@@ -283,8 +360,7 @@ def an_audit_is_written_by_hand(ground):
     found = []
     for role in ("auditor", "supervisor", "log administrator", "administrator"):
         audits = ground.people[role]["trace.audit"]
-        found.append(tried(
-            ground, lambda audits=audits: audits.create({**made, "company_id": ground.company.id}).ids))
+        found.append(tried(ground, lambda audits=audits: audits.create({**made, "company_id": ground.company.id}).ids))
     return [*filter(None, found)]
 
 

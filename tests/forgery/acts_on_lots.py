@@ -1,55 +1,12 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-"""Attacks on lots, the gate, other companies' lots and what a laboratory found."""
-
-from unittest.mock import patch
+"""Attacks on lots, the gate and other companies' lots."""
 
 from odoo.fields import Command
 
-from .acts import act, deliver, ended, lot_graded, the, tried, user_of
+from .acts import act, deliver, ended, lot_graded, the, tried
 
 # the gate ------------------------------------------------------------------------------------------------------------
-
-
-@act
-def an_override_is_born_approved(ground):
-    forged = {"default_state": "approved", "default_approved_by": user_of(ground, "quality").id,
-              "default_requested_by": user_of(ground, "operator").id, "default_valid_until": "2035-01-01 00:00:00"}
-    lot = lot_graded(ground, "fail")
-    override = ground.people["keeper"]["lot.gate.override"].with_context(**forged).create(
-        {"lot_id": lot.id, "operation": "sale", "reason": "asked"})
-    return override.state == "approved" or deliver(ground, "keeper", lot)
-
-
-@act
-def an_override_asked_for_at_a_terminal_holds_as_long_as_the_caller_says(ground):
-    step = ground.running
-    lot = lot_graded(ground, "held")
-    terminal = ground.people["operator"]["batch.terminal"].with_context(default_hours=168, default_origin=False)
-    with patch.object(type(terminal), "_refused_lot", lambda self, step, code: lot):
-        terminal.ask_override(step.id, lot.name, "asked")
-    asked = ground.env["lot.gate.override"].search([("lot_id", "=", lot.id)], order="id desc", limit=1)
-    return asked.hours != 24 or not asked.origin
-
-
-@act
-def who_answers_an_override_rewrites_the_question(ground):
-    lot, other = lot_graded(ground, "fail"), lot_graded(ground, "held")
-    asked = ground.people["keeper"]["lot.gate.override"].create(
-        {"lot_id": other.id, "operation": "quarantine", "reason": "asked", "hours": 1})
-    mine = asked.with_env(ground.people["quality"])
-    mine.write({"lot_id": lot.id, "operation": "sale", "hours": 168})
-    mine.action_approve()
-    return deliver(ground, "keeper", lot)
-
-
-@act
-def who_asked_approves(ground):
-    lot = lot_graded(ground, "held")
-    asked = ground.people["quality"]["lot.gate.override"].create(
-        {"lot_id": lot.id, "operation": "sale", "reason": "own"})
-    asked.action_approve()
-    return asked.state == "approved"
 
 
 @act
@@ -72,17 +29,31 @@ def a_lot_is_fresh_again_by_its_own_product(ground):
 def a_failed_lot_leaves_by_a_return_of_less_than_nothing(ground):
     lot = lot_graded(ground, "fail")
     before = sum(lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal").mapped("quantity"))
-    kind = ground.env["stock.picking.type"].search([
-        ("code", "=", "incoming"), ("company_id", "=", ground.company.id)], limit=1)
+    kind = ground.env["stock.picking.type"].search(
+        [("code", "=", "incoming"), ("company_id", "=", ground.company.id)], limit=1
+    )
     env, shop = ground.people["operator"], ground.env.ref("stock.stock_location_customers")
     way = {"location_id": shop.id, "location_dest_id": kind.default_location_dest_id.id}
-    picking = env["stock.picking"].create({**way, "picking_type_id": kind.id, "move_ids": [Command.create({
-        **way, "product_id": lot.product_id.id, "product_uom_qty": 1})]})
+    picking = env["stock.picking"].create(
+        {
+            **way,
+            "picking_type_id": kind.id,
+            "move_ids": [Command.create({**way, "product_id": lot.product_id.id, "product_uom_qty": 1})],
+        }
+    )
     picking.action_confirm()
     picking.move_line_ids.unlink()
-    line = env["stock.move.line"].create({
-        **way, "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": lot.product_id.id,
-        "lot_id": lot.id, "quantity": 1, "picked": True})
+    line = env["stock.move.line"].create(
+        {
+            **way,
+            "picking_id": picking.id,
+            "move_id": picking.move_ids.id,
+            "product_id": lot.product_id.id,
+            "lot_id": lot.id,
+            "quantity": 1,
+            "picked": True,
+        }
+    )
     line.write({"quantity_product_uom": -5})
     picking.button_validate()
     ground.env.flush_all()
@@ -95,8 +66,10 @@ def a_failed_lot_leaves_by_a_return_of_less_than_nothing(ground):
 def what_follows_from_other_values_is_typed_in(ground):
     """Each stored computed field of each model with facts or stock, as each role."""
     models = [
-        model for model in map(ground.env.get, ground.env.registry)
-        if not model._abstract and not model._transient and hasattr(model, "_computed_names")]
+        model
+        for model in map(ground.env.get, ground.env.registry)
+        if not model._abstract and not model._transient and hasattr(model, "_computed_names")
+    ]
     found, tries = [], 0
     for model in models:
         record = model.with_context(active_test=False).search([], order="id desc", limit=1)
@@ -138,40 +111,20 @@ def a_released_batch_is_said_to_have_used_another_amount(ground):
 
 
 @act
-def an_override_for_one_customer_serves_another(ground):
-    lot, env = lot_graded(ground, "fail"), ground.people["keeper"]
-    one, other = ground.env["res.partner"].create([{"name": "One"}, {"name": "Another"}])
-    kind = ground.env["stock.picking.type"].search([
-        ("code", "=", "outgoing"), ("company_id", "=", ground.company.id)], limit=1)
-    quant = ground.env["stock.quant"].search([
-        ("lot_id", "=", lot.id), ("quantity", ">", 0), ("location_id.usage", "=", "internal")], limit=1)
-    places = {"location_id": quant.location_id.id,
-              "location_dest_id": ground.env.ref("stock.stock_location_customers").id}
-    picking = env["stock.picking"].create({"picking_type_id": kind.id, "partner_id": one.id, **places, "move_ids": [
-        (0, 0, {"product_id": lot.product_id.id, "product_uom_qty": 1, **places})]})
-    picking.action_confirm()
-    asked = env["lot.gate.override"].create(
-        {"lot_id": lot.id, "operation": "sale", "reason": "asked", "origin": picking.name})
-    asked.with_env(ground.people["quality"]).action_approve()
-    picking.partner_id = other
-    picking.move_ids.move_line_ids.unlink()
-    env["stock.move.line"].create({
-        "move_id": picking.move_ids.id, "picking_id": picking.id, "product_id": lot.product_id.id, "lot_id": lot.id,
-        "quantity": 1, "picked": True, **places})
-    picking.button_validate()
-    ground.env.flush_all()
-    return picking.sudo().state == "done"
-
-
-@act
 def stock_is_written_down_by_a_default_of_ones_own(ground):
     lot, env = lot_graded(ground, "fail"), ground.people["warehouse"]
-    place = ground.env["stock.location"].create({
-        "name": "Out of the way", "location_id": lot.quant_ids.location_id.filtered(
-            lambda place: place.usage == "internal")[:1].id})
+    place = ground.env["stock.location"].create(
+        {
+            "name": "Out of the way",
+            "location_id": lot.quant_ids.location_id.filtered(lambda place: place.usage == "internal")[:1].id,
+        }
+    )
     env["ir.default"].set("stock.quant", "quantity", 777, user_id=True)
-    quant = env["stock.quant"].with_context(inventory_mode=True).create({
-        "product_id": lot.product_id.id, "lot_id": lot.id, "location_id": place.id, "inventory_quantity": 1})
+    quant = (
+        env["stock.quant"]
+        .with_context(inventory_mode=True)
+        .create({"product_id": lot.product_id.id, "lot_id": lot.id, "location_id": place.id, "inventory_quantity": 1})
+    )
     ground.env.flush_all()
     return quant.sudo().quantity
 
@@ -188,9 +141,11 @@ def the_context_picks_the_grade_of_birth(ground):
     product = ground.env["product.product"].search([("tracking", "=", "lot")], limit=1)
     lots, passed = ground.people["keeper"]["stock.lot"], lot_graded(ground, "pass").grade_id
     made = [
-        lots.with_context(lot_birth=value, default_grade_id=passed.id).create(
-            {"name": f"BORN-{number}", "product_id": product.id}).sudo()
-        for number, value in enumerate(("production", "garbage", "receipt"))]
+        lots.with_context(lot_birth=value, default_grade_id=passed.id)
+        .create({"name": f"BORN-{number}", "product_id": product.id})
+        .sudo()
+        for number, value in enumerate(("production", "garbage", "receipt"))
+    ]
     return any(lot.grade_id == passed for lot in made)
 
 
@@ -205,27 +160,45 @@ def a_customers_place_becomes_quarantine(ground):
 @act
 def a_push_rule_leads_a_held_lot_to_customers(ground):
     people, lot = ground.people["warehouse"], lot_graded(ground, "held")
-    inside, customers = (ground.env["stock.picking.type"].search([
-        ("code", "=", "internal"), ("company_id", "=", ground.company.id)], limit=1),
-        ground.env.ref("stock.stock_location_customers"))
+    inside, customers = (
+        ground.env["stock.picking.type"].search(
+            [("code", "=", "internal"), ("company_id", "=", ground.company.id)], limit=1
+        ),
+        ground.env.ref("stock.stock_location_customers"),
+    )
     place = lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal")[:1].location_id
     cage = people["stock.location"].create({"name": "Cage", "location_id": place.id, "is_quarantine": True})
     route = people["stock.route"].create({"name": "On", "warehouse_selectable": True, "company_id": ground.company.id})
-    people["stock.rule"].create({
-        "name": "On", "action": "push", "auto": "transparent", "location_src_id": cage.id, "route_id": route.id,
-        "location_dest_id": customers.id, "picking_type_id": inside.id, "company_id": ground.company.id})
+    people["stock.rule"].create(
+        {
+            "name": "On",
+            "action": "push",
+            "auto": "transparent",
+            "location_src_id": cage.id,
+            "route_id": route.id,
+            "location_dest_id": customers.id,
+            "picking_type_id": inside.id,
+            "company_id": ground.company.id,
+        }
+    )
     inside.warehouse_id.with_env(people).write({"route_ids": [(4, route.id)]})
     deliver(ground, "warehouse", lot, cage, inside)
     ground.env.invalidate_all()
-    return ground.env["stock.quant"].search([
-        ("lot_id", "=", lot.id), ("location_id", "=", customers.id), ("quantity", ">", 0)])
+    return ground.env["stock.quant"].search(
+        [("lot_id", "=", lot.id), ("location_id", "=", customers.id), ("quantity", ">", 0)]
+    )
 
 
 @act
 def a_failed_lot_is_delivered_to_a_place_of_losses(ground):
-    place = ground.people["warehouse"]["stock.location"].create({
-        "name": "Shop", "usage": "inventory", "location_id": ground.env.ref("stock.stock_location_customers").id,
-        "company_id": ground.company.id})
+    place = ground.people["warehouse"]["stock.location"].create(
+        {
+            "name": "Shop",
+            "usage": "inventory",
+            "location_id": ground.env.ref("stock.stock_location_customers").id,
+            "company_id": ground.company.id,
+        }
+    )
     return deliver(ground, "warehouse", lot_graded(ground, "fail"), place)
 
 
@@ -233,8 +206,9 @@ def a_failed_lot_is_delivered_to_a_place_of_losses(ground):
 def what_was_scrapped_was_another_lot(ground):
     lot, other = lot_graded(ground, "fail"), lot_graded(ground, "pass")
     place = lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal" and quant.quantity > 1)[:1]
-    scrap = ground.people["keeper"]["stock.scrap"].create({
-        "product_id": lot.product_id.id, "lot_id": lot.id, "scrap_qty": 1, "location_id": place.location_id.id})
+    scrap = ground.people["keeper"]["stock.scrap"].create(
+        {"product_id": lot.product_id.id, "lot_id": lot.id, "scrap_qty": 1, "location_id": place.location_id.id}
+    )
     scrap.action_validate()
     scrap.write({"product_id": other.product_id.id, "lot_id": other.id, "date_done": "2001-01-01 00:00:00"})
     ground.env.flush_all()
@@ -306,86 +280,3 @@ def another_company_grades_a_shared_lot(ground):
     lot.with_env(ground.people["abroad"]).write({"grade_id": passed.id})
     ground.env.flush_all()
     return lot.grade_id == passed
-
-
-@act
-def another_company_lets_a_shared_lot_be_sold(ground):
-    lot = lot_graded(ground, "fail")
-    ground.cr.execute("UPDATE stock_lot SET company_id = NULL WHERE id = %s", (lot.id,))
-    lot.product_id.product_tmpl_id.company_id = False
-    ground.env.invalidate_all()
-    second = ground._user("abroad.second", ("stock_lot_quality.group_quality", "stock.group_stock_user"), ground.abroad)
-    asked = ground.people["abroad"]["lot.gate.override"].create(
-        {"lot_id": lot.id, "operation": "sale", "reason": "ours", "company_id": ground.abroad.id})
-    asked.with_user(second).action_approve()
-    return deliver(ground, "keeper", lot)
-
-
-# the laboratory ------------------------------------------------------------------------------------------------------
-
-
-@act
-def a_result_is_born_verified(ground):
-    result = ground.people["laboratory"]["lot.test.result"].with_context(
-        default_verified_by=user_of(ground, "quality").id, default_verified_at="2025-01-01").create(
-        ground.base("lot.test.result"))
-    return result.sudo().verified_by
-
-
-@act
-def a_sample_passes_without_a_result(ground):
-    sample = ground.people["laboratory"]["lot.sample"].with_context(default_verdict="passed").create(
-        {"lot_id": ground.sample.lot_id.id})
-    return sample.sudo().verdict == "passed"
-
-
-@act
-def results_move_to_another_lot(ground):
-    sample = the(ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1))
-    before = sample.lot_id
-    sample.with_env(ground.people["laboratory"]).write({"lot_id": lot_graded(ground, "pass").id})
-    ground.env.flush_all()
-    return sample.lot_id != before
-
-
-@act
-def a_failed_sample_changes_its_specification(ground):
-    sample = the(ground.env["lot.sample"].search([("verdict", "=", "failed")], limit=1))
-    sample.with_env(ground.people["laboratory"]).write({"specification_id": False})
-    ground.env.flush_all()
-    return sample.verdict != "failed"
-
-
-@act
-def a_result_of_another_century(ground):
-    results, made = ground.people["laboratory"]["lot.test.result"], []
-    for moment in ("2001-01-01 00:00:00", "2199-01-01 00:00:00"):
-        values = {**ground.base("lot.test.result"), "tested_at": moment}
-        made.append(tried(ground, lambda values=values: results.create(values).mapped("tested_at")))
-    return [*filter(None, made)]
-
-
-@act
-def the_laboratorys_file_is_exchanged(ground):
-    recorded = the(ground.env["lot.result.import"].search([], limit=1))
-    files = the(ground.env["ir.attachment"].search([
-        ("res_model", "=", recorded._name), ("res_id", "=", recorded.id), ("res_field", "!=", False)]))
-    before = files.mapped("checksum")
-    files.with_env(ground.people["laboratory"]).write({"datas": "QQ=="})
-    ground.env.flush_all()
-    return files.mapped("checksum") != before
-
-
-@act
-def a_file_is_moved_into_another_company(ground):
-    delivery = ground.people["laboratory"]["lot.result.import"].create({"filename": "f.csv", "content": "QTtCCjE7Mgo="})
-    delivery.write({"company_id": ground.abroad.id})
-    return delivery.sudo().company_id == ground.abroad
-
-
-@act
-def html_reaches_who_answers_an_override(ground):
-    asked = ground.people["keeper"]["lot.gate.override"].create({
-        "lot_id": lot_graded(ground, "held").id, "operation": "sale", "reason": "<a href='https://evil.example'>x</a>"})
-    notes = the(ground.env["mail.activity"].search([("res_model", "=", asked._name), ("res_id", "=", asked.id)]))
-    return any("<a " in str(note) for note in notes.mapped("note"))

@@ -26,32 +26,43 @@ from odoo.sql_db import Cursor
 from odoo.tests.test_cursor import TestCursor
 from odoo.tools import SQL
 
-from .sought import DONE, SOUGHT
+from .sought import DONE
+from .stored import STAMPS, Stored
 
 #: Addons whose fields and methods are ours to answer for.
 OURS = frozenset(path.parent.name for path in Path(__file__).parents[2].glob("addons/*/__manifest__.py"))
 #: One person of the played plant for each role of its own, by login.
 PLAYED = {
-    "operator": "li.qiang", "supervisor": "gao.yan", "laboratory": "chen.jing", "quality": "zhao.min",
-    "warehouse": "liu.wei", "accountant": "sun.li", "auditor": "james.moore", "log administrator": "zhou.lei",
+    "operator": "li.qiang",
+    "supervisor": "gao.yan",
+    "laboratory": "chen.jing",
+    "quality": "zhao.min",
+    "warehouse": "liu.wei",
+    "accountant": "sun.li",
+    "auditor": "james.moore",
+    "log administrator": "zhou.lei",
     "manager": "he.jian",
 }
 #: People the plant has not: name and groups.
 ADDED = {
-    "plain": ("base.group_user",), "maker": ("mrp.group_mrp_user",), "keeper": ("stock.group_stock_user",),
-    "machine": ("mrp_batch_record.group_machine",), "portal": ("base.group_portal",),
+    "plain": ("base.group_user",),
+    "maker": ("mrp.group_mrp_user",),
+    "keeper": ("stock.group_stock_user",),
+    "machine": ("mrp_batch_record.group_machine",),
+    "portal": ("base.group_portal",),
 }
 #: Rights of the person of another company: all that the first company's people have between them.
 ABROAD = (
-    "stock_lot_quality.group_quality", "stock.group_stock_manager", "mrp.group_mrp_manager",
-    "mrp_batch_record.group_supervisor", "trace_anchor.group_trace_admin",
+    "stock_lot_quality.group_quality",
+    "stock.group_stock_manager",
+    "mrp.group_mrp_manager",
+    "mrp_batch_record.group_supervisor",
+    "trace_anchor.group_trace_admin",
 )
-#: What PostgreSQL or the ORM stamps on a row whenever it is touched.
-STAMPS = ("write_uid", "write_date")
 WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY|nextval)\b", re.IGNORECASE)
 
 
-class Ground:
+class Ground(Stored):
     """Where attempts are made. ``people``: ``{role: environment}``; ``env``: the superuser's."""
 
     def __init__(self, env):
@@ -88,8 +99,11 @@ class Ground:
         yield patch.object(self.env.registry, "cursor", lambda readonly=False: TestCursor(self.cr, lock, False))
         yield patch.object(socket.socket, "connect", _no_connection)
         # What a refusal would say to a person costs more than the refusal.
-        yield patch.object(type(self.env["ir.model.access"]), "_make_access_error",
-                           lambda _self, model, mode: AccessError(f"{mode} {model}"))
+        yield patch.object(
+            type(self.env["ir.model.access"]),
+            "_make_access_error",
+            lambda _self, model, mode: AccessError(f"{mode} {model}"),
+        )
         yield self._noting()
 
     def _settle(self):
@@ -103,13 +117,18 @@ class Ground:
         self._enter("administrator", self.env.ref("base.user_admin"))
         self.abroad = abroad
         product = self.env["product.product"].create({"name": "Whey", "is_storable": True, "tracking": "lot"})
-        lot = self.env["stock.lot"].create({
-            "name": "FORGED-1", "product_id": product.id, "company_id": self.company.id})
+        lot = self.env["stock.lot"].create(
+            {"name": "FORGED-1", "product_id": product.id, "company_id": self.company.id}
+        )
         self.sample = self.people["laboratory"]["lot.sample"].create({"lot_id": lot.id}).sudo()
         # Of nobody here: whoever brings a file may exchange it until it is recorded.
-        self.delivery = self.env["lot.result.import"].create({
-            "filename": "forged.csv", "content": base64.b64encode(b"Sample;Fat\n1;3.5\n").decode(),
-            "company_id": self.company.id})
+        self.delivery = self.env["lot.result.import"].create(
+            {
+                "filename": "forged.csv",
+                "content": base64.b64encode(b"Sample;Fat\n1;3.5\n").decode(),
+                "company_id": self.company.id,
+            }
+        )
         self.running = self.env["mrp.workorder"].search([("state", "=", "ready")], limit=1) or self._ordered()
         self.running.with_env(self.people["operator"]).button_start()
         missing = {name: self._place(name) for name in self.guarded_models() if not self.records(name)}
@@ -126,28 +145,43 @@ class Ground:
 
     def _ordered(self):
         """First step of one more order: whoever used the plant before may have done all that were ready."""
-        order = self.env["mrp.workorder"].search(
-            [("operation_id.step_parameter_ids", "!=", False)], limit=1).production_id.copy()
+        order = (
+            self.env["mrp.workorder"]
+            .search([("operation_id.step_parameter_ids", "!=", False)], limit=1)
+            .production_id.copy()
+        )
         order.action_confirm()
         return order.workorder_ids.filtered(lambda step: step.state == "ready")[:1]
 
     def _user(self, role, groups, company):
-        return self.env["res.users"].with_context(no_reset_password=True).create({
-            "name": f"Forger {role}", "login": f"forger.{role}",
-            "group_ids": [Command.set([self.env.ref(name).id for name in groups])],
-            "company_id": company.id, "company_ids": [Command.set(company.ids)],
-        })
+        return (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "name": f"Forger {role}",
+                    "login": f"forger.{role}",
+                    "group_ids": [Command.set([self.env.ref(name).id for name in groups])],
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                }
+            )
+        )
 
     def _enter(self, role, user):
-        self.people[role] = self.env(user=user.id, su=False, context={
-            "lang": "en_US", "tz": "UTC", "uid": user.id, "allowed_company_ids": user.company_ids.ids})
+        self.people[role] = self.env(
+            user=user.id,
+            su=False,
+            context={"lang": "en_US", "tz": "UTC", "uid": user.id, "allowed_company_ids": user.company_ids.ids},
+        )
 
     # which ------------------------------------------------------------------------------------------------------
 
     def guarded_models(self):
         """Models that are stored and guard fields or keep facts, by name."""
         return [
-            name for name, model in sorted(self.env.registry.items())
+            name
+            for name, model in sorted(self.env.registry.items())
             if not model._abstract and not model._transient and hasattr(self.env[name], "_guarded_names")
         ]
 
@@ -206,8 +240,16 @@ class Ground:
             return (others.search(mine, limit=1) or others.search([], limit=1)).id
         if field.type == "selection":
             return field.get_values(self.env)[0]
-        return {"integer": 1, "float": 1.0, "date": "2026-01-02", "datetime": "2026-01-02 03:04:05", "boolean": True,
-                "binary": "QQ==", "json": {}, "many2one_reference": 1}.get(field.type, False)
+        return {
+            "integer": 1,
+            "float": 1.0,
+            "date": "2026-01-02",
+            "datetime": "2026-01-02 03:04:05",
+            "boolean": True,
+            "binary": "QQ==",
+            "json": {},
+            "many2one_reference": 1,
+        }.get(field.type, False)
 
     def _named(self, model):
         """What chance does not find."""
@@ -220,74 +262,20 @@ class Ground:
             "lot.sample": {"lot_id": self.sample.lot_id.id, "drawn_at": fields.Datetime.now()},
             "mrp.deviation": {"production_id": heating.production_id.id},
             "mrp.step.reading": {
-                "log_id": heating.id, "value": "75", "measured_at": fields.Datetime.now(), "parameter_id":
-                    heating.operation_id.step_parameter_ids[:1].parameter_id.id or find("lot.parameter").id},
+                "log_id": heating.id,
+                "value": "75",
+                "measured_at": fields.Datetime.now(),
+                "parameter_id": heating.operation_id.step_parameter_ids[:1].parameter_id.id or find("lot.parameter").id,
+            },
             "mrp.step.attachment": {"log_id": heating.id, "name": "paper.txt", "content": "QQ=="},
-            "trace.witness": {"url": "https://witness.example", "vkey": str(
-                VerifierKey("witness.example", os.urandom(32), COSIGNATURE))},
+            "trace.witness": {
+                "url": "https://witness.example",
+                "vkey": str(VerifierKey("witness.example", os.urandom(32), COSIGNATURE)),
+            },
         }
         return {name: value for name, value in named.get(model, {}).items() if name in self.env[model]._fields}
 
     # what is stored -------------------------------------------------------------------------------------------------
-
-    def _watched(self):
-        """``{table: columns}`` to compare; None for every column."""
-        watched = {}
-        for name in self.guarded_models():
-            records = self.env[name]
-            owned = {field for field, level in self.fields(name).items() if records._fields[field].column_type}
-            if self.is_fact(name) or owned:
-                watched[records._table] = None if self.is_fact(name) else owned
-            for field in self.fields(name):
-                if records._fields[field].type == "many2many":
-                    watched[records._fields[field].relation] = None
-        return watched | {table: columns | (watched.get(table) or set()) for table, columns in SOUGHT.items()}
-
-    def _oid(self, table):
-        return self.env.execute_query(SQL("SELECT to_regclass(%s)::oid::int", table))[0][0]
-
-    def _rows(self, table):
-        """``{id: {column: text}}``; for a table without id the rows themselves are the keys."""
-        looked_at = SQL("state = 'done'") if table in DONE else SQL("true")
-        rows = self.env.execute_query(SQL(
-            "SELECT to_jsonb(t) FROM %s t WHERE %s", SQL.identifier(table), looked_at))
-        columns = self.watched[table]
-        return {
-            row.get("id") or tuple(sorted(row.items())): {
-                name: value for name, value in row.items()
-                if name not in STAMPS and (columns is None or name in columns)}
-            for [row] in rows}
-
-    def _counts(self):
-        """``{table: rows touched so far in this transaction}``: rises with each change, also with one taken back."""
-        rows = self.env.execute_query(SQL(
-            """
-            SELECT oid::int, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
-                 + pg_stat_get_xact_tuples_deleted(oid) FROM unnest(%s::oid[]) AS oid
-            """, list(self._oids.values())))
-        return dict(rows)
-
-    def changes(self):
-        """What differs from the beginning: ``[(table, id, column, before, after)]``; before is None for a new row."""
-        counted, found = self._counts(), []
-        for table, oid in self._oids.items():
-            if counted[oid] != self._counted.get(oid):
-                found += self._changes(table)
-        self._counted = counted
-        return found
-
-    def _changes(self, table):
-        before, after = self._baseline[table], self._rows(table)
-        for key in before.keys() - after.keys():
-            yield table, key, None, before[key], None
-        for key, row in after.items():
-            known = before.get(key)
-            if known is None:
-                yield table, key, None, None, row
-            elif known != row:
-                for name in row:
-                    if row[name] != known.get(name):
-                        yield table, key, name, known.get(name), row[name]
 
     # attempts -------------------------------------------------------------------------------------------------------
 
@@ -317,13 +305,18 @@ class Ground:
         self.watched |= DONE
         self._look()
         self.bases, self._ids = {model: self.base(model) for model in models}, {}
-        self.guarded = {model: self.fields(model) if hasattr(self.env[model], "_guarded_names") else {}
-                        for model in models}
+        self.guarded = {
+            model: self.fields(model) if hasattr(self.env[model], "_guarded_names") else {} for model in models
+        }
         self.settled = set(self.env["stock.lot"].search([])._settled().ids)
         self.sendable = {
-            model: {name for name, field in self.env[model]._fields.items()
-                    if field.store and field.type not in ("one2many", "many2many", "reference", "properties", "html")}
-            for model in models}
+            model: {
+                name
+                for name, field in self.env[model]._fields.items()
+                if field.store and field.type not in ("one2many", "many2many", "reference", "properties", "html")
+            }
+            for model in models
+        }
 
     def ids(self, model):
         """Some records of a model to point to."""

@@ -15,8 +15,19 @@ from odoo.service.model import get_public_method
 ORM = {"create", "write", "unlink", "copy_data", "default_get", "onchange", "get_views", "session_info"}
 #: Written along with an act, or in passing: the batch's own version of what the act changed, and who looked up what.
 ALONG = {
-    "trace_record", "trace_record_key", "trace_leaf", "lot_verdict", "lot_gate_decision", "batch_lookup", "batch_trace",
-    "lot_grading", "lot_skipped", "lot_reopening", "lot_reopening_place", "batch_number_void", "signing_attempt",
+    "trace_record",
+    "trace_record_key",
+    "trace_leaf",
+    "lot_verdict",
+    "lot_gate_decision",
+    "batch_lookup",
+    "batch_trace",
+    "lot_grading",
+    "lot_skipped",
+    "lot_reopening",
+    "lot_reopening_place",
+    "batch_number_void",
+    "signing_attempt",
 }
 
 FLOOR = {"operator", "supervisor", "quality", "manager", "administrator"}
@@ -81,8 +92,12 @@ class Methods:
         found = []
         for model in sorted(self.env.registry):
             names = {
-                name for klass in self.env.registry[model].mro() if getattr(klass, "_module", None) in OURS
-                for name, method in vars(klass).items() if inspect.isfunction(method) and not name.startswith("_")}
+                name
+                for klass in self.env.registry[model].mro()
+                if getattr(klass, "_module", None) in OURS
+                for name, method in vars(klass).items()
+                if inspect.isfunction(method) and not name.startswith("_")
+            }
             found += [(model, name) for name in sorted(names - ORM) if self._is_public(model, name)]
         return found
 
@@ -126,13 +141,33 @@ class Methods:
         log = self.env["mrp.step.log"].search([], limit=1)
         lot = self.env["stock.lot"].search([("name", "!=", False)], limit=1)
         known = {
-            "text": lot.name, "workcenter_id": step.workcenter_id.id, "entry": tuple(self._entries(step)),
-            "log_id": log.id, "workorder_id": step.id, "feeding_id": self.env["mrp.feeding"].search([], limit=1).id,
-            "login": "zhao.min", "password": "guess", "hidden": True, "question": {"mode": "both", "lot_ids": lot.ids},
-            "barcode": lot.name, "quantity": order.product_qty, "why": "for a test", "code": lot.name,
-            "key": "release", "mend": True, "first_lot": "F-1", "count": 2, "context_data": {"default_product_id": 1},
-            "mode": "generate", "lot_text": "F-1", "method": ("action_sequence", "action_anchor", "action_resume"),
-            "prefill": None, "workbook": None, "data": {}, "objs": None, "raise_on_invalid_state": False,
+            "text": lot.name,
+            "workcenter_id": step.workcenter_id.id,
+            "entry": tuple(self._entries(step)),
+            "log_id": log.id,
+            "workorder_id": step.id,
+            "feeding_id": self.env["mrp.feeding"].search([], limit=1).id,
+            "login": "zhao.min",
+            "password": "guess",
+            "hidden": True,
+            "question": {"mode": "both", "lot_ids": lot.ids},
+            "barcode": lot.name,
+            "quantity": order.product_qty,
+            "why": "for a test",
+            "code": lot.name,
+            "key": "release",
+            "mend": True,
+            "first_lot": "F-1",
+            "count": 2,
+            "context_data": {"default_product_id": 1},
+            "mode": "generate",
+            "lot_text": "F-1",
+            "method": ("action_sequence", "action_anchor", "action_resume"),
+            "prefill": None,
+            "workbook": None,
+            "data": {},
+            "objs": None,
+            "raise_on_invalid_state": False,
         }
         return known.get(parameter)
 
@@ -142,8 +177,11 @@ class Methods:
         fed = step.production_id.move_raw_ids.product_id
         lot = self.env["stock.lot"].search([("product_id", "in", fed.ids)], limit=1)
         for kind, more in {
-            "start": {}, "scan": {"code": lot.name}, "feed": {"code": lot.name, "quantity": 1},
-            "finish": {"why": "forged"}, "reading": {"parameter_id": parameter.id, "value": "75"},
+            "start": {},
+            "scan": {"code": lot.name},
+            "feed": {"code": lot.name, "quantity": 1},
+            "finish": {"why": "forged"},
+            "reading": {"parameter_id": parameter.id, "value": "75"},
             "sample": {"purpose": "step", "place": "tank"},
             "close": {"quantity": 1, "why": "forged"},
         }.items():
@@ -160,16 +198,19 @@ class Methods:
             "batch.sign": [
                 {"res_model": signed._name, "res_id": signed.id, "role": role, "meaning": meaning}
                 for signed in (order, ended, find("mrp.step.log"), find("mrp.feeding"))
-                for role, meaning in (("operator", "performed"), ("quality", "approved"))],
+                for role, meaning in (("operator", "performed"), ("quality", "approved"))
+            ],
             "batch.close": [{"production_id": order.id, "quantity": 1, "why": "forged"}],
             "batch.correction": [
                 {"feeding_id": find("mrp.feeding").id, "quantity": 0, "reason": "forged"},
-                {"reading_id": find("mrp.step.reading").id, "value": "72", "reason": "forged"}],
+                {"reading_id": find("mrp.step.reading").id, "value": "72", "reason": "forged"},
+            ],
             "mrp.feeding.scan": [{"workorder_id": self.ground.running.id, "code": "RM-1", "quantity": 1}],
             "mrp.reading.import": [{"content": base64.b64encode(b"a,b\n1,2\n").decode(), "filename": "f.csv"}],
             "lot.grade.change": [
                 {"lot_ids": lot.ids, "grade_id": find("lot.grade", ("id", "!=", lot.grade_id.id)).id, "reason": "f"}
-                for lot in (self.ground.sample.lot_id, ended.lot_producing_ids[:1])],
+                for lot in (self.ground.sample.lot_id, ended.lot_producing_ids[:1])
+            ],
             "lot.result.retract": [{"result_ids": result.ids, "reason": "forged"}],
             "lot.result.undo": [{"import_id": find("lot.result.import").id, "reason": "forged"}],
             "lot.result.verify": [{"result_ids": result.ids}],
@@ -188,8 +229,7 @@ class Methods:
         self.calls += 1
         person = self.ground.people[role]
         args = [{**arg, "user_id": person.uid} if isinstance(arg, dict) and "uuid" in arg else arg for arg in args]
-        changes, refusal = self.ground.attempt(
-            lambda: getattr(target() if callable(target) else target, name)(*args))
+        changes, refusal = self.ground.attempt(lambda: getattr(target() if callable(target) else target, name)(*args))
         self.refused += bool(refusal)
         if isinstance(refusal, (TypeError, AttributeError, KeyError, IndexError)):
             self.broken[f"{model}.{name}"].add(f"{role}: {refusal!r}"[:150])

@@ -8,15 +8,24 @@ from unittest.mock import patch
 from odoo.addons.fact_guard.models.guarded_fields import GuardedFields
 from odoo.tools import SQL
 
-from . import acts, acts_on_batches, acts_on_lots, random_calls  # noqa: F401  two lists of acts
+from . import acts, acts_on_batches, acts_on_lots, acts_on_overrides, acts_on_results, random_calls  # noqa: F401  lists of acts
 from .ground import Ground
 from .matrix import Matrix
 from .methods import MAY, Methods
 
 #: Models whose records people make themselves: somebody has to succeed without the forged value.
 PEOPLE_MAKE = (
-    "lot.sample", "lot.test.result", "lot.gate.override", "mrp.deviation", "mrp.step.reading", "mrp.step.attachment",
-    "lot.specification", "mrp.production", "stock.lot", "trace.network", "trace.witness",
+    "lot.sample",
+    "lot.test.result",
+    "lot.gate.override",
+    "mrp.deviation",
+    "mrp.step.reading",
+    "mrp.step.attachment",
+    "lot.specification",
+    "mrp.production",
+    "stock.lot",
+    "trace.network",
+    "trace.witness",
 )
 #: A field that nothing but its guard keeps.
 GUARDED = ("trace.network", "code_hash")
@@ -28,8 +37,12 @@ def matrix(env):
         attempts = Matrix(ground)
         through = attempts.run()
         told = {
-            "tried": attempts.tried.total(), "ways": len(attempts.tried), "roles": len(ground.people),
-            "models": len(ground.guarded_models()), "made": attempts.made.total(), "through": through,
+            "tried": attempts.tried.total(),
+            "ways": len(attempts.tried),
+            "roles": len(ground.people),
+            "models": len(ground.guarded_models()),
+            "made": attempts.made.total(),
+            "through": through,
             "fields": sum(len(ground.fields(model)) for model in ground.guarded_models()),
             "never made": [model for model in PEOPLE_MAKE if not attempts.made[model]],
         }
@@ -41,8 +54,10 @@ def unguarded(env, model=GUARDED[0], name=GUARDED[1]):
     with Ground.of(env) as ground:
         ground.people = {"log administrator": ground.people["log administrator"]}
         attempts, guarded = Matrix(ground), type(env[model])._guarded_names
-        with patch.object(type(env[model]), "_guarded_names", lambda self, level: guarded(self, level) - {name}), \
-                patch.object(ground, "fields", lambda asked: {name: "owner"}):
+        with (
+            patch.object(type(env[model]), "_guarded_names", lambda self, level: guarded(self, level) - {name}),
+            patch.object(ground, "fields", lambda asked: {name: "owner"}),
+        ):
             return sorted({found.way for found in attempts.run({model: [name]})})
 
 
@@ -51,10 +66,16 @@ def methods(env):
         attempts = Methods(ground)
         done = attempts.run()
         return {
-            "methods": len(attempts.public()), "calls": attempts.calls, "refused": attempts.refused,
-            "acts": len(done), "forbidden": [
-                (name, role, sorted(tables)) for name, roles in done.items() for role, tables in roles.items()
-                if role not in MAY.get(name, ())],
+            "methods": len(attempts.public()),
+            "calls": attempts.calls,
+            "refused": attempts.refused,
+            "acts": len(done),
+            "forbidden": [
+                (name, role, sorted(tables))
+                for name, roles in done.items()
+                for role, tables in roles.items()
+                if role not in MAY.get(name, ())
+            ],
         }
 
 
@@ -78,8 +99,9 @@ def random(env):
 def random_unguarded(env):
     """The rule that random calls break where no field is guarded."""
     try:
-        random_calls.run(env, 200, lambda: patch.object(
-            GuardedFields, "_guarded_names", lambda self, level: frozenset()))
+        random_calls.run(
+            env, 200, lambda: patch.object(GuardedFields, "_guarded_names", lambda self, level: frozenset())
+        )
     except AssertionError as broken:
         return str(broken)
     return None
@@ -88,8 +110,14 @@ def random_unguarded(env):
 def _stored(env):
     """A digest of all rows of all facts, as another connection would see them."""
     env.cr.execute(
-        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0 ORDER BY 1")
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0 ORDER BY 1"
+    )
     return [
-        (table, env.execute_query(SQL("SELECT count(*), md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM %s t",
-                                      SQL.identifier(table)))[0])
-        for [table] in env.cr.fetchall()]
+        (
+            table,
+            env.execute_query(
+                SQL("SELECT count(*), md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM %s t", SQL.identifier(table))
+            )[0],
+        )
+        for [table] in env.cr.fetchall()
+    ]

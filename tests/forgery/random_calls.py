@@ -15,14 +15,31 @@ from .methods import MAY, Methods
 from .rules import LOW, contradictions, forbidden
 
 #: Keys of the context that code of ours or of Odoo's reads.
-KEYS = ["deciding_batch", "lot_gate", "by_verdict", "lot_birth", "happened_at", "install_mode", "tracking_disable",
-        "import_file", "keep_fed_lines", "force_company", "brought_about", "numbering", "scheduling",
-        "skip_uom_conversion", "update_delivery_shipping_partner"]
+KEYS = [
+    "deciding_batch",
+    "lot_gate",
+    "by_verdict",
+    "lot_birth",
+    "happened_at",
+    "install_mode",
+    "tracking_disable",
+    "import_file",
+    "keep_fed_lines",
+    "force_company",
+    "brought_about",
+    "numbering",
+    "scheduling",
+    "skip_uom_conversion",
+    "update_delivery_shipping_partner",
+]
 VALUES = {
-    "integer": st.integers(-5, 10**6), "boolean": st.booleans(), "float": st.floats(-10, 1e6),
+    "integer": st.integers(-5, 10**6),
+    "boolean": st.booleans(),
+    "float": st.floats(-10, 1e6),
     "date": st.sampled_from(["2001-01-01", "2035-01-01", False]),
     "datetime": st.sampled_from(["2001-01-01 00:00:00", "2035-01-01 00:00:00", False]),
-    "json": st.sampled_from([{}, {"a": 1}, False]), "binary": st.sampled_from(["QQ==", False]),
+    "json": st.sampled_from([{}, {"a": 1}, False]),
+    "binary": st.sampled_from(["QQ==", False]),
 }
 #: Calls of one sequence.
 CALLS = 6
@@ -72,8 +89,9 @@ class Callers(RuleBasedStateMachine):
             return
         target, args = data.draw(st.sampled_from(targets))
         args = [{**arg, "user_id": person.uid} if isinstance(arg, dict) and "uuid" in arg else arg for arg in args]
-        self._step(role, lambda: get_public_method(person[model], name)(
-            target() if callable(target) else target, *args))
+        self._step(
+            role, lambda: get_public_method(person[model], name)(target() if callable(target) else target, *args)
+        )
 
     def _step(self, role, act):
         changes, refusal = self.ground.step(act, self.ground.people[role])
@@ -89,7 +107,8 @@ class Callers(RuleBasedStateMachine):
         keys = data.draw(st.sets(st.sampled_from(KEYS), max_size=2))
         return self.ground.people[role][model].with_context(
             {f"default_{name}": value for name, value in values.items()} | dict.fromkeys(keys, True),
-            allowed_company_ids=self.ground.company.ids)
+            allowed_company_ids=self.ground.company.ids,
+        )
 
     def _record(self, role, model, data):
         ids = self.ground.env[model].with_context(active_test=False).search([], limit=5, order="id desc").ids
@@ -144,8 +163,16 @@ def run(env, sequences=SHORT, without=nullcontext):
             ground.prepare_calls()
             Callers.world = World(ground)
             with without():
-                run_state_machine_as_test(seed(number)(Callers), settings=settings(
-                    max_examples=min(sequences - begun, TOGETHER), stateful_step_count=CALLS, deadline=None,
-                    database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)))
+                run_state_machine_as_test(
+                    seed(number)(Callers),
+                    settings=settings(
+                        max_examples=min(sequences - begun, TOGETHER),
+                        stateful_step_count=CALLS,
+                        deadline=None,
+                        database=None,
+                        phases=[Phase.generate],
+                        suppress_health_check=list(HealthCheck),
+                    ),
+                )
         print(dict(Callers.found), flush=True)
     return dict(Callers.found)

@@ -14,13 +14,19 @@ PERSONS = ("user_id", "operator_id", "requested_by", "asked_by_id", "opened_by_i
 MOMENTS = ("recorded_at", "opened_at", "attempted_at", "erased_at", "sealed_at")
 #: What a changed row of a table may differ in, and for whom: consequences of results, and one's own open things.
 MAY_CHANGE = {
-    ("lot_sample", "verdict"): {"laboratory"}, ("lot_sample", "judged_at"): {"laboratory"},
-    ("lot_test_result", "retracted_by"): {"laboratory"}, ("lot_test_result", "retracted_at"): {"laboratory"},
+    ("lot_sample", "verdict"): {"laboratory"},
+    ("lot_sample", "judged_at"): {"laboratory"},
+    ("lot_test_result", "retracted_by"): {"laboratory"},
+    ("lot_test_result", "retracted_at"): {"laboratory"},
     ("lot_test_result", "retraction_reason"): {"laboratory"},
-    ("stock_lot", "grade_id"): {"laboratory"}, ("lot_result_import", "state"): {"laboratory"},
-    ("mrp_step_log", "state"): {"operator", "maker"}, ("mrp_step_log", "ended_at"): {"operator", "maker"},
-    ("mrp_step_log", "comment"): {"operator"}, ("mrp_step_log", "crew_id"): {"operator"},
-    ("maintenance_equipment", "cleaned_at"): {"operator"}, ("mrp_production", "trace_token"): {"operator", "maker"},
+    ("stock_lot", "grade_id"): {"laboratory"},
+    ("lot_result_import", "state"): {"laboratory"},
+    ("mrp_step_log", "state"): {"operator", "maker"},
+    ("mrp_step_log", "ended_at"): {"operator", "maker"},
+    ("mrp_step_log", "comment"): {"operator"},
+    ("mrp_step_log", "crew_id"): {"operator"},
+    ("maintenance_equipment", "cleaned_at"): {"operator"},
+    ("mrp_production", "trace_token"): {"operator", "maker"},
     ("stock_lot", "product_id"): {"keeper", "laboratory", "operator", "maker"},
     ("stock_lot", "name"): {"keeper", "laboratory", "operator", "maker"},
     ("stock_lot", "expiration_date"): {"keeper", "laboratory", "operator", "maker"},
@@ -30,21 +36,49 @@ MAY_CHANGE = {
 MAY_CHANGE |= {(table, "partner_id"): {"keeper"} for table in ("stock_picking", "stock_move")}
 #: Rows that none of them makes, whatever they call.
 NEVER_MADE = {
-    "batch_signature": set(LOW), "trace_audit_finding": {"plain", "portal"}, "trace_checkpoint": set(LOW),
-    "trace_cosignature": set(LOW), "lot_specification": set(LOW), "lot_specification_line": set(LOW),
-    "lot_master_change": set(LOW), "trace_log": set(LOW), "trace_network": set(LOW), "trace_witness": set(LOW),
-    "trace_anchor": set(LOW), "trace_audit_closing": set(LOW),
+    "batch_signature": set(LOW),
+    "trace_audit_finding": {"plain", "portal"},
+    "trace_checkpoint": set(LOW),
+    "trace_cosignature": set(LOW),
+    "lot_specification": set(LOW),
+    "lot_specification_line": set(LOW),
+    "lot_master_change": set(LOW),
+    "trace_log": set(LOW),
+    "trace_network": set(LOW),
+    "trace_witness": set(LOW),
+    "trace_anchor": set(LOW),
+    "trace_audit_closing": set(LOW),
 }
 #: What no row says that one of them makes: decisions of others.
 NEVER_SAID = {
-    ("mrp_production", "release_decision"): ("released", "rejected"), ("lot_gate_override", "state"): ("approved",),
+    ("mrp_production", "release_decision"): ("released", "rejected"),
+    ("lot_gate_override", "state"): ("approved",),
     ("lot_grading", "cause"): ("person", "released", "rejected"),
 }
 # A file is read by its button.
-MAY_CHANGE |= {("lot_result_import", name): {"laboratory"} for name in (
-    "sheet", "encoding", "charset", "left_out", "digest", "line_count", "good_count", "bad_count", "known_count",
-    "problem_code", "problem_detail", "attempts", "mode", "mapping_id", "finished_at", "given_up", "reading",
-    "checked_by")}
+MAY_CHANGE |= {
+    ("lot_result_import", name): {"laboratory"}
+    for name in (
+        "sheet",
+        "encoding",
+        "charset",
+        "left_out",
+        "digest",
+        "line_count",
+        "good_count",
+        "bad_count",
+        "known_count",
+        "problem_code",
+        "problem_detail",
+        "attempts",
+        "mode",
+        "mapping_id",
+        "finished_at",
+        "given_up",
+        "reading",
+        "checked_by",
+    )
+}
 #: Of these, what a lot that was moved or judged has already stays.
 SETTLED = {"name", "product_id", "expiration_date"}
 #: Tables that keep no facts: what was made within a sequence may be changed and go again within it.
@@ -80,8 +114,11 @@ def forbidden(ground, role, changes):
             for (of, column), said in NEVER_SAID.items():
                 if of == table and after.get(column) in said:
                     yield table, number, column, after[column]
-        elif (_is_free(ground, table, name, before, after) or _is_born(ground, table, number, name, before, after)
-                or _is_undecided(ground, table, number)):
+        elif (
+            _is_free(ground, table, name, before, after)
+            or _is_born(ground, table, number, name, before, after)
+            or _is_undecided(ground, table, number)
+        ):
             continue
         elif table not in FREE and (table not in OWN or number in ground.at_first(table)):
             kept = table == "stock_lot" and name in SETTLED and before is not None and number in ground.settled
@@ -133,8 +170,11 @@ def _home(lot):
 def contradictions(ground, changes):
     """What in the database does not follow from what is recorded there, after these changes."""
     found = [(name, rows) for name, query in CONTRADICTIONS.items() if (rows := ground.env.execute_query(query))]
-    found += [("a lot that nobody answers for any more", number) for [number] in ground.env.execute_query(HOMELESS)
-              if _home(ground.at_first("stock_lot").get(number, {}))]
+    found += [
+        ("a lot that nobody answers for any more", number)
+        for [number] in ground.env.execute_query(HOMELESS)
+        if _home(ground.at_first("stock_lot").get(number, {}))
+    ]
     judged = [number for table, number, _name, before, _after in changes if table == "lot_verdict" and before is None]
     again = ground.env["lot.verdict"].browse(judged)._replay()
     return found + [("a verdict that its results do not give", fact.id, verdict) for fact, verdict in again]

@@ -54,9 +54,12 @@ def odoo_shell(conf):
 
     def run(name, program):
         answer = subprocess.run(
-            [odoo_server.PYTHON, "-m", "odoo", "shell", "-c", "odoo.conf", "-d", name, "--no-http",
-             "--log-level=warn"],
-            input=program, env={**os.environ, **conf.odoo_environment()}, cwd=ROOT, capture_output=True, text=True,
+            [odoo_server.PYTHON, "-m", "odoo", "shell", "-c", "odoo.conf", "-d", name, "--no-http", "--log-level=warn"],
+            input=program,
+            env={**os.environ, **conf.odoo_environment()},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
             check=False,
         )
         assert answer.returncode == 0, answer.stderr[-3000:]

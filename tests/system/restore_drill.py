@@ -60,8 +60,10 @@ def first_turns(env):
     """The schedule and an impatient administrator, on a database that must not sign."""
     log, env = drill(env)
     refusals = []
-    with patch.object(chain, "sign", side_effect=AssertionError("a transaction was signed")), \
-            patch.object(tlog.Signer, "signature_line", side_effect=AssertionError("a checkpoint was signed")):
+    with (
+        patch.object(chain, "sign", side_effect=AssertionError("a transaction was signed")),
+        patch.object(tlog.Signer, "signature_line", side_effect=AssertionError("a checkpoint was signed")),
+    ):
         for act in ("_cron_sequence", "_cron_anchor", "_cron_witnesses", "action_sequence", "action_anchor"):
             try:
                 getattr(log, act)()
@@ -84,7 +86,8 @@ def recover(env):
     env.cr.commit()
     return seen(log) | {
         "alarms": audit.finding_ids.filtered(lambda found: found.kind not in ("added", "progress")).mapped("sentence"),
-        "versions": order.trace_record_ids.sorted("version").mapped("version"), "trouble": log.trouble,
+        "versions": order.trace_record_ids.sorted("version").mapped("version"),
+        "trouble": log.trouble,
         "published": tlog.TileFolder(log._export_folder()).verify(log._verifier()).size,
     }
 
@@ -95,20 +98,32 @@ def recover(env):
 def drill(env):
     log = env["trace.log"].search([("company_id.name", "=", COMPANY)])
     return log.with_context(allowed_company_ids=log.company_id.ids), env(
-        context={"allowed_company_ids": log.company_id.ids})
+        context={"allowed_company_ids": log.company_id.ids}
+    )
 
 
 def batch(env, origin):
     company = env.company
     product = env["product.product"].create({"name": f"Yoghurt {origin}", "is_storable": True, "tracking": "lot"})
     milk = env["product.product"].create({"name": "Milk", "is_storable": True})
-    bom = env["mrp.bom"].create({
-        "product_tmpl_id": product.product_tmpl_id.id, "company_id": company.id,
-        "bom_line_ids": [(0, 0, {"product_id": milk.id, "product_qty": 2})]})
+    bom = env["mrp.bom"].create(
+        {
+            "product_tmpl_id": product.product_tmpl_id.id,
+            "company_id": company.id,
+            "bom_line_ids": [(0, 0, {"product_id": milk.id, "product_qty": 2})],
+        }
+    )
     warehouse = env["stock.warehouse"].search([("company_id", "=", company.id)], limit=1)
-    order = env["mrp.production"].create({
-        "product_id": product.id, "product_qty": 10, "bom_id": bom.id, "company_id": company.id, "origin": origin,
-        "picking_type_id": warehouse.manu_type_id.id})
+    order = env["mrp.production"].create(
+        {
+            "product_id": product.id,
+            "product_qty": 10,
+            "bom_id": bom.id,
+            "company_id": company.id,
+            "origin": origin,
+            "picking_type_id": warehouse.manu_type_id.id,
+        }
+    )
     order.action_confirm()
 
 
@@ -123,7 +138,8 @@ def anchor(log):
 
 def ask(url, method, *parameters):
     answer = requests.post(
-        url, json={"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}, timeout=10).json()
+        url, json={"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}, timeout=10
+    ).json()
     return answer["result"]
 
 
@@ -131,14 +147,17 @@ def seen(log):
     """The log as the database, the files and the chain have it."""
     contract = chain.TransparencyLog(chain.Node.connect(log.env["trace.network"].browse(log.network_id.id).rpc_url))
     log.env.cr.execute(
-        "SELECT leaf_index, kind || encode(tag, 'hex') FROM trace_leaf WHERE log_id = %s ORDER BY leaf_index", [log.id])
+        "SELECT leaf_index, kind || encode(tag, 'hex') FROM trace_leaf WHERE log_id = %s ORDER BY leaf_index", [log.id]
+    )
     leaves = log.env.cr.fetchall()
     head = contract.head(log.chain_log_id)
     events = contract._contract.events.Anchored().get_logs(from_block=0, argument_filters={"logId": log.chain_log_id})
     return {
-        "places": [place for place, _tag in leaves], "tags": [tag for _place, tag in leaves],
+        "places": [place for place, _tag in leaves],
+        "tags": [tag for _place, tag in leaves],
         "checkpoints": log.env["trace.checkpoint"].search_count([("log_id", "=", log.id)]),
-        "nonce": contract.node.nonce(log.anchorer_address), "heads": [event["args"]["size"] for event in events],
+        "nonce": contract.node.nonce(log.anchorer_address),
+        "heads": [event["args"]["size"] for event in events],
         "head": [head.size, head.root.hex()],
         "extends": head.size <= log.size and log._services().store.root(head.size).hex() == head.root.hex(),
     }

@@ -23,8 +23,14 @@ print("\\n" + json.dumps(yard.seen))
 def test_a_killed_server_loses_no_leaf_and_claims_no_wrong_final(conf):
     dsn = {"db_host": conf.db_host, "db_port": conf.db_port, "db_user": conf.db_user, "template": trial.TEMPLATE}
     answer = subprocess.run(
-        [odoo_server.PYTHON, "-c", PROGRAM, json.dumps(dsn), str(RUNS), SEED], cwd=ROOT,
-        env={**os.environ, **conf.odoo_environment()}, capture_output=True, text=True, timeout=600, check=False)
+        [odoo_server.PYTHON, "-c", PROGRAM, json.dumps(dsn), str(RUNS), SEED],
+        cwd=ROOT,
+        env={**os.environ, **conf.odoo_environment()},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
     assert answer.returncode == 0, answer.stderr[-3000:]
     seen = json.loads(answer.stdout.strip().splitlines()[-1])
     assert seen["runs"] == RUNS

@@ -17,8 +17,14 @@ import pytest
 from plants import ROOT, run_bootstrap, run_in_plant, start_bootstrap
 
 ARTEFACTS = (
-    "trace-report.pdf", "inventory-ageing.xlsx", "batch.trace.json", "batch-as-shipped.trace.json", "trust.json",
-    "log/checkpoint", "today/raw-milk.csv", "today/finished-milk.csv",
+    "trace-report.pdf",
+    "inventory-ageing.xlsx",
+    "batch.trace.json",
+    "batch-as-shipped.trace.json",
+    "trust.json",
+    "log/checkpoint",
+    "today/raw-milk.csv",
+    "today/finished-milk.csv",
 )
 LONG_AGO = (datetime.date.today() - datetime.timedelta(days=367)).isoformat()
 #: A day on which the plant is started again. The day of the run itself is walked at the screens, in another file.

@@ -58,4 +58,3 @@ def test_a_table_refuses_a_row_that_is_not_there_or_not_the_only_one():
         tables.row("products", code="NONE")
     with pytest.raises(LookupError, match="exactly one"):
         tables.row("products", category="packaging")
-

@@ -13,9 +13,12 @@ from demo.calendar import Calendar
 from demo.tables import DAIRY
 
 LAB_ENCODINGS = {
-    "2025-09-17-raw-milk.csv": "gb18030", "2025-09-17-with-errors.csv": "gb18030",
-    "2025-09-17-in-process.csv": "utf-8-sig", "2025-09-17-finished-milk.csv": "utf-8-sig",
-    "2025-09-18-finished-milk.csv": "utf-8-sig", "2025-09-19-retained-sample.csv": "utf-8-sig",
+    "2025-09-17-raw-milk.csv": "gb18030",
+    "2025-09-17-with-errors.csv": "gb18030",
+    "2025-09-17-in-process.csv": "utf-8-sig",
+    "2025-09-17-finished-milk.csv": "utf-8-sig",
+    "2025-09-18-finished-milk.csv": "utf-8-sig",
+    "2025-09-19-retained-sample.csv": "utf-8-sig",
 }
 TODAY_ENCODINGS = {"morning-milk.csv": "gb18030", "raw-milk.csv": "gb18030", "finished-milk.csv": "utf-8-sig"}
 GOOD_LAB_FILES = [name for name in LAB_ENCODINGS if "errors" not in name]
@@ -61,31 +64,54 @@ def test_gs1_keys_are_unique():
 
 
 REFERENCES = [
-    ("products", "category", "categories", "code"), ("products", "uom", "uoms", "code"),
-    ("equipment", "workcentre", "workcentres", "code"), ("equipment", "owner", "partners", "code"),
-    ("boms", "product", "products", "code"), ("bom_lines", "bom", "boms", "code"),
-    ("bom_lines", "product", "products", "code"), ("operations", "workcentre", "workcentres", "code"),
-    ("parameters", "uom", "uoms", "code"), ("parameter_choices", "parameter", "parameters", "code"),
-    ("specifications", "parameter", "parameters", "code"), ("specifications", "product", "products", "code"),
-    ("specifications", "category", "categories", "code"), ("step_parameters", "parameter", "parameters", "code"),
-    ("receipts", "product", "products", "code"), ("receipts", "partner", "partners", "code"),
-    ("receipts", "tanker", "equipment", "code"), ("samples", "drawn_by", "users", "login"),
-    ("samples", "specification", "specifications", "specification"), ("orders", "bom", "boms", "code"),
-    ("orders", "crew", "crews", "code"), ("orders", "responsible", "users", "login"),
-    ("feedings", "lot", "receipts", "lot"), ("feedings", "batch", "orders", "batch"),
-    ("feedings", "operator", "users", "login"), ("steps", "batch", "orders", "batch"),
-    ("steps", "operator", "users", "login"), ("readings", "batch", "orders", "batch"),
-    ("readings", "parameter", "parameters", "code"), ("readings", "uom", "uoms", "code"),
-    ("shipments", "customer", "partners", "code"), ("shipments", "batch", "orders", "batch"),
-    ("shipments", "product", "products", "code"), ("crews", "leader", "users", "login"),
+    ("products", "category", "categories", "code"),
+    ("products", "uom", "uoms", "code"),
+    ("equipment", "workcentre", "workcentres", "code"),
+    ("equipment", "owner", "partners", "code"),
+    ("boms", "product", "products", "code"),
+    ("bom_lines", "bom", "boms", "code"),
+    ("bom_lines", "product", "products", "code"),
+    ("operations", "workcentre", "workcentres", "code"),
+    ("parameters", "uom", "uoms", "code"),
+    ("parameter_choices", "parameter", "parameters", "code"),
+    ("specifications", "parameter", "parameters", "code"),
+    ("specifications", "product", "products", "code"),
+    ("specifications", "category", "categories", "code"),
+    ("step_parameters", "parameter", "parameters", "code"),
+    ("receipts", "product", "products", "code"),
+    ("receipts", "partner", "partners", "code"),
+    ("receipts", "tanker", "equipment", "code"),
+    ("samples", "drawn_by", "users", "login"),
+    ("samples", "specification", "specifications", "specification"),
+    ("orders", "bom", "boms", "code"),
+    ("orders", "crew", "crews", "code"),
+    ("orders", "responsible", "users", "login"),
+    ("feedings", "lot", "receipts", "lot"),
+    ("feedings", "batch", "orders", "batch"),
+    ("feedings", "operator", "users", "login"),
+    ("steps", "batch", "orders", "batch"),
+    ("steps", "operator", "users", "login"),
+    ("readings", "batch", "orders", "batch"),
+    ("readings", "parameter", "parameters", "code"),
+    ("readings", "uom", "uoms", "code"),
+    ("shipments", "customer", "partners", "code"),
+    ("shipments", "batch", "orders", "batch"),
+    ("shipments", "product", "products", "code"),
+    ("crews", "leader", "users", "login"),
     ("operations", "specification", "specifications", "specification"),
-    ("today/receipts", "product", "products", "code"), ("today/receipts", "partner", "partners", "code"),
-    ("today/receipts", "tanker", "equipment", "code"), ("today/supplies", "product", "products", "code"),
-    ("today/supplies", "partner", "partners", "code"), ("today/orders", "bom", "boms", "code"),
-    ("today/orders", "responsible", "users", "login"), ("today/shipments", "customer", "partners", "code"),
-    ("today/shipments", "product", "products", "code"), ("today/samples", "drawn_by", "users", "login"),
+    ("today/receipts", "product", "products", "code"),
+    ("today/receipts", "partner", "partners", "code"),
+    ("today/receipts", "tanker", "equipment", "code"),
+    ("today/supplies", "product", "products", "code"),
+    ("today/supplies", "partner", "partners", "code"),
+    ("today/orders", "bom", "boms", "code"),
+    ("today/orders", "responsible", "users", "login"),
+    ("today/shipments", "customer", "partners", "code"),
+    ("today/shipments", "product", "products", "code"),
+    ("today/samples", "drawn_by", "users", "login"),
     ("today/samples", "specification", "specifications", "specification"),
-    ("today/equipment", "code", "equipment", "code"), ("today/tasks", "login", "users", "login"),
+    ("today/equipment", "code", "equipment", "code"),
+    ("today/tasks", "login", "users", "login"),
 ]
 
 
@@ -107,8 +133,7 @@ def test_steps_of_a_batch_are_operations_of_its_bill(name):
     assert {(boms[row["batch"]], row["operation"]) for row in table(name)} <= operations
 
 
-@pytest.mark.parametrize("path", sorted([*DAIRY.glob("*.csv"), *DAIRY.glob("today/*.csv")]),
-                         ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted([*DAIRY.glob("*.csv"), *DAIRY.glob("today/*.csv")]), ids=lambda path: path.stem)
 def test_every_name_exists_in_both_languages(path):
     for row in table(path.relative_to(DAIRY).with_suffix("")):
         for heading in (heading for heading in row if heading.endswith("_en")):
@@ -164,8 +189,11 @@ def test_all_equipment_is_made_ready_today():
 def test_todays_laboratory_files_have_every_required_result(name):
     rows = today_rows(name)
     specification = "MILK1L" if name.startswith("finished") else "RAW"
-    required = {row["parameter"] for row in table("specifications")
-                if row["specification"] == specification and row["required"] == "1"}
+    required = {
+        row["parameter"]
+        for row in table("specifications")
+        if row["specification"] == specification and row["required"] == "1"
+    }
     assert required <= {row["项目代码"] for row in rows}
     assert not any("{" in cell for row in rows for cell in row.values())
     for row in rows:
@@ -231,7 +259,8 @@ def test_values_below_the_limit_of_detection_carry_their_qualifier():
 
 def test_finished_milk_lacks_two_results_on_the_first_day():
     required = {
-        row["parameter"] for row in table("specifications")
+        row["parameter"]
+        for row in table("specifications")
         if row["specification"] == "MILK1L" and row["required"] == "1"
     }
     first = {row["项目代码"] for row in lab_rows("2025-09-17-finished-milk.csv")}

@@ -141,14 +141,18 @@ ALTER ROLE CURRENT_USER IN DATABASE {name} SET search_path = elsewhere, public;
 """
 _NEVER = "CREATE FUNCTION public.never(varchar, varchar) RETURNS bool LANGUAGE sql AS 'SELECT false'; " + "; ".join(
     f"CREATE OPERATOR public.{operator} (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = public.never)"
-    for operator in ("=", "<>"))
+    for operator in ("=", "<>")
+)
 #: What somebody put into the schema public, and what no guard takes it for.
 LURES = [
-    *((f"CREATE FUNCTION to_jsonb(public.{table}) RETURNS jsonb LANGUAGE sql AS $$SELECT '{{}}'::jsonb$$", change)
-      for table, change in (
-          ("lot_test_result", "UPDATE lot_test_result SET tested_at = '2001-01-01'"),
-          ("lot_verdict", "UPDATE lot_verdict SET verdict = 'failed'"),
-          ("trace_record", "UPDATE trace_record SET version = version + 100"))),
+    *(
+        (f"CREATE FUNCTION to_jsonb(public.{table}) RETURNS jsonb LANGUAGE sql AS $$SELECT '{{}}'::jsonb$$", change)
+        for table, change in (
+            ("lot_test_result", "UPDATE lot_test_result SET tested_at = '2001-01-01'"),
+            ("lot_verdict", "UPDATE lot_verdict SET verdict = 'failed'"),
+            ("trace_record", "UPDATE trace_record SET version = version + 100"),
+        )
+    ),
     (_NEVER, "UPDATE lot_specification SET version = 99"),
     (_NEVER, "UPDATE lot_specification_line SET upper = '9'"),
     (_NEVER, "UPDATE lot_sample SET verdict = 'failed'"),
@@ -210,12 +214,18 @@ def test_the_server_reads_where_the_guards_look(owned, conf, odoo_shell):
 
 #: What would answer in place of PostgreSQL's own, and how it goes again.
 FOUND = [
-    ("CREATE FUNCTION public.concat(text, text, text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
-     "DROP FUNCTION public.concat(text, text, text)"),
-    ("CREATE OPERATOR public.+ (LEFTARG = numeric, RIGHTARG = int, FUNCTION = pg_catalog.round)",
-     "DROP OPERATOR public.+ (numeric, int)"),
-    ("CREATE AGGREGATE public.max(varchar) (SFUNC = pg_catalog.textcat, STYPE = text)",
-     "DROP AGGREGATE public.max(varchar)"),
+    (
+        "CREATE FUNCTION public.concat(text, text, text) RETURNS text LANGUAGE sql AS 'SELECT $1'",
+        "DROP FUNCTION public.concat(text, text, text)",
+    ),
+    (
+        "CREATE OPERATOR public.+ (LEFTARG = numeric, RIGHTARG = int, FUNCTION = pg_catalog.round)",
+        "DROP OPERATOR public.+ (numeric, int)",
+    ),
+    (
+        "CREATE AGGREGATE public.max(varchar) (SFUNC = pg_catalog.textcat, STYPE = text)",
+        "DROP AGGREGATE public.max(varchar)",
+    ),
     ("CREATE TYPE public.lower AS ENUM ('a')", "DROP TYPE public.lower"),
     ("CREATE CAST (varchar AS res_partner) WITH INOUT AS IMPLICIT", "DROP CAST (varchar AS res_partner)"),
 ]
@@ -239,8 +249,22 @@ def test_what_answers_in_place_of_postgresqls_own_is_found_first(owned, conf):
 def test_a_dump_holds_nothing_that_a_superuser_alone_restores(owned, conf):
     cluster, name = owned
     dumped = subprocess.run(
-        [cluster._program("pg_dump"), "--no-owner", "--schema-only", "-h", conf.db_host, "-p", str(conf.db_port),
-         "-U", conf.db_user, name], capture_output=True, text=True, check=True).stdout
+        [
+            cluster._program("pg_dump"),
+            "--no-owner",
+            "--schema-only",
+            "-h",
+            conf.db_host,
+            "-p",
+            str(conf.db_port),
+            "-U",
+            conf.db_user,
+            name,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert "batch_trace_no_code" not in dumped
 
 
@@ -250,19 +274,24 @@ def test_a_restored_dump_has_its_owner_again_after_own_facts(owned, conf, tmp_pa
     file, restored = tmp_path / "owned.dump", "facts_restored"
     server = ["-h", conf.db_host, "-p", str(conf.db_port), "-U", conf.db_user]
     subprocess.run(
-        [postgres.binaries() / "pg_dump", "-Fc", "--schema-only", *server, "-f", str(file), name], check=True)
+        [postgres.binaries() / "pg_dump", "-Fc", "--schema-only", *server, "-f", str(file), name], check=True
+    )
     database.drop(conf, restored)
     database.sql(conf, f'CREATE DATABASE "{restored}" TEMPLATE template0')
     try:
         subprocess.run(
-            [postgres.binaries() / "pg_restore", "--no-owner", *server, "-d", restored, str(file)], check=True)
+            [postgres.binaries() / "pg_restore", "--no-owner", *server, "-d", restored, str(file)], check=True
+        )
         attacks = ["ALTER TABLE lot_test_result DISABLE TRIGGER USER", FOUND[0][0]]
         for act in (None, "own"):
             if act:
                 fact_owner.change(cluster, act, restored)
-            with closing(psycopg2.connect(
-                    host=conf.db_host, port=conf.db_port, user=conf.db_user, dbname=restored)) as connection, \
-                    connection.cursor() as cursor:
+            with (
+                closing(
+                    psycopg2.connect(host=conf.db_host, port=conf.db_port, user=conf.db_user, dbname=restored)
+                ) as connection,
+                connection.cursor() as cursor,
+            ):
                 assert [bool(_refused(cursor, attack)) for attack in attacks] == [bool(act)] * 2
     finally:
         database.drop(conf, restored)
@@ -279,7 +308,8 @@ def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):
         cursor.execute(
             "SELECT DISTINCT proname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
             " WHERE proowner = 'batch_trace_owner'::regrole AND 'search_path=pg_catalog, pg_temp' <> ALL ("
-            "coalesce(proconfig, '{}'))")
+            "coalesce(proconfig, '{}'))"
+        )
         assert not cursor.fetchall(), "guards that look into schemas where the server may put something"
     with closing(_superuser(cluster, name)) as connection, connection.cursor() as cursor:
         for lure, change in LURES:
@@ -292,7 +322,23 @@ def test_the_server_works_on_and_takes_no_guard_away(owned, conf, odoo_shell):
     fact_owner.change(cluster, "free", name)
     modules = "fact_guard,stock_batch_numbering,trace_anchor"
     answer = subprocess.run(
-        [odoo_server.PYTHON, "-m", "odoo", "-c", "odoo.conf", "-d", name, "-u", modules, "--stop-after-init",
-         "--no-http", "--log-level=error"],
-        env={**os.environ, **conf.odoo_environment()}, capture_output=True, text=True, check=False)
+        [
+            odoo_server.PYTHON,
+            "-m",
+            "odoo",
+            "-c",
+            "odoo.conf",
+            "-d",
+            name,
+            "-u",
+            modules,
+            "--stop-after-init",
+            "--no-http",
+            "--log-level=error",
+        ],
+        env={**os.environ, **conf.odoo_environment()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert answer.returncode == 0, answer.stderr[-3000:]

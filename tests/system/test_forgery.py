@@ -15,8 +15,7 @@ from plants import ROOT, run_in_plant
 #: Read, not imported: the acts themselves need Odoo.
 FORGERY = [ast.parse(path.read_text()) for path in sorted((ROOT / "tests" / "forgery").glob("acts*.py"))]
 FUNCTIONS = [node for module in FORGERY for node in module.body if isinstance(node, ast.FunctionDef)]
-ACTS = [
-    node.name.replace("_", " ") for node in FUNCTIONS if "act" in map(ast.unparse, node.decorator_list)]
+ACTS = [node.name.replace("_", " ") for node in FUNCTIONS if "act" in map(ast.unparse, node.decorator_list)]
 PROGRAM = """
 import json, sys
 sys.path.insert(0, {tests!r})
@@ -33,8 +32,8 @@ def told(played):
 
     def run(name):
         output = run_in_plant(
-            PROGRAM.format(tests=str(ROOT / "tests"), name=name), played[1],
-            timeout=None if full else 600)
+            PROGRAM.format(tests=str(ROOT / "tests"), name=name), played[1], timeout=None if full else 600
+        )
         return json.loads(next(line for line in output.splitlines() if line.startswith("FORGERY"))[8:])
 
     return run
@@ -44,8 +43,7 @@ def test_no_attack_is_left_off_the_list():
     """A function beside the acts is one of them, or helps one: an act without its mark would never be tried."""
     # The program that replays the acts asks for one.
     called = {node.id for module in FORGERY for node in ast.walk(module) if isinstance(node, ast.Name)} | {"reached"}
-    left_out = [
-        node.name for node in FUNCTIONS if node.name.replace("_", " ") not in ACTS and node.name not in called]
+    left_out = [node.name for node in FUNCTIONS if node.name.replace("_", " ") not in ACTS and node.name not in called]
     assert len(ACTS) > 50
     assert not left_out
 
@@ -56,8 +54,10 @@ def test_the_attempts_need_no_step_that_is_ready(told):
 
 def test_no_guarded_field_is_filled_from_outside(told):
     answer = told("matrix")
-    print(f"\n{answer['tried']} attempts on {answer['fields']} fields of {answer['models']} models as "
-          f"{answer['roles']} roles by {answer['ways']} ways; {answer['made']} rows made; through: {answer['through']}")
+    print(
+        f"\n{answer['tried']} attempts on {answer['fields']} fields of {answer['models']} models as "
+        f"{answer['roles']} roles by {answer['ways']} ways; {answer['made']} rows made; through: {answer['through']}"
+    )
     assert not answer["through"]
     assert answer["tried"] > 20_000 and answer["roles"] >= 16 and answer["fields"] > 400
     assert not answer["never made"], "of these no role made a record, so what a new one gets was not tried"
@@ -67,9 +67,22 @@ def test_no_guarded_field_is_filled_from_outside(told):
 def test_a_field_without_its_guard_is_found(told):
     """The same attempts, with the guard of one field taken away: nearly every way gets through."""
     assert set(told("unguarded")) >= {
-        "write", "write False", "web_save", "web_save_multi", "import over it", "create", "create False",
-        "web_save new", "onchange, then save", "import", "copy", "default of the context", "default of the user",
-        "copy, default of the context", "default of the context of a method"}
+        "write",
+        "write False",
+        "web_save",
+        "web_save_multi",
+        "import over it",
+        "create",
+        "create False",
+        "web_save new",
+        "onchange, then save",
+        "import",
+        "copy",
+        "default of the context",
+        "default of the user",
+        "copy, default of the context",
+        "default of the context of a method",
+    }
 
 
 def test_who_may_change_a_fact_by_which_method(told):
@@ -93,8 +106,10 @@ def test_a_known_attack_reaches_nothing(reached, act):
 def test_random_calls_leave_behind_what_the_rules_allow(told):
     """A short run; FORGERY_SEQUENCES=10000, which make soak sets, is the full size."""
     answer = told("random")
-    print(f"\n{answer['sequences']} random sequences of {answer['calls']} calls, {answer['refused']} refused, "
-          f"{answer['changed']} changed something")
+    print(
+        f"\n{answer['sequences']} random sequences of {answer['calls']} calls, {answer['refused']} refused, "
+        f"{answer['changed']} changed something"
+    )
     assert answer["sequences"] >= int(os.environ.get("FORGERY_SEQUENCES", 25))
     assert answer["calls"] > 4 * answer["sequences"] and answer["changed"] > answer["calls"] / 20
 

@@ -19,8 +19,12 @@ print(json.dumps(crash.run(json.loads(sys.argv[1]), 3, 300, ("judge", "end", "co
 def test_killed_while_it_judges_before_the_commit_and_after_it(conf):
     dsn = {"db_host": conf.db_host, "db_port": conf.db_port, "db_user": conf.db_user, "template": trial.TEMPLATE}
     answer = subprocess.run(
-        [odoo_server.PYTHON, "-c", PROGRAM, json.dumps(dsn)], cwd=ROOT, env=trial.process_environment(conf),
-        capture_output=True, text=True, check=False,
+        [odoo_server.PYTHON, "-c", PROGRAM, json.dumps(dsn)],
+        cwd=ROOT,
+        env=trial.process_environment(conf),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr[-3000:]
     part, whole = json.loads(answer.stdout.splitlines()[-1])

@@ -13,9 +13,9 @@ from bootstrap.shell import run
 #: One statement each; a difference of their rows before and after is something left behind.
 TRACES = {
     "columns": "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns "
-               "WHERE table_schema = 'public'",
+    "WHERE table_schema = 'public'",
     "constraints": "SELECT conrelid::regclass || ' ' || conname FROM pg_constraint WHERE connamespace = "
-                   "'public'::regnamespace",
+    "'public'::regnamespace",
     "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
     "triggers": "SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal",
     "functions": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
@@ -25,8 +25,8 @@ TRACES = {
     # Not the names that mail, portal and others give to what they add to any model on mail.thread: core keeps those
     # after every addon's uninstallation, and they name nothing any more.
     "external ids": "SELECT module || '.' || name FROM ir_model_data WHERE module <> 'base' "
-                    "AND (module LIKE '%batch%' OR module LIKE '%lot_quality' OR module LIKE 'trace%' OR "
-                    "name !~ '^(selection|model_inherit)__')",
+    "AND (module LIKE '%batch%' OR module LIKE '%lot_quality' OR module LIKE 'trace%' OR "
+    "name !~ '^(selection|model_inherit)__')",
     "views": "SELECT name || coalesce(key, '') FROM ir_ui_view",
     "menus": "SELECT name::text FROM ir_ui_menu",
     "actions": "SELECT name::text FROM ir_actions",
@@ -45,8 +45,10 @@ MODULES = sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
 #: One after another, but for bridges to other apps: those apps take long to install.
 TOGETHER = [(name,) for name in MODULES if name not in odoo_server.FOREIGN_APPS] + [*odoo_server.BRIDGES]
 INSTALL = "env['ir.module.module'].search([('name', 'in', {names})]).button_immediate_install()\n"
-UNINSTALL = "env['ir.module.module'].search([('name', 'in', {names}), ('state', '=', 'installed')])" \
-            ".button_immediate_uninstall()\n"
+UNINSTALL = (
+    "env['ir.module.module'].search([('name', 'in', {names}), ('state', '=', 'installed')])"
+    ".button_immediate_uninstall()\n"
+)
 
 
 def _with_needed(addon):
@@ -87,7 +89,9 @@ def test_demo_records_load(copy_of, conf, rows):
     addons = ",".join(odoo_server.present_addons())
     run(
         odoo_server.command("-d", name, "-i", addons, "--with-demo", "--stop-after-init", "--no-http"),
-        name="install-with-demo", env=conf.odoo_environment(), fail="The addons do not install with demo records.",
+        name="install-with-demo",
+        env=conf.odoo_environment(),
+        fail="The addons do not install with demo records.",
     )
     assert rows(name, "SELECT count(*) FROM batch_shift") == ["3"]
     assert rows(name, "SELECT state FROM lot_specification") == ["in_force"]

@@ -13,7 +13,11 @@ def test_plain_command_loads_the_addons(conf, copy_of):
     name = copy_of(trial.TEMPLATE, "plain_odoo")
     answer = subprocess.run(
         [VENV / "bin" / "odoo", "-c", "odoo.conf", "-d", name, "--stop-after-init", "--no-http"],
-        cwd=ROOT, env={**os.environ, **conf.odoo_environment()}, capture_output=True, text=True, check=False,
+        cwd=ROOT,
+        env={**os.environ, **conf.odoo_environment()},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr[-2000:]
     assert "Modules loaded" in answer.stderr
@@ -28,6 +32,9 @@ def test_the_file_names_nothing_of_one_machine():
 
 def test_every_addon_of_the_folder_is_installed_by_make_run():
     present = {path.parent.name for path in odoo_server.ADDONS.glob("*/__manifest__.py")}
-    bridges = {name for name in present if "'auto_install': True" in (odoo_server.ADDONS / name / "__manifest__.py")
-               .read_text().replace('"', "'")}
+    bridges = {
+        name
+        for name in present
+        if "'auto_install': True" in (odoo_server.ADDONS / name / "__manifest__.py").read_text().replace('"', "'")
+    }
     assert present - bridges == set(odoo_server.INSTALL_ORDER)

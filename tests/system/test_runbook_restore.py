@@ -26,14 +26,18 @@ MARK = "drill answers: "
 def visit(odoo_shell, tmp_path):
     """Function that runs one function of the drill on a database: ``visit(name, 'seen', ...)``; its answer."""
     environ = {
-        "BATCH_TRACE_KEYS": str(tmp_path / "keys"), "BATCH_TRACE_PASSPHRASE": "correct horse battery",
+        "BATCH_TRACE_KEYS": str(tmp_path / "keys"),
+        "BATCH_TRACE_PASSPHRASE": "correct horse battery",
         "BATCH_TRACE_EXPORT": str(tmp_path / "export"),
     }
 
     def run(name, *calls):
         program = [
-            "import json, os, sys", f"os.environ.update({environ!r})", f"sys.path.insert(0, {str(DRILL.parent)!r})",
-            "import restore_drill as drill", "answer = None",
+            "import json, os, sys",
+            f"os.environ.update({environ!r})",
+            f"sys.path.insert(0, {str(DRILL.parent)!r})",
+            "import restore_drill as drill",
+            "answer = None",
             *(f"answer = drill.{function}(env, {', '.join(map(repr, arguments))})" for function, *arguments in calls),
             f"print({MARK!r} + json.dumps(answer))",
         ]
@@ -52,8 +56,11 @@ def chain_url():
 
 def odoo(conf, *arguments):
     subprocess.run(
-        [odoo_server.PYTHON, "-m", "odoo", *arguments, "-c", "odoo.conf", "--log-level=warn"], cwd=ROOT, check=True,
-        env={**os.environ, **conf.odoo_environment()})
+        [odoo_server.PYTHON, "-m", "odoo", *arguments, "-c", "odoo.conf", "--log-level=warn"],
+        cwd=ROOT,
+        check=True,
+        env={**os.environ, **conf.odoo_environment()},
+    )
 
 
 def restore(conf, file, name):
@@ -61,15 +68,18 @@ def restore(conf, file, name):
     database.drop(conf, name)
     database.sql(conf, f'CREATE DATABASE "{name}" TEMPLATE template0')
     subprocess.run(
-        [postgres.binaries() / "pg_restore", "--no-owner", "--jobs=2", "-d", name, str(file)], check=True,
-        env={**os.environ, **conf.odoo_environment()})
+        [postgres.binaries() / "pg_restore", "--no-owner", "--jobs=2", "-d", name, str(file)],
+        check=True,
+        env={**os.environ, **conf.odoo_environment()},
+    )
 
 
 def test_restore_and_clone(conf, copy_of, visit, chain_url, tmp_path):
     copy_of(trial.TEMPLATE, ORIGINAL)
     backup = tmp_path / "nightly.dump"
     before = visit(
-        ORIGINAL, ("begin", chain_url), ("dump", str(postgres.binaries() / "pg_dump"), str(backup)), ("work_on",))
+        ORIGINAL, ("begin", chain_url), ("dump", str(postgres.binaries() / "pg_dump"), str(backup)), ("work_on",)
+    )
     assert before["heads"] == [256, 512] and before["extends"]
 
     # 1, 2: restored, it stops by itself before anything is signed
@@ -83,7 +93,7 @@ def test_restore_and_clone(conf, copy_of, visit, chain_url, tmp_path):
 
     # 3, 4, 5: the entries come back from the files, nothing is lost, nothing forks, no version is numbered twice
     after = visit(ORIGINAL, ("recover",))
-    assert after["tags"][:len(before["tags"])] == before["tags"]
+    assert after["tags"][: len(before["tags"])] == before["tags"]
     assert after["places"] == list(range(len(after["places"])))
     records = [tag for tag in after["tags"] if tag.startswith("1")]  # two beacons may name one block
     assert len(set(records)) == len(records)

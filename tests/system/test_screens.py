@@ -15,8 +15,15 @@ from browser import SETTLED, chromium
 from plants import PORTS, ROOT, run_in_plant, start_bootstrap
 
 BASE = f"http://127.0.0.1:{PORTS['HTTP_PORT']}"
-OURS = ("mrp_batch_record", "mrp_batch_terminal", "mrp_batch_trace", "stock_lot_quality", "stock_batch_numbering",
-        "stock_inventory_ageing", "trace_anchor")
+OURS = (
+    "mrp_batch_record",
+    "mrp_batch_terminal",
+    "mrp_batch_trace",
+    "stock_lot_quality",
+    "stock_batch_numbering",
+    "stock_inventory_ageing",
+    "trace_anchor",
+)
 LANGUAGES = ("en_US", "zh_CN")
 ROLE = "manager"
 
@@ -64,8 +71,14 @@ SMALL_KEYS = """
 """
 #: Roles and what their tours are called.
 TOURS = {
-    "manager": "manager", "quality": "quality", "supervisor": "supervisor", "lab": "laboratory", "operator": "operator",
-    "auditor": "auditor", "warehouse": "warehouse", "log_administrator": "log_administrator",
+    "manager": "manager",
+    "quality": "quality",
+    "supervisor": "supervisor",
+    "lab": "laboratory",
+    "operator": "operator",
+    "auditor": "auditor",
+    "warehouse": "warehouse",
+    "log_administrator": "log_administrator",
 }
 #: Where a tour stands: its stop, and the place on the page that it points at; null when it is over. Until its pointer
 #: is drawn it does not listen: a click leaves the page and not the stop.
@@ -86,9 +99,14 @@ TOUR_STEP = """
 """
 #: Where each role lands after the login.
 HOMES = {
-    "operator": "/odoo/terminal", "auditor": "/odoo/find-batch", "quality": "/odoo/batch-today",
-    "manager": "/odoo/batch-today", "accountant": "/odoo/inventory-ageing", "log_administrator": "/odoo/trace-log",
-    "lab": "/odoo/", "warehouse": "/odoo/batch-today",
+    "operator": "/odoo/terminal",
+    "auditor": "/odoo/find-batch",
+    "quality": "/odoo/batch-today",
+    "manager": "/odoo/batch-today",
+    "accountant": "/odoo/inventory-ageing",
+    "log_administrator": "/odoo/trace-log",
+    "lab": "/odoo/",
+    "warehouse": "/odoo/batch-today",
 }
 
 

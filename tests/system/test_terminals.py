@@ -19,8 +19,12 @@ print(json.dumps(load.run(json.loads(sys.argv[1]), terminals=5, feedings=4, read
 def test_five_terminals_lose_nothing(conf):
     dsn = {"db_host": conf.db_host, "db_port": conf.db_port, "db_user": conf.db_user, "template": trial.TEMPLATE}
     answer = subprocess.run(
-        [odoo_server.PYTHON, "-c", PROGRAM, json.dumps(dsn)], cwd=ROOT, env=trial.process_environment(conf),
-        capture_output=True, text=True, check=False,
+        [odoo_server.PYTHON, "-c", PROGRAM, json.dumps(dsn)],
+        cwd=ROOT,
+        env=trial.process_environment(conf),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr[-3000:]
     figures = {told["name"].split("_5_")[-1]: told["value"] for told in json.loads(answer.stdout.splitlines()[-1])}

@@ -24,12 +24,19 @@ class ComputedKept(models.AbstractModel):
     @tools.ormcache()
     def _computed_names(self):
         """Names of the stored fields that others decide: frozenset of str."""
-        return frozenset(
-            name for name, field in self._fields.items()
-            if field.store and field.compute and field.readonly and not field.inverse
-            # To compare commands would carry them out.
-            and field.type not in ("one2many", "many2many")
-        ) - self._computed_but_written()
+        return (
+            frozenset(
+                name
+                for name, field in self._fields.items()
+                if field.store
+                and field.compute
+                and field.readonly
+                and not field.inverse
+                # To compare commands would carry them out.
+                and field.type not in ("one2many", "many2many")
+            )
+            - self._computed_but_written()
+        )
 
     def write(self, vals):
         """Refuse other values of fields that follow from others.
@@ -51,6 +58,10 @@ class ComputedKept(models.AbstractModel):
         # sudo: whether it is the same does not depend on who may see the field.
         for record in self.sudo():
             if cached != (field.convert_to_cache(record[field.name], record, validate=False) or False):
-                raise UserError(self.env._(
-                    "%(field)s of %(model)s follows from other values: change those.",
-                    field=field._description_string(self.env), model=self._description))
+                raise UserError(
+                    self.env._(
+                        "%(field)s of %(model)s follows from other values: change those.",
+                        field=field._description_string(self.env),
+                        model=self._description,
+                    )
+                )

@@ -30,7 +30,8 @@ class FixedDefaults(models.AbstractModel):
                 del values[name]
                 if field.default:
                     values[name] = field.convert_to_write(
-                        field.convert_to_cache(field.default(self), self, validate=False), self)
+                        field.convert_to_cache(field.default(self), self, validate=False), self
+                    )
         return values
 
     def _is_same(self, field, value, other):

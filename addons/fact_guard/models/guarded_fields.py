@@ -40,9 +40,15 @@ class GuardedFields(models.AbstractModel):
         """frozenset of the names of this model's fields that are guarded at *level*: 'owner' or 'once'."""
         whole = self._owned_rows and level == OWNER
         return frozenset(
-            name for name, field in self._fields.items()
+            name
+            for name, field in self._fields.items()
             if (said := getattr(field, "guarded", None)) == level
-            or whole and said is None and field.store and name not in MAGIC_COLUMNS and not name.startswith(TALKED))
+            or whole
+            and said is None
+            and field.store
+            and name not in MAGIC_COLUMNS
+            and not name.startswith(TALKED)
+        )
 
     @api.model
     def _fixed_defaults(self):
@@ -70,8 +76,7 @@ class GuardedFields(models.AbstractModel):
 
     @api.model
     def _kept_names(self):
-        """Names of the fields that a caller's defaults do not fill where code of ours makes the record. To be extended.
-        """
+        """Names of the fields that no caller's default fills where code of ours makes the record. To be extended."""
         return self._guarded_names(OWNER) | self._guarded_names(ONCE)
 
     def _check_unguarded(self, vals_list):
@@ -122,11 +127,18 @@ class GuardedFields(models.AbstractModel):
         :raises UserError: always
         """
         if self._owned_rows:
-            raise UserError(self.env._(
-                "%(model)s: nobody makes or changes this by hand or by an import. It is recorded by the action it "
-                "belongs to.", model=self._description))
+            raise UserError(
+                self.env._(
+                    "%(model)s: nobody makes or changes this by hand or by an import. It is recorded by the action it "
+                    "belongs to.",
+                    model=self._description,
+                )
+            )
         labels = sorted(self._fields[name]._description_string(self.env) for name in names)
-        raise UserError(self.env._(
-            "%(fields)s of %(model)s cannot be typed in or imported: it is recorded by the action it belongs to.",
-            fields=", ".join(labels), model=self._description,
-        ))
+        raise UserError(
+            self.env._(
+                "%(fields)s of %(model)s cannot be typed in or imported: it is recorded by the action it belongs to.",
+                fields=", ".join(labels),
+                model=self._description,
+            )
+        )

@@ -38,10 +38,14 @@ class IrAttachment(models.Model):
         # sudo: which field an attachment belongs to is asked whether or not the user may see it.
         for attachment in self.sudo().filtered("res_field"):
             model = self.env.get(attachment.res_model)
-            if model is not None and hasattr(model, "_guarded_names") and attachment.res_field in (
-                model._guarded_names(OWNER) | model._guarded_names(ONCE)
+            if (
+                model is not None
+                and hasattr(model, "_guarded_names")
+                and attachment.res_field in (model._guarded_names(OWNER) | model._guarded_names(ONCE))
             ):
-                raise AccessError(self.env._(
-                    "%(name)s belongs to a record that keeps its file as it was. Add a new one instead.",
-                    name=attachment.name,
-                ))
+                raise AccessError(
+                    self.env._(
+                        "%(name)s belongs to a record that keeps its file as it was. Add a new one instead.",
+                        name=attachment.name,
+                    )
+                )

@@ -29,7 +29,10 @@ class IrModuleModule(models.Model):
         marked = self.search([("state", "in", ("to install", "to upgrade", "to remove"))])
         concerned = marked | marked.upstream_dependencies(exclude_states=("uninstallable",))
         if not keepers.isdisjoint(concerned.mapped("name")):
-            raise UserError(self.env._(
-                "In this database a role of its own keeps the facts, so that the server cannot alter their tables. Ask "
-                "whoever runs the database server to give them back while modules are installed, upgraded or removed: "
-                "see The database's own user in docs/operations.md."))
+            raise UserError(
+                self.env._(
+                    "In this database a role of its own keeps the facts, so that the server cannot alter their tables. "
+                    "Ask whoever runs the database server to give them back while modules are installed, upgraded or "
+                    "removed: see The database's own user in docs/operations.md."
+                )
+            )

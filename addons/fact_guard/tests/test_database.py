@@ -16,14 +16,18 @@ class TestDatabase(TransactionCase):
         self.env.cr.execute("CREATE TABLE guard_test (id serial PRIMARY KEY, said text)")
 
     def _refused(self, statement, why="is refused"):
-        with self.assertRaisesRegex(psycopg2.Error, why), mute_logger("odoo.sql_db"), \
-                self.env.cr.savepoint(flush=False):
+        with (
+            self.assertRaisesRegex(psycopg2.Error, why),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
             self.env.cr.execute(statement)
 
     def _definitions(self):
         self.env.cr.execute(
             "SELECT oid, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'guard_test'::regclass"
-            " AND NOT tgisinternal ORDER BY tgname")
+            " AND NOT tgisinternal ORDER BY tgname"
+        )
         return self.env.cr.fetchall()
 
     def _assert_keeps_rows(self):
@@ -42,7 +46,8 @@ class TestDatabase(TransactionCase):
         self._refused(f"INSERT INTO guard_test (id) VALUES ({second})")
         self.env.cr.execute(
             f"INSERT INTO guard_test (said) SELECT 'more' FROM generate_series(1, 3); DELETE FROM guard_test WHERE id ="
-            f" {first}; INSERT INTO guard_test (id) VALUES (nextval('guard_test_id_seq'))")
+            f" {first}; INSERT INTO guard_test (id) VALUES (nextval('guard_test_id_seq'))"
+        )
 
     def test_rows_keep_their_ids(self):
         database.keep_rows(self.env.cr, "guard_test")
@@ -77,7 +82,9 @@ class TestDatabase(TransactionCase):
         database.keep_rows(self.env.cr, "guard_test")
         wanted = [definition for _oid, definition in self._definitions()]
         for events, when in (
-            ("INSERT OR DELETE OR UPDATE OF id", ""), ("DELETE", ""), ("DELETE OR UPDATE OF id", "WHEN (false)"),
+            ("INSERT OR DELETE OR UPDATE OF id", ""),
+            ("DELETE", ""),
+            ("DELETE OR UPDATE OF id", "WHEN (false)"),
         ):
             self.env.cr.execute(f"""
                 DROP TRIGGER fact_guard_row_guard_test ON guard_test;
@@ -92,10 +99,13 @@ class TestDatabase(TransactionCase):
         database.keep_rows(self.env.cr, "guard_test")
         wanted = [definition for _oid, definition in self._definitions()]
         self.env.cr.execute(
-            "CREATE FUNCTION guard_test_lets() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+            "CREATE FUNCTION guard_test_lets() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        )
         asked = "new.id <> currval('guard_test_id_seq'::regclass)"
         for rows, function in (
-            (asked, "guard_test_lets"), ("false", "fact_guard_row"), ("new.id < 0", "fact_guard_row"),
+            (asked, "guard_test_lets"),
+            ("false", "fact_guard_row"),
+            ("new.id < 0", "fact_guard_row"),
         ):
             self.env.cr.execute(f"""
                 DROP TRIGGER fact_guard_row_guard_test_new ON guard_test;
@@ -165,6 +175,5 @@ class TestGuardsReplaced(TransactionCase):
             CREATE TRIGGER fact_guard_row_fact_guard_tried BEFORE DELETE OR UPDATE OF id ON fact_guard_tried
                 FOR EACH ROW EXECUTE FUNCTION fact_guard_row('public.res_partner_id_seq')""")
         database.keep_rows(self.env.cr, "fact_guard_tried")
-        self.env.cr.execute(
-            "SELECT tgargs FROM pg_trigger WHERE tgname = 'fact_guard_row_fact_guard_tried'")
+        self.env.cr.execute("SELECT tgargs FROM pg_trigger WHERE tgname = 'fact_guard_row_fact_guard_tried'")
         self.assertIn(b"fact_guard_tried_id_seq", bytes(self.env.cr.fetchone()[0]))

@@ -15,16 +15,25 @@ class TestDialogs(TransactionCase):
     def _our_dialogs(self):
         home = Path(__file__).resolve().parents[2]
         return [
-            name for name, model in self.env.registry.items()
-            if model._transient and not model._abstract and model._original_module
+            name
+            for name, model in self.env.registry.items()
+            if model._transient
+            and not model._abstract
+            and model._original_module
             and Path(get_module_path(model._original_module)).resolve().parent == home
         ]
 
     def _is_own(self, name):
         rules = self.env["ir.rule"].search([("model_id.model", "=", name), ("groups", "=", False)])
         return any(
-            OWN in (rule.domain_force or "") and "|" not in rule.domain_force
-            and rule.perm_read and rule.perm_write and rule.perm_create and rule.perm_unlink for rule in rules)
+            OWN in (rule.domain_force or "")
+            and "|" not in rule.domain_force
+            and rule.perm_read
+            and rule.perm_write
+            and rule.perm_create
+            and rule.perm_unlink
+            for rule in rules
+        )
 
     def test_each_dialog_belongs_to_who_opened_it(self):
         dialogs = self._our_dialogs()

@@ -9,17 +9,24 @@ from odoo.tests import TransactionCase, tagged
 ADMINISTERED = {"res.users", "res.company"}
 #: What is part of what it goes with, and what goes on without.
 PARTS = {
-    "batch.rule.segment.rule_id", "lot.parameter.choice.parameter_id", "lot.result.mapping.line.mapping_id",
-    "lot.result.mapping.name.mapping_id", "lot.result.mapping.word.mapping_id",
-    "lot.specification.line.specification_id", "mrp.step.log.workorder_id", "mrp.step.parameter.operation_id",
+    "batch.rule.segment.rule_id",
+    "lot.parameter.choice.parameter_id",
+    "lot.result.mapping.line.mapping_id",
+    "lot.result.mapping.name.mapping_id",
+    "lot.result.mapping.word.mapping_id",
+    "lot.specification.line.specification_id",
+    "mrp.step.log.workorder_id",
+    "mrp.step.parameter.operation_id",
 }
 WITHOUT = {
     # The number is void for every product then, and whose lot it was it says no more.
-    "batch.number.void.product_id", "batch.number.void.lot_id",
+    "batch.number.void.product_id",
+    "batch.number.void.lot_id",
     # What is asked of the trace is a question, kept for whoever asked.
     "batch.trace.parameter_id",
     # A laboratory of no company is deleted by somebody who works in all of them.
-    "lot.lims.connector.mapping_id", "lot.result.import.mapping_id",
+    "lot.lims.connector.mapping_id",
+    "lot.result.import.mapping_id",
 }
 
 

@@ -29,8 +29,13 @@ class TestOrders(OrderCase):
 
     def test_line_order_and_sale_are_printed(self):
         self.make_rule(
-            ("line", {"width": 3}), ("text", {"text": "-"}), ("order", {"width": 5, "keep": "digits", "fit": "last"}),
-            ("text", {"text": "-"}), ("origin", {"width": 6}), ("text", {"text": "-"}), ("counter", {"width": 2}),
+            ("line", {"width": 3}),
+            ("text", {"text": "-"}),
+            ("order", {"width": 5, "keep": "digits", "fit": "last"}),
+            ("text", {"text": "-"}),
+            ("origin", {"width": 6}),
+            ("text", {"text": "-"}),
+            ("counter", {"width": 2}),
             restart="never",
         )
         order = self.make_order(origin="S00017")
@@ -43,8 +48,12 @@ class TestOrders(OrderCase):
 
     def test_the_component_s_lot_is_printed_once_it_is_known(self):
         self.make_rule(
-            ("source_lot", {"width": 8, "component_id": self.milk.id}), ("text", {"text": "/"}),
-            ("counter", {"width": 2}), restart="never", per_source_lot=True, product_id=self.yogurt.id,
+            ("source_lot", {"width": 8, "component_id": self.milk.id}),
+            ("text", {"text": "/"}),
+            ("counter", {"width": 2}),
+            restart="never",
+            per_source_lot=True,
+            product_id=self.yogurt.id,
         )
         order = self.make_order()
         self.assertFalse(order.lot_producing_ids, "no milk is chosen yet")
@@ -77,8 +86,10 @@ class TestOrders(OrderCase):
         self.assertEqual(order.state, "done")
         cream = order.move_byproduct_ids.move_line_ids.lot_id
         self.assertEqual((cream.name, cream.batch_rule_id.name), ("B20250917-001", "Cream"))
-        self.assertEqual(order.move_finished_ids.filtered(
-            lambda move: move.product_id == self.yogurt).move_line_ids.lot_id, order.lot_producing_ids)
+        self.assertEqual(
+            order.move_finished_ids.filtered(lambda move: move.product_id == self.yogurt).move_line_ids.lot_id,
+            order.lot_producing_ids,
+        )
 
     def test_several_orders_confirmed_at_once(self):
         self.make_rule()
@@ -98,8 +109,7 @@ class TestOrders(OrderCase):
         order = self.make_order()
         parts = order._split_productions({order: [4, 3, 3]})
         self.assertEqual(parts.mapped("state"), ["confirmed"] * 3)
-        self.assertEqual(
-            parts.lot_producing_ids.mapped("name"), ["B20250917-001", "B20250917-002", "B20250917-003"])
+        self.assertEqual(parts.lot_producing_ids.mapped("name"), ["B20250917-001", "B20250917-002", "B20250917-003"])
 
     def test_the_backorder_of_a_finished_order_is_named(self):
         self.make_rule()

@@ -29,8 +29,7 @@ class TestSerials(OrderCase):
         self.assertEqual(wizard.serial_numbers, "B20250917-001\nB20250917-002\nB20250917-003")
         self.make_lots(product=self.board)  # a colleague is faster
         wizard.action_apply()
-        self.assertEqual(
-            order.lot_producing_ids.mapped("name"), ["B20250917-002", "B20250917-003", "B20250917-004"])
+        self.assertEqual(order.lot_producing_ids.mapped("name"), ["B20250917-002", "B20250917-003", "B20250917-004"])
         self.assertEqual(self.make_lots().name, "B20250917-005")
 
     def test_a_number_typed_into_the_list_is_kept(self):

@@ -43,7 +43,5 @@ class MrpProductionSerials(models.TransientModel):
             return
         source = self.production_id._batch_source(self.workorder_id)
         drawn = iter(self.env["batch.numbering"]._names([(source, count)])[0].names)
-        self.serial_numbers = "\n".join(
-            next(drawn) if number and number in proposed else number for number in listed
-        )
+        self.serial_numbers = "\n".join(next(drawn) if number and number in proposed else number for number in listed)
         self.proposed_numbers = False

@@ -5,6 +5,7 @@
 Input is the batch record as ``mrp.production._batch_record()`` gives it: every section there, values strings,
 booleans, lists and dicts, absent when unknown.
 """
+
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -30,15 +31,19 @@ class Row:
 
 
 def _master(record):
-    versions = [f"{step['step']}: {step['instruction_version']}" for step in record["steps"]
-                if step.get("instruction_version")]
+    versions = [
+        f"{step['step']}: {step['instruction_version']}" for step in record["steps"] if step.get("instruction_version")
+    ]
     plan = record["batch"].get("bill_of_materials")
     return ([plan] if plan else []) + versions, []
 
 
 def _dates(record):
-    return _split(record["steps"], lambda step: step.get("started_at") and step.get("ended_at"),
-                  lambda step: f"{step['step']}: {step.get('started_at', '?')} – {step.get('ended_at', '?')}")
+    return _split(
+        record["steps"],
+        lambda step: step.get("started_at") and step.get("ended_at"),
+        lambda step: f"{step['step']}: {step.get('started_at', '?')} – {step.get('ended_at', '?')}",
+    )
 
 
 def _equipment(record):
@@ -48,13 +53,19 @@ def _equipment(record):
 
 
 def _materials(record):
-    return _split(standing(record["materials"]), lambda row: row.get("lot"),
-                  lambda row: f"{row['product']} {row.get('lot', '')}".strip())
+    return _split(
+        standing(record["materials"]),
+        lambda row: row.get("lot"),
+        lambda row: f"{row['product']} {row.get('lot', '')}".strip(),
+    )
 
 
 def _weights(record):
-    return _split(standing(record["materials"]), lambda row: row.get("quantity"),
-                  lambda row: f"{row['product']} {row.get('quantity', '?')} {row.get('unit', '')}".strip())
+    return _split(
+        standing(record["materials"]),
+        lambda row: row.get("quantity"),
+        lambda row: f"{row['product']} {row.get('quantity', '?')} {row.get('unit', '')}".strip(),
+    )
 
 
 def _results(record):
@@ -93,8 +104,11 @@ def _told(reading):
 
 def _area(record):
     checks = [(step["step"], check) for step in record["steps"] for check in step.get("equipment", [])]
-    return _split(checks, lambda pair: pair[1].get("fitness") == "fit",
-                  lambda pair: f"{pair[0]}: {pair[1]['name']} {_said(pair[1], 'fitness')}")
+    return _split(
+        checks,
+        lambda pair: pair[1].get("fitness") == "fit",
+        lambda pair: f"{pair[0]}: {pair[1]['name']} {_said(pair[1], 'fitness')}",
+    )
 
 
 def _yield(record):
@@ -118,27 +132,35 @@ def _sampling(record):
 
 def _persons(record):
     signed = {signature["document"] for signature in record["signatures"]}
-    met, lacking = _split(record["steps"], lambda step: step.get("operators"),
-                          lambda step: f"{step['step']}: {', '.join(step.get('operators', []))}")
+    met, lacking = _split(
+        record["steps"],
+        lambda step: step.get("operators"),
+        lambda step: f"{step['step']}: {', '.join(step.get('operators', []))}",
+    )
     if not signed:
         lacking = [*lacking, record["batch"].get("order", "")]
     return met + [f"{s['signer']}: {_said(s, 'meaning')}" for s in record["signatures"]], lacking
 
 
 def _investigations(record):
-    return _split(record["deviations"], lambda deviation: deviation.get("state") != "open",
-                  lambda deviation: f"{deviation['number']} {deviation['title']}")
+    return _split(
+        record["deviations"],
+        lambda deviation: deviation.get("state") != "open",
+        lambda deviation: f"{deviation['number']} {deviation['title']}",
+    )
 
 
 def _examination(record):
     """Samples of the finished batch: drawn at its last step, or after all of them."""
     last, lots = [step["step"] for step in record["steps"]][-1:], record["batch"].get("lots", [])
     final = [
-        test for test in _counting(record)
+        test
+        for test in _counting(record)
         if not test.get("step") or (test.get("lot") in lots and [test["step"]] == last)
     ]
-    return _split(final, lambda test: test.get("verdict") == "passed",
-                  lambda test: f"{test['sample']}: {_said(test, 'verdict')}")
+    return _split(
+        final, lambda test: test.get("verdict") == "passed", lambda test: f"{test['sample']}: {_said(test, 'verdict')}"
+    )
 
 
 def _elsewhere(_record):
@@ -198,7 +220,8 @@ def _in_words(record, words):
 
     steps = [step | {"equipment": worded(step.get("equipment", []), "fitness")} for step in record["steps"]]
     return record | {
-        "steps": steps, "tests": worded(record["tests"], "verdict"),
+        "steps": steps,
+        "tests": worded(record["tests"], "verdict"),
         "signatures": worded(record["signatures"], "meaning"),
     }
 

@@ -15,7 +15,8 @@ class Base(models.AbstractModel):
         if kept and self:
             named = [
                 (name, {record.id: vals[name] for record, vals in zip(self, vals_list, strict=True) if name in vals})
-                for name in kept]
+                for name in kept
+            ]
             self._note_former_names({name: values for name, values in named if values})
         return super()._write_multi(vals_list)
 

@@ -31,8 +31,11 @@ class BatchFormerName(models.Model):
     until = fields.Datetime("Renamed", required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Renamed By", required=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", search="_search_company_id",
-        help="That of the record, or of the person; empty where all companies share it.")
+        "res.company",
+        compute="_compute_company_id",
+        search="_search_company_id",
+        help="That of the record, or of the person; empty where all companies share it.",
+    )
 
     @api.depends("res_model", "res_id")
     def _compute_company_id(self):
@@ -47,7 +50,8 @@ class BatchFormerName(models.Model):
             return NotImplemented
         return Domain.OR(
             Domain("res_model", "=", model) & Domain("res_id", "in", self._ids_of(model, list(value)))
-            for model in KEPT_NAMES)
+            for model in KEPT_NAMES
+        )
 
     def _ids_of(self, model, companies):
         """Return the query of the records of *model* that belong to *companies*, a list of ids; False: to all."""
@@ -62,7 +66,8 @@ class BatchFormerName(models.Model):
             # A person belongs to the companies he works in, whether or not his address is shared.
             people = records.env["res.users"]._search([("company_ids", "in", own)])
             domain = Domain("company_id", "in", companies) & (
-                Domain("user_ids", "=", False) | Domain("user_ids", "in", people))
+                Domain("user_ids", "=", False) | Domain("user_ids", "in", people)
+            )
         elif "company_id" in records._fields:
             domain = Domain("company_id", "in", companies)
         else:
@@ -86,22 +91,34 @@ class BatchFormerName(models.Model):
             rows += [
                 (records._name, record_id, name, before[record_id], now, caller, now.replace(microsecond=0))
                 for record_id, value in values.items()
-                if record_id in before and (before[record_id] or None) != (_plain(value, before[record_id]) or None)]
+                if record_id in before and (before[record_id] or None) != (_plain(value, before[record_id]) or None)
+            ]
         if rows:
-            self.env.execute_query(SQL(
-                "INSERT INTO batch_former_name"
-                " (res_model, res_id, field_name, name, until, user_id, recorded_at) VALUES %s RETURNING id",
-                SQL(", ").join(SQL("%s", row) for row in rows)))
+            self.env.execute_query(
+                SQL(
+                    "INSERT INTO batch_former_name"
+                    " (res_model, res_id, field_name, name, until, user_id, recorded_at) VALUES %s RETURNING id",
+                    SQL(", ").join(SQL("%s", row) for row in rows),
+                )
+            )
             self.env.cr.precommit.data.pop(_CACHE, None)
 
     def _before(self, records, name, ids):
         """Names in the database: ``{id: text}``; none of what this very transaction makes and has not named yet."""
         column = SQL.identifier(name)
         text = SQL("%s ->> 'en_US'", column) if records._fields[name].translate else column
-        return dict(self.env.execute_query(SQL(
-            "SELECT id, %s FROM %s WHERE id IN %s"
-            " AND (%s IS NOT NULL OR create_date IS DISTINCT FROM now() AT TIME ZONE 'UTC')",
-            text, SQL.identifier(records._table), tuple(ids), column)))
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, %s FROM %s WHERE id IN %s"
+                    " AND (%s IS NOT NULL OR create_date IS DISTINCT FROM now() AT TIME ZONE 'UTC')",
+                    text,
+                    SQL.identifier(records._table),
+                    tuple(ids),
+                    column,
+                )
+            )
+        )
 
     @api.model
     def _settle(self):
@@ -116,9 +133,9 @@ class BatchFormerName(models.Model):
         known = self.env.cr.precommit.data.get(_CACHE)
         if known is None:
             known = self.env.cr.precommit.data[_CACHE] = defaultdict(lambda: ([], []))
-            for model, res_id, field, until, name in self.env.execute_query(SQL(
-                "SELECT res_model, res_id, field_name, until, name FROM batch_former_name ORDER BY until, id"
-            )):
+            for model, res_id, field, until, name in self.env.execute_query(
+                SQL("SELECT res_model, res_id, field_name, until, name FROM batch_former_name ORDER BY until, id")
+            ):
                 untils, names = known[model, res_id, field]
                 untils.append(until)
                 names.append(name)

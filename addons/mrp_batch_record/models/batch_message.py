@@ -57,42 +57,52 @@ class BatchMessage(models.AbstractModel):
     def _words_of_steps(self):
         return {
             "underfed": self.env._("Too little %(product)s was fed: %(fed)s of %(planned)s %(unit)s."),
-            "consumed_short": self.env._(
-                "Too little %(product)s was consumed: %(consumed)s of %(planned)s %(unit)s."),
+            "consumed_short": self.env._("Too little %(product)s was consumed: %(consumed)s of %(planned)s %(unit)s."),
             "consumed_over": self.env._(
-                "Too much %(product)s was consumed: %(consumed)s instead of %(planned)s %(unit)s."),
+                "Too much %(product)s was consumed: %(consumed)s instead of %(planned)s %(unit)s."
+            ),
             "sample_missing": self.env._(
-                "%(waiting)s has to wait: batch %(lot)s has no sample of step %(step)s. Draw one and have it tested."),
+                "%(waiting)s has to wait: batch %(lot)s has no sample of step %(step)s. Draw one and have it tested."
+            ),
             "sample_failed": self.env._(
                 "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s failed. "
                 "Hold the batch and ask the quality department: it judges the sample in a deviation before "
-                "another counts."),
+                "another counts."
+            ),
             "sample_untested": self.env._(
                 "%(waiting)s has to wait: the sample of step %(step)s of batch %(lot)s is not fully tested. "
-                "Ask the laboratory for the missing results."),
+                "Ask the laboratory for the missing results."
+            ),
             "unclean": self.env._(
-                "%(equipment)s is not clean: %(step)s cannot start. Clean it and note the cleaning first."),
+                "%(equipment)s is not clean: %(step)s cannot start. Clean it and note the cleaning first."
+            ),
             "uncalibrated": self.env._(
                 "The calibration of %(equipment)s is overdue since %(date)s: %(step)s cannot start. "
-                "Have it calibrated or use other equipment."),
+                "Have it calibrated or use other equipment."
+            ),
             "no_reading": self.env._(
-                "%(step)s cannot be finished: no reading of %(parameters)s. Record it in the step log."),
+                "%(step)s cannot be finished: no reading of %(parameters)s. Record it in the step log."
+            ),
             "not_scanned": self.env._(
-                "%(step)s cannot be finished: %(components)s has not been scanned. Scan each lot you use."),
+                "%(step)s cannot be finished: %(components)s has not been scanned. Scan each lot you use."
+            ),
             "not_witnessed": self.env._(
                 "%(step)s cannot be finished: the feeding of %(lots)s is not signed by a second person. "
-                "The second person signs it at the terminal, or under Batch Traceability > Feedings."),
+                "The second person signs it at the terminal, or under Batch Traceability > Feedings."
+            ),
         }
 
     def _words_of_readings(self):
         return {
             "refused_outside": self.env._(
                 "%(parameter)s = %(value)s is outside its limits (%(lower)s to %(upper)s) and is not accepted. "
-                "Bring the process back, then measure again."),
+                "Bring the process back, then measure again."
+            ),
             "no_value": self.env._("Type a value for %(parameter)s."),
             "not_a_value": self.env._(
                 "'%(value)s' is not a value of %(parameter)s. Type a plain number like 4.5, yes or no, "
-                "or one of its choices."),
+                "or one of its choices."
+            ),
         }
 
     def _words_of_feeding(self):
@@ -101,21 +111,27 @@ class BatchMessage(models.AbstractModel):
             "not_started": self.env._("%(step)s is not running. Start the work order, then scan."),
             "nothing_read": self.env._("Nothing was read. Scan the label again."),
             "ambiguous": self.env._(
-                "%(lot)s is a lot of several components of this step. Scan a label that also names the product."),
+                "%(lot)s is a lot of several components of this step. Scan a label that also names the product."
+            ),
             "unknown_lot": self.env._(
-                "No lot %(lot)s is known here. Check the label; if it is right, the lot has not been received yet."),
+                "No lot %(lot)s is known here. Check the label; if it is right, the lot has not been received yet."
+            ),
             "other_step": self.env._("%(product)s belongs to step %(step)s, not to this one."),
             "wrong_component": self.env._(
-                "Wrong material: %(product)s is no component of %(order)s. This step needs: %(components)s."),
+                "Wrong material: %(product)s is no component of %(order)s. This step needs: %(components)s."
+            ),
             "no_number": self.env._("The quantity is no number. Type it again."),
             "how_much": self.env._("Type how much of %(lot)s you feed, in %(unit)s."),
             "not_enough": self.env._(
-                "Only %(available)s %(unit)s of %(lot)s is available at %(location)s. Take less or another lot."),
+                "Only %(available)s %(unit)s of %(lot)s is available at %(location)s. Take less or another lot."
+            ),
             "tolerance": self.env._(
-                "%(quantity)s %(unit)s of %(lot)s is too much: %(fed)s is fed already, at most %(most)s is allowed."),
+                "%(quantity)s %(unit)s of %(lot)s is too much: %(fed)s is fed already, at most %(most)s is allowed."
+            ),
             "fed_ahead": self.env._("The feeding lies in the future. Check the clock of the terminal."),
             "fed_before": self.env._("The feeding lies before %(step)s began. Check the clock of the terminal."),
             "which_scale": self.env._("%(product)s is weighed: name the scale by its serial number."),
             "unfit_scale": self.env._(
-                "Scale %(scale)s is not clean or its calibration is overdue. Weigh on another one."),
+                "Scale %(scale)s is not clean or its calibration is overdue. Weigh on another one."
+            ),
         }

@@ -12,11 +12,7 @@ class BatchSignable(models.AbstractModel):
     _description = "Signable Content"
 
     signature_ids = fields.One2many(
-        "batch.signature",
-        "res_id",
-        "Signatures",
-        domain=lambda self: [("res_model", "=", self._name)],
-        copy=False,
+        "batch.signature", "res_id", "Signatures", domain=lambda self: [("res_model", "=", self._name)], copy=False
     )
     is_signed = fields.Boolean(
         "Signed", compute="_compute_is_signed", help="A signature is there and the content is as it was then."

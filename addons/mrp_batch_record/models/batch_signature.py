@@ -49,12 +49,7 @@ class BatchSignature(models.Model):
         "Printed Name", required=True, readonly=True, help="The signer's name as it was when signing."
     )
     role = fields.Selection(
-        [
-            ("operator", "Operator"),
-            ("witness", "Second Person"),
-            ("supervisor", "Supervisor"),
-            ("quality", "Quality"),
-        ],
+        [("operator", "Operator"), ("witness", "Second Person"), ("supervisor", "Supervisor"), ("quality", "Quality")],
         required=True,
         readonly=True,
     )
@@ -73,7 +68,8 @@ class BatchSignature(models.Model):
     comment = fields.Char(readonly=True)
     signed_at = fields.Datetime(required=True, readonly=True)
     entries = fields.Text(
-        "Signed Entries", readonly=True,
+        "Signed Entries",
+        readonly=True,
         help="The tests and deviations that stood in the record when it was signed (JSON); later ones are new facts.",
     )
     digest = fields.Char("Content Digest", required=True, readonly=True, help="SHA-256 of the signed content.")
@@ -155,8 +151,15 @@ class BatchSignature(models.Model):
     def _printed_name(self, user):
         """The name of *user*; with the login where somebody else is called the same."""
         # sudo: who signs need not see all users.
-        namesakes = self.env["res.users"].sudo().with_context(active_test=False).search_count(
-            [("name", "=ilike", escape_psql(user.name.strip())), ("id", "!=", user.id), ("share", "=", False)], limit=1)
+        namesakes = (
+            self.env["res.users"]
+            .sudo()
+            .with_context(active_test=False)
+            .search_count(
+                [("name", "=ilike", escape_psql(user.name.strip())), ("id", "!=", user.id), ("share", "=", False)],
+                limit=1,
+            )
+        )
         return f"{user.name} ({user.login})" if namesakes else user.name
 
     def _check_meaning(self, role, meaning):

@@ -11,4 +11,5 @@ class LotChange(models.Model):
     what = fields.Selection(
         selection_add=[("supplier_id", "Supplier"), ("supplier_lot", "Supplier lot")],
         # What was corrected stays on record without this module.
-        ondelete={"supplier_id": lambda changes: None, "supplier_lot": lambda changes: None})
+        ondelete={"supplier_id": lambda changes: None, "supplier_lot": lambda changes: None},
+    )

@@ -22,4 +22,5 @@ class LotParameter(models.Model):
         # sudo: as above; of the many readings of one parameter the first says enough.
         readings = self.env["mrp.step.reading"].sudo()
         return super()._used() | self.filtered(
-            lambda parameter: readings.search_count([("parameter_id", "=", parameter.id)], limit=1))
+            lambda parameter: readings.search_count([("parameter_id", "=", parameter.id)], limit=1)
+        )

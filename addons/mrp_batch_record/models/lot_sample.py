@@ -72,8 +72,11 @@ class LotSample(models.Model):
         if "workorder_id" in vals:
             moved = self.filtered(lambda sample: sample.workorder_id.id != vals["workorder_id"] and sample.result_ids)
             if moved:
-                raise UserError(self.env._(
-                    "Sample %(sample)s has results: it stays with its step. Draw a new one.", sample=moved[0].name))
+                raise UserError(
+                    self.env._(
+                        "Sample %(sample)s has results: it stays with its step. Draw a new one.", sample=moved[0].name
+                    )
+                )
         return super().write(vals)
 
     @api.constrains("workorder_id", "lot_id")
@@ -83,10 +86,13 @@ class LotSample(models.Model):
             order = sample.workorder_id.production_id
             moves = order.move_raw_ids | order.move_finished_ids
             if sample.lot_id not in order.lot_producing_ids | moves.move_line_ids.lot_id | order.feeding_ids.lot_id:
-                raise ValidationError(self.env._(
-                    "Lot %(lot)s is neither made nor used at step %(step)s. Choose the step of its own batch.",
-                    lot=sample.lot_id.name, step=sample.workorder_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Lot %(lot)s is neither made nor used at step %(step)s. Choose the step of its own batch.",
+                        lot=sample.lot_id.name,
+                        step=sample.workorder_id.display_name,
+                    )
+                )
 
     def _verdicts_came(self):
         """A failed sample of a step stops the batch: its shift leader is told, until a retest passes."""
@@ -98,7 +104,8 @@ class LotSample(models.Model):
             leader = order._shift_leader()
             if leader:
                 order.with_context(mail_activity_quick_update=True).activity_schedule(
-                    STEP_FAILED, user_id=leader.id, summary=sample._failed_words(leader))
+                    STEP_FAILED, user_id=leader.id, summary=sample._failed_words(leader)
+                )
         return answer
 
     def _failure_settled(self):
@@ -107,11 +114,17 @@ class LotSample(models.Model):
         decided = self.sudo().filtered(lambda sample: sample.verdict in ("passed", "failed") and sample.workorder_id)
         orders = decided.filtered(lambda sample: not sample._stands_failed()).workorder_id.production_id
         settled = orders.filtered(
-            lambda order: all(step._release_verdict() != "failed" for step in order.workorder_ids))
-        activities = self.env["mail.activity"].sudo().search([  # sudo: as above
-            ("res_model", "=", "mrp.production"), ("res_id", "in", settled.ids),
-            ("activity_type_id", "=", self.env.ref(STEP_FAILED).id),
-        ])
+            lambda order: all(step._release_verdict() != "failed" for step in order.workorder_ids)
+        )
+        # sudo: as above
+        activities = self.env["mail.activity"].sudo()
+        activities = activities.search(
+            [
+                ("res_model", "=", "mrp.production"),
+                ("res_id", "in", settled.ids),
+                ("activity_type_id", "=", self.env.ref(STEP_FAILED).id),
+            ]
+        )
         if activities:
             activities.action_feedback()
 
@@ -119,7 +132,9 @@ class LotSample(models.Model):
         sample = self.with_context(lang=reader.lang).sudo()  # sudo: as above
         return sample.env._(
             "Sample %(sample)s of step %(step)s failed: stop %(lot)s and ask quality",
-            sample=sample.name, step=sample.workorder_id.name, lot=sample.lot_id.name,
+            sample=sample.name,
+            step=sample.workorder_id.name,
+            lot=sample.lot_id.name,
         )
 
     def _results_came(self, *how, **options):
@@ -127,5 +142,6 @@ class LotSample(models.Model):
         answer = super()._results_came(*how, **options)
         orders = self.lot_id._home_orders()
         orders.filtered("release_decision")._batch_event(
-            "amended", note="A test result was recorded after the decision.")
+            "amended", note="A test result was recorded after the decision."
+        )
         return answer

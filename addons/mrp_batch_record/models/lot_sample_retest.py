@@ -12,7 +12,8 @@ class LotSample(models.Model):
     deviation_ids = fields.One2many("mrp.deviation", "sample_id", "Deviations", readonly=True)
     made_here = fields.Boolean(related="lot_id.is_made_here")
     stands_failed = fields.Boolean(
-        compute="_compute_stands_failed", help="It failed, and quality has not judged it in a deviation since.")
+        compute="_compute_stands_failed", help="It failed, and quality has not judged it in a deviation since."
+    )
 
     def _compute_stands_failed(self):
         for sample in self:
@@ -47,15 +48,20 @@ class LotSample(models.Model):
         # sudo: who may open deviations need not read all orders of the lot.
         order = self.sudo().workorder_id.production_id or self.lot_id._home_orders()[:1]
         if not order:
-            raise UserError(self.env._(
-                "Lot %(lot)s was not made here, and a deviation belongs to a batch. "
-                "Quality decides on the lot by its grade.",
-                lot=self.lot_id.name))
+            raise UserError(
+                self.env._(
+                    "Lot %(lot)s was not made here, and a deviation belongs to a batch. "
+                    "Quality decides on the lot by its grade.",
+                    lot=self.lot_id.name,
+                )
+            )
         return order.sudo(False).action_new_deviation(self._deviation_prefill())
 
     def _deviation_prefill(self):
         return {
-            "workorder_id": self.workorder_id.id, "lot_id": self.lot_id.id, "sample_id": self.id,
+            "workorder_id": self.workorder_id.id,
+            "lot_id": self.lot_id.id,
+            "sample_id": self.id,
             "title": self.env._("Sample %(sample)s of %(lot)s failed", sample=self.name, lot=self.lot_id.name),
         }
 

@@ -19,8 +19,7 @@ class MaintenanceEquipment(models.Model):
     _inherit = "maintenance.equipment"
 
     workcenter_id = fields.Many2one(
-        "mrp.workcenter", "Work Center", check_company=True, index="btree_not_null", tracking=True,
-        ondelete="restrict",
+        "mrp.workcenter", "Work Center", check_company=True, index="btree_not_null", tracking=True, ondelete="restrict"
     )
     is_scale = fields.Boolean("Scale", help="Feedings at its work center are weighed on it.")
     cleaned_at = fields.Datetime("Last Cleaned", tracking=True, copy=False)
@@ -34,7 +33,12 @@ class MaintenanceEquipment(models.Model):
         help="What happens when a step starts while the equipment is not clean or not calibrated.",
     )
     sender_ids = fields.Many2many(
-        "res.users", "maintenance_equipment_sender_rel", "equipment_id", "user_id", "Readings Sent By", copy=False,
+        "res.users",
+        "maintenance_equipment_sender_rel",
+        "equipment_id",
+        "user_id",
+        "Readings Sent By",
+        copy=False,
         domain=lambda self: [("all_group_ids", "in", self.env.ref("mrp_batch_record.group_machine").ids)],
         help="The machines' users (group Machine) whose API keys may send readings of this equipment.",
     )
@@ -43,7 +47,8 @@ class MaintenanceEquipment(models.Model):
     may_note_cleaning = fields.Boolean(compute="_compute_may_note_cleaning")
 
     _cleaning_hours = models.Constraint(
-        "CHECK (cleaning_hours BETWEEN 0 AND 87840)", "A cleaning holds for 0 to 87,840 hours, which is ten years.")
+        "CHECK (cleaning_hours BETWEEN 0 AND 87840)", "A cleaning holds for 0 to 87,840 hours, which is ten years."
+    )
 
     @api.depends("cleaned_at", "cleaning_hours", "calibration_due")
     def _compute_fitness(self):
@@ -74,8 +79,9 @@ class MaintenanceEquipment(models.Model):
         return written
 
     def _note_upkeep(self, name):
-        if name == "cleaned_at" and any(machine.cleaned_at > fields.Datetime.now() + CLOCKS_DIFFER for machine in self
-                                        if machine.cleaned_at):
+        if name == "cleaned_at" and any(
+            machine.cleaned_at > fields.Datetime.now() + CLOCKS_DIFFER for machine in self if machine.cleaned_at
+        ):
             raise UserError(self.env._("A cleaning is noted once it is done, not ahead of time."))
         self.env["maintenance.upkeep"]._note(self, UPKEEP[name])
 
@@ -97,8 +103,9 @@ class MaintenanceEquipment(models.Model):
         """
         self.check_access("read")
         if not any(self.env.user.has_group(group) for group in CLEANERS):
-            raise AccessError(self.env._(
-                "A cleaning is noted by operators, manufacturing managers and maintenance. Ask one of them."))
+            raise AccessError(
+                self.env._("A cleaning is noted by operators, manufacturing managers and maintenance. Ask one of them.")
+            )
         # sudo: who cleans the equipment does not maintain its card: only this one field is written.
         self.sudo().cleaned_at = fields.Datetime.now()
 

@@ -15,10 +15,12 @@ class MaintenanceUpkeep(models.Model):
     _rec_name = "equipment_id"
 
     equipment_id = fields.Many2one(
-        "maintenance.equipment", required=True, readonly=True, index=True, ondelete="restrict")
+        "maintenance.equipment", required=True, readonly=True, index=True, ondelete="restrict"
+    )
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null", ondelete="restrict")
     kind = fields.Selection(
-        [("cleaned", "Cleaned"), ("calibrated", "Calibrated")], "What Was Done", required=True, readonly=True)
+        [("cleaned", "Cleaned"), ("calibrated", "Calibrated")], "What Was Done", required=True, readonly=True
+    )
     cleaned_at = fields.Datetime("Cleaned", readonly=True)
     calibration_due = fields.Date(readonly=True)
     user_id = fields.Many2one("res.users", "Noted By", required=True, readonly=True, ondelete="restrict")
@@ -32,14 +34,18 @@ class MaintenanceUpkeep(models.Model):
     def _note(self, equipment, kind):
         """Record what the card of each piece of *equipment* says now, in the name of the current user."""
         # sudo: whoever may note it leaves the fact; nobody writes facts by hand.
-        self.sudo().create([
-            Owned({
-                "equipment_id": machine.id,
-                "company_id": machine.company_id.id,
-                "kind": kind,
-                "cleaned_at": kind == "cleaned" and machine.cleaned_at,
-                "calibration_due": kind == "calibrated" and machine.calibration_due,
-                "user_id": self.env.uid,
-            })
-            for machine in equipment
-        ])
+        self.sudo().create(
+            [
+                Owned(
+                    {
+                        "equipment_id": machine.id,
+                        "company_id": machine.company_id.id,
+                        "kind": kind,
+                        "cleaned_at": kind == "cleaned" and machine.cleaned_at,
+                        "calibration_due": kind == "calibrated" and machine.calibration_due,
+                        "user_id": self.env.uid,
+                    }
+                )
+                for machine in equipment
+            ]
+        )

@@ -13,8 +13,7 @@ class MrpBomLine(models.Model):
         help="How much more than planned may be fed, in percent of the planned quantity.",
     )
     requires_witness = fields.Boolean(
-        "Second Person",
-        help="A second person has to sign each feeding of this component before its step is finished.",
+        "Second Person", help="A second person has to sign each feeding of this component before its step is finished."
     )
     requires_scale = fields.Boolean(
         "Weighed", help="A feeding names the scale it was weighed on, and the scale has to be fit."

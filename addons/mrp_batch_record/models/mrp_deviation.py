@@ -38,13 +38,22 @@ class MrpDeviation(models.Model):
             ("read_outside", "A machine measured outside the limits"),
             ("replanned", "The components were changed"),
             ("taken_out", "A barred lot was taken out again"),
-        ], "Detected By the System",
-        readonly=True, copy=False, guarded="owner", help="What the system noted by itself; empty: a person opened it.",
+        ],
+        "Detected By the System",
+        readonly=True,
+        copy=False,
+        guarded="owner",
+        help="What the system noted by itself; empty: a person opened it.",
     )
     noted_facts = fields.Json(copy=False, guarded="owner")
     judged_changes = fields.Json("Changes of the Components", copy=False, guarded="owner")
     production_id = fields.Many2one(
-        "mrp.production", "Manufacturing Order", required=True, check_company=True, index=True, ondelete="restrict",
+        "mrp.production",
+        "Manufacturing Order",
+        required=True,
+        check_company=True,
+        index=True,
+        ondelete="restrict",
         guarded="once",
     )
     batch_lot_ids = fields.Many2many(related="production_id.lot_producing_ids", string="Batch")
@@ -56,13 +65,23 @@ class MrpDeviation(models.Model):
         domain="[('production_id', '=', production_id)]",
     )
     operation_id = fields.Many2one(
-        "mrp.routing.workcenter", "Step of the Recipe", readonly=True, ondelete="restrict", guarded="once",
+        "mrp.routing.workcenter",
+        "Step of the Recipe",
+        readonly=True,
+        ondelete="restrict",
+        guarded="once",
         help="The step that was left out, where the order has no work order of it.",
     )
     lot_id = fields.Many2one("stock.lot", check_company=True, ondelete="restrict")
     sample_id = fields.Many2one(
-        "lot.sample", "Failed Sample", check_company=True, ondelete="restrict", index="btree_not_null", guarded="once",
-        help="Once quality closes this deviation another sample may take the place of this one.")
+        "lot.sample",
+        "Failed Sample",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        guarded="once",
+        help="Once quality closes this deviation another sample may take the place of this one.",
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True, guarded="owner"
     )
@@ -75,11 +94,19 @@ class MrpDeviation(models.Model):
     cause = fields.Text(tracking=True)
     action = fields.Text("Action Taken", tracking=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], "Status", required=True, default="open", readonly=True, tracking=True,
+        [("open", "Open"), ("closed", "Closed")],
+        "Status",
+        required=True,
+        default="open",
+        readonly=True,
+        tracking=True,
         guarded="owner",
     )
     owner_id = fields.Many2one(
-        "res.users", index="btree_not_null", tracking=True, help="Who finds the cause and sees to the action.",
+        "res.users",
+        index="btree_not_null",
+        tracking=True,
+        help="Who finds the cause and sees to the action.",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
     due_date = fields.Date("Due", tracking=True)
@@ -96,11 +123,18 @@ class MrpDeviation(models.Model):
         """The database keeps a closed deviation, and every deviation's row, too; each is opened first."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "closed", "INSERT OR UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "closed",
+            "INSERT OR UPDATE OR DELETE",
+            """
             TG_OP = 'DELETE' OR TG_OP = 'INSERT' AND NEW.state = 'closed' OR OLD.state = 'closed' AND
                 to_jsonb(NEW) - ARRAY['write_uid', 'write_date', 'message_main_attachment_id'] IS DISTINCT FROM
                 to_jsonb(OLD) - ARRAY['write_uid', 'write_date', 'message_main_attachment_id']
-            """, "deviations are kept, and closed ones as they are")
+            """,
+            "deviations are kept, and closed ones as they are",
+        )
         return result
 
     @api.depends("due_date", "state")
@@ -152,20 +186,34 @@ class MrpDeviation(models.Model):
         # Written as it is: of two terminals at once the later one meets a concurrent change and is tried again.
         self.env.cr.execute("UPDATE mrp_production SET id = id WHERE id = %s", [order.id])
         lines = [f"{step.name}: {sentence}" if step else sentence for sentence in sentences]
-        known = deviations.search([
-            ("production_id", "=", order.id), ("noted_as", "=", noted_as), ("state", "=", "open")], limit=1)
+        known = deviations.search(
+            [("production_id", "=", order.id), ("noted_as", "=", noted_as), ("state", "=", "open")], limit=1
+        )
         if known:
-            known.write(Owned(
-                description="\n".join(filter(None, [known.description, *lines, why])),
-                noted_facts=[*(known.noted_facts or []), *facts] or False,
-                judged_changes=[*(known.judged_changes or []), *changes] or False))
+            known.write(
+                Owned(
+                    description="\n".join(filter(None, [known.description, *lines, why])),
+                    noted_facts=[*(known.noted_facts or []), *facts] or False,
+                    judged_changes=[*(known.judged_changes or []), *changes] or False,
+                )
+            )
             return known
-        return deviations.create([Owned({
-            "title": sentences[0], "description": "\n".join(filter(None, [*lines[1:], why])) or False,
-            "noted_as": noted_as, "noted_facts": list(facts) or False,
-            "judged_changes": list(changes) or False, "production_id": order.id,
-            "workorder_id": step.id if step else False, "owner_id": order._shift_leader().id,
-        })])
+        return deviations.create(
+            [
+                Owned(
+                    {
+                        "title": sentences[0],
+                        "description": "\n".join(filter(None, [*lines[1:], why])) or False,
+                        "noted_as": noted_as,
+                        "noted_facts": list(facts) or False,
+                        "judged_changes": list(changes) or False,
+                        "production_id": order.id,
+                        "workorder_id": step.id if step else False,
+                        "owner_id": order._shift_leader().id,
+                    }
+                )
+            ]
+        )
 
     def _facts_noted(self, noted_as):
         """What the system noted in these deviations under that reason: list of lists, in the order of noting."""
@@ -200,10 +248,14 @@ class MrpDeviation(models.Model):
         if others:
             # sudo: whom to ask is told whoever may read users.
             opener = others[0].sudo().opened_by_id.name
-            raise UserError(self.env._(
-                "%(name)s is not yours to change: ask %(opener)s, who opened it, its owner, a supervisor or quality. "
-                "What you know of it you can say in a message below it.",
-                name=others[0].name, opener=opener))
+            raise UserError(
+                self.env._(
+                    "%(name)s is not yours to change: ask %(opener)s, who opened it, its owner, a supervisor or "
+                    "quality. What you know of it you can say in a message below it.",
+                    name=others[0].name,
+                    opener=opener,
+                )
+            )
 
     def _answers_for(self):
         """Whether the user opened or owns this deviation, or is a supervisor or of quality."""
@@ -218,9 +270,9 @@ class MrpDeviation(models.Model):
             told.activity_unlink([SETTLE])
             if told.owner_id:
                 words = told.with_context(lang=told.owner_id.lang).env._(
-                    "Settle deviation %(deviation)s", deviation=told.name)
-                told.activity_schedule(
-                    SETTLE, date_deadline=told.due_date, user_id=told.owner_id.id, summary=words)
+                    "Settle deviation %(deviation)s", deviation=told.name
+                )
+                told.activity_schedule(SETTLE, date_deadline=told.due_date, user_id=told.owner_id.id, summary=words)
 
     def _chatter_fields(self):
         """Names of fields that talking about a closed deviation may still touch."""
@@ -259,9 +311,12 @@ class MrpDeviation(models.Model):
         """
         judging = self.filtered("sample_id")
         if judging and not self.env.user.has_group("stock_lot_quality.group_quality"):
-            raise UserError(self.env._(
-                "%(name)s judges a failed sample: quality closes it. Ask the quality department.",
-                name=judging[0].name))
+            raise UserError(
+                self.env._(
+                    "%(name)s judges a failed sample: quality closes it. Ask the quality department.",
+                    name=judging[0].name,
+                )
+            )
 
     @api.constrains("sample_id", "production_id")
     def _check_sample_of_batch(self):
@@ -269,8 +324,11 @@ class MrpDeviation(models.Model):
             # sudo: who opens the deviation need not see all samples.
             order, sample = deviation.production_id.sudo(), deviation.sample_id.sudo()
             if sample not in order._lots_made().sudo().sample_ids | order.workorder_ids.sample_ids:
-                raise ValidationError(self.env._(
-                    "Sample %(sample)s is none of batch %(batch)s.", sample=sample.name, batch=order._batch_name()))
+                raise ValidationError(
+                    self.env._(
+                        "Sample %(sample)s is none of batch %(batch)s.", sample=sample.name, batch=order._batch_name()
+                    )
+                )
 
     def _signables(self, seen_by=None):
         return {deviation.id: ELEMENTS["deviation"].of(deviation) for deviation in self}

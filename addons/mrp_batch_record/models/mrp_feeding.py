@@ -82,8 +82,13 @@ class MrpFeeding(models.Model):
         """What is fed after a step was closed corrects a feeding, by SQL too."""
         result = super().init()
         database.guard(
-            self.env.cr, self._table, "closed", "INSERT", f"NEW.replaces_id IS NULL AND {AFTER_CLOSING}",
-            "the step log is closed")
+            self.env.cr,
+            self._table,
+            "closed",
+            "INSERT",
+            f"NEW.replaces_id IS NULL AND {AFTER_CLOSING}",
+            "the step log is closed",
+        )
         return result
 
     @api.depends("verdict")
@@ -108,8 +113,14 @@ class MrpFeeding(models.Model):
 
     def _unwitnessed(self):
         """Return those of these that count and still lack the second person's valid signature."""
-        return self._standing().filtered(lambda feeding: feeding.requires_witness and not any(
-            feeding.signature_ids.filtered(lambda signature: signature.role == "witness").mapped("valid")))
+        return self._standing().filtered(
+            lambda feeding: (
+                feeding.requires_witness
+                and not any(
+                    feeding.signature_ids.filtered(lambda signature: signature.role == "witness").mapped("valid")
+                )
+            )
+        )
 
     def _search_replaced(self, operator, value):
         if operator != "in":
@@ -135,9 +146,14 @@ class MrpFeeding(models.Model):
         """Return the FeedAnswer of a recorded feeding."""
         self.ensure_one()
         fed = self.move_id._fed_in_all()
-        message = Message("fed", {
-            "quantity": self.uom_id._decimal(self.quantity), "unit": called(self.uom_id, "name"),
-            "lot": self.lot_name or called(self.product_id)})
+        message = Message(
+            "fed",
+            {
+                "quantity": self.uom_id._decimal(self.quantity),
+                "unit": called(self.uom_id, "name"),
+                "lot": self.lot_name or called(self.product_id),
+            },
+        )
         return FeedAnswer(
             True,
             "accepted",

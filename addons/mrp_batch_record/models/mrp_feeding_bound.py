@@ -8,9 +8,13 @@ class MrpFeeding(models.Model):
     _inherit = "mrp.feeding"
 
     finished_lot_id = fields.Many2one(
-        "stock.lot", "Fed Into", readonly=True, index="btree_not_null", ondelete="restrict",
+        "stock.lot",
+        "Fed Into",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
         help="In an order with several serials: the serial this material went into. "
-             "Without it the trace assumes that it may be in each of them.",
+        "Without it the trace assumes that it may be in each of them.",
     )
 
     lot_state_today = fields.Selection(related="lot_id.state_today", string="Lot Today")
@@ -19,8 +23,11 @@ class MrpFeeding(models.Model):
     def _check_finished_lot(self):
         for feeding in self.filtered("finished_lot_id"):
             if feeding.finished_lot_id.product_id != feeding.production_id.product_id:
-                raise ValidationError(self.env._(
-                    "%(lot)s is no %(product)s, which %(order)s makes. Choose one of the order's own serials.",
-                    lot=feeding.finished_lot_id.name, product=feeding.production_id.product_id.display_name,
-                    order=feeding.production_id.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(lot)s is no %(product)s, which %(order)s makes. Choose one of the order's own serials.",
+                        lot=feeding.finished_lot_id.name,
+                        product=feeding.production_id.product_id.display_name,
+                        order=feeding.production_id.name,
+                    )
+                )

@@ -28,11 +28,20 @@ class MrpProduction(models.Model):
     _inherit = ["mrp.production", "guarded.fields", "batch.signable"]
 
     release_decision = fields.Selection(
-        [("released", "Released"), ("rejected", "Rejected")], "Decision", readonly=True, copy=False, tracking=True,
+        [("released", "Released"), ("rejected", "Rejected")],
+        "Decision",
+        readonly=True,
+        copy=False,
+        tracking=True,
         guarded="owner",
     )
     release_state = fields.Selection(
-        RELEASE_STATES, "Batch Status", compute="_compute_release_state", store=True, index=True, copy=False,
+        RELEASE_STATES,
+        "Batch Status",
+        compute="_compute_release_state",
+        store=True,
+        index=True,
+        copy=False,
         guarded="owner",
     )
     decided_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
@@ -51,11 +60,18 @@ class MrpProduction(models.Model):
         """A decision stands in the database, too, and no order begins with one."""
         result = super().init()
         events = "INSERT OR UPDATE OF release_decision, decided_at OR DELETE"
-        database.guard(self.env.cr, self._table, "decision", events, """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "decision",
+            events,
+            """
             TG_OP = 'INSERT' AND (NEW.release_decision IS NOT NULL OR NEW.decided_at IS NOT NULL)
                 OR OLD.release_decision IS NOT NULL AND (NEW.release_decision, NEW.decided_at)
                 IS DISTINCT FROM (OLD.release_decision, OLD.decided_at)
-            """, "a decision on a batch stands")
+            """,
+            "a decision on a batch stands",
+        )
         return result
 
     @api.depends("state", "release_decision")
@@ -137,7 +153,8 @@ class MrpProduction(models.Model):
         """Return the component lines that no step claims, if a step asks for scanning: some step scans them."""
         steps = self.workorder_ids.filtered(lambda step: step.state != "cancel")
         unclaimed = self.move_raw_ids.filtered(
-            lambda move: not move.workorder_id and not move.operation_id and not move.substitutes_id)
+            lambda move: not move.workorder_id and not move.operation_id and not move.substitutes_id
+        )
         return unclaimed if any(steps.operation_id.mapped("requires_scan")) else unclaimed.browse()
 
     def _release(self, comment=None):
@@ -181,8 +198,10 @@ class MrpProduction(models.Model):
         # signature above has asked for the right that counts.
         self.sudo().write(Owned(release_decision=decision, decided_at=fields.Datetime.now()))
         noted = self.company_id._in_its_language(self).env
-        reason = noted._("The batch was released.") if decision == "released" else noted._(
-            "The batch was rejected: %(comment)s", comment=comment
+        reason = (
+            noted._("The batch was released.")
+            if decision == "released"
+            else noted._("The batch was rejected: %(comment)s", comment=comment)
         )
         # The same right stands behind the grade.
         lots = self._lots_decided_on(decision).sudo().with_context(deciding_batch=Private(self._ids))
@@ -243,9 +262,7 @@ class MrpProduction(models.Model):
 
     def _open(self, xml_id):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return dict(
-            action, domain=[("production_id", "in", self.ids)], context={"default_production_id": self[:1].id}
-        )
+        return dict(action, domain=[("production_id", "in", self.ids)], context={"default_production_id": self[:1].id})
 
     def _signed_production(self):
         return self

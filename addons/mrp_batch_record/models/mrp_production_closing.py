@@ -44,7 +44,9 @@ class MrpProduction(models.Model):
         # A batch that came out smaller is that batch: what is missing is planned anew, not left as a rest of this one.
         # Where a recipe only warns of another consumption, who closes has been asked; what was fed stands as it is.
         return self.with_context(
-            skip_backorder=True, skip_redirection=True, mo_ids_to_backorder=[],
+            skip_backorder=True,
+            skip_redirection=True,
+            mo_ids_to_backorder=[],
             skip_consumption=self.consumption != "strict",
         ).button_mark_done()
 
@@ -53,10 +55,13 @@ class MrpProduction(models.Model):
             raise UserError(self.env._("Batch %(batch)s is not being made.", batch=self._batch_name()))
         undone = self.workorder_ids.filtered(lambda step: step.state not in ("done", "cancel"))
         if undone:
-            raise UserError(self.env._(
-                "Batch %(batch)s cannot be closed: step %(steps)s is not done.",
-                batch=self._batch_name(), steps=", ".join(undone.mapped("name")),
-            ))
+            raise UserError(
+                self.env._(
+                    "Batch %(batch)s cannot be closed: step %(steps)s is not done.",
+                    batch=self._batch_name(),
+                    steps=", ".join(undone.mapped("name")),
+                )
+            )
 
     def _check_made(self, quantity, why):
         """Open a deviation for a quantity that needs a reason; refuse it when there is none, or when none would do."""
@@ -66,17 +71,26 @@ class MrpProduction(models.Model):
         # sudo: the limits hold for whoever makes, also for who need not read the company
         most_times = self.company_id.sudo().batch_most_times
         if self.product_uom_id.compare(quantity, self.product_qty * most_times) > 0:
-            raise UserError(self.env._(
-                "%(sentence)s That is more than %(times)s times the plan: check the number. If it is right, change the "
-                "quantity of the order first.", sentence=sentence, times=f"{most_times:g}",
-            ))
+            raise UserError(
+                self.env._(
+                    "%(sentence)s That is more than %(times)s times the plan: check the number. If it is right, change "
+                    "the quantity of the order first.",
+                    sentence=sentence,
+                    times=f"{most_times:g}",
+                )
+            )
         if not why:
-            raise UserError(self.env._(
-                "%(sentence)s Check the number, or close the order and say why.", sentence=sentence))
+            raise UserError(
+                self.env._("%(sentence)s Check the number, or close the order and say why.", sentence=sentence)
+            )
         words = self.company_id._in_its_language(self)
         self.env["mrp.deviation"]._note(
-            self, "made_more", [words._overmade_sentence(quantity)], why[:LONGEST_REASON],
-            facts=[self._made_fact(quantity)])
+            self,
+            "made_more",
+            [words._overmade_sentence(quantity)],
+            why[:LONGEST_REASON],
+            facts=[self._made_fact(quantity)],
+        )
 
     def _overmade_sentence(self, quantity):
         """What is odd about having made so much, or an empty text."""
@@ -87,7 +101,9 @@ class MrpProduction(models.Model):
         if unit.compare(quantity, self.product_qty * self._over_factor()) > 0:
             return self.env._(
                 "%(made)s %(unit)s is more than planned: %(planned)s %(unit)s.",
-                planned=unit._decimal(self.product_qty), **values)
+                planned=unit._decimal(self.product_qty),
+                **values,
+            )
         return self.env._("%(made)s %(unit)s is more than can be made of what was fed.", **values)
 
     def _note_made(self):
@@ -119,7 +135,11 @@ class MrpProduction(models.Model):
         """Return the share of the plan that was fed of the component there is least of; 1 when nothing was scanned."""
         moves = self._fed_moves().filtered(lambda move: move.product_uom_qty > 0)
         fed = self.workorder_ids._fed_by_move(moves)
-        return min((
-            fed[move] / (move.product_uom_qty * (1 - move.bom_line_id.feeding_tolerance / 100)) for move in moves
-            if move.bom_line_id.feeding_tolerance < 100
-        ), default=1)
+        return min(
+            (
+                fed[move] / (move.product_uom_qty * (1 - move.bom_line_id.feeding_tolerance / 100))
+                for move in moves
+                if move.bom_line_id.feeding_tolerance < 100
+            ),
+            default=1,
+        )

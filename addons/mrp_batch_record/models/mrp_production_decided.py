@@ -6,13 +6,36 @@ from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import UserError
 
 #: What a batch was decided on by: values of its order, and the records that belong to it.
-KEPT = frozenset({
-    "name", "origin", "company_id", "user_id", "product_id", "bom_id", "product_qty", "product_uom_id", "qty_producing",
-    "lot_producing_ids", "state", "is_locked", "date_start", "date_finished", "location_src_id", "location_dest_id",
-    "picking_type_id", "consumption",
-    "move_raw_ids", "move_finished_ids", "move_byproduct_ids", "all_move_raw_ids", "all_move_ids",
-    "move_line_raw_ids", "finished_move_line_ids", "workorder_ids",
-})
+KEPT = frozenset(
+    {
+        "name",
+        "origin",
+        "company_id",
+        "user_id",
+        "product_id",
+        "bom_id",
+        "product_qty",
+        "product_uom_id",
+        "qty_producing",
+        "lot_producing_ids",
+        "state",
+        "is_locked",
+        "date_start",
+        "date_finished",
+        "location_src_id",
+        "location_dest_id",
+        "picking_type_id",
+        "consumption",
+        "move_raw_ids",
+        "move_finished_ids",
+        "move_byproduct_ids",
+        "all_move_raw_ids",
+        "all_move_ids",
+        "move_line_raw_ids",
+        "finished_move_line_ids",
+        "workorder_ids",
+    }
+)
 LOTS = "mrp_production_stock_lot_rel"
 #: Whose a movement is and which product the order makes stays with the decision, too.
 MOVE_OF_DECIDED = """
@@ -36,13 +59,21 @@ class MrpProduction(models.Model):
     def init(self):
         """In the database, too, a batch keeps its lots, movements and product: who asks for one is told of all."""
         result = super().init()
-        database.guard(self.env.cr, LOTS, "decided", "INSERT OR UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            LOTS,
+            "decided",
+            "INSERT OR UPDATE OR DELETE",
+            """
             EXISTS (SELECT FROM public.mrp_production
                      WHERE id IN (OLD.mrp_production_id, NEW.mrp_production_id) AND release_decision IS NOT NULL)
-            """, "a batch that was decided on keeps its lots")
+            """,
+            "a batch that was decided on keeps its lots",
+        )
         for table, name, events, condition in MADE_OF:
-            database.guard(self.env.cr, table, name, events, condition,
-                           "what a batch that was decided on was made of stays")
+            database.guard(
+                self.env.cr, table, name, events, condition, "what a batch that was decided on was made of stays"
+            )
         return result
 
     def write(self, vals):
@@ -69,5 +100,6 @@ class MrpProduction(models.Model):
         return self.env._(
             "Batch %(batch)s was decided on (%(decision)s): its order, lots, materials and quantities stay as they "
             "are. Open a deviation, take the goods apart with an unbuild order, or make a new batch.",
-            batch=self._batch_name(), decision=words[self.release_decision],
+            batch=self._batch_name(),
+            decision=words[self.release_decision],
         )

@@ -20,14 +20,18 @@ class MrpProduction(models.Model):
         sentence = words[row.code] % row.values
         if not row.order:
             return sentence
-        return self.env._("%(order)s, which this was split from: %(finding)s",
-                          order=self.browse(row.order).name, finding=sentence)
+        return self.env._(
+            "%(order)s, which this was split from: %(finding)s", order=self.browse(row.order).name, finding=sentence
+        )
 
     def _release_findings(self):
         """Return the same as a list of :class:`~..release_exception.ReleaseException`."""
         self.ensure_one()
         return [
-            *self._deviation_exceptions(), *self._making_exceptions(), *self._step_exceptions(), *self._found(),
+            *self._deviation_exceptions(),
+            *self._making_exceptions(),
+            *self._step_exceptions(),
+            *self._found(),
             *self._found_before_split(),
         ]
 
@@ -41,7 +45,8 @@ class MrpProduction(models.Model):
 
     def _deviation_exceptions(self, steps=None):
         of_steps = self.deviation_ids.filtered(
-            lambda deviation: steps is None or not deviation.workorder_id or deviation.workorder_id in steps)
+            lambda deviation: steps is None or not deviation.workorder_id or deviation.workorder_id in steps
+        )
         for deviation in of_steps.filtered(lambda deviation: deviation.state == "open"):
             # A title may be a sentence with a full stop of its own.
             values = {"name": deviation.name, "title": deviation.title.rstrip(" .。")}
@@ -49,12 +54,17 @@ class MrpProduction(models.Model):
 
     def _reading_exceptions(self, steps=None):
         outside = self.step_reading_ids.filtered(
-            lambda reading: not reading.in_limits and reading.policy == "sign" and not reading.replaced
-            and (steps is None or reading.log_id.workorder_id in steps)
+            lambda reading: (
+                not reading.in_limits
+                and reading.policy == "sign"
+                and not reading.replaced
+                and (steps is None or reading.log_id.workorder_id in steps)
+            )
         )
         for reading in outside.filtered(lambda reading: not reading._is_judged()):
             values = {
-                "parameter": reading.parameter_id.display_name, "value": reading.value_shown,
+                "parameter": reading.parameter_id.display_name,
+                "value": reading.value_shown,
                 "step": reading.log_id.name,
             }
             yield ReleaseException("outside", values, reading._name, reading.id, "sign_reading")
@@ -69,8 +79,13 @@ class MrpProduction(models.Model):
             failed = sample._stands_failed()
             code = "unjudged" if failed else "untested" if sample.specification_id else "unspecified"
             yield ReleaseException(
-                code, values, sample._name, sample.id, "open_deviation" if failed else "enter_results",
-                sample._deviation_prefill() if failed else {})
+                code,
+                values,
+                sample._name,
+                sample.id,
+                "open_deviation" if failed else "enter_results",
+                sample._deviation_prefill() if failed else {},
+            )
         if steps is None:
             yield from self._unsampled_exceptions()
 
@@ -84,12 +99,17 @@ class MrpProduction(models.Model):
 
     def _material_exceptions(self, steps=None):
         consumed = self.move_raw_ids.move_line_ids.filtered(
-            lambda line: line.state == "done" and line.product_id.tracking != "none" and line.quantity
-            and (steps is None or line.move_id.workorder_id in steps)
+            lambda line: (
+                line.state == "done"
+                and line.product_id.tracking != "none"
+                and line.quantity
+                and (steps is None or line.move_id.workorder_id in steps)
+            )
         )
         for line in consumed.filtered(lambda line: not line.lot_id):
             yield ReleaseException(
-                "no_lot", {"product": line.product_id.display_name}, line.product_id._name, line.product_id.id)
+                "no_lot", {"product": line.product_id.display_name}, line.product_id._name, line.product_id.id
+            )
         scanning = self.workorder_ids.filtered("operation_id.requires_scan")
         scanned = scanning.move_raw_ids | self._scanned_anywhere()
         for move in (scanned & consumed.move_id) - self._fed_moves():
@@ -101,27 +121,45 @@ class MrpProduction(models.Model):
         fed = self.feeding_ids.filtered(lambda feeding: steps is None or feeding.workorder_id in steps)
         for feeding in fed._unwitnessed():
             yield ReleaseException(
-                "unwitnessed", {"lot": feeding.display_name}, feeding._name, feeding.id, "sign_feeding")
+                "unwitnessed", {"lot": feeding.display_name}, feeding._name, feeding.id, "sign_feeding"
+            )
 
     def _input_exceptions(self, steps=None):
         words = dict(self.env["stock.lot"]._fields["state_today"]._description_selection(self.env))
         of_steps = [found for found in self._unjudged_inputs() if steps is None or found[2] in steps]
         for lot, state, step in of_steps:
             values = {"lot": lot.name, "product": lot.product_id.display_name, "state": words[state.code]}
-            yield ReleaseException("bad_input", values, lot._name, lot.id, "open_deviation", {
-                "workorder_id": step.id, "lot_id": lot.id,
-                "title": self.env._("Lot %(lot)s (%(product)s) that went into it is today: %(state)s", **values),
-            })
+            yield ReleaseException(
+                "bad_input",
+                values,
+                lot._name,
+                lot.id,
+                "open_deviation",
+                {
+                    "workorder_id": step.id,
+                    "lot_id": lot.id,
+                    "title": self.env._("Lot %(lot)s (%(product)s) that went into it is today: %(state)s", **values),
+                },
+            )
         for lot in self._unjoined_inputs() if steps is None else ():
             values = {"lot": lot.name, "product": lot.product_id.display_name}
-            yield ReleaseException("unjoined", values, lot._name, lot.id, "open_deviation", {
-                "lot_id": lot.id,
-                "title": self.env._("No trace leads from lot %(lot)s (%(product)s), which was consumed", **values),
-            })
+            yield ReleaseException(
+                "unjoined",
+                values,
+                lot._name,
+                lot.id,
+                "open_deviation",
+                {
+                    "lot_id": lot.id,
+                    "title": self.env._("No trace leads from lot %(lot)s (%(product)s), which was consumed", **values),
+                },
+            )
 
     def _lots_from_nothing(self, consumed):
         """Return the consumed lots whose stock is negative where they were taken from."""
-        negative = self.env["stock.quant"].sudo().search(  # a reviewer sees it without reading all stock
+        # sudo: a reviewer sees it without reading all stock
+        quants = self.env["stock.quant"].sudo()
+        negative = quants.search(
             [
                 ("lot_id", "in", consumed.lot_id.ids),
                 ("location_id", "in", consumed.location_id.ids),
@@ -141,7 +179,8 @@ class MrpProduction(models.Model):
             ),
             "unjudged": self.env._(
                 "Sample %(sample)s of lot %(lot)s failed, and quality has not judged it. Open a deviation of it and"
-                " close it."),
+                " close it."
+            ),
             "untested": self.env._("Sample %(sample)s of lot %(lot)s is: %(verdict)s."),
             "unspecified": self.env._(
                 "Sample %(sample)s of lot %(lot)s has no specification to be judged by. The laboratory chooses one."

@@ -25,8 +25,13 @@ class MrpProduction(models.Model):
     def _made_lines(self):
         """Return the completed lines of what this order makes, without what was scrapped of it since."""
         return self.move_finished_ids.move_line_ids.filtered(
-            lambda line: line.state == "done" and line.quantity > 0 and line.product_id == self.product_id
-            and line.location_id.usage == "production")
+            lambda line: (
+                line.state == "done"
+                and line.quantity > 0
+                and line.product_id == self.product_id
+                and line.location_id.usage == "production"
+            )
+        )
 
     def _step_exceptions(self):
         steps = self._order_steps()
@@ -44,10 +49,18 @@ class MrpProduction(models.Model):
             operation = self.env["mrp.routing.workcenter"].sudo().browse(step.operation).exists()
             name = workorder.name or operation.name or step.name
             thing = workorder or self
-            yield ReleaseException("dropped", {"step": name}, thing._name, thing.id, "open_deviation", {
-                "workorder_id": workorder.id, "operation_id": operation.id,
-                "title": self.env._("Step %(step)s of the recipe was not done", step=name),
-            })
+            yield ReleaseException(
+                "dropped",
+                {"step": name},
+                thing._name,
+                thing.id,
+                "open_deviation",
+                {
+                    "workorder_id": workorder.id,
+                    "operation_id": operation.id,
+                    "title": self.env._("Step %(step)s of the recipe was not done", step=name),
+                },
+            )
 
     def _is_covered(self, step):
         """Whether the order this one was split from did the step for both: by its closed logs, not by a quantity."""
@@ -60,10 +73,16 @@ class MrpProduction(models.Model):
             return
         if not self._step_deviations(workorder):
             yield ReleaseException(
-                "added", {"step": workorder.name}, workorder._name, workorder.id, "open_deviation", {
+                "added",
+                {"step": workorder.name},
+                workorder._name,
+                workorder.id,
+                "open_deviation",
+                {
                     "workorder_id": workorder.id,
                     "title": self.env._("Step %(step)s was added to the recipe", step=workorder.name),
-                })
+                },
+            )
         if workorder.state != "cancel":
             yield from self._done_step_exceptions(workorder)
 
@@ -98,33 +117,49 @@ class MrpProduction(models.Model):
             return
         for check in log.equipment_check_ids.filtered(lambda check: check.fitness != "fit"):
             values = {"step": workorder.name, "equipment": check.equipment_id.display_name}
-            yield ReleaseException("unfit", values, check.equipment_id._name, check.equipment_id.id, "open_deviation", {
-                "workorder_id": workorder.id,
-                "title": self.env._("%(equipment)s was not clean or not calibrated at step %(step)s", **values),
-            })
+            yield ReleaseException(
+                "unfit",
+                values,
+                check.equipment_id._name,
+                check.equipment_id.id,
+                "open_deviation",
+                {
+                    "workorder_id": workorder.id,
+                    "title": self.env._("%(equipment)s was not clean or not calibrated at step %(step)s", **values),
+                },
+            )
 
     def _step_deviations(self, workorder, operation_id=0):
         """Return the deviations of this batch that judge a step; one that is open blocks the release by itself."""
         return self.deviation_ids.filtered(
-            lambda deviation: workorder and deviation.workorder_id == workorder
-            or operation_id and deviation.operation_id.id == operation_id)
+            lambda deviation: (
+                workorder
+                and deviation.workorder_id == workorder
+                or operation_id
+                and deviation.operation_id.id == operation_id
+            )
+        )
 
     def _exception_words(self):
         return super()._exception_words() | {
             "unmade": self.env._("No %(product)s was booked as made: close the order with the quantity made."),
             "not_its_lot": self.env._(
-                "Lot %(lot)s is either not made by this order or not its batch number. Correct the order."),
+                "Lot %(lot)s is either not made by this order or not its batch number. Correct the order."
+            ),
             "dropped": self.env._(
                 "Step %(step)s of the recipe was cancelled or left out. "
-                "Open a deviation of this step that judges the effect."),
+                "Open a deviation of this step that judges the effect."
+            ),
             "added": self.env._(
-                "Step %(step)s is not in the recipe. Open a deviation of this step that judges the effect."),
+                "Step %(step)s is not in the recipe. Open a deviation of this step that judges the effect."
+            ),
             "unlogged": self.env._("Step %(step)s has no closed step log."),
             "running": self.env._("Step %(step)s is still running. Finish it."),
             "unread": self.env._("Step %(step)s has no reading of %(parameter)s."),
             "unsigned": self.env._("Step %(step)s is not signed by who performed it: %(people)s."),
             "changed_since": self.env._(
-                "Step %(step)s was changed after it was signed. %(people)s signs again, or a supervisor checks it."),
+                "Step %(step)s was changed after it was signed. %(people)s signs again, or a supervisor checks it."
+            ),
             "unfit": self.env._(
                 "Step %(step)s started on %(equipment)s, which was not clean or not calibrated. "
                 "Open a deviation of this step that judges the effect."

@@ -43,9 +43,12 @@ class MrpProduction(models.Model):
 
     def _check_made_before_done(self):
         for order in self.filtered(lambda order: order.state != "done" and not order._made_lines()):
-            raise UserError(self.env._(
-                "%(order)s is not done: nothing was booked as made. Close it with the quantity made.",
-                order=order.name))
+            raise UserError(
+                self.env._(
+                    "%(order)s is not done: nothing was booked as made. Close it with the quantity made.",
+                    order=order.name,
+                )
+            )
 
     def _as_producer(self):
         """Return these orders with the word that lots created now come from production, not from a receipt."""
@@ -74,7 +77,8 @@ class MrpProduction(models.Model):
             for reviewer in reviewers or self.env.user:
                 # Whoever closes an order need not see the people of quality.
                 order.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                    REVIEW, user_id=reviewer.id, summary=order._review_words(reviewer.sudo()))
+                    REVIEW, user_id=reviewer.id, summary=order._review_words(reviewer.sudo())
+                )
 
     def _review_words(self, reader):
         return self.with_context(lang=reader.lang).env._("Review batch %(batch)s", batch=self._batch_name())

@@ -20,7 +20,8 @@ class MrpProduction(models.Model):
         steps = self._steps_by_input()
         states = self.env["stock.lot"].concat(*steps)._states_today()
         return [
-            (lot, states[lot.id], step) for lot, step in steps.items()
+            (lot, states[lot.id], step)
+            for lot, step in steps.items()
             if states[lot.id].code in BAD_INPUT and not self._input_judged(lot, states[lot.id])
         ]
 
@@ -43,8 +44,10 @@ class MrpProduction(models.Model):
         self.ensure_one()
         made = self._made_lines()
         consumed = self.move_raw_ids.move_line_ids.filtered(
-            lambda line: line.state == "done" and line.lot_id and line.quantity
-            and line.location_dest_id.usage != "inventory")
+            lambda line: (
+                line.state == "done" and line.lot_id and line.quantity and line.location_dest_id.usage != "inventory"
+            )
+        )
         unjoined = consumed.filtered(lambda line: made and not line.produce_line_ids & made)
         judged = self.deviation_ids.filtered(lambda deviation: deviation.state == "closed").lot_id
         return unjoined.lot_id - self.feeding_ids._standing().lot_id - judged
@@ -52,5 +55,6 @@ class MrpProduction(models.Model):
     def _input_judged(self, lot, state):
         return any(
             deviation.state == "closed" and not (state.since and deviation.closed_at < state.since)
-            for deviation in self.deviation_ids if deviation.lot_id == lot
+            for deviation in self.deviation_ids
+            if deviation.lot_id == lot
         )

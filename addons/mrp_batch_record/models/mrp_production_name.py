@@ -31,8 +31,12 @@ class MrpProduction(models.Model):
     def _check_keeps_number(self, name):
         # What is decided is kept whole, and says how it is corrected.
         open_orders = self.filtered(
-            lambda order: not order.release_decision and order.state not in (False, "draft", "cancel"))
+            lambda order: not order.release_decision and order.state not in (False, "draft", "cancel")
+        )
         for order in open_orders.filtered(lambda order: order.name != name):
-            raise UserError(self.env._(
-                "Order %(order)s is confirmed and keeps its number: its records and signatures are told in it.",
-                order=order.name))
+            raise UserError(
+                self.env._(
+                    "Order %(order)s is confirmed and keeps its number: its records and signatures are told in it.",
+                    order=order.name,
+                )
+            )

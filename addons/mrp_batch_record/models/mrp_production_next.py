@@ -60,14 +60,15 @@ class MrpProduction(models.Model):
         for lot in self.lot_producing_ids:
             if lot.state_today == self.state_today != "suspect":
                 return NextStep(
-                    "bad_lot", {"lot": lot.name, "state": words[lot.state_today]}, "quality", "", lot._name, lot.id)
+                    "bad_lot", {"lot": lot.name, "state": words[lot.state_today]}, "quality", "", lot._name, lot.id
+                )
         for lot, state, _step in self._unjudged_inputs():
             return NextStep(
-                "bad_input", {"lot": lot.name, "state": words[state.code]}, "quality", "", lot._name, lot.id)
+                "bad_input", {"lot": lot.name, "state": words[state.code]}, "quality", "", lot._name, lot.id
+            )
         for deviation in self.deviation_ids:
             if deviation.state == "open" and deviation.severity == "critical":
-                return NextStep(
-                    "deviation", {"number": deviation.name}, "quality", "", deviation._name, deviation.id)
+                return NextStep("deviation", {"number": deviation.name}, "quality", "", deviation._name, deviation.id)
         return None
 
     def _next_deciding(self):
@@ -75,8 +76,7 @@ class MrpProduction(models.Model):
         if wrong:
             return wrong
         if self._needs_finished_sample():
-            return NextStep(
-                "draw_finished", {"batch": self._batch_name()}, "laboratory", "", self._name, self.id)
+            return NextStep("draw_finished", {"batch": self._batch_name()}, "laboratory", "", self._name, self.id)
         for sample in self._batch_samples():
             if sample.verdict in ("pending", "incomplete"):
                 return self._next_testing(sample)

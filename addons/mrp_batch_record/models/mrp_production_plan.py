@@ -40,12 +40,19 @@ class MrpProduction(models.Model):
     def init(self):
         """From the first step on the database keeps them, too."""
         result = super().init()
-        database.guard(self.env.cr, self._table, "components", "UPDATE OF confirmed_components", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "components",
+            "UPDATE OF confirmed_components",
+            """
             OLD.confirmed_components IS NOT NULL
                 AND NEW.confirmed_components IS DISTINCT FROM OLD.confirmed_components
                 AND (OLD.state = 'done' OR EXISTS (
                     SELECT FROM public.mrp_step_log WHERE production_id = OLD.id))
-            """, "an order that was begun keeps its plan")
+            """,
+            "an order that was begun keeps its plan",
+        )
         return result
 
     def action_confirm(self):
@@ -81,17 +88,24 @@ class MrpProduction(models.Model):
         lines = self.sudo().move_raw_ids
         for standing in source.sudo().move_raw_ids.filtered("substitutes_id"):
             planned = standing.substitutes_id
-            mine = lines.filtered(lambda move, one=standing: (
-                move.product_id == one.product_id and not move.bom_line_id and not move.substitutes_id))
-            mine[:1].substitutes_id = lines.filtered(lambda move, one=planned: (
-                (move.product_id, move.bom_line_id) == (one.product_id, one.bom_line_id)))[:1]
+            mine = lines.filtered(
+                lambda move, one=standing: (
+                    move.product_id == one.product_id and not move.bom_line_id and not move.substitutes_id
+                )
+            )
+            mine[:1].substitutes_id = lines.filtered(
+                lambda move, one=planned: (move.product_id, move.bom_line_id) == (one.product_id, one.bom_line_id)
+            )[:1]
 
     def _keep_plan(self):
         for order in self.sudo():  # sudo: as above
-            rows = [{name: value for name, value in row._asdict().items() if name != "grain"}
-                    for row in order._components_planned()]
-            order.write(Owned(confirmed_components={
-                "made": order.product_qty, "unit": order.product_uom_id.id, "rows": rows}))
+            rows = [
+                {name: value for name, value in row._asdict().items() if name != "grain"}
+                for row in order._components_planned()
+            ]
+            order.write(
+                Owned(confirmed_components={"made": order.product_qty, "unit": order.product_uom_id.id, "rows": rows})
+            )
 
     def _plan(self):
         """Return the Plan this order was confirmed with; of one that never was, that of its recipe."""
@@ -111,8 +125,7 @@ class MrpProduction(models.Model):
         return changes(planned, totals(row for _move, row in self._components_there(planned, products)))
 
     def _planned_totals(self, factor=1.0, products=None):
-        """Return what the plan says for *factor* times what the order makes now: what :func:`~..plan.totals` returns.
-        """
+        """Return what the plan says for *factor* times what the order makes now, as :func:`~..plan.totals` does."""
         plan = self._plan()
         rows = [row for row in plan.rows if products is None or row.product in products]
         unit = self.product_uom_id.browse(plan.unit)
@@ -133,8 +146,7 @@ class MrpProduction(models.Model):
         order = self.sudo()
         recipe = [_of_recipe(order.env, values) for values in order._get_moves_raw_values()]
         known = {(row.product, row.line) for row in recipe}
-        return recipe + [
-            row for _move, row in order._components_there() if (row.product, row.line) not in known]
+        return recipe + [row for _move, row in order._components_there() if (row.product, row.line) not in known]
 
     def _components_there(self, planned=(), products=None):
         """Return the components this order has, as a list of (stock.move, Component).
@@ -150,8 +162,10 @@ class MrpProduction(models.Model):
             moves = moves.filtered(lambda move: move._planned_product().id in products)
         rows = [(move, _of_line(move)) for move in moves]
         return [
-            (move, row if (row.product, row.line) in planned else _beside(move, row)) for move, row in rows
-            if move.state != "cancel" or (row.product, row.line) in planned]
+            (move, row if (row.product, row.line) in planned else _beside(move, row))
+            for move, row in rows
+            if move.state != "cancel" or (row.product, row.line) in planned
+        ]
 
 
 def _of_recipe(env, values):
@@ -165,13 +179,21 @@ def _of_line(move):
     step, product, unit = move.workorder_id, move._planned_product(), move.product_uom
     operation = (step.operation_id if step else move.operation_id).id or 0
     return Component(
-        product.id, (move.substitutes_id or move).bom_line_id.id or 0,
+        product.id,
+        (move.substitutes_id or move).bom_line_id.id or 0,
         unit._compute_quantity(move.product_uom_qty, product.uom_id, round=False),
-        operation, "" if operation else step.name or "",
-        unit._compute_quantity(unit.rounding, product.uom_id, round=False))
+        operation,
+        "" if operation else step.name or "",
+        unit._compute_quantity(unit.rounding, product.uom_id, round=False),
+    )
 
 
 def _beside(move, row):
     """What was added once the order was done has no plan of its own: it is what was taken."""
-    return row if row.quantity else row._replace(
-        quantity=move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False))
+    return (
+        row
+        if row.quantity
+        else row._replace(
+            quantity=move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id, round=False)
+        )
+    )

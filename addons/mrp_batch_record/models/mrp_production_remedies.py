@@ -28,8 +28,16 @@ class MrpProduction(models.Model):
     release_findings = fields.Json("To Settle", compute="_compute_exception_text")
 
     @api.depends(
-        "state", "deviation_ids.state", "feeding_ids", "step_log_ids.state", "step_log_ids.signature_ids",
-        "step_reading_ids", "workorder_ids.state", "move_raw_ids.product_uom_qty", "move_raw_ids.workorder_id")
+        "state",
+        "deviation_ids.state",
+        "feeding_ids",
+        "step_log_ids.state",
+        "step_log_ids.signature_ids",
+        "step_reading_ids",
+        "workorder_ids.state",
+        "move_raw_ids.product_uom_qty",
+        "move_raw_ids.workorder_id",
+    )
     @api.depends_context("uid", "lang")
     def _compute_exception_text(self):
         for order in self:
@@ -113,8 +121,12 @@ class MrpProduction(models.Model):
 
     def _remedy_draw_sample(self, _row, _thing):
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Draw a Sample"), "res_model": "lot.sample",
-            "view_mode": "form", "views": [(False, "form")], "target": "new",
+            "type": "ir.actions.act_window",
+            "name": self.env._("Draw a Sample"),
+            "res_model": "lot.sample",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
             "context": {"default_lot_id": self.lot_producing_ids[:1].id, "default_company_id": self.company_id.id},
         }
 
@@ -126,7 +138,11 @@ class MrpProduction(models.Model):
         self.ensure_one()
         values = {"production_id": self.id, "lot_id": self.lot_producing_ids[:1].id, **(prefill or {})}
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Open a Deviation"), "res_model": "mrp.deviation",
-            "view_mode": "form", "views": [(False, "form")], "target": "new",
+            "type": "ir.actions.act_window",
+            "name": self.env._("Open a Deviation"),
+            "res_model": "mrp.deviation",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
             "context": {f"default_{name}": value for name, value in values.items()},
         }

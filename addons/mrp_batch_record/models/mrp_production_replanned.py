@@ -11,8 +11,11 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def _plan_exceptions(self, steps=None):
-        places = None if steps is None else {
-            place for step in steps.with_context(lang=None) for place in (step.operation_id.id, step.name)}
+        places = (
+            None
+            if steps is None
+            else {place for step in steps.with_context(lang=None) for place in (step.operation_id.id, step.name)}
+        )
         for change in self._unjudged_changes():
             if places is not None and places.isdisjoint(change.planned.places | change.now.places):
                 continue
@@ -46,16 +49,20 @@ class MrpProduction(models.Model):
             when = fields.Datetime.to_string(fields.Datetime.now())
             sentences = [f"{sentence} ({who.name}, {when} UTC)" for sentence in sentences]
         return self.env["mrp.deviation"]._note(
-            self, "replanned", sentences, "", changes=[change.key for change in found])
+            self, "replanned", sentences, "", changes=[change.key for change in found]
+        )
 
     def _change_values(self, change):
         # sudo: who is told of a change need not read the recipe.
         product = self.env["product.product"].sudo().browse(change.product)
         unit = product.uom_id
         return {
-            "product": product.display_name, "unit": unit.name,
-            "planned": unit._decimal(change.planned.quantity), "now": unit._decimal(change.now.quantity),
-            "from": self._place_names(change.planned.places), "to": self._place_names(change.now.places),
+            "product": product.display_name,
+            "unit": unit.name,
+            "planned": unit._decimal(change.planned.quantity),
+            "now": unit._decimal(change.now.quantity),
+            "from": self._place_names(change.planned.places),
+            "to": self._place_names(change.now.places),
         }
 
     def _place_names(self, places):
@@ -64,14 +71,18 @@ class MrpProduction(models.Model):
         operations = self.env["mrp.routing.workcenter"].sudo()
         names = {
             place: self.workorder_ids.filtered(lambda step, place=place: step.operation_id.id == place)[:1].name
-            or operations.browse(place).exists().name or self.env._("a deleted step")
-            for place in places if isinstance(place, int)}
+            or operations.browse(place).exists().name
+            or self.env._("a deleted step")
+            for place in places
+            if isinstance(place, int)
+        }
         return ", ".join(sorted(names.get(place, place) or self.env._("no step") for place in places))
 
     def _exception_words_of_plan(self):
         return {
             "taken_out": self.env._(
-                "%(product)s was planned with %(planned)s %(unit)s and was taken out of the order."),
+                "%(product)s was planned with %(planned)s %(unit)s and was taken out of the order."
+            ),
             "put_in": self.env._("%(product)s was not planned and was added: %(now)s %(unit)s."),
             "replanned": self.env._("The plan of %(product)s was changed from %(planned)s to %(now)s %(unit)s."),
             "moved": self.env._("%(product)s was planned for: %(from)s. It was moved to: %(to)s."),
@@ -80,7 +91,8 @@ class MrpProduction(models.Model):
     def _exception_words(self):
         judge = self.env._("Open a deviation that judges the effect.")
         return super()._exception_words() | {
-            code: f"{sentence} {judge}" for code, sentence in self._exception_words_of_plan().items()}
+            code: f"{sentence} {judge}" for code, sentence in self._exception_words_of_plan().items()
+        }
 
     def _remedy_words(self):
         return super()._remedy_words() | {"note_changes": self.env._("Open a deviation")}

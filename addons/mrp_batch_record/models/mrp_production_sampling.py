@@ -31,9 +31,13 @@ class MrpProduction(models.Model):
         specification = self._finished_specification().sudo()  # sudo: as above
         # sudo: nor samples.
         return self.lot_producing_ids.sudo().sample_ids.filtered(
-            lambda sample: sample.specification_id and sample.specification_id._is_version_of(specification)
-            and (sample.verdict not in ("failed", "withdrawn") or sample._stands_failed())
-            and not (sample.workorder_id in self.workorder_ids and sample.workorder_id._following()))
+            lambda sample: (
+                sample.specification_id
+                and sample.specification_id._is_version_of(specification)
+                and (sample.verdict not in ("failed", "withdrawn") or sample._stands_failed())
+                and not (sample.workorder_id in self.workorder_ids and sample.workorder_id._following())
+            )
+        )
 
     def _shift_leader(self):
         """Return whom to tell about this order: who is responsible for it, else the first supervisor."""

@@ -31,8 +31,11 @@ class MrpProduction(models.Model):
         found = {}
         for key, lines in groups.items():
             rows = [row for _move, row in lines]
-            if key in planned and is_as_planned(planned[key], totals(rows)[key]) and not any(
-                    move.state in ("done", "cancel") for move, _row in lines):
+            if (
+                key in planned
+                and is_as_planned(planned[key], totals(rows)[key])
+                and not any(move.state in ("done", "cancel") for move, _row in lines)
+            ):
                 found |= _shared_out([move for move, _row in lines], wanted[key].quantity, factor)
         return found
 
@@ -47,5 +50,6 @@ def _shared_out(moves, wanted, factor):
     found = {move.id: move.product_uom.round(move.product_uom_qty * factor) for move in others}
     rest = wanted - sum(move.product_uom._compute_quantity(found[move.id], unit, round=False) for move in others)
     found[largest.id] = largest.product_uom.round(
-        unit._compute_quantity(rest, largest.product_uom, round=False), rounding_method="UP")
+        unit._compute_quantity(rest, largest.product_uom, round=False), rounding_method="UP"
+    )
     return found if found[largest.id] > 0 else {}

@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.tools.sql import column_exists, create_column, table_exists
 
 #: The views that show an order as a batch; Odoo's own actions on orders (split, unlock, scrap, labels) are not there.
-BATCH_VIEWS = tuple(f"batch_record_view_{kind}" for kind in (
-    "list", "kanban", "form", "calendar", "pivot", "graph", "activity"))
+BATCH_VIEWS = tuple(
+    f"batch_record_view_{kind}" for kind in ("list", "kanban", "form", "calendar", "pivot", "graph", "activity")
+)
 DOSSIER = "mrp_batch_record.action_report_dossier"
 #: What the stored columns below start with, in one statement each: there may be a million orders.
 _FIRST_LINE = """
@@ -29,8 +30,13 @@ class MrpProduction(models.Model):
     batch_result_ids = fields.Many2many("lot.test.result", string="Results", compute="_compute_batch_tests")
     batch_sample_count = fields.Integer("Samples Drawn", compute="_compute_batch_tests")
     batch_line_id = fields.Many2one(
-        "mrp.workcenter", "Line", compute="_compute_batch_line", store=True, ondelete="restrict",
-        help="Where the batch is begun.")
+        "mrp.workcenter",
+        "Line",
+        compute="_compute_batch_line",
+        store=True,
+        ondelete="restrict",
+        help="Where the batch is begun.",
+    )
     batch_crew_id = fields.Many2one("mrp.crew", "Crew", compute="_compute_batch_crew", store=True)
 
     @api.depends("lot_producing_ids.sample_ids.result_ids", "workorder_ids.sample_ids.result_ids")
@@ -90,8 +96,11 @@ class MrpProduction(models.Model):
         """Open the samples of this batch, its steps' too."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("stock_lot_quality.lot_sample_action")
-        return dict(action, domain=[("id", "in", self._batch_samples().ids)], context={
-            "default_lot_id": self.lot_producing_ids[:1].id})
+        return dict(
+            action,
+            domain=[("id", "in", self._batch_samples().ids)],
+            context={"default_lot_id": self.lot_producing_ids[:1].id},
+        )
 
     def action_open_dossier(self):
         """Open the dossier of this batch on the screen, where it can be printed."""

@@ -54,8 +54,9 @@ class MrpProduction(models.Model):
 
     @api.model
     def _refuse_birth(self):
-        raise UserError(self.env._(
-            "An order begins as a draft. It is confirmed, made and closed by the buttons that do it."))
+        raise UserError(
+            self.env._("An order begins as a draft. It is confirmed, made and closed by the buttons that do it.")
+        )
 
     def _is_state_refused(self, state):
         """Odoo says of an order that is open how far it is, and ``write`` asks for the rest."""
@@ -64,9 +65,12 @@ class MrpProduction(models.Model):
     def _refuse_state(self):
         # What is decided is kept whole, and says how it is corrected.
         self._check_undecided()
-        raise UserError(self.env._(
-            "%(order)s is confirmed, closed or cancelled by the buttons that do it, not by setting a state.",
-            order=self.name))
+        raise UserError(
+            self.env._(
+                "%(order)s is confirmed, closed or cancelled by the buttons that do it, not by setting a state.",
+                order=self.name,
+            )
+        )
 
     def _check_keeps_plan(self):
         """Refuse another plan of these orders, which are closed, and another order for what is left of one.
@@ -79,9 +83,13 @@ class MrpProduction(models.Model):
         for order in self:
             order._check_undecided()
             if not (order.env.su and order._is_named_elsewhere()):
-                raise UserError(self.env._(
-                    "%(order)s is closed and keeps what was planned. Unlock it and correct the quantity made: more "
-                    "than was planned opens a deviation.", order=order.name))
+                raise UserError(
+                    self.env._(
+                        "%(order)s is closed and keeps what was planned. Unlock it and correct the quantity made: more "
+                        "than was planned opens a deviation.",
+                        order=order.name,
+                    )
+                )
 
     def _check_splits(self):
         """Refuse to split what is over: there is nothing left of it to make.
@@ -90,5 +98,8 @@ class MrpProduction(models.Model):
         """
         self.filtered(lambda order: order.state == "done")._check_keeps_plan()
         for order in self.filtered(lambda order: order.state == "cancel"):
-            raise UserError(self.env._(
-                "%(order)s is cancelled: there is nothing of it to split. Open a new order.", order=order.name))
+            raise UserError(
+                self.env._(
+                    "%(order)s is cancelled: there is nothing of it to split. Open a new order.", order=order.name
+                )
+            )

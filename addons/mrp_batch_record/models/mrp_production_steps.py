@@ -32,10 +32,17 @@ class MrpProduction(models.Model):
     def init(self):
         """From the first step on the database keeps them, too."""
         result = super().init()
-        database.guard(self.env.cr, self._table, "steps", "UPDATE OF confirmed_steps", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "steps",
+            "UPDATE OF confirmed_steps",
+            """
             OLD.confirmed_steps IS NOT NULL AND NEW.confirmed_steps IS DISTINCT FROM OLD.confirmed_steps
                 AND EXISTS (SELECT FROM public.mrp_step_log WHERE production_id = OLD.id)
-            """, "an order that was begun keeps its steps")
+            """,
+            "an order that was begun keeps its steps",
+        )
         return result
 
     def action_confirm(self):
@@ -50,8 +57,11 @@ class MrpProduction(models.Model):
         if "bom_id" in vals and not private(self.env, "recipe_steps"):
             changed = self.filtered(lambda order: order.bom_id.id != vals["bom_id"] and not order.release_decision)
             for order in changed.filtered(lambda order: order.state not in (False, "draft", "cancel")):
-                raise UserError(self.env._(
-                    "%(order)s is confirmed and keeps its recipe. Cancel it and open a new order.", order=order.name))
+                raise UserError(
+                    self.env._(
+                        "%(order)s is confirmed and keeps its recipe. Cancel it and open a new order.", order=order.name
+                    )
+                )
         return super().write(vals)
 
     def _link_bom(self, bom):
@@ -100,7 +110,8 @@ class MrpProduction(models.Model):
         for step, workorder in zip(self._steps_of(self.workorder_ids), self.workorder_ids.sorted(), strict=True):
             logged = workorder.state == "done" and "closed" in workorder.step_log_ids.mapped("state")
             covers.setdefault((step.operation, step.name), []).append(
-                (workorder.id,) if logged else earlier.get(workorder.id, ()))
+                (workorder.id,) if logged else earlier.get(workorder.id, ())
+            )
         return {key: tuple(sum(found, ())) for key, found in covers.items() if all(found)}
 
     def _link_workorders_and_moves(self):
@@ -125,8 +136,9 @@ class MrpProduction(models.Model):
         # sudo: as above.
         kept = self.sudo().confirmed_steps or []
         return [
-            OrderStep(row["operation"], row["workorder"], row["name"], tuple(row["after"]),
-                      tuple(row.get("covered_by", ())))
+            OrderStep(
+                row["operation"], row["workorder"], row["name"], tuple(row["after"]), tuple(row.get("covered_by", ()))
+            )
             for row in kept
         ]
 
@@ -162,12 +174,14 @@ class MrpProduction(models.Model):
         if not bom or not order.product_id:
             return operations
         exploded, _lines = bom.explode(
-            order.product_id, 1.0, picking_type=bom.picking_type_id, never_attribute_values=never)
+            order.product_id, 1.0, picking_type=bom.picking_type_id, never_attribute_values=never
+        )
         for part, found in exploded:
             line = found["parent_line"]
             if line and line.bom_id.operation_ids == part.operation_ids:
                 continue
             product = line.product_id if line else found["product"]
             operations |= part.operation_ids.filtered(
-                lambda operation, product=product: not operation._skip_operation_line(product, never))
+                lambda operation, product=product: not operation._skip_operation_line(product, never)
+            )
         return operations

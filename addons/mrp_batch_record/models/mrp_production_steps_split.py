@@ -29,8 +29,9 @@ class MrpProduction(models.Model):
         """An order that was split before all its steps were kept has those, too, that Odoo cancelled in it then."""
         kept = super()._kept_steps()
         known = {step.workorder for step in kept}
-        cancelled = self.workorder_ids.filtered(lambda step: (
-            step.state == "cancel" and step.operation_id and step.id not in known and not step.step_log_ids))
+        cancelled = self.workorder_ids.filtered(
+            lambda step: step.state == "cancel" and step.operation_id and step.id not in known and not step.step_log_ids
+        )
         if not kept or not cancelled or self.backorder_sequence < 2:
             return kept
         covers = {}

@@ -23,15 +23,23 @@ class MrpProduction(models.Model):
         return super()._set_quantities()
 
     def _refuse_struck_out(self, move):
-        raise UserError(self.env._(
-            "Nothing of %(product)s is left in %(order)s: what was scanned was struck out. Ask a supervisor to "
-            "correct the feeding to what went in, or to write the right lot into the component's line. If nothing "
-            "went in, they set what is to be consumed to 0; a deviation then tells it.",
-            product=move.product_id.display_name, order=self.name))
+        raise UserError(
+            self.env._(
+                "Nothing of %(product)s is left in %(order)s: what was scanned was struck out. Ask a supervisor to "
+                "correct the feeding to what went in, or to write the right lot into the component's line. If nothing "
+                "went in, they set what is to be consumed to 0; a deviation then tells it.",
+                product=move.product_id.display_name,
+                order=self.name,
+            )
+        )
 
     def _refuse_unfed(self, move):
-        raise UserError(self.env._(
-            "No lot of %(product)s was scanned for %(order)s. Scan it at its step. Once that is over, ask a supervisor "
-            "to write the lot that went in into the component's line; if nothing went in, they set what is to be "
-            "consumed to 0, and a deviation then tells it.",
-            product=move.product_id.display_name, order=self.name))
+        raise UserError(
+            self.env._(
+                "No lot of %(product)s was scanned for %(order)s. Scan it at its step. Once that is over, ask a "
+                "supervisor to write the lot that went in into the component's line; if nothing went in, they set what "
+                "is to be consumed to 0, and a deviation then tells it.",
+                product=move.product_id.display_name,
+                order=self.name,
+            )
+        )

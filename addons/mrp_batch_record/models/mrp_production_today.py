@@ -28,14 +28,22 @@ class MrpProduction(models.Model):
 
     batch_status = fields.Selection(BATCH_STATUS, "How Far", compute="_compute_batch_status")
     state_today = fields.Selection(
-        STATES, compute="_compute_state_today", search="_search_state_today",
+        STATES,
+        compute="_compute_state_today",
+        search="_search_state_today",
         help="The gravest state of the batch's lots as they are now, whatever was decided before.",
     )
     state_reason = fields.Text("Why", compute="_compute_state_reason")
 
     @api.depends(
-        "state", "release_decision", "workorder_ids.state", "workorder_ids.sample_ids.verdict",
-        "lot_producing_ids.sample_ids.verdict", "step_log_ids", "feeding_ids")
+        "state",
+        "release_decision",
+        "workorder_ids.state",
+        "workorder_ids.sample_ids.verdict",
+        "lot_producing_ids.sample_ids.verdict",
+        "step_log_ids",
+        "feeding_ids",
+    )
     def _compute_batch_status(self):
         for order in self:
             order.batch_status = order.release_decision or order._making_status()
@@ -54,7 +62,8 @@ class MrpProduction(models.Model):
         return "in_progress" if undone or steps._unreleased() else "to_close"
 
     @api.depends(
-        "release_state", "lot_producing_ids.state_today", "deviation_ids.state", "deviation_ids.severity", "state")
+        "release_state", "lot_producing_ids.state_today", "deviation_ids.state", "deviation_ids.severity", "state"
+    )
     def _compute_state_today(self):
         for order in self:
             states = [state for state in order.lot_producing_ids.mapped("state_today") if state]
@@ -68,7 +77,8 @@ class MrpProduction(models.Model):
             lots = order.lot_producing_ids
             order.state_reason = "\n".join(
                 f"{lot.name}: {lot.state_reason}" if len(lots) > 1 else lot.state_reason
-                for lot in lots if lot.state_today == order.state_today and lot.state_reason
+                for lot in lots
+                if lot.state_today == order.state_today and lot.state_reason
             )
 
     def _search_state_today(self, operator, value):
@@ -84,13 +94,13 @@ class MrpProduction(models.Model):
         if code not in GRAVITY:
             return Domain.FALSE
         lots = Domain("lot_producing_ids.state_today", "=", code)
-        decided = Domain(
-            "release_state", "in", [decision for decision in _DECISIONS if _decided(decision) == code])
-        worse = GRAVITY[:GRAVITY.index(code)]
+        decided = Domain("release_state", "in", [decision for decision in _DECISIONS if _decided(decision) == code])
+        worse = GRAVITY[: GRAVITY.index(code)]
         if not worse:
             return (lots | decided) & Domain("state", "!=", "cancel")
         graver = Domain("lot_producing_ids.state_today", "in", worse) | Domain(
-            "release_state", "in", [decision for decision in _DECISIONS if _decided(decision) in worse])
+            "release_state", "in", [decision for decision in _DECISIONS if _decided(decision) in worse]
+        )
         return (lots | decided) & ~graver & Domain("state", "!=", "cancel")
 
 

@@ -24,10 +24,12 @@ class MrpStepAttachment(models.Model):
     content = fields.Binary("File", required=True, attachment=True, guarded="once")
     size = fields.Integer("Size (bytes)", readonly=True, guarded="owner")
     sha256 = fields.Char(
-        "Content Digest", required=True, readonly=True, help="SHA-256 of the file's bytes.", guarded="owner")
+        "Content Digest", required=True, readonly=True, help="SHA-256 of the file's bytes.", guarded="owner"
+    )
     note = fields.Char("What It Shows")
     user_id = fields.Many2one(
-        "res.users", "Attached By", required=True, readonly=True, ondelete="restrict", guarded="owner")
+        "res.users", "Attached By", required=True, readonly=True, ondelete="restrict", guarded="owner"
+    )
 
     def init(self):
         """Nothing is attached to a closed log, by SQL neither."""

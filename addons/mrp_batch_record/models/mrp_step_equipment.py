@@ -43,16 +43,18 @@ class MrpStepEquipment(models.Model):
         """Insert the state of each piece of *equipment* for *log* as of naive UTC *instant*."""
         return self.create(
             [
-                Owned({
-                    "log_id": log.id,
-                    "company_id": log.company_id.id,
-                    "equipment_id": machine.id,
-                    "serial_no": machine.serial_no,
-                    "cleaned_at": machine.cleaned_at,
-                    "calibration_due": machine.calibration_due,
-                    "fitness": machine._fitness_at(instant),
-                    "checked_at": instant,
-                })
+                Owned(
+                    {
+                        "log_id": log.id,
+                        "company_id": log.company_id.id,
+                        "equipment_id": machine.id,
+                        "serial_no": machine.serial_no,
+                        "cleaned_at": machine.cleaned_at,
+                        "calibration_due": machine.calibration_due,
+                        "fitness": machine._fitness_at(instant),
+                        "checked_at": instant,
+                    }
+                )
                 for machine in equipment
             ]
         )

@@ -118,8 +118,11 @@ class MrpStepLog(models.Model):
             return
         sentence = log.env._(
             "A machine measured %(parameter)s in step %(step)s outside its limits (%(lower)s to %(upper)s).",
-            parameter=line.parameter_id.display_name, step=log.workorder_id.name, lower=line.lower or "-",
-            upper=line.upper or "-")
+            parameter=line.parameter_id.display_name,
+            step=log.workorder_id.name,
+            lower=line.lower or "-",
+            upper=line.upper or "-",
+        )
         log.env["mrp.deviation"]._note(order, "read_outside", [sentence], "", log.workorder_id, facts=[fact])
 
     def write(self, vals):

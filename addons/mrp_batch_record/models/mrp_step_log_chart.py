@@ -49,7 +49,8 @@ class MrpStepLog(models.Model):
             drawn["points"].append([round(1000 * point.at.replace(tzinfo=UTC).timestamp()), point.value, point.within])
             # The limits drawn are those the latest reading was judged by.
             drawn.update(
-                lower=point.lower, upper=point.upper, target=point.target, count=point.count, outside=point.outside)
+                lower=point.lower, upper=point.upper, target=point.target, count=point.count, outside=point.outside
+            )
         parameters = self.env["lot.parameter"].browse(series)
         return [
             series[parameter.id]

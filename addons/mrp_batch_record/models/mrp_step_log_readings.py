@@ -68,9 +68,17 @@ class MrpStepLog(models.Model):
         for number, row in enumerate(rows, 1):
             row.setdefault("line", number)
             if row.get("garbled"):
-                refused.append((row["line"], self.env._(
-                    "'%(name)s' is too long or holds characters that are no text. Send at most %(most)s characters.",
-                    name=row["garbled"], most=LONGEST)))
+                refused.append(
+                    (
+                        row["line"],
+                        self.env._(
+                            "'%(name)s' is too long or holds characters that are no text. Send at most %(most)s "
+                            "characters.",
+                            name=row["garbled"],
+                            most=LONGEST,
+                        ),
+                    )
+                )
             else:
                 good.append(row)
         return good, refused
@@ -135,7 +143,9 @@ class MrpStepLog(models.Model):
         if known["sender"] is not None and known["sender"] not in machine.sender_ids:
             return None, self.env._(
                 "%(user)s may not send for %(equipment)s. Name this user on the equipment, under Batch Record.",
-                user=known["sender"].name, equipment=machine.name)
+                user=known["sender"].name,
+                equipment=machine.name,
+            )
         if not parameter:
             return None, self.env._("No process parameter has the code '%(code)s'.", code=row["parameter"])
         unit = known["units"].get(row["unit"]) if row["unit"] else parameter.uom_id
@@ -147,10 +157,11 @@ class MrpStepLog(models.Model):
         if log.state == "closed" and not known["closed_too"]:
             return None, self.env._(
                 "The step on %(equipment)s is closed. The machine itself sends what is missing, or a supervisor reads "
-                "its file in.", equipment=machine.name)
+                "its file in.",
+                equipment=machine.name,
+            )
         try:
-            judged = self._known_yardstick(log, parameter, unit, known["yardsticks"]).judge(
-                row["value"], typed=False)
+            judged = self._known_yardstick(log, parameter, unit, known["yardsticks"]).judge(row["value"], typed=False)
         except (UserError, ValidationError) as refusal:
             return None, str(refusal)
         return judged | {
@@ -176,8 +187,11 @@ class MrpStepLog(models.Model):
         """
         company = company or self.env.company
         if foreign_kind(content) or content.startswith(PACKED):
-            raise UserError(self.env._(
-                "This is no CSV file but a PDF, a workbook, a picture or the like. Export the readings as CSV."))
+            raise UserError(
+                self.env._(
+                    "This is no CSV file but a PDF, a workbook, a picture or the like. Export the readings as CSV."
+                )
+            )
         try:
             lines = list(read_rows(content, company._factory_tz()))
         except FileError as error:
@@ -201,8 +215,9 @@ class MrpStepLog(models.Model):
                 "measured_at": line.measured_at,
                 "value": line.value,
                 "unit": line.unit,
-                "garbled": garbled({
-                    "equipment": line.equipment, "parameter": line.parameter, "value": line.value, "unit": line.unit}),
+                "garbled": garbled(
+                    {"equipment": line.equipment, "parameter": line.parameter, "value": line.value, "unit": line.unit}
+                ),
             }
             for line in lines
         ]

@@ -8,11 +8,7 @@ from ..scan import called
 from ..steps import is_text
 
 LIMITS = ("lower", "upper", "target")
-POLICIES = [
-    ("record", "Record it"),
-    ("sign", "Ask for a signature"),
-    ("refuse", "Refuse it"),
-]
+POLICIES = [("record", "Record it"), ("sign", "Ask for a signature"), ("refuse", "Refuse it")]
 
 
 class Yardstick:
@@ -62,9 +58,12 @@ class Yardstick:
     def _exact(self, text):
         env = self.parameter.env
         if isinstance(text, str) and not is_text(text):
-            raise ValidationError(env._(
-                "What was entered for %(parameter)s is too long or no text that can be kept. Type it again.",
-                parameter=self.parameter.display_name))
+            raise ValidationError(
+                env._(
+                    "What was entered for %(parameter)s is too long or no text that can be kept. Type it again.",
+                    parameter=self.parameter.display_name,
+                )
+            )
         if not str("" if text in (None, False) else text).strip():
             raise self._refusal("no_value")
         try:
@@ -74,7 +73,8 @@ class Yardstick:
 
     def _refuse(self, value):
         raise self._refusal(
-            "refused_outside", UserError, value=value, lower=self.step.lower or "-", upper=self.step.upper or "-")
+            "refused_outside", UserError, value=value, lower=self.step.lower or "-", upper=self.step.upper or "-"
+        )
 
     def _refusal(self, word, error=ValidationError, **values):
         messages = self.parameter.env["batch.message"]
@@ -89,14 +89,10 @@ class MrpStepParameter(models.Model):
     _order = "operation_id, sequence, id"
     _rec_name = "parameter_id"
 
-    operation_id = fields.Many2one(
-        "mrp.routing.workcenter", required=True, index=True, ondelete="cascade"
-    )
+    operation_id = fields.Many2one("mrp.routing.workcenter", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="operation_id.company_id")
     sequence = fields.Integer(default=10)
-    parameter_id = fields.Many2one(
-        "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
-    )
+    parameter_id = fields.Many2one("lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict")
     kind = fields.Selection(related="parameter_id.kind")
     uom_id = fields.Many2one(related="parameter_id.uom_id")
     # Decimal text, because an absent limit is not zero and 4.20 is not 4.2000000000000002.

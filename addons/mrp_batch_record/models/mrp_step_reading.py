@@ -36,9 +36,7 @@ class MrpStepReading(models.Model):
         ondelete="restrict",
         guarded="owner",
     )
-    parameter_id = fields.Many2one(
-        "lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict"
-    )
+    parameter_id = fields.Many2one("lot.parameter", "Process Parameter", required=True, index=True, ondelete="restrict")
     value = fields.Char(required=True)
     value_shown = fields.Char("Value in Words", compute="_compute_value_shown")
     value_float = fields.Float("Measured", digits=0, readonly=True, aggregator="avg", guarded="owner")
@@ -90,8 +88,13 @@ class MrpStepReading(models.Model):
         """A person adds to a closed log only corrections, by SQL too."""
         result = super().init()
         database.guard(
-            self.env.cr, self._table, "closed", "INSERT",
-            f"NEW.source = 'hand' AND NEW.replaces_id IS NULL AND {INTO_CLOSED}", "the step log is closed")
+            self.env.cr,
+            self._table,
+            "closed",
+            "INSERT",
+            f"NEW.source = 'hand' AND NEW.replaces_id IS NULL AND {INTO_CLOSED}",
+            "the step log is closed",
+        )
         return result
 
     @api.depends("parameter_id", "value")
@@ -151,11 +154,14 @@ class MrpStepReading(models.Model):
         try:
             return clamp_event_time(measured_at, began, now)
         except WrongTime as wrong:
-            raise UserError({
-                "ahead": self.env._("The reading was measured in the future. Check its time."),
-                "before": self.env._(
-                    "The reading was measured before step %(step)s began. Check its time.", step=log.display_name),
-            }[wrong.code]) from None
+            raise UserError(
+                {
+                    "ahead": self.env._("The reading was measured in the future. Check its time."),
+                    "before": self.env._(
+                        "The reading was measured before step %(step)s began. Check its time.", step=log.display_name
+                    ),
+                }[wrong.code]
+            ) from None
 
     def _check_corrects(self, log, vals):
         if not typed_text(vals.get("reason")):
@@ -204,24 +210,28 @@ class MrpStepReading(models.Model):
         """Record a reading that replaces this one, and return it. Raises UserError without a reason."""
         self.ensure_one()
         return self.create(
-            Owned({
-                "log_id": self.log_id.id,
-                "parameter_id": self.parameter_id.id,
-                "uom_id": self.uom_id.id,
-                "equipment_id": self.equipment_id.id,
-                "measured_at": measured_at or self.measured_at,
-                "value": value,
-                "source": "hand",
-                "replaces_id": self.id,
-                "reason": reason,
-            })
+            Owned(
+                {
+                    "log_id": self.log_id.id,
+                    "parameter_id": self.parameter_id.id,
+                    "uom_id": self.uom_id.id,
+                    "equipment_id": self.equipment_id.id,
+                    "measured_at": measured_at or self.measured_at,
+                    "value": value,
+                    "source": "hand",
+                    "replaces_id": self.id,
+                    "reason": reason,
+                }
+            )
         )
 
     def _refuse_guarded(self, names):
         if names & {"source", "reading_ref"}:
             raise UserError(
-                self.env._("A reading of a machine comes from the machine: send it to the readings endpoint or "
-                           "import the machine's file.")
+                self.env._(
+                    "A reading of a machine comes from the machine: send it to the readings endpoint or "
+                    "import the machine's file."
+                )
             )
         if "replaces_id" in names:
             raise UserError(self.env._("Correct a reading with its button: a correction needs a reason."))

@@ -45,8 +45,14 @@ class MrpStepReading(models.Model):
             vals["minute"] = minutes[instant]
         now, user = fields.Datetime.now(), self.env.user.id
         alike = {
-            "company_id": company.id, "source": source, "user_id": user, "recorded_at": now,
-            "create_uid": user, "write_uid": user, "create_date": now, "write_date": now,
+            "company_id": company.id,
+            "source": source,
+            "user_id": user,
+            "recorded_at": now,
+            "create_uid": user,
+            "write_uid": user,
+            "create_date": now,
+            "write_date": now,
         }
         self.env.cr.execute(self._insert_statement(vals_list, alike))
         recorded = self.env.cr.fetchall()
@@ -67,7 +73,9 @@ class MrpStepReading(models.Model):
             "INSERT INTO mrp_step_reading (%s) SELECT delivered.*, %s FROM unnest(%s) delivered"
             " ON CONFLICT DO NOTHING"
             " RETURNING log_id, parameter_id, NOT coalesce(in_limits, false) AND policy = 'refuse'",
-            names, same, arrays,
+            names,
+            same,
+            arrays,
         )
 
     def _delivered(self, logs):

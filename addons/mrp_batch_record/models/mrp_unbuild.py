@@ -6,9 +6,20 @@ from odoo.exceptions import UserError
 #: Where the transaction keeps the ids of the orders that are being taken apart.
 AT_WORK = "mrp_batch_record_unbuilding"
 #: What was taken apart, where, and by which papers.
-FIXED = frozenset({
-    "name", "mo_id", "bom_id", "lot_id", "product_id", "product_qty", "product_uom_id", "company_id", "location_id",
-    "location_dest_id"})
+FIXED = frozenset(
+    {
+        "name",
+        "mo_id",
+        "bom_id",
+        "lot_id",
+        "product_id",
+        "product_qty",
+        "product_uom_id",
+        "company_id",
+        "location_id",
+        "location_dest_id",
+    }
+)
 
 
 class MrpUnbuild(models.Model):
@@ -29,9 +40,13 @@ class MrpUnbuild(models.Model):
         """
         done = self.browse() if self.env.su else self.filtered(lambda order: order.state == "done")
         for order in done.filtered(lambda order: order._is_changed_by(vals, FIXED)):
-            raise UserError(self.env._(
-                "%(order)s is done: what was taken apart stays as it was. Correct the stock by a count or by scrap.",
-                order=order.name))
+            raise UserError(
+                self.env._(
+                    "%(order)s is done: what was taken apart stays as it was. Correct the stock by a count or by "
+                    "scrap.",
+                    order=order.name,
+                )
+            )
         return super().write(vals)
 
     def action_unbuild(self):

@@ -26,16 +26,21 @@ class MrpUnbuild(models.Model):
     def _barred(self, lots):
         """Return the answers of the gate on these lots that say that they may not be used here."""
         return [
-            answer for answer in lots._gated()._gate("consumption", document=Document.of(self)) if not answer.allowed]
+            answer for answer in lots._gated()._gate("consumption", document=Document.of(self)) if not answer.allowed
+        ]
 
     def _check_place_of_barred(self):
         # sudo: whether a place is a quarantine does not depend on who may see it.
         if self.sudo().location_dest_id.in_quarantine or not (barred := self._barred(self.lot_id)):
             return
         self.lot_id._record_after_rollback(barred, Document.of(self))
-        raise UserError(self.env._(
-            "%(reason)s\nIt may be taken apart within a quarantine: choose one as the destination. What comes back is "
-            "held until quality has judged it.", reason=barred[0].reason))
+        raise UserError(
+            self.env._(
+                "%(reason)s\nIt may be taken apart within a quarantine: choose one as the destination. What comes back "
+                "is held until quality has judged it.",
+                reason=barred[0].reason,
+            )
+        )
 
     def _hold_given_back(self):
         """A component is no better than what it comes from: a lot has one grade, so all of it waits for quality."""
@@ -47,6 +52,12 @@ class MrpUnbuild(models.Model):
         held = back.filtered(lambda lot: lot.grade_id.badge not in BAD_BADGES)
         if barred and held:
             words = self.company_id._in_its_language(self).env
-            held._regrade("held", words._(
-                "It came back from lot %(lot)s, which may not be used, by %(unbuild)s.",
-                lot=barred[0].lot.name, unbuild=self.name), "other")
+            held._regrade(
+                "held",
+                words._(
+                    "It came back from lot %(lot)s, which may not be used, by %(unbuild)s.",
+                    lot=barred[0].lot.name,
+                    unbuild=self.name,
+                ),
+                "other",
+            )

@@ -34,10 +34,16 @@ class MrpUnbuild(models.Model):
 
     def _refuse_beyond(self):
         unit = self.product_id.uom_id
-        raise UserError(self.env._(
-            "%(left)s %(unit)s of %(lot)s is left to be taken apart of what %(order)s made. Choose the order and the "
-            "lot of what lies there, or a smaller quantity.", left=unit._decimal(max(self._left_of_lot(), 0)),
-            unit=unit.name, lot=self.lot_id.name or self.product_id.display_name, order=self.mo_id.name))
+        raise UserError(
+            self.env._(
+                "%(left)s %(unit)s of %(lot)s is left to be taken apart of what %(order)s made. Choose the order and "
+                "the lot of what lies there, or a smaller quantity.",
+                left=unit._decimal(max(self._left_of_lot(), 0)),
+                unit=unit.name,
+                lot=self.lot_id.name or self.product_id.display_name,
+                order=self.mo_id.name,
+            )
+        )
 
     def _left_of_lot(self):
         """Return how much the order made of the lot, less what was taken apart, in the product's unit."""
@@ -49,8 +55,11 @@ class MrpUnbuild(models.Model):
     def _moved_of_lot(self, moves):
         lines = moves.filtered(lambda move: move.state == "done" and move.product_id == self.product_id).move_line_ids
         # A line without a lot is of an operation type that uses none.
-        return sum(lines.filtered(lambda line: line.lot_id in (self.lot_id, line.lot_id.browse())).mapped(
-            "quantity_product_uom"))
+        return sum(
+            lines.filtered(lambda line: line.lot_id in (self.lot_id, line.lot_id.browse())).mapped(
+                "quantity_product_uom"
+            )
+        )
 
     def _unbuilt_before(self):
         """Return what other unbuild orders of the same order have moved."""

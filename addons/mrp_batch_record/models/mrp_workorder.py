@@ -64,15 +64,22 @@ class MrpWorkorder(models.Model):
     def _right_before(self):
         """Return the work orders right before these: as they are linked now, and as their orders were confirmed."""
         before = {
-            earlier for order in self.production_id for step in order._kept_steps()
-            if step.workorder in self.ids for earlier in step.after}
+            earlier
+            for order in self.production_id
+            for step in order._kept_steps()
+            if step.workorder in self.ids
+            for earlier in step.after
+        }
         return self.blocked_by_workorder_ids | self.browse(before)
 
     def _right_after(self):
         """Return the work orders right after these, in the same way."""
         after = {
-            step.workorder for order in self.production_id for step in order._kept_steps()
-            if not set(self.ids).isdisjoint(step.after)}
+            step.workorder
+            for order in self.production_id
+            for step in order._kept_steps()
+            if not set(self.ids).isdisjoint(step.after)
+        }
         return self.needed_by_workorder_ids | self.browse(after)
 
     def _check_may_start(self):
@@ -89,7 +96,8 @@ class MrpWorkorder(models.Model):
     def _unreleased(self):
         """Return the steps of these that block the next and whose sample has not passed."""
         return self.filtered(
-            lambda step: step.requires_release and step.state != "cancel" and step._release_verdict() != "passed")
+            lambda step: step.requires_release and step.state != "cancel" and step._release_verdict() != "passed"
+        )
 
     def _release_verdict(self):
         """Return the verdict of the sample that decides on this step, or ``missing``."""
@@ -127,8 +135,8 @@ class MrpWorkorder(models.Model):
         """Return the UserError that says for which sample of this step *waiting* has to wait."""
         word = {"missing": "sample_missing", "failed": "sample_failed"}.get(verdict, "sample_untested")
         return self.env["batch.message"]._refusal(
-            word, waiting=waiting, step=called(self, "name"),
-            lot=", ".join(self.finished_lot_ids.mapped("name")) or "-")
+            word, waiting=waiting, step=called(self, "name"), lot=", ".join(self.finished_lot_ids.mapped("name")) or "-"
+        )
 
     def _check_fit(self, machines):
         """Raise UserError for one of *machines* that is not fit now and whose policy refuses to work on it."""
@@ -137,8 +145,11 @@ class MrpWorkorder(models.Model):
             fitness = machine._fitness_at(now)
             if fitness != "fit":
                 raise self.env["batch.message"]._refusal(
-                    fitness, equipment=called(machine), step=called(self[:1]),
-                    date=fields.Date.to_string(machine.calibration_due) or "-")
+                    fitness,
+                    equipment=called(machine),
+                    step=called(self[:1]),
+                    date=fields.Date.to_string(machine.calibration_due) or "-",
+                )
 
     def _check_may_finish(self):
         """Raise UserError when a required reading, scan or second signature is missing."""
@@ -148,17 +159,22 @@ class MrpWorkorder(models.Model):
             missing = log._missing_parameters()
             if missing:
                 raise self.env["batch.message"]._refusal(
-                    "no_reading", step=called(workorder),
-                    parameters=[called(parameter) for parameter in missing.parameter_id])
+                    "no_reading",
+                    step=called(workorder),
+                    parameters=[called(parameter) for parameter in missing.parameter_id],
+                )
             unscanned = workorder._unscanned_moves()
             if unscanned:
                 raise self.env["batch.message"]._refusal(
-                    "not_scanned", step=called(workorder),
-                    components=[called(product) for product in unscanned.product_id])
+                    "not_scanned",
+                    step=called(workorder),
+                    components=[called(product) for product in unscanned.product_id],
+                )
             unwitnessed = workorder.feeding_ids._unwitnessed()
             if unwitnessed:
                 raise self.env["batch.message"]._refusal(
-                    "not_witnessed", step=called(workorder), lots=unwitnessed.mapped("display_name"))
+                    "not_witnessed", step=called(workorder), lots=unwitnessed.mapped("display_name")
+                )
 
     def _step_moves(self):
         """Return the open component lines this step may consume: its own, and those no step claims."""

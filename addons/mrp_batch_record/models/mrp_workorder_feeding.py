@@ -56,13 +56,13 @@ class MrpWorkorder(models.Model):
             lot = refusal.lot
             sentence = self.env["batch.message"]._sentence(refusal.message)
             return FeedAnswer(
-                False, refusal.code, refusal.message, reason=sentence, lot=lot and lot.name, lot_id=lot and lot.id)
-        vals = self._prepare_feeding(move, lot, quantity) | weighed | {
-            "scanned_code": code.strip(),
-            "fed_at": fed_at,
-            "client_ref": client_ref,
-            "override_reason": override,
-        }
+                False, refusal.code, refusal.message, reason=sentence, lot=lot and lot.name, lot_id=lot and lot.id
+            )
+        vals = (
+            self._prepare_feeding(move, lot, quantity)
+            | weighed
+            | {"scanned_code": code.strip(), "fed_at": fed_at, "client_ref": client_ref, "override_reason": override}
+        )
         line = move._line_for(product, quantity)
         line._bind_lot(lot, quantity, move.product_uom)
         vals |= {"move_id": line.id, "product_id": product.id, "instead_of_id": line != move and move.product_id.id}
@@ -89,9 +89,11 @@ class MrpWorkorder(models.Model):
         if lots:
             return lots[0], lots[0].product_id
         untracked = components.filtered(
-            lambda product: product.tracking == "none"
-            and product.barcode
-            and product.barcode.lstrip("0") in {name.lstrip("0") for name in (*scan.names, scan.gtin or "")}
+            lambda product: (
+                product.tracking == "none"
+                and product.barcode
+                and product.barcode.lstrip("0") in {name.lstrip("0") for name in (*scan.names, scan.gtin or "")}
+            )
         )
         if untracked:
             return self.env["stock.lot"], untracked[0]
@@ -121,10 +123,16 @@ class MrpWorkorder(models.Model):
         if elsewhere:
             step = elsewhere[0].workorder_id or elsewhere[0].operation_id
             raise FeedRefused(
-                "other_step", Message("other_step", {"product": called(product), "step": called(step, "name")}))
+                "other_step", Message("other_step", {"product": called(product), "step": called(step, "name")})
+            )
         components = [called(component) for component in self._step_moves().product_id]
-        raise FeedRefused("wrong_component", Message("wrong_component", {
-            "product": called(product), "order": self.production_id.name, "components": components or "-"}))
+        raise FeedRefused(
+            "wrong_component",
+            Message(
+                "wrong_component",
+                {"product": called(product), "order": self.production_id.name, "components": components or "-"},
+            ),
+        )
 
     def _feed_gate(self, lot):
         """Ask the gate; record its answer where it is a refusal or an override. Return the override's reason."""
@@ -150,12 +158,24 @@ class MrpWorkorder(models.Model):
         if unit.compare(quantity, 0) <= 0 and unit.compare(available, 0) > 0:
             raise FeedRefused("quantity", Message("how_much", named), lot=lot)
         if unit.compare(quantity, available) > 0 or unit.compare(quantity, 0) <= 0:
-            raise FeedRefused("not_enough", Message("not_enough", named | {
-                "available": unit._decimal(available), "location": called(move.location_id)}), lot=lot)
+            raise FeedRefused(
+                "not_enough",
+                Message(
+                    "not_enough", named | {"available": unit._decimal(available), "location": called(move.location_id)}
+                ),
+                lot=lot,
+            )
         most = move._most_to_feed()
         if most is not None and unit.compare(fed + quantity, most) > 0:
-            raise FeedRefused("tolerance", Message("tolerance", named | {
-                "quantity": unit._decimal(quantity), "fed": unit._decimal(fed), "most": unit._decimal(most)}), lot=lot)
+            raise FeedRefused(
+                "tolerance",
+                Message(
+                    "tolerance",
+                    named
+                    | {"quantity": unit._decimal(quantity), "fed": unit._decimal(fed), "most": unit._decimal(most)},
+                ),
+                lot=lot,
+            )
         return quantity
 
     def _believed_quantity(self, quantity, unit, lot):

@@ -71,15 +71,19 @@ class MrpWorkorder(models.Model):
     def _check_counts(self):
         """Raise UserError for a quantity done that neither finishing a step nor splitting its order has counted."""
         if self and not self.env.su and not private(self.env, "counting_steps"):
-            raise UserError(self.env._(
-                "The quantity done of %(step)s is counted when the step is finished. Finish the step instead.",
-                step=self[0].display_name))
+            raise UserError(
+                self.env._(
+                    "The quantity done of %(step)s is counted when the step is finished. Finish the step instead.",
+                    step=self[0].display_name,
+                )
+            )
 
     def _check_operation(self, operation_id):
         moved = self.filtered(lambda step: step.operation_id.id != operation_id)
         if moved and not (private(self.env, "recipe_steps") and not moved.production_id.step_log_ids):
-            raise UserError(self.env._(
-                "%(step)s stays the step of the recipe it was confirmed as.", step=moved[0].display_name))
+            raise UserError(
+                self.env._("%(step)s stays the step of the recipe it was confirmed as.", step=moved[0].display_name)
+            )
 
     def _check_place(self, workcenter_id):
         """Another work center is one of the step's alternatives, or chosen by who answers for the step."""
@@ -89,16 +93,23 @@ class MrpWorkorder(models.Model):
             # sudo: who moves a step need not read the recipe.
             places = step.sudo().operation_id.workcenter_id | step.workcenter_id
             if workcenter_id not in (places | places.alternative_workcenter_ids).ids:
-                raise UserError(self.env._(
-                    "%(step)s is done at %(place)s or one of its alternatives. Ask a supervisor to move it.",
-                    step=step.display_name, place=step.workcenter_id.display_name))
+                raise UserError(
+                    self.env._(
+                        "%(step)s is done at %(place)s or one of its alternatives. Ask a supervisor to move it.",
+                        step=step.display_name,
+                        place=step.workcenter_id.display_name,
+                    )
+                )
 
     def _check_may_drop(self):
         """Raise UserError when the user may not drop these steps."""
         if self and not private(self.env, "dropping_steps") and not self._is_decider():
-            raise UserError(self.env._(
-                "%(step)s belongs to the order and is not dropped just so. Ask a supervisor to cancel it.",
-                step=self[0].display_name))
+            raise UserError(
+                self.env._(
+                    "%(step)s belongs to the order and is not dropped just so. Ask a supervisor to cancel it.",
+                    step=self[0].display_name,
+                )
+            )
 
     def _is_decider(self):
         user = self.env.user
@@ -118,6 +129,9 @@ class MrpWorkorder(models.Model):
             order, known = step.production_id, private(self.env, "recipe_steps") and not step.step_log_ids
             # One that joined the order later and was never begun is no step of it.
             if not known and (step.step_log_ids or step.id in {row.workorder for row in order._order_steps()}):
-                raise UserError(self.env._(
-                    "%(step)s is a step of a confirmed order and cannot be deleted. A supervisor may cancel it.",
-                    step=step.display_name))
+                raise UserError(
+                    self.env._(
+                        "%(step)s is a step of a confirmed order and cannot be deleted. A supervisor may cancel it.",
+                        step=step.display_name,
+                    )
+                )

@@ -41,5 +41,8 @@ class MrpWorkorder(models.Model):
         self.production_id._check_undecided()
         kept = self.filtered(lambda step: step.production_id.state not in (False, "draft", "cancel"))
         if kept and not private(self.env, "recipe_steps") and not self._is_decider():
-            raise UserError(self.env._(
-                "%(step)s belongs to a confirmed order. Ask a supervisor to rename it.", step=kept[0].display_name))
+            raise UserError(
+                self.env._(
+                    "%(step)s belongs to a confirmed order. Ask a supervisor to rename it.", step=kept[0].display_name
+                )
+            )

@@ -23,8 +23,12 @@ class MrpWorkorder(models.Model):
         """Draw a sample at this step, and open it."""
         sample = self._draw_sample()
         return {
-            "type": "ir.actions.act_window", "name": sample.name, "res_model": "lot.sample", "res_id": sample.id,
-            "view_mode": "form", "views": [(False, "form")],
+            "type": "ir.actions.act_window",
+            "name": sample.name,
+            "res_model": "lot.sample",
+            "res_id": sample.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
         }
 
     def _may_draw_samples(self):
@@ -44,34 +48,46 @@ class MrpWorkorder(models.Model):
         self._check_may_draw()
         purpose = purpose or self._sample_purpose()
         if purpose == "finished" and self._following():
-            raise UserError(self.env._(
-                "%(step)s is not the last step: the sample of the finished product is drawn after it.",
-                step=self.display_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%(step)s is not the last step: the sample of the finished product is drawn after it.",
+                    step=self.display_name,
+                )
+            )
         # sudo: who works at a step may draw its sample, with these values and no others; the right to write samples
         # stays with the laboratory.
-        return self.env["lot.sample"].sudo().create({
-            "lot_id": self.production_id.lot_producing_ids[:1].id,
-            "workorder_id": self.id,
-            "company_id": self.company_id.id,
-            "specification_id": self._sample_specification(purpose).id,
-            "drawn_by": self.env.uid,
-            "drawn_at": drawn_at or fields.Datetime.now(),
-            "place": (place or "").strip()[:LONGEST_PLACE] or self.workcenter_id.display_name,
-        }).sudo(False)
+        return (
+            self.env["lot.sample"]
+            .sudo()
+            .create(
+                {
+                    "lot_id": self.production_id.lot_producing_ids[:1].id,
+                    "workorder_id": self.id,
+                    "company_id": self.company_id.id,
+                    "specification_id": self._sample_specification(purpose).id,
+                    "drawn_by": self.env.uid,
+                    "drawn_at": drawn_at or fields.Datetime.now(),
+                    "place": (place or "").strip()[:LONGEST_PLACE] or self.workcenter_id.display_name,
+                }
+            )
+            .sudo(False)
+        )
 
     def _check_may_draw(self):
         if not self._may_draw_samples():
             raise AccessError(self.env._("Samples are drawn by operators and by the laboratory. Ask one of them."))
         self.check_access("read")
         if self.state not in ("progress", "done"):
-            raise UserError(self.env._(
-                "%(step)s has not begun: there is nothing to draw a sample of.", step=self.display_name))
+            raise UserError(
+                self.env._("%(step)s has not begun: there is nothing to draw a sample of.", step=self.display_name)
+            )
         if not self.production_id.lot_producing_ids:
-            raise UserError(self.env._(
-                "%(order)s has no batch number yet. Give it one, then draw the sample.",
-                order=self.production_id.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%(order)s has no batch number yet. Give it one, then draw the sample.",
+                    order=self.production_id.name,
+                )
+            )
 
     def _sample_purpose(self):
         """What the next sample drawn here is for: 'step' while the step waits for one, 'finished' after the last."""
@@ -102,5 +118,4 @@ class MrpWorkorder(models.Model):
     def _needs_sample(self):
         """Whether the next step waits for a sample of this one that nobody has drawn."""
         self.ensure_one()
-        return (
-            self.requires_release and self.state in ("progress", "done") and self._release_verdict() == "missing")
+        return self.requires_release and self.state in ("progress", "done") and self._release_verdict() == "missing"

@@ -52,6 +52,12 @@ class MrpWorkorder(models.Model):
 
     def _underfed_message(self, move, fed):
         unit = move.product_uom
-        return Message("underfed", {
-            "product": called(move.product_id), "fed": unit._decimal(fed),
-            "planned": unit._decimal(move._needed()), "unit": called(unit, "name")})
+        return Message(
+            "underfed",
+            {
+                "product": called(move.product_id),
+                "fed": unit._decimal(fed),
+                "planned": unit._decimal(move._needed()),
+                "unit": called(unit, "name"),
+            },
+        )

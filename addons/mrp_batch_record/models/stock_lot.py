@@ -9,13 +9,18 @@ class StockLot(models.Model):
     _name = "stock.lot"
     _inherit = ["stock.lot", "guarded.fields"]
 
-    supplier_id = fields.Many2one(
-        "res.partner", index="btree_not_null", tracking=True, ondelete="restrict")
+    supplier_id = fields.Many2one("res.partner", index="btree_not_null", tracking=True, ondelete="restrict")
     supplier_lot = fields.Char(index="trigram", tracking=True)
     received_at = fields.Datetime(copy=False, guarded="owner")
     produced_by_ids = fields.Many2many(
-        "mrp.production", "mrp_production_stock_lot_rel", "stock_lot_id", "mrp_production_id", "Made By",
-        readonly=True, copy=False, guarded="owner",
+        "mrp.production",
+        "mrp_production_stock_lot_rel",
+        "stock_lot_id",
+        "mrp_production_id",
+        "Made By",
+        readonly=True,
+        copy=False,
+        guarded="owner",
     )
     is_made_here = fields.Boolean(compute="_compute_is_made_here")
     waits_for_review = fields.Boolean(compute="_compute_is_made_here", help="Its batch is not decided on yet.")
@@ -35,8 +40,15 @@ class StockLot(models.Model):
         # sudo: who handles a lot need not see orders to be told that it was made in one.
         lots = self.sudo()
         beside = lots.env["stock.move.line"].search_fetch(
-            [("lot_id", "in", lots.ids), ("state", "=", "done"), ("location_id.usage", "=", "production"),
-             ("move_id.production_id", "!=", False)], ["lot_id", "move_id"], order="id")
+            [
+                ("lot_id", "in", lots.ids),
+                ("state", "=", "done"),
+                ("location_id.usage", "=", "production"),
+                ("move_id.production_id", "!=", False),
+            ],
+            ["lot_id", "move_id"],
+            order="id",
+        )
         makers = {lot.id: lot.produced_by_ids for lot in lots}
         for line in beside:
             makers[line.lot_id.id] |= line.move_id.production_id
@@ -60,9 +72,13 @@ class StockLot(models.Model):
         for lot in self.sudo():
             order = lot.produced_by_ids.filtered(lambda order: order.state not in ("draft", "cancel"))[:1]
             if order:
-                raise UserError(self.env._(
-                    "%(lot)s is the batch of %(order)s. Take it out of the order first, or cancel the order.",
-                    lot=lot.name, order=order.name))
+                raise UserError(
+                    self.env._(
+                        "%(lot)s is the batch of %(order)s. Take it out of the order first, or cancel the order.",
+                        lot=lot.name,
+                        order=order.name,
+                    )
+                )
 
     def write(self, vals):
         written = super().write(vals)

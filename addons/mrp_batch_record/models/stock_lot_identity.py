@@ -27,10 +27,14 @@ class StockLot(models.Model):
         for change in changes:
             decided = change.name in ("name", "product_id") and change.lot._orders_naming().filtered("release_decision")
             if decided:
-                raise UserError(self.env._(
-                    "Lot %(lot)s stands in batch %(batch)s, which is decided on and signed: its number stays. Open a"
-                    " deviation that says what is wrong with it.", lot=change.lot.name,
-                    batch=", ".join(decided[:1].lot_producing_ids.mapped("name")) or decided[:1].name))
+                raise UserError(
+                    self.env._(
+                        "Lot %(lot)s stands in batch %(batch)s, which is decided on and signed: its number stays. Open "
+                        "a deviation that says what is wrong with it.",
+                        lot=change.lot.name,
+                        batch=", ".join(decided[:1].lot_producing_ids.mapped("name")) or decided[:1].name,
+                    )
+                )
         return result
 
     def _record_changes(self, changes):
@@ -45,7 +49,9 @@ class StockLot(models.Model):
     def _orders_naming(self):
         """Return the orders in whose records these lots stand, readable by everybody."""
         # sudo: whoever corrects a lot need not see the orders.
-        lines = self.env["stock.move.line"].sudo().search([
-            ("lot_id", "in", self.ids), ("state", "=", "done"), ("move_id.raw_material_production_id", "!=", False)])
-        used = self.sudo().feeding_ids.production_id | lines.move_id.raw_material_production_id
+        named, lines = self.sudo(), self.env["stock.move.line"].sudo()
+        lines = lines.search(
+            [("lot_id", "in", self.ids), ("state", "=", "done"), ("move_id.raw_material_production_id", "!=", False)]
+        )
+        used = named.feeding_ids.production_id | lines.move_id.raw_material_production_id
         return self._home_orders() | used

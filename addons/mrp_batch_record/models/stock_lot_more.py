@@ -28,10 +28,15 @@ class StockLot(models.Model):
         for lot in lots:
             decided = (makers[lot.id] - order).filtered("release_decision")
             if decided:
-                raise UserError(self.env._(
-                    "Lot %(lot)s was decided on with order %(decided)s: what %(order)s makes would count as judged, "
-                    "too. Give %(order)s a number of its own.",
-                    lot=lot.name, decided=decided[0].name, order=order.name))
+                raise UserError(
+                    self.env._(
+                        "Lot %(lot)s was decided on with order %(decided)s: what %(order)s makes would count as "
+                        "judged, too. Give %(order)s a number of its own.",
+                        lot=lot.name,
+                        decided=decided[0].name,
+                        order=order.name,
+                    )
+                )
             lot._check_not_judged(order)
 
     def _check_not_judged(self, order, late=False):
@@ -41,9 +46,15 @@ class StockLot(models.Model):
         :raises UserError: there is some of it that may be used, and what is made may not be used before its release
         """
         if self._is_better_than_made() and (late or self._is_there_without(order)):
-            raise UserError(self.env._(
-                "Lot %(lot)s is %(grade)s already: what %(order)s makes would count as judged, too. Give %(order)s a "
-                "number of its own.", lot=self.name, grade=self.grade_id.name, order=order.name))
+            raise UserError(
+                self.env._(
+                    "Lot %(lot)s is %(grade)s already: what %(order)s makes would count as judged, too. Give %(order)s "
+                    "a number of its own.",
+                    lot=self.name,
+                    grade=self.grade_id.name,
+                    order=order.name,
+                )
+            )
 
     def _check_grows_late(self, move):
         """Let a completed movement of an order that is done have made more of these lots, or raise.
@@ -66,11 +77,15 @@ class StockLot(models.Model):
         born = lot.product_id.categ_id._birth_grade(PRODUCTION)
         allows = lot.env["lot.grade"]._permissions().allows
         return bool(born and lot.grade_id) and not allows[born.id].issuperset(
-            allows[lot.grade_id.id].intersection(USES))
+            allows[lot.grade_id.id].intersection(USES)
+        )
 
     def _is_there_without(self, order):
         """Whether some of this lot came from elsewhere than this order."""
         # sudo: as above.
         lot, own = self.sudo(), order.sudo().move_finished_ids.move_line_ids
-        return lot._moved_before(own) or bool(lot.quant_ids.filtered("quantity")) and not own.filtered(
-            lambda line: line.state == "done" and line.lot_id == lot)
+        return (
+            lot._moved_before(own)
+            or bool(lot.quant_ids.filtered("quantity"))
+            and not own.filtered(lambda line: line.state == "done" and line.lot_id == lot)
+        )

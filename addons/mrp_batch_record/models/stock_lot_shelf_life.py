@@ -16,7 +16,9 @@ class StockLot(models.Model):
     _inherit = ["stock.lot", "guarded.fields"]
 
     shelf_life_from = fields.Datetime(
-        readonly=True, copy=False, guarded="owner",
+        readonly=True,
+        copy=False,
+        guarded="owner",
         help="The expiration date is counted from here. Empty where somebody has set the expiration date.",
     )
 

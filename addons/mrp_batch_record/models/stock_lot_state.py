@@ -38,8 +38,17 @@ class StockLot(models.Model):
         for deviation in critical:
             lots = at_home[deviation.company_id]
             for lot in lots & (deviation.lot_id | deviation.production_id._lots_made()):
-                found[lot.id].append((deviation.opened_at, Cause(
-                    "deviation", {"number": deviation.name, "title": deviation.title}, "mrp.deviation", deviation.id)))
+                found[lot.id].append(
+                    (
+                        deviation.opened_at,
+                        Cause(
+                            "deviation",
+                            {"number": deviation.name, "title": deviation.title},
+                            "mrp.deviation",
+                            deviation.id,
+                        ),
+                    )
+                )
         return found
 
     def _open_critical(self):
@@ -51,8 +60,7 @@ class StockLot(models.Model):
         )
 
     def _cause_words(self):
-        return super()._cause_words() | {
-            "deviation": self.env._("Critical deviation %(number)s is open: %(title)s")}
+        return super()._cause_words() | {"deviation": self.env._("Critical deviation %(number)s is open: %(title)s")}
 
     def _state_domain(self, code):
         """What is suspect has no other state, unless a graver one of its own."""
@@ -69,9 +77,12 @@ class StockLot(models.Model):
         # sudo: as for a single lot.
         lots = self.env["stock.lot"].sudo()
         critical = lots.env["mrp.deviation"].search([("state", "=", "open"), ("severity", "=", "critical")])
-        suspects = lots.union(*(
-            (deviation.lot_id | deviation.production_id._lots_made())._at_home_in(deviation.company_id)
-            for deviation in critical))
+        suspects = lots.union(
+            *(
+                (deviation.lot_id | deviation.production_id._lots_made())._at_home_in(deviation.company_id)
+                for deviation in critical
+            )
+        )
         return suspects.ids
 
 

@@ -63,8 +63,7 @@ class StockMove(models.Model):
         """Return the lines of what was reserved, or taken by core itself, and that nobody has fed."""
         # Whoever looks at a line need not read who fed it.
         fed = {(row.move_id.id, row.lot_id.id) for row in self.sudo().feeding_ids._standing()}
-        return self.move_line_ids.filtered(
-            lambda line: not line.picked or (line.move_id.id, line.lot_id.id) not in fed)
+        return self.move_line_ids.filtered(lambda line: not line.picked or (line.move_id.id, line.lot_id.id) not in fed)
 
     def _lacks_lot(self):
         """Whether core will ask for a lot of this component when its order is closed."""
@@ -102,7 +101,8 @@ class StockMove(models.Model):
     def _reserve_instead(self):
         """What core had taken by itself is taken from the other lot, too: left to a pick, it would be cancelled."""
         taken = self.filtered(
-            lambda move: move.raw_material_production_id.qty_producing and move.picked and not move.manual_consumption)
+            lambda move: move.raw_material_production_id.qty_producing and move.picked and not move.manual_consumption
+        )
         reserved = super()._reserve_instead()
         taken.filtered(lambda move: move.move_line_ids and not move.picked).picked = True
         return reserved

@@ -15,7 +15,8 @@ class StockMove(models.Model):
         self.ensure_one()
         component = self.substitutes_id or self
         return component | component.raw_material_production_id.move_raw_ids.filtered(
-            lambda move: move.substitutes_id == component)
+            lambda move: move.substitutes_id == component
+        )
 
     def _planned_in_all(self):
         """Return what is planned of this component, in the line's unit, by whatever it is done."""
@@ -64,6 +65,14 @@ class StockMove(models.Model):
         """
         unit, share = self.product_uom, self._needed_share()
         planned = self._planned_in_all() * (min(share, 1) if how == "short" else max(share, 1))
-        return self.env["batch.message"]._sentence(Message(f"consumed_{how}", {
-            "product": called(self.product_id), "consumed": unit._decimal(self._consumed_in_all()),
-            "planned": unit._decimal(planned), "unit": called(unit, "name")}))
+        return self.env["batch.message"]._sentence(
+            Message(
+                f"consumed_{how}",
+                {
+                    "product": called(self.product_id),
+                    "consumed": unit._decimal(self._consumed_in_all()),
+                    "planned": unit._decimal(planned),
+                    "unit": called(unit, "name"),
+                },
+            )
+        )

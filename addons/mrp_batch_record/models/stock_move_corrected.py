@@ -7,9 +7,17 @@ from .stock_move_kept import ORDERS
 #: What makes a movement one of an order.
 LINKS = frozenset({*ORDERS, "unbuild_id", "consume_unbuild_id"})
 #: What else a completed movement says for good: its step, its line of the recipe, its share of the costs.
-PART = frozenset({
-    "created_production_id", "workorder_id", "operation_id", "bom_line_id", "byproduct_id", "substitutes_id",
-    "cost_share"})
+PART = frozenset(
+    {
+        "created_production_id",
+        "workorder_id",
+        "operation_id",
+        "bom_line_id",
+        "byproduct_id",
+        "substitutes_id",
+        "cost_share",
+    }
+)
 
 
 class StockMove(models.Model):

@@ -5,11 +5,30 @@ from odoo.addons.stock_lot_quality.models.stock_state_kept import MOVED, brought
 from odoo.exceptions import UserError
 
 #: What a movement of a decided batch is.
-KEPT = frozenset({
-    "state", "product_id", "product_uom", "product_uom_qty", "quantity", "picked", "lot_ids", "move_line_ids", "date",
-    "location_id", "location_dest_id", "raw_material_production_id", "production_id", "workorder_id", "operation_id",
-    "bom_line_id", "byproduct_id", "company_id", "feeding_ids", "substitutes_id",
-})
+KEPT = frozenset(
+    {
+        "state",
+        "product_id",
+        "product_uom",
+        "product_uom_qty",
+        "quantity",
+        "picked",
+        "lot_ids",
+        "move_line_ids",
+        "date",
+        "location_id",
+        "location_dest_id",
+        "raw_material_production_id",
+        "production_id",
+        "workorder_id",
+        "operation_id",
+        "bom_line_id",
+        "byproduct_id",
+        "company_id",
+        "feeding_ids",
+        "substitutes_id",
+    }
+)
 ORDERS = ("raw_material_production_id", "production_id")
 
 
@@ -44,16 +63,24 @@ class StockMove(models.Model):
     def _check_moves_nothing(self):
         """Core completes by hand what an order did not use; what has a quantity would be booked and not moved."""
         booked = self.filtered(
-            lambda move: move.state not in ("done", "cancel") and any(move[name] for name in ORDERS)
-            and move.move_line_ids.filtered("quantity"))
+            lambda move: (
+                move.state not in ("done", "cancel")
+                and any(move[name] for name in ORDERS)
+                and move.move_line_ids.filtered("quantity")
+            )
+        )
         for move in booked:
-            raise UserError(self.env._(
-                "%(product)s is booked by closing its order, not by setting a state.",
-                product=move.product_id.display_name))
+            raise UserError(
+                self.env._(
+                    "%(product)s is booked by closing its order, not by setting a state.",
+                    product=move.product_id.display_name,
+                )
+            )
 
     def _orders_made_of(self):
         """Return the orders these movements are part of; what was scrapped of their goods since is none."""
         # sudo: who moves goods need not see the order; the place decides, whoever may read it.
         part = self.sudo().filtered(
-            lambda move: any(move[name] for name in ORDERS) and move.location_dest_id.usage != "inventory")
+            lambda move: any(move[name] for name in ORDERS) and move.location_dest_id.usage != "inventory"
+        )
         return (part.raw_material_production_id | part.production_id).sudo(False)

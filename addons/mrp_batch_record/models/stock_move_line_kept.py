@@ -9,10 +9,28 @@ from .mrp_unbuild import AT_WORK
 #: Core's own word for what went into what, from both sides.
 LINKS = frozenset({"consume_line_ids", "produce_line_ids"})
 #: What a line of a decided batch is, and what its genealogy is made of.
-KEPT = frozenset({
-    "state", "product_id", "product_uom_id", "quantity", "lot_id", "lot_name", "quant_id", "picked", "date", "move_id",
-    "location_id", "location_dest_id", "company_id", "workorder_id", "production_id",
-}) | LINKS
+KEPT = (
+    frozenset(
+        {
+            "state",
+            "product_id",
+            "product_uom_id",
+            "quantity",
+            "lot_id",
+            "lot_name",
+            "quant_id",
+            "picked",
+            "date",
+            "move_id",
+            "location_id",
+            "location_dest_id",
+            "company_id",
+            "workorder_id",
+            "production_id",
+        }
+    )
+    | LINKS
+)
 
 
 class StockMoveLine(models.Model):
@@ -68,9 +86,12 @@ class StockMoveLine(models.Model):
     def _check_joined_by_code(self):
         """:raises UserError: a person would say what went into what"""
         if not self.env.su and JOINED not in brought_about(self.env) and not (self and self._is_taken_apart()):
-            raise UserError(self.env._(
-                "What went into what is recorded when an order is closed, a repair ended or goods are taken apart:"
-                " nobody joins movements by hand. Correct the lots of the order, or open a deviation."))
+            raise UserError(
+                self.env._(
+                    "What went into what is recorded when an order is closed, a repair ended or goods are taken apart:"
+                    " nobody joins movements by hand. Correct the lots of the order, or open a deviation."
+                )
+            )
 
     def _is_taken_apart(self):
         """Whether these are lines of unbuild orders that are being done now; see ``mrp.unbuild.action_unbuild``."""

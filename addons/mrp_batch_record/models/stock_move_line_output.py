@@ -20,7 +20,8 @@ class StockMoveLine(models.Model):
         # Each is read with all of them.
         moves, lots = (
             self.env[model].browse({vals[name] for vals in vals_list if vals.get(name)})
-            for model, name in (("stock.move", "move_id"), ("stock.lot", "lot_id")))
+            for model, name in (("stock.move", "move_id"), ("stock.lot", "lot_id"))
+        )
         for vals in vals_list:
             # What comes first to a lot may change its grade: it is asked as it is, too.
             move = moves.browse(vals.get("move_id") or []).with_prefetch(moves.ids)

@@ -29,9 +29,14 @@ class StockMoveLine(models.Model):
         out = self._shipped()
         makers = out.lot_id._makers()
         for line in out.filtered(lambda line: makers.get(line.lot_id.id)):
-            raise UserError(self.env._(
-                "Batch %(batch)s went out with %(document)s, and its record says so: that stays. Take the goods back"
-                " by a return.", batch=line.lot_id.name, document=line.picking_id.name or line.reference))
+            raise UserError(
+                self.env._(
+                    "Batch %(batch)s went out with %(document)s, and its record says so: that stays. Take the goods "
+                    "back by a return.",
+                    batch=line.lot_id.name,
+                    document=line.picking_id.name or line.reference,
+                )
+            )
 
     def _tell_shipped(self):
         """Tell the batches that these lines took out to a customer."""

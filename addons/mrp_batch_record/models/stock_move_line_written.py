@@ -32,8 +32,14 @@ class StockMoveLine(models.Model):
     _inherit = ["stock.move.line", "guarded.fields"]
 
     written_by_id = fields.Many2one(
-        "res.users", "Written In By", readonly=True, copy=False, guarded="owner", ondelete="restrict",
-        help="Who wrote this lot into a component of a step that had begun, instead of scanning it.")
+        "res.users",
+        "Written In By",
+        readonly=True,
+        copy=False,
+        guarded="owner",
+        ondelete="restrict",
+        help="Who wrote this lot into a component of a step that had begun, instead of scanning it.",
+    )
     written_at = fields.Datetime("Written In At", readonly=True, copy=False, guarded="owner")
 
     @api.model_create_multi
@@ -75,8 +81,9 @@ class StockMoveLine(models.Model):
         if self.env.su or private(self.env, "placing_lines"):
             return
         scanned = private(self.env, "scanned_lot")
-        lines = self.filtered(lambda line: (
-            line.lot_id and line.lot_id.id != scanned and line.state != "done" and line.move_id._is_begun()))
+        lines = self.filtered(
+            lambda line: line.lot_id and line.lot_id.id != scanned and line.state != "done" and line.move_id._is_begun()
+        )
         if lines:
             # sudo: who wrote it in is noted for whoever did; the right to write was asked for.
             lines.sudo().write(Owned(written_by_id=self.env.uid, written_at=fields.Datetime.now()))
@@ -88,9 +95,12 @@ class StockMoveLine(models.Model):
         scanned = private(self.env, "scanned_lot")
         # sudo: as above.
         lines = self.sudo()._written_in().filtered(lambda line: line.lot_id.id != scanned)
-        return {line.sudo(False): TakenOut(
-            line.move_id, line.lot_id, line.quantity, line.product_uom_id, line.written_by_id, line.picked,
-        ) for line in lines}
+        return {
+            line.sudo(False): TakenOut(
+                line.move_id, line.lot_id, line.quantity, line.product_uom_id, line.written_by_id, line.picked
+            )
+            for line in lines
+        }
 
     def _note_less(self, taken):
         """Tell what this line stands for no longer; one that is not to be consumed any more is a plan again."""
@@ -112,8 +122,11 @@ class StockMoveLine(models.Model):
         words = order.company_id._in_its_language(self).env
         sentence = words._(
             "%(quantity)s %(unit)s of lot %(lot)s, which %(person)s had written in, was taken out again.",
-            quantity=taken.unit._decimal(taken.quantity), unit=taken.unit.name, lot=taken.lot.name,
-            person=taken.person.name)
+            quantity=taken.unit._decimal(taken.quantity),
+            unit=taken.unit.name,
+            lot=taken.lot.name,
+            person=taken.person.name,
+        )
         [answer] = taken.lot._gate("consumption", document=Document.of(order))
         if answer.allowed:
             # sudo: the note is made whoever may write messages.

@@ -80,8 +80,11 @@ class StockMove(models.Model):
         orders = self.sudo().raw_material_production_id
         if self._is_planning():
             return orders.browse()
-        return orders.filtered(lambda order: (
-            order.confirmed_components and order.state not in ("draft", "cancel") and not order.release_decision))
+        return orders.filtered(
+            lambda order: (
+                order.confirmed_components and order.state not in ("draft", "cancel") and not order.release_decision
+            )
+        )
 
     def _planned_product(self):
         """Return the product that the plan knows this component by: that of the component it stands in for."""
@@ -115,9 +118,14 @@ class StockMove(models.Model):
     def _refuse_bound(self, move):
         # sudo: as above.
         order = move.sudo().raw_material_production_id
-        raise UserError(self.env._(
-            "%(product)s stays the component of %(order)s that it was confirmed as. Add another component, or feed "
-            "what the recipe permits instead.", product=move.product_id.display_name, order=order.name))
+        raise UserError(
+            self.env._(
+                "%(product)s stays the component of %(order)s that it was confirmed as. Add another component, or feed "
+                "what the recipe permits instead.",
+                product=move.product_id.display_name,
+                order=order.name,
+            )
+        )
 
     def _check_may_move(self, vals):
         """A component is consumed in the step the recipe names; who answers for the steps may change that in time."""
@@ -125,14 +133,27 @@ class StockMove(models.Model):
         move = self.sudo()
         order, steps = move.raw_material_production_id, move.workorder_id
         if not self.env["mrp.workorder"]._is_decider():
-            raise UserError(self.env._(
-                "%(product)s of %(order)s is consumed in the step it was confirmed with. Feed it there, or ask a "
-                "supervisor to move it.", product=move.product_id.display_name, order=order.name))
+            raise UserError(
+                self.env._(
+                    "%(product)s of %(order)s is consumed in the step it was confirmed with. Feed it there, or ask a "
+                    "supervisor to move it.",
+                    product=move.product_id.display_name,
+                    order=order.name,
+                )
+            )
         steps |= order.workorder_ids.filtered(
-            lambda step: step.id == vals.get("workorder_id") or step.operation_id.id in (
-                move.operation_id.id or 0, vals.get("operation_id") or 0))
+            lambda step: (
+                step.id == vals.get("workorder_id")
+                or step.operation_id.id in (move.operation_id.id or 0, vals.get("operation_id") or 0)
+            )
+        )
         begun = steps.filtered("step_log_ids")
         if begun:
-            raise UserError(self.env._(
-                "%(product)s of %(order)s stays with its step: %(step)s has begun.",
-                product=move.product_id.display_name, order=order.name, step=begun[0].name))
+            raise UserError(
+                self.env._(
+                    "%(product)s of %(order)s stays with its step: %(step)s has begun.",
+                    product=move.product_id.display_name,
+                    order=order.name,
+                    step=begun[0].name,
+                )
+            )

@@ -39,8 +39,7 @@ class StockMove(models.Model):
         return "quarantine" if self.sudo().unbuild_id.location_dest_id.in_quarantine else operation
 
     def _name_what_is_left(self):
-        """Name the lots of a component that are still in what is taken apart, or of a by-product that still are there.
-        """
+        """Name the lots of a component that are still in what is taken apart, or of a by-product that are left."""
         # sudo: whoever takes apart need not see the order.
         origin, unbuild = self.sudo().origin_returned_move_id, self.sudo().unbuild_id
         product = self._takes_apart() and self.product_id == unbuild.product_id
@@ -90,9 +89,13 @@ class StockMove(models.Model):
     def _write_named(self, named, unbuild):
         self.move_line_ids.unlink()
         unit = self.product_id.uom_id
-        lines = self.env["stock.move.line"].create([
-            unbuild._prepare_move_line_vals(self, line, taken) | {
-                "product_uom_id": unit.id, "owner_id": line.owner_id.id, "picked": True} for line, taken in named])
+        lines = self.env["stock.move.line"].create(
+            [
+                unbuild._prepare_move_line_vals(self, line, taken)
+                | {"product_uom_id": unit.id, "owner_id": line.owner_id.id, "picked": True}
+                for line, taken in named
+            ]
+        )
         if not self._takes_apart():
             lines._apply_putaway_strategy()
         if self.product_uom.compare(self.quantity, self.product_uom_qty) < 0:

@@ -35,6 +35,7 @@ class StockMove(models.Model):
         if order.state in (False, "draft", "done", "cancel"):
             return False
         claimed = move.workorder_id or order.workorder_ids.filtered(
-            lambda step: step.operation_id and step.operation_id == move.operation_id)
+            lambda step: step.operation_id and step.operation_id == move.operation_id
+        )
         steps = claimed if claimed or move.operation_id else order.workorder_ids
         return bool(steps.step_log_ids)

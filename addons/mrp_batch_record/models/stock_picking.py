@@ -17,7 +17,8 @@ class StockPicking(models.Model):
             # sudo: whose address it is does not depend on who may read it.
             customer = self.env["res.partner"].sudo().browse(vals["partner_id"] or []).commercial_partner_id
             other = self._given_address().filtered(
-                lambda picking: picking.sudo().partner_id.commercial_partner_id != customer)
+                lambda picking: picking.sudo().partner_id.commercial_partner_id != customer
+            )
             other.move_line_ids._check_not_shipped()
         return super().write(vals)
 

@@ -4,4 +4,5 @@
 
 ``names`` needs Odoo for its ``SQL``, which keeps values out of a statement.
 """
+
 from . import closed_log, components, names

@@ -19,13 +19,18 @@ def take_over(records, source):
     namesakes = records[source]
     namesakes.flush_model(["name"])
     records.flush_recordset(["name", source])
-    records.env.cr.execute(SQL(
-        "UPDATE %s AS bearer SET name = namesake.name FROM %s AS namesake"
-        " WHERE namesake.id = bearer.%s AND bearer.id IN %s"
-        " AND coalesce(namesake.name ->> %s, namesake.name ->> 'en_US') = bearer.name ->> 'en_US'",
-        SQL.identifier(records._table), SQL.identifier(namesakes._table), SQL.identifier(source),
-        tuple(records.ids), records.env.lang or "en_US",
-    ))
+    records.env.cr.execute(
+        SQL(
+            "UPDATE %s AS bearer SET name = namesake.name FROM %s AS namesake"
+            " WHERE namesake.id = bearer.%s AND bearer.id IN %s"
+            " AND coalesce(namesake.name ->> %s, namesake.name ->> 'en_US') = bearer.name ->> 'en_US'",
+            SQL.identifier(records._table),
+            SQL.identifier(namesakes._table),
+            SQL.identifier(source),
+            tuple(records.ids),
+            records.env.lang or "en_US",
+        )
+    )
     records.invalidate_recordset(["name"], flush=False)
 
 

@@ -112,7 +112,8 @@ def narrowed(tree, kept):
         return {key: narrowed(value, kept) for key, value in tree.items()}
     if isinstance(tree, list):
         return [
-            narrowed(branch, kept) for branch in tree
+            narrowed(branch, kept)
+            for branch in tree
             if not isinstance(branch, dict) or branch.get("id") is None or branch["id"] in kept
         ]
     return tree

@@ -34,7 +34,10 @@ class BatchFigures(models.Model):
     made = fields.Float(digits="Product Unit", readonly=True)
     yield_percent = fields.Float("Yield (%)", digits=(16, 1), readonly=True, aggregator="avg")
     right_first_time = fields.Float(
-        "Right First Time (%)", digits=(16, 1), readonly=True, aggregator="avg",
+        "Right First Time (%)",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
         help="Released, with no deviation, no value out of limits and no correction.",
     )
     deviation_count = fields.Integer("Deviations", readonly=True)
@@ -43,7 +46,10 @@ class BatchFigures(models.Model):
     correction_count = fields.Integer("Corrections", readonly=True)
     late_count = fields.Integer("Late Entries", readonly=True)
     release_hours = fields.Float(
-        "Hours to Release", digits=(16, 1), readonly=True, aggregator="avg",
+        "Hours to Release",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
         help="From the end of making to the decision.",
     )
 

@@ -11,11 +11,13 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 # Radicals that Unicode does not map to the simplified character drawn with the same glyph.
-RADICALS = dict(zip(
-    "⼾⺟⺠⻄⻅⻉⻋⻓⻔⻘⻙⻚⻛⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-    "户母民西见贝车长门青韦页风食马骨鬼鱼鸟麦黄齐齿龙龟",
-    strict=True,
-))
+RADICALS = dict(
+    zip(
+        "⼾⺟⺠⻄⻅⻉⻋⻓⻔⻘⻙⻚⻛⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "户母民西见贝车长门青韦页风食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 
 
 class IrActionsReport(models.Model):

@@ -16,8 +16,17 @@ DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 # what a member of the record's elements is, where its name alone tells
 UNITS = ("unit",)
 PEOPLE = (
-    "operator", "operators", "entered_by", "attached_by", "drawn_by", "opened_by", "closed_by", "user", "approved_by",
-    "responsible", "login",
+    "operator",
+    "operators",
+    "entered_by",
+    "attached_by",
+    "drawn_by",
+    "opened_by",
+    "closed_by",
+    "user",
+    "approved_by",
+    "responsible",
+    "login",
 )
 PRODUCTS = ("product", "instead_of")
 AMOUNTS = ("quantity", "planned_quantity")

@@ -22,21 +22,30 @@ class ReportDossier(models.AbstractModel):
             name = production._batch_name()
             self.env["batch.lookup"].with_company(production.company_id)._note("dossier", name, [name])
         return {
-            "doc_ids": docids, "doc_model": "mrp.production", "docs": productions,
+            "doc_ids": docids,
+            "doc_model": "mrp.production",
+            "docs": productions,
             "sheets": [self._sheet(production, records[production.id]) for production in productions],
             "reason": self.env["lot.gate.decision"]._sentence_of,
-            "requirements": self._requirements(), "statuses": self._statuses(), "sections": self._sections(),
+            "requirements": self._requirements(),
+            "statuses": self._statuses(),
+            "sections": self._sections(),
         }
 
     def _sheet(self, production, record):
         path, side = qr_path(self._link(production))
         words = RecordWords(self.env, production.company_id)
         return {
-            "say": words, "moment": words.moment, "zone": words.zone.key,
-            "production": production, "record": record, "exceptions": production._release_exceptions(),
+            "say": words,
+            "moment": words.moment,
+            "zone": words.zone.key,
+            "production": production,
+            "record": record,
+            "exceptions": production._release_exceptions(),
             "matrix": matrix(self._named(record, words), words.moment, self._judging_words(words)),
             "changes": changes_after_entry(record),
-            "qr_path": path, "qr_side": side,
+            "qr_path": path,
+            "qr_side": side,
             "standing": {row["id"] for row in standing(record["materials"])},
             "yield": yield_percent(record["batch"]),
         }
@@ -48,31 +57,48 @@ class ReportDossier(models.AbstractModel):
     @staticmethod
     def _named(record, words):
         """The record with names for the codes that the matrix tells as they stand; what it judges by stays."""
+
         def reading(row):
             return row | {
-                "parameter": words.parameter(row["parameter"]), "unit": words.unit(row.get("unit")),
-                "value": words.value(row["parameter"], row["value"])}
+                "parameter": words.parameter(row["parameter"]),
+                "unit": words.unit(row.get("unit")),
+                "value": words.value(row["parameter"], row["value"]),
+            }
 
         batch = record["batch"]
         return record | {
-            "batch": batch | {
+            "batch": batch
+            | {
                 "told": f"{words.number(batch.get('quantity'))} / "
-                        f"{words.amount(batch.get('planned_quantity'), batch.get('unit'))}"},
+                f"{words.amount(batch.get('planned_quantity'), batch.get('unit'))}"
+            },
             "materials": [
-                row | {"product": words.product(row["product"]), "quantity": words.number(row.get("quantity")),
-                       "unit": words.unit(row.get("unit"))}
-                for row in record["materials"]],
+                row
+                | {
+                    "product": words.product(row["product"]),
+                    "quantity": words.number(row.get("quantity")),
+                    "unit": words.unit(row.get("unit")),
+                }
+                for row in record["materials"]
+            ],
             "steps": [
-                step | {"operators": [words.person(login) for login in step.get("operators", [])],
-                        "readings": [reading(row) for row in step.get("readings", [])]}
-                for step in record["steps"]],
+                step
+                | {
+                    "operators": [words.person(login) for login in step.get("operators", [])],
+                    "readings": [reading(row) for row in step.get("readings", [])],
+                }
+                for step in record["steps"]
+            ],
         }
 
     @staticmethod
     def _judging_words(words):
         """The codes that the matrix judges by, in words."""
-        kinds = {"verdict": ("tests", "verdict"), "fitness": ("equipment", "fitness"),
-                 "meaning": ("signatures", "meaning")}
+        kinds = {
+            "verdict": ("tests", "verdict"),
+            "fitness": ("equipment", "fitness"),
+            "meaning": ("signatures", "meaning"),
+        }
         return {kind: words.selection(*place) for kind, place in kinds.items()}
 
     def _requirements(self):
@@ -96,14 +122,14 @@ class ReportDossier(models.AbstractModel):
 
     def _statuses(self):
         return {
-            "met": self.env._("✓ Recorded"), "missing": self.env._("✗ Missing"),
-            "outside": self.env._("Kept outside this record"), "deviation": self.env._("! Deviation"),
+            "met": self.env._("✓ Recorded"),
+            "missing": self.env._("✗ Missing"),
+            "outside": self.env._("Kept outside this record"),
+            "deviation": self.env._("! Deviation"),
         }
 
     def _sections(self):
-        return {
-            "materials": self.env._("Material"), "steps": self.env._("Reading"), "tests": self.env._("Test result"),
-        }
+        return {"materials": self.env._("Material"), "steps": self.env._("Reading"), "tests": self.env._("Test result")}
 
 
 class ReportDossierScreen(models.AbstractModel):

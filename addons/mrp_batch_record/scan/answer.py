@@ -19,8 +19,7 @@ class Message(NamedTuple):
 
 def called(record, name="display_name"):
     """A record as a value of a sentence: told in the reader's language as long as it has the name it has now."""
-    return {
-        "of": record._name, "id": record.id, "field": name, "name": record.with_context(lang=None)[name] or ""}
+    return {"of": record._name, "id": record.id, "field": name, "name": record.with_context(lang=None)[name] or ""}
 
 
 def message_of(error):

@@ -20,7 +20,9 @@ _BRACKETED = re.compile(r"\((\d{2,4})\)([^(]+)")
 _CHARACTER = r"(?:[^%\x00-\x20{ends}]|%[0-9A-Fa-f]{{2}})"
 _ADDRESS = re.compile(
     rf"https?://[^\x00-\x20/?#]+(?P<path>(?:/|{_CHARACTER.format(ends='/?#')})*)"
-    rf"(?:\?(?P<query>{_CHARACTER.format(ends='#')}*))?(?:#[^\x00-\x20]*)?\Z", re.IGNORECASE | re.ASCII)
+    rf"(?:\?(?P<query>{_CHARACTER.format(ends='#')}*))?(?:#[^\x00-\x20]*)?\Z",
+    re.IGNORECASE | re.ASCII,
+)
 _DATES = {"11": "produced_on", "13": "packed_on", "15": "best_before", "17": "expires_on"}
 _WEIGHT = re.compile(r"310\d")
 

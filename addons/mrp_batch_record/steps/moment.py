@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """When something happened that is entered later: which entered time counts."""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -17,8 +17,11 @@ def is_text(text, longest=LONGEST_TEXT):
     >>> is_text("M-1"), is_text("a\\0"), is_text("\\ud800"), is_text(7)
     (True, False, False, False)
     """
-    return isinstance(text, str) and len(text) <= longest and not any(
-        mark == "\0" or "\ud800" <= mark <= "\udfff" for mark in text)
+    return (
+        isinstance(text, str)
+        and len(text) <= longest
+        and not any(mark == "\0" or "\ud800" <= mark <= "\udfff" for mark in text)
+    )
 
 
 def is_id(number):

@@ -59,8 +59,11 @@ class MakingCase(TransactionCase):
     def _sql_refused(self, statement, *parameters):
         """Send what the database refuses whoever asks."""
         self.env.flush_all()
-        with self.assertRaisesRegex(psycopg2.Error, "refused|never changed", msg=statement), \
-                mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+        with (
+            self.assertRaisesRegex(psycopg2.Error, "refused|never changed", msg=statement),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
             self.env.cr.execute(statement, parameters)
 
     @classmethod
@@ -132,14 +135,24 @@ class MakingCase(TransactionCase):
     def _grades_lots(cls):
         """From now on lots are graded: what is there and what is received is good, what is made waits."""
         grades = cls.env["lot.grade"]
-        cls.category.write({
-            "receipt_grade_id": grades._of("pass").id, "production_grade_id": grades._of("in_progress").id})
+        cls.category.write(
+            {"receipt_grade_id": grades._of("pass").id, "production_grade_id": grades._of("in_progress").id}
+        )
         (cls.milk_lot | cls.culture_lot | cls.sugar_lot).grade_id = grades._of("pass")
 
     @classmethod
     def _order(cls, quantity=100, user=None):
-        order = cls.env["mrp.production"].with_user(user or cls.operator).create(
-            {"product_id": cls.yoghurt.id, "bom_id": cls.bom.id, "product_qty": quantity, "company_id": cls.company.id}
+        order = (
+            cls.env["mrp.production"]
+            .with_user(user or cls.operator)
+            .create(
+                {
+                    "product_id": cls.yoghurt.id,
+                    "bom_id": cls.bom.id,
+                    "product_qty": quantity,
+                    "company_id": cls.company.id,
+                }
+            )
         )
         order.action_confirm()
         order.action_generate_serial()

@@ -38,15 +38,19 @@ class TestAttackNames(MakingCase):
         self.assertEqual((step.name, self.yoghurt.name), ("Boil", "Yogurt drink"))
         self.assertEqual(order._batch_record(), before)
         self.assertEqual(set((order.signature_ids | log.signature_ids).mapped("valid")), {True})
-        former = self.env["batch.former.name"].search([
-            ("res_model", "=", "product.template"), ("res_id", "=", self.yoghurt.product_tmpl_id.id)])
+        former = self.env["batch.former.name"].search(
+            [("res_model", "=", "product.template"), ("res_id", "=", self.yoghurt.product_tmpl_id.id)]
+        )
         self.assertEqual(former.sorted("id").mapped("name"), ["Yoghurt", "Yogurt"])
 
     def test_a_translation_alone_takes_no_name_away(self):
         self._order()
         self.yoghurt.product_tmpl_id.update_field_translations("name", {"zh_CN": "酸奶"})
-        self.assertFalse(self.env["batch.former.name"].search([
-            ("res_model", "=", "product.template"), ("res_id", "=", self.yoghurt.product_tmpl_id.id)]))
+        self.assertFalse(
+            self.env["batch.former.name"].search(
+                [("res_model", "=", "product.template"), ("res_id", "=", self.yoghurt.product_tmpl_id.id)]
+            )
+        )
 
     def test_a_step_is_renamed_by_who_answers_for_it(self):
         order = self._order()
@@ -74,8 +78,11 @@ class TestAttackNames(MakingCase):
         self.assertEqual(len(copied.workorder_ids), 2)
         parts = order.with_user(self.operator)._split_productions({order: [40, 60]})
         self.assertEqual(
-            parts.workorder_ids.filtered(lambda step: step.operation_id == self.pasteurise).with_context(
-                lang="zh_CN").mapped("name"), ["巴氏杀菌"] * 2)
+            parts.workorder_ids.filtered(lambda step: step.operation_id == self.pasteurise)
+            .with_context(lang="zh_CN")
+            .mapped("name"),
+            ["巴氏杀菌"] * 2,
+        )
 
     def test_the_name_of_a_step_log_is_not_translated_by_hand(self):
         order = self._order()
@@ -92,8 +99,12 @@ class TestAttackNames(MakingCase):
 
     def test_people_are_named_by_the_administrator(self):
         contacts = new_test_user(
-            self.env, "n_contacts", groups="base.group_partner_manager", company_id=self.company.id,
-            company_ids=self.company.ids)
+            self.env,
+            "n_contacts",
+            groups="base.group_partner_manager",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         for user in (self.operator, self.quality, self.auditor):
             name = user.name
             own = user.with_user(user)
@@ -102,8 +113,9 @@ class TestAttackNames(MakingCase):
             self._refused(lambda own=own: own.web_save({"name": "Wang Fang"}, {}), "administrator")
             self._refused(lambda person=person: person.write({"name": "Wang Fang"}), "administrator")
             self._refused(lambda person=person: person.write({"shown_name": "Wang Fang"}), "administrator")
-            self._refused(lambda person=person: person.update_field_translations(
-                "shown_name", {"zh_CN": "王芳"}), "administrator")
+            self._refused(
+                lambda person=person: person.update_field_translations("shown_name", {"zh_CN": "王芳"}), "administrator"
+            )
             self.assertEqual(user.name, name)
             own.write({"tz": "Asia/Shanghai", "name": name})
             self.assertTrue(own.name_is_fixed)
@@ -112,11 +124,19 @@ class TestAttackNames(MakingCase):
         self.assertEqual(self.operator.name, "Wang Fang")
 
     def test_people_are_not_renamed_by_merging(self):
-        contacts = new_test_user(self.env, "n_merger", groups="base.group_partner_manager", company_id=self.company.id,
-                                 company_ids=self.company.ids)
+        contacts = new_test_user(
+            self.env,
+            "n_merger",
+            groups="base.group_partner_manager",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         other = self.env["res.partner"].create({"name": "Wang Fang"})
-        merge = self.env["base.partner.merge.automatic.wizard"].with_user(contacts).create({
-            "partner_ids": [(6, 0, (other | self.operator.partner_id).ids)], "dst_partner_id": other.id})
+        merge = (
+            self.env["base.partner.merge.automatic.wizard"]
+            .with_user(contacts)
+            .create({"partner_ids": [(6, 0, (other | self.operator.partner_id).ids)], "dst_partner_id": other.id})
+        )
         self._refused(merge.action_merge, "administrator")
 
     def test_who_is_in_none_of_our_groups_is_free(self):
@@ -135,8 +155,9 @@ class TestAttackNames(MakingCase):
     def test_former_names_stay_in_the_company(self):
         self._order()
         other = self.env["res.company"].create({"name": "Other"})
-        foreign = new_test_user(self.env, "n_foreign", groups="mrp_batch_record.group_auditor", company_id=other.id,
-                                company_ids=other.ids)
+        foreign = new_test_user(
+            self.env, "n_foreign", groups="mrp_batch_record.group_auditor", company_id=other.id, company_ids=other.ids
+        )
         self.temperature.code = "T-SHARED"
         self.crew = self.env["mrp.crew"].create({"name": "A", "code": "A1", "company_id": self.company.id})
         self.env.flush_all()
@@ -150,30 +171,62 @@ class TestAttackNames(MakingCase):
         self.env.flush_all()
 
         def seen(user):
-            return set(self.env["batch.former.name"].with_user(user).with_context(allowed_company_ids=None).search(
-                [("user_id", "=", self.env.uid)]).mapped("res_model"))
+            return set(
+                self.env["batch.former.name"]
+                .with_user(user)
+                .with_context(allowed_company_ids=None)
+                .search([("user_id", "=", self.env.uid)])
+                .mapped("res_model")
+            )
 
         ours = seen(self.auditor)
-        self.assertLessEqual({
-            "lot.parameter", "mrp.crew", "res.partner", "res.users", "product.product", "res.company",
-            "mrp.workorder"}, ours)
+        self.assertLessEqual(
+            {
+                "lot.parameter",
+                "mrp.crew",
+                "res.partner",
+                "res.users",
+                "product.product",
+                "res.company",
+                "mrp.workorder",
+            },
+            ours,
+        )
         theirs = seen(foreign)
         self.assertIn("lot.parameter", theirs)
         self.assertFalse(theirs & {"mrp.crew", "res.users", "product.product", "mrp.workorder", "res.company"})
         former = self.env["batch.former.name"].search([("res_model", "=", "mrp.crew")], limit=1)
         self.assertEqual(former.company_id, self.company)
         hidden = self.env["batch.former.name"].search(
-            [("res_model", "=", "res.partner"), ("res_id", "=", self.quality.partner_id.id)])
+            [("res_model", "=", "res.partner"), ("res_id", "=", self.quality.partner_id.id)]
+        )
         self.assertTrue(hidden)
         theirs = hidden.with_user(foreign).with_context(allowed_company_ids=None)
         self.assertFalse(theirs.search([("id", "in", hidden.ids)]))
 
     def test_a_deviation_of_somebody_else_stays_as_it_is(self):
-        colleague = new_test_user(self.env, "n_colleague", groups="mrp_batch_record.group_operator",
-                                  company_id=self.company.id, company_ids=self.company.ids)
-        deviation = self.env["mrp.deviation"].with_user(self.operator).create({
-            "title": "Late", "production_id": self._order().id, "severity": "critical", "description": "Valve",
-            "cause": "Rust", "action": "Replaced", "due_date": "2030-01-01"})
+        colleague = new_test_user(
+            self.env,
+            "n_colleague",
+            groups="mrp_batch_record.group_operator",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        deviation = (
+            self.env["mrp.deviation"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "title": "Late",
+                    "production_id": self._order().id,
+                    "severity": "critical",
+                    "description": "Valve",
+                    "cause": "Rust",
+                    "action": "Replaced",
+                    "due_date": "2030-01-01",
+                }
+            )
+        )
         theirs = deviation.with_user(colleague)
         for vals in ({"description": False}, {"cause": False}, {"action": ""}, {"due_date": False}, {"title": "x"}):
             self._refused(lambda vals=vals: theirs.write(vals), "not yours")

@@ -17,8 +17,12 @@ class TestBatchScreen(MakingCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.lab = new_test_user(
-            cls.env, "making_lab", groups="stock_lot_quality.group_lab", company_id=cls.company.id,
-            company_ids=cls.company.ids)
+            cls.env,
+            "making_lab",
+            groups="stock_lot_quality.group_lab",
+            company_id=cls.company.id,
+            company_ids=cls.company.ids,
+        )
 
     def setUp(self):
         super().setUp()
@@ -37,7 +41,8 @@ class TestBatchScreen(MakingCase):
         fill.button_finish()
         self._sign_steps(self.order)
         self.env["mrp.deviation"].with_user(self.operator).create(
-            {"title": "Hose leaked", "production_id": self.order.id})
+            {"title": "Hose leaked", "production_id": self.order.id}
+        )
         self.order.action_close_batch(100)
         return self.order
 
@@ -55,18 +60,24 @@ class TestBatchScreen(MakingCase):
         batch = self._troubled()
         rows = self._rows(self.quality)
         self.assertEqual([row["text"] for row in rows], batch.with_user(self.quality)._release_exceptions())
-        self.assertEqual(
-            [row.code for row in batch._release_findings()], ["deviation", "unfit", "outside"])
+        self.assertEqual([row.code for row in batch._release_findings()], ["deviation", "unfit", "outside"])
         self.assertEqual(len({row["key"] for row in rows}), len(rows))
 
     def test_what_mends_is_offered_to_whoever_may(self):
         self._troubled()
-        offered = {user.login: [bool(row["remedy"]) for row in self._rows(user)] for user in (
-            self.quality, self.supervisor, self.operator, self.auditor)}
-        self.assertEqual(offered, {
-            "making_quality": [True, True, True], "making_supervisor": [True, True, True],
-            "making_operator": [False, True, False], "making_auditor": [False, False, False],
-        })
+        offered = {
+            user.login: [bool(row["remedy"]) for row in self._rows(user)]
+            for user in (self.quality, self.supervisor, self.operator, self.auditor)
+        }
+        self.assertEqual(
+            offered,
+            {
+                "making_quality": [True, True, True],
+                "making_supervisor": [True, True, True],
+                "making_operator": [False, True, False],
+                "making_auditor": [False, False, False],
+            },
+        )
 
     def test_each_way_out_is_open_to_whom_it_is_shown(self):
         self._troubled()
@@ -129,8 +140,18 @@ class TestBatchScreen(MakingCase):
     def test_the_auditor_reads_every_part(self):
         batch = self._troubled().with_user(self.auditor)
         names = [
-            "state_today", "state_reason", "next_step", "release_findings", "batch_sample_ids", "batch_result_ids",
-            "batch_status", "batch_line_id", "batch_crew_id", "deviation_ids", "feeding_ids"]
+            "state_today",
+            "state_reason",
+            "next_step",
+            "release_findings",
+            "batch_sample_ids",
+            "batch_result_ids",
+            "batch_status",
+            "batch_line_id",
+            "batch_crew_id",
+            "deviation_ids",
+            "feeding_ids",
+        ]
         self.env.invalidate_all()
         batch.read(names)
         batch.feeding_ids.read(["lot_state_today"])
@@ -141,14 +162,22 @@ class TestBatchScreen(MakingCase):
 
     def test_line_and_crew_group_batches(self):
         self._make(self.order)
-        groups = self.env["mrp.production"]._read_group(
-            [("id", "=", self.order.id)], ["batch_line_id"], ["__count"])
+        groups = self.env["mrp.production"]._read_group([("id", "=", self.order.id)], ["batch_line_id"], ["__count"])
         self.assertEqual(groups, [(self.tank, 1)])
 
     def test_the_owner_of_a_deviation_is_told_until_it_is_closed(self):
-        deviation = self.env["mrp.deviation"].with_user(self.operator).create({
-            "title": "Hose leaked", "production_id": self.order.id, "owner_id": self.supervisor.id,
-            "due_date": fields.Date.today() - timedelta(days=1)})
+        deviation = (
+            self.env["mrp.deviation"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "title": "Hose leaked",
+                    "production_id": self.order.id,
+                    "owner_id": self.supervisor.id,
+                    "due_date": fields.Date.today() - timedelta(days=1),
+                }
+            )
+        )
         self.assertTrue(deviation.is_late)
         self.assertEqual(deviation.activity_ids.user_id, self.supervisor)
         self.assertEqual(deviation.activity_ids.date_deadline, deviation.due_date)

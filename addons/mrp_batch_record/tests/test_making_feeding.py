@@ -230,6 +230,7 @@ class TestFeeding(MakingCase):
 
     def test_of_two_terminals_at_once_the_later_one_is_tried_again(self):
         """A row that both write lets the database refuse the later one, which then finds the deviation."""
+
         def version():
             self.env.cr.execute("SELECT ctid FROM mrp_production WHERE id = %s", [self.order.id])
             return self.env.cr.fetchone()
@@ -252,11 +253,13 @@ class TestFeeding(MakingCase):
         self.assertFalse(first.description)
 
     def test_nobody_says_that_the_system_noted_a_deviation(self):
-        for vals, context in (
-            ({"noted_as": "fed_short"}, {}), ({}, {"default_noted_as": "fed_short"}),
-        ):
-            deviation = self.env["mrp.deviation"].with_user(self.quality).with_context(**context).create(
-                {"title": "Mine", "production_id": self.order.id, **vals})
+        for vals, context in (({"noted_as": "fed_short"}, {}), ({}, {"default_noted_as": "fed_short"})):
+            deviation = (
+                self.env["mrp.deviation"]
+                .with_user(self.quality)
+                .with_context(**context)
+                .create({"title": "Mine", "production_id": self.order.id, **vals})
+            )
             self.assertFalse(deviation.noted_as)
 
     def test_within_the_tolerance_is_enough(self):
@@ -273,10 +276,16 @@ class TestFeeding(MakingCase):
             self._reading(self.heat.step_log_id, "74", measured_at=before)
 
     def _scale(self, **vals):
-        return self.env["maintenance.equipment"].create({
-            "name": "Platform scale", "serial_no": "SC-1", "workcenter_id": self.tank.id, "is_scale": True,
-            "company_id": self.company.id, **vals,
-        })
+        return self.env["maintenance.equipment"].create(
+            {
+                "name": "Platform scale",
+                "serial_no": "SC-1",
+                "workcenter_id": self.tank.id,
+                "is_scale": True,
+                "company_id": self.company.id,
+                **vals,
+            }
+        )
 
     def test_scale_and_its_calibration_are_kept(self):
         scale = self._scale(calibration_due="2090-01-01")
@@ -324,11 +333,18 @@ class TestFeeding(MakingCase):
         self.assertEqual(consumed, {("M-1", 90), ("S-2", 10), ("C-1", 2)})
 
     def test_substitute_of_another_kind_of_unit(self):
-        self.assertRaises(ValidationError, self.bom.bom_line_ids[0].write, {"substitute_ids": [
-            (4, self._product("Sachet", "09506000134390", uom_id=self.env.ref("uom.product_uom_unit").id).id)]})
+        self.assertRaises(
+            ValidationError,
+            self.bom.bom_line_ids[0].write,
+            {
+                "substitute_ids": [
+                    (4, self._product("Sachet", "09506000134390", uom_id=self.env.ref("uom.product_uom_unit").id).id)
+                ]
+            },
+        )
 
     def test_what_is_no_number_is_a_refusal(self):
-        for quantity in (float("nan"), float("inf"), -float("inf"), 1e308, 10 ** 400, "abc", "5", True, [], {}):
+        for quantity in (float("nan"), float("inf"), -float("inf"), 1e308, 10**400, "abc", "5", True, [], {}):
             answer = self.heat.with_user(self.operator).feed("M-1", quantity=quantity)
             self.assertEqual((answer["accepted"], answer["code"]), (False, "quantity"), quantity)
         self.assertFalse(self.order.feeding_ids)

@@ -63,11 +63,13 @@ class TestMakingHonest(FactsCase):
         line = order.move_raw_ids[0].move_line_ids.with_user(self.worker)
         made = order.move_finished_ids.move_line_ids.with_user(self.worker)
         away = self.env["stock.location"].create(
-            {"name": "Away", "location_id": self.warehouse.view_location_id.id, "usage": "internal"})
+            {"name": "Away", "location_id": self.warehouse.view_location_id.id, "usage": "internal"}
+        )
         far = self._received(self.milk, "M-FAR", 1)
         self.env["stock.quant"]._update_available_quantity(self.milk, away, 200, lot_id=far)
         self._refused(lambda: line.write({"quant_id": self._lying(far, away).id}), "came from and went stays")
         self._refused(lambda: line.write({"location_id": self.shelf.id}), "came from and went stays")
-        lying = self.env["stock.quant"].search([("lot_id", "=", order.lot_producing_ids.id), (
-            "location_id", "=", self.stock.id)])
+        lying = self.env["stock.quant"].search(
+            [("lot_id", "=", order.lot_producing_ids.id), ("location_id", "=", self.stock.id)]
+        )
         self._refused(lambda: made.write({"quant_id": lying.id}), "came from and went stays")

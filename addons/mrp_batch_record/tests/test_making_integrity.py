@@ -50,8 +50,12 @@ class TestIntegrity(MakingCase):
         self._refused(lambda: self._reading(self.log, "74", source="machine"))
         self._import_refused(
             self.log,
-            {".id": self.log.id, "reading_ids/parameter_id/.id": self.temperature.id, "reading_ids/value": "74",
-             "reading_ids/source": "Machine"},
+            {
+                ".id": self.log.id,
+                "reading_ids/parameter_id/.id": self.temperature.id,
+                "reading_ids/value": "74",
+                "reading_ids/source": "Machine",
+            },
         )
         self.assertEqual(len(self.log.reading_ids), 1)
 
@@ -75,10 +79,21 @@ class TestIntegrity(MakingCase):
         )
 
     def test_deviation_is_closed_by_its_button_alone(self):
-        deviation = self.env["mrp.deviation"].with_user(self.operator).create({
-            "title": "Foam", "production_id": self.order.id, "cause": "Pump", "action": "Slowed down",
-            "opened_by_id": self.quality.id, "opened_at": "2020-01-01", "closed_by_id": self.quality.id,
-        })
+        deviation = (
+            self.env["mrp.deviation"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "title": "Foam",
+                    "production_id": self.order.id,
+                    "cause": "Pump",
+                    "action": "Slowed down",
+                    "opened_by_id": self.quality.id,
+                    "opened_at": "2020-01-01",
+                    "closed_by_id": self.quality.id,
+                }
+            )
+        )
         self.assertEqual((deviation.opened_by_id, deviation.closed_by_id.id), (self.operator, False))
         self.assertGreater(deviation.opened_at.year, 2020)
         for vals in ({"state": "closed"}, {"closed_by_id": self.operator.id}, {"opened_by_id": self.quality.id}):
@@ -89,14 +104,22 @@ class TestIntegrity(MakingCase):
         self.assertEqual((deviation.state, deviation.closed_by_id), ("closed", self.supervisor))
 
     def test_an_open_deviation_is_changed_by_who_answers_for_it(self):
-        deviation = self.env["mrp.deviation"].with_user(self.quality).with_context(
-            default_state="closed", default_closed_by_id=self.operator.id, default_name="DEV-FORGED",
-        ).create({"title": "Glass", "production_id": self.order.id, "severity": "critical"})
+        deviation = (
+            self.env["mrp.deviation"]
+            .with_user(self.quality)
+            .with_context(default_state="closed", default_closed_by_id=self.operator.id, default_name="DEV-FORGED")
+            .create({"title": "Glass", "production_id": self.order.id, "severity": "critical"})
+        )
         self.assertEqual((deviation.state, deviation.closed_by_id.id), ("open", False))
         self.assertNotEqual(deviation.name, "DEV-FORGED")
         mine = deviation.with_user(self.operator)
-        for vals in ({"severity": "minor"}, {"title": "Nothing"}, {"owner_id": self.operator.id}, {"lot_id": False},
-                     {"cause": "A bottle broke"}):
+        for vals in (
+            {"severity": "minor"},
+            {"title": "Nothing"},
+            {"owner_id": self.operator.id},
+            {"lot_id": False},
+            {"cause": "A bottle broke"},
+        ):
             self._refused(lambda vals=vals: mine.write(vals))
         deviation.with_user(self.supervisor).owner_id = self.operator
         mine.write({"cause": "A bottle broke", "severity": "major"})

@@ -17,8 +17,13 @@ class TestMakingLate(MakingCase):
         """What the web client sends for a line that is added to an order."""
         moves = self.env["stock.move"].with_user(self.supervisor).with_context(**{f"default_{name}": order.id})
         offered = moves.default_get(["state", "additional", "product_uom_qty"])
-        return {**offered, "product_id": product.id, "location_id": order.location_src_id.id,
-                "location_dest_id": order.production_location_id.id, **values}
+        return {
+            **offered,
+            "product_id": product.id,
+            "location_id": order.location_src_id.id,
+            "location_dest_id": order.production_location_id.id,
+            **values,
+        }
 
     def test_the_lot_of_a_confirmed_order_stays(self):
         order = self._order()
@@ -38,8 +43,13 @@ class TestMakingLate(MakingCase):
         self._grades_lots()
         held.grade_id = self.env["lot.grade"]._of("held")
         for lot in (held, self.sugar_lot):
-            line = {"lot_id": lot.id, "product_id": self.sugar.id, "quantity": 3, "location_id": self.stock.id,
-                    "location_dest_id": order.production_location_id.id}
+            line = {
+                "lot_id": lot.id,
+                "product_id": self.sugar.id,
+                "quantity": 3,
+                "location_id": self.stock.id,
+                "location_dest_id": order.production_location_id.id,
+            }
             values = self._added(order, "raw_material_production_id", self.sugar, move_line_ids=[(0, 0, line)])
             if lot == held:
                 self._refused(partial(order.write, {"move_raw_ids": [(0, 0, values)]}), "S-HELD")
@@ -56,8 +66,13 @@ class TestMakingLate(MakingCase):
         order.is_locked = False
         whey = self._product("Whey", "09506000134390", tracking="none")
         values = self._added(
-            order, "production_id", whey, quantity=4, location_id=order.production_location_id.id,
-            location_dest_id=self.stock.id)
+            order,
+            "production_id",
+            whey,
+            quantity=4,
+            location_id=order.production_location_id.id,
+            location_dest_id=self.stock.id,
+        )
         order.write({"move_byproduct_ids": [(0, 0, values)]})
         late = order.move_finished_ids.filtered(lambda move: move.product_id == whey)
         self.assertEqual((late.state, late.quantity, whey.qty_available), ("done", 4, 4))
@@ -66,14 +81,29 @@ class TestMakingLate(MakingCase):
         order = self._make(self._order())
         batch, partners = order.lot_producing_ids, self.env["res.partner"].create([{"name": "Shop"}, {"name": "Other"}])
         stock = new_test_user(
-            self.env, "late_chief", groups="stock.group_stock_manager", company_id=self.company.id,
-            company_ids=self.company.ids)
+            self.env,
+            "late_chief",
+            groups="stock.group_stock_manager",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         customers = self.env.ref("stock.stock_location_customers")
-        picking = self.env["stock.picking"].create({
-            "picking_type_id": self.warehouse.out_type_id.id, "partner_id": partners[0].id,
-            "location_id": self.stock.id, "location_dest_id": customers.id})
-        line = {"picking_id": picking.id, "product_id": self.milk.id, "lot_id": self.milk_lot.id, "quantity": 2,
-                "location_id": self.stock.id, "location_dest_id": customers.id}
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "partner_id": partners[0].id,
+                "location_id": self.stock.id,
+                "location_dest_id": customers.id,
+            }
+        )
+        line = {
+            "picking_id": picking.id,
+            "product_id": self.milk.id,
+            "lot_id": self.milk_lot.id,
+            "quantity": 2,
+            "location_id": self.stock.id,
+            "location_dest_id": customers.id,
+        }
         picking.move_line_ids.create(line)
         picking.action_confirm()
         picking.button_validate()
@@ -83,8 +113,7 @@ class TestMakingLate(MakingCase):
         picking.action_toggle_is_locked()
         picking.partner_id = partners[1]
         made = batch.product_qty
-        picking.move_line_ids.create(
-            {**line, "product_id": self.yoghurt.id, "lot_id": batch.id, "quantity": made / 2})
+        picking.move_line_ids.create({**line, "product_id": self.yoghurt.id, "lot_id": batch.id, "quantity": made / 2})
         self.assertIn(picking, batch.delivery_ids)
         went = picking.move_line_ids.filtered(lambda line: line.lot_id == batch)
         for values in ({"quantity": 0}, {"quantity": 5}, {"date": "2020-01-01"}, {"lot_name": "X"}):
@@ -93,14 +122,19 @@ class TestMakingLate(MakingCase):
         picking.with_context(update_delivery_shipping_partner=True).partner_id = partners[0]
         self.assertEqual(picking.partner_id, partners[1])
         picking.partner_id = self.env["res.partner"].create(
-            {"name": "Gate 3", "parent_id": partners[1].id, "type": "delivery"})
+            {"name": "Gate 3", "parent_id": partners[1].id, "type": "delivery"}
+        )
         self.assertAlmostEqual(batch.product_qty, made / 2)
 
     def test_nobody_says_how_far_a_component_is(self):
         order = self._order()
         keeper = new_test_user(
-            self.env, "late_keeper", groups="stock.group_stock_user", company_id=self.company.id,
-            company_ids=self.company.ids)
+            self.env,
+            "late_keeper",
+            groups="stock.group_stock_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         for person in (self.operator, self.supervisor, keeper):
             for move in order.move_raw_ids.with_user(person):
                 for state in {"draft", "waiting", "partially_available", "confirmed", "assigned", "done", "cancel"}:
@@ -110,14 +144,32 @@ class TestMakingLate(MakingCase):
     def test_nothing_done_is_made_part_of_an_order(self):
         order, made = self._order(), self._make(self._order())
         keeper = new_test_user(
-            self.env, "late_linker", groups="stock.group_stock_user", company_id=self.company.id,
-            company_ids=self.company.ids)
+            self.env,
+            "late_linker",
+            groups="stock.group_stock_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         customers = self.env.ref("stock.stock_location_customers")
-        picking = self.env["stock.picking"].with_user(keeper).create({
-            "picking_type_id": self.warehouse.out_type_id.id, "location_id": self.stock.id,
-            "location_dest_id": customers.id})
-        line = {"picking_id": picking.id, "product_id": self.milk.id, "lot_id": self.milk_lot.id, "quantity": 2,
-                "location_id": self.stock.id, "location_dest_id": customers.id}
+        picking = (
+            self.env["stock.picking"]
+            .with_user(keeper)
+            .create(
+                {
+                    "picking_type_id": self.warehouse.out_type_id.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": customers.id,
+                }
+            )
+        )
+        line = {
+            "picking_id": picking.id,
+            "product_id": self.milk.id,
+            "lot_id": self.milk_lot.id,
+            "quantity": 2,
+            "location_id": self.stock.id,
+            "location_dest_id": customers.id,
+        }
         moved = picking.move_line_ids.create(line)
         moved.move_id.sudo().raw_material_production_id = order
         picking.action_confirm()
@@ -130,9 +182,12 @@ class TestMakingLate(MakingCase):
             for name in ("raw_material_production_id", "production_id"):
                 self._refused(
                     partial(move.write, {name: order.id}),
-                    "stays as it was moved|stays the component|is decided|was decided")
-        self._refused(partial(order.with_user(self.supervisor).write, {"move_raw_ids": [(4, moved.move_id.id)]}),
-                      "stays as it was moved")
+                    "stays as it was moved|stays the component|is decided|was decided",
+                )
+        self._refused(
+            partial(order.with_user(self.supervisor).write, {"move_raw_ids": [(4, moved.move_id.id)]}),
+            "stays as it was moved",
+        )
 
     def test_what_was_planned_and_not_used_is_done_with_its_order(self):
         order = self._order()

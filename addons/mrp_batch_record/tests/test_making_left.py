@@ -26,8 +26,7 @@ class TestLeft(FactsCase):
                 self._refused(lambda user=user, vals=vals: self.heat.with_user(user).write(vals), "finished")
         order = self.order.with_user(self.worker)
         self._refused(lambda: order.write({"workorder_ids": [Command.update(self.heat.id, {"qty_produced": 1})]}))
-        added = {
-            "name": "Stir", "production_id": order.id, "workcenter_id": self.tank.id, "product_uom_id": self.kg.id}
+        added = {"name": "Stir", "production_id": order.id, "workcenter_id": self.tank.id, "product_uom_id": self.kg.id}
         steps = self.env["mrp.workorder"].with_user(self.worker)
         self._refused(lambda: steps.create(added | {"qty_produced": 100}))
         self._refused(lambda: steps.with_context(default_qty_produced=100).create(added))
@@ -41,14 +40,19 @@ class TestLeft(FactsCase):
     def test_a_component_stays_with_its_step(self):
         moves = self.order.move_raw_ids.with_user(self.worker)
         milk = moves.filtered(lambda move: move.product_id == self.milk)
-        for vals in ({"workorder_id": self.fill.id}, {"operation_id": self.fill.operation_id.id},
-                     {"workorder_id": False}, {"operation_id": False}):
+        for vals in (
+            {"workorder_id": self.fill.id},
+            {"operation_id": self.fill.operation_id.id},
+            {"workorder_id": False},
+            {"operation_id": False},
+        ):
             self._refused(lambda vals=vals: milk.write(vals), "consumed in the step")
             self._refused(lambda vals=vals: milk.with_context(linking_components=True).write(vals))
         self._refused(lambda: self.fill.with_user(self.worker).write({"move_raw_ids": [Command.link(milk.id)]}))
         self._refused(lambda: self.heat.with_user(self.worker).write({"move_raw_ids": [Command.clear()]}))
         self.env["change.production.qty"].with_user(self.worker).create(
-            {"mo_id": self.order.id, "product_qty": 50}).change_prod_qty()
+            {"mo_id": self.order.id, "product_qty": 50}
+        ).change_prod_qty()
         self.assertEqual((milk.workorder_id, milk.product_uom_qty), (self.heat, 50))
 
     def test_a_quantity_alone_covers_no_step_of_what_is_split_off(self):

@@ -20,8 +20,18 @@ class TestLotsOfSeveral(MakingCase):
         self.lot = self.first.lot_producing_ids
 
     def _second(self, lot=None, user=None):
-        order = self.env["mrp.production"].with_user(user or self.operator).create({
-            "product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 100, "company_id": self.company.id})
+        order = (
+            self.env["mrp.production"]
+            .with_user(user or self.operator)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "bom_id": self.bom.id,
+                    "product_qty": 100,
+                    "company_id": self.company.id,
+                }
+            )
+        )
         order.action_confirm()
         order.lot_producing_ids = lot or self.lot
         return order
@@ -32,9 +42,15 @@ class TestLotsOfSeveral(MakingCase):
             with self.assertRaisesRegex(UserError, "number of its own"), self.env.cr.savepoint():
                 self._second(user=user)
         with self.assertRaisesRegex(UserError, "decided on"), self.env.cr.savepoint():
-            self.env["mrp.production"].with_user(self.operator).create({
-                "product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 1, "company_id": self.company.id,
-                "lot_producing_ids": [Command.set(self.lot.ids)]})
+            self.env["mrp.production"].with_user(self.operator).create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "bom_id": self.bom.id,
+                    "product_qty": 1,
+                    "company_id": self.company.id,
+                    "lot_producing_ids": [Command.set(self.lot.ids)],
+                }
+            )
         self.assertEqual(self._make(self._order()).state, "done", "with a number of its own")
 
     def test_a_failed_lot_takes_nothing_more(self):
@@ -93,8 +109,10 @@ class TestLotsOfSeveral(MakingCase):
         lot = self._received(whey, "W-1", 10)
         order = self._order()
         move = order.move_byproduct_ids
-        move.move_line_ids = [Command.clear(), Command.create(
-            {**move._prepare_move_line_vals(), "lot_id": lot.id, "quantity": 40})]
+        move.move_line_ids = [
+            Command.clear(),
+            Command.create({**move._prepare_move_line_vals(), "lot_id": lot.id, "quantity": 40}),
+        ]
         move.picked = True
         with self.assertRaisesRegex(UserError, "W-1 is Released already"), self.env.cr.savepoint():
             self._make(order)

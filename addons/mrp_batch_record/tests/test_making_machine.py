@@ -25,8 +25,12 @@ class TestMachineReadings(MakingCase, HttpCase):
         super().setUp()
         # Whether this user is the machine's is asked of nobody else: it may nothing but send.
         self.gateway = new_test_user(
-            self.env, "making_gateway", groups="base.group_user,mrp_batch_record.group_machine",
-            company_id=self.company.id, company_ids=self.company.ids)
+            self.env,
+            "making_gateway",
+            groups="base.group_user,mrp_batch_record.group_machine",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         self.machine.sender_ids = self.gateway
         self.order = self._order()
         self.heat, self.fill = self.order.workorder_ids
@@ -55,9 +59,7 @@ class TestMachineReadings(MakingCase, HttpCase):
     def _message(self, *values, **more):
         return {
             "common": {"equipment": "PH-TEST-1", "parameter": "T-TEST"},
-            "readings": [
-                {"time": self._time(second), "value": value} | more for second, value in enumerate(values)
-            ],
+            "readings": [{"time": self._time(second), "value": value} | more for second, value in enumerate(values)],
         }
 
     def test_batch_is_recorded_once(self):
@@ -95,8 +97,13 @@ class TestMachineReadings(MakingCase, HttpCase):
 
     def test_each_bad_reading_is_named_and_the_good_ones_are_kept(self):
         message = self._message("74", "hot", "74", "74", "74", "74", "", "74", "1e999", 1e308)
-        for place, change in {2: {"equipment": "NONE"}, 3: {"parameter": "NONE"}, 4: {"time": "2026-11-02T08:00:00"},
-                              5: {"unit": "FURLONG"}, 7: {"time": "2019-01-01T00:00:00Z"}}.items():
+        for place, change in {
+            2: {"equipment": "NONE"},
+            3: {"parameter": "NONE"},
+            4: {"time": "2026-11-02T08:00:00"},
+            5: {"unit": "FURLONG"},
+            7: {"time": "2019-01-01T00:00:00Z"},
+        }.items():
             message["readings"][place].update(change)
         answer = self._send(message).json()
         self.assertEqual(answer["recorded"], 1)
@@ -154,8 +161,13 @@ class TestMachineReadings(MakingCase, HttpCase):
 
     def test_who_may_send(self):
         message = self._message("74")
-        reader = new_test_user(self.env, "making_reader", groups="base.group_user", company_id=self.company.id,
-                               company_ids=self.company.ids)
+        reader = new_test_user(
+            self.env,
+            "making_reader",
+            groups="base.group_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         people = self.auditor | self.operator | self.supervisor | self.quality | self.env.ref("base.user_admin")
         for user in reader | people:
             self.assertEqual(self._send(message, user=user).status_code, 403, user.login)
@@ -165,18 +177,35 @@ class TestMachineReadings(MakingCase, HttpCase):
 
     def test_another_company_is_another_plant(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(self.env, "making_stranger", groups="mrp_batch_record.group_machine",
-                                 company_id=company.id, company_ids=company.ids)
+        stranger = new_test_user(
+            self.env,
+            "making_stranger",
+            groups="mrp_batch_record.group_machine",
+            company_id=company.id,
+            company_ids=company.ids,
+        )
         self.machine.sender_ids += stranger
         answer = self._send(self._message("74"), user=stranger).json()
         self.assertEqual((answer["recorded"], len(answer["refused"])), (0, 1))
 
     def test_garbage(self):
-        for body in (b" ", b"[]", b"{}", b'{"readings": 1}', b'{"readings": [1]}', b'{"readings": [{"value": []}]}',
-                     b"\xff\xfe", b"[" * 3000, gzip.compress(b"{}")):
+        for body in (
+            b" ",
+            b"[]",
+            b"{}",
+            b'{"readings": 1}',
+            b'{"readings": [1]}',
+            b'{"readings": [{"value": []}]}',
+            b"\xff\xfe",
+            b"[" * 3000,
+            gzip.compress(b"{}"),
+        ):
             answer = self._send(body)
-            self.assertEqual((answer.status_code, answer.headers["Content-Type"]),
-                             (400, "application/problem+json; charset=utf-8"), body[:20])
+            self.assertEqual(
+                (answer.status_code, answer.headers["Content-Type"]),
+                (400, "application/problem+json; charset=utf-8"),
+                body[:20],
+            )
             self.assertTrue(answer.json()["title"])
         self.assertEqual(self._send({"readings": [{}] * 10_001}).status_code, 413)
 
@@ -198,8 +227,13 @@ class TestMachineReadings(MakingCase, HttpCase):
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]).mapped("value"), ["74.10"])
 
     def test_a_machine_sends_for_what_it_is_named_on(self):
-        other = new_test_user(self.env, "making_other", groups="mrp_batch_record.group_machine",
-                              company_id=self.company.id, company_ids=self.company.ids)
+        other = new_test_user(
+            self.env,
+            "making_other",
+            groups="mrp_batch_record.group_machine",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         answer = self._send(self._message("74", "75"), user=other).json()
         self.assertEqual((answer["recorded"], [row["index"] for row in answer["refused"]]), (0, [0, 1]))
         self.assertIn(self.machine.name, answer["refused"][0]["problem"])
@@ -213,12 +247,21 @@ class TestMachineReadings(MakingCase, HttpCase):
     def test_texts_that_are_none_are_refused_and_the_others_kept(self):
         values = ["74", "\ud800", "7\u00004", "9" * 5000, "NaN", "Infinity", "-Infinity", "1e308", "75"]
         message = self._message(*values)
-        for number, (name, text) in enumerate((("equipment", "\udfff"), ("parameter", "\u0000"), ("unit", "x" * 300),
-                                               ("id", "\ud800"), ("time", "\udc00"))):
+        for number, (name, text) in enumerate(
+            (
+                ("equipment", "\udfff"),
+                ("parameter", "\u0000"),
+                ("unit", "x" * 300),
+                ("id", "\ud800"),
+                ("time", "\udc00"),
+            )
+        ):
             message["readings"].append({"time": self._time(20 + number), "value": "74", name: text})
-        message["readings"] += [{"time": self._time(40), "value": float("nan")},
-                                {"time": self._time(41), "value": float("inf")},
-                                {"time": self._time(42), "value": 10 ** 400}]
+        message["readings"] += [
+            {"time": self._time(40), "value": float("nan")},
+            {"time": self._time(41), "value": float("inf")},
+            {"time": self._time(42), "value": 10**400},
+        ]
         answer = self._send(message)
         self.assertEqual(answer.status_code, 200)
         told = answer.json()
@@ -234,8 +277,11 @@ class TestMachineReadings(MakingCase, HttpCase):
                 yield b" " * 2**20
             yield b"]}"
 
-        answer = self.url_open(PATH, data=body(), headers={
-            "Authorization": f"Bearer {self._key(self.gateway)}", "Content-Type": "application/json"})
+        answer = self.url_open(
+            PATH,
+            data=body(),
+            headers={"Authorization": f"Bearer {self._key(self.gateway)}", "Content-Type": "application/json"},
+        )
         self.assertEqual(answer.status_code, 413)
         self.assertEqual(self._send(b" " * (2**23 + 1)).status_code, 413)
 

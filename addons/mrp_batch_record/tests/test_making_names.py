@@ -37,10 +37,15 @@ class TestNames(MakingCase):
 
     def test_a_name_of_its_own_stays(self):
         order = self._order()
-        step = self.env["mrp.workorder"].create({
-            "name": "Pasteurise twice", "production_id": order.id, "operation_id": self.pasteurise.id,
-            "workcenter_id": self.tank.id, "product_uom_id": order.product_uom_id.id,
-        })
+        step = self.env["mrp.workorder"].create(
+            {
+                "name": "Pasteurise twice",
+                "production_id": order.id,
+                "operation_id": self.pasteurise.id,
+                "workcenter_id": self.tank.id,
+                "product_uom_id": order.product_uom_id.id,
+            }
+        )
         self.assertEqual((self._english(step), self._chinese(step)), ("Pasteurise twice", "Pasteurise twice"))
 
     def test_the_record_reads_the_same_in_every_language(self):

@@ -109,8 +109,10 @@ class TestParts(FactsCase):
     def test_a_part_of_before_has_the_steps_that_odoo_cancelled(self):
         self.order.workorder_ids.sudo().write({"qty_produced": 100})
         part = self._part()
-        kept = json.dumps([row for row in part.confirmed_steps if row["workorder"] not in part.workorder_ids.ids] or [
-            {"operation": 0, "workorder": 0, "name": "Kept", "after": []}])
+        kept = json.dumps(
+            [row for row in part.confirmed_steps if row["workorder"] not in part.workorder_ids.ids]
+            or [{"operation": 0, "workorder": 0, "name": "Kept", "after": []}]
+        )
         self.env.flush_all()
         self.env.cr.execute("UPDATE mrp_production SET confirmed_steps = %s WHERE id = %s", [kept, part.id])
         self.env.invalidate_all()
@@ -134,8 +136,13 @@ class TestSource(FactsCase):
         self.assertEqual(order.message_ids[0].author_id, self.supervisor.partner_id)
 
     def test_a_draft_and_a_copy_are_free(self):
-        draft = self.env["mrp.production"].with_user(self.operator).create({
-            "product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10, "company_id": self.company.id})
+        draft = (
+            self.env["mrp.production"]
+            .with_user(self.operator)
+            .create(
+                {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 10, "company_id": self.company.id}
+            )
+        )
         draft.origin = "S00004"
         self.assertEqual(draft.origin, "S00004")
 

@@ -68,14 +68,24 @@ class TestReplanned(PlanCase):
         self.assertIn(f"{self.milk.display_name} was planned with 100.00 kg and was taken out", self._noted())
 
     def test_a_component_put_in_is_named(self):
-        self._as(self.worker, self.order).write({"move_raw_ids": [Command.create(
-            {"product_id": self.sugar.id, "product_uom_qty": 5, "product_uom": self.kg.id})]})
+        self._as(self.worker, self.order).write(
+            {
+                "move_raw_ids": [
+                    Command.create({"product_id": self.sugar.id, "product_uom_qty": 5, "product_uom": self.kg.id})
+                ]
+            }
+        )
         self.assertIn("was not planned and was added: 5.00", self._noted())
 
     def test_a_component_made_anew_is_not_the_planned_one(self):
         self._as(self.worker, self.milk_line).unlink()
-        self._as(self.worker, self.order).write({"move_raw_ids": [Command.create(
-            {"product_id": self.milk.id, "product_uom_qty": 100, "product_uom": self.kg.id})]})
+        self._as(self.worker, self.order).write(
+            {
+                "move_raw_ids": [
+                    Command.create({"product_id": self.milk.id, "product_uom_qty": 100, "product_uom": self.kg.id})
+                ]
+            }
+        )
         self.assertIn("taken out", self._noted())
 
     def test_another_unit_is_another_plan(self):
@@ -91,9 +101,23 @@ class TestReplanned(PlanCase):
         self._refused(lambda: line.write({"raw_material_production_id": other.id}), "stays the component")
         self._refused(lambda: line.write({"bom_line_id": False}), "stays the component")
         self._refused(lambda: line.write({"substitutes_id": stranger.id}), "stays the component")
-        self._refused(lambda: self._as(self.worker, self.order).write({"move_raw_ids": [Command.create({
-            "product_id": self.sugar.id, "product_uom_qty": 99, "product_uom": self.kg.id,
-            "substitutes_id": self.milk_line.id})]}), "stays the component")
+        self._refused(
+            lambda: self._as(self.worker, self.order).write(
+                {
+                    "move_raw_ids": [
+                        Command.create(
+                            {
+                                "product_id": self.sugar.id,
+                                "product_uom_qty": 99,
+                                "product_uom": self.kg.id,
+                                "substitutes_id": self.milk_line.id,
+                            }
+                        )
+                    ]
+                }
+            ),
+            "stays the component",
+        )
 
     def test_what_only_sql_changed_is_found_and_offers_a_deviation(self):
         self.env.flush_all()
@@ -108,8 +132,18 @@ class TestReplanned(PlanCase):
         self.assertNotIn("replanned", self._codes(self.order))
 
     def test_the_draft_is_held_against_the_recipe(self):
-        draft = self.env["mrp.production"].with_user(self.operator).create(
-            {"product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": 100, "company_id": self.company.id})
+        draft = (
+            self.env["mrp.production"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "bom_id": self.bom.id,
+                    "product_qty": 100,
+                    "company_id": self.company.id,
+                }
+            )
+        )
         draft.move_raw_ids[0].product_uom_qty = 20
         draft.move_raw_ids[1].unlink()
         draft.action_confirm()
@@ -128,8 +162,7 @@ class TestReplanned(PlanCase):
         self._start(self.heat)
         self.env.flush_all()
         with self.assertRaisesRegex(Exception, "keeps its plan"), self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
-            self.env.cr.execute(
-                "UPDATE mrp_production SET confirmed_components = NULL WHERE id = %s", [self.order.id])
+            self.env.cr.execute("UPDATE mrp_production SET confirmed_components = NULL WHERE id = %s", [self.order.id])
 
     def test_an_order_made_as_planned_has_nothing_to_judge(self):
         batch = self._make(self.order)
@@ -144,14 +177,16 @@ class TestReplannedByOdoo(PlanCase):
     def test_another_quantity_of_the_order(self):
         for quantity in (33, 70.5, 100):
             self.env["change.production.qty"].with_user(self.supervisor).create(
-                {"mo_id": self.order.id, "product_qty": quantity}).change_prod_qty()
+                {"mo_id": self.order.id, "product_qty": quantity}
+            ).change_prod_qty()
             self.assertEqual(self._noted(), "", quantity)
             self.assertEqual(self.order._plan_changes(), [])
 
     def _change_quantity(self, *quantities):
         for quantity in quantities:
             self.env["change.production.qty"].with_user(self.supervisor).create(
-                {"mo_id": self.order.id, "product_qty": quantity}).change_prod_qty()
+                {"mo_id": self.order.id, "product_qty": quantity}
+            ).change_prod_qty()
 
     def test_whole_units_do_not_drift_with_the_quantity_of_the_order(self):
         self.env.ref("uom.decimal_product_uom").digits = 0
@@ -227,7 +262,8 @@ class TestReplannedByOdoo(PlanCase):
         self.env.invalidate_all()
         self.assertEqual(
             [row["product"] for row in self.order.confirmed_components["rows"]],
-            [row["product"] for row in kept["rows"]])
+            [row["product"] for row in kept["rows"]],
+        )
         self.assertEqual(self.order._plan_changes(), [])
 
 
@@ -237,13 +273,24 @@ class TestReplannedCost(PlanCase):
 
     def _queries(self, count):
         """How many queries it takes to change *count* components of an order of so many, each by itself."""
-        products = self.env["product.product"].create([
-            {"name": f"Spice {number}", "is_storable": True, "uom_id": self.kg.id} for number in range(count)])
-        bom = self.env["mrp.bom"].create({
-            "product_tmpl_id": self.yoghurt.product_tmpl_id.id, "product_qty": 100, "product_uom_id": self.kg.id,
-            "bom_line_ids": [Command.create({"product_id": product.id, "product_qty": 5}) for product in products]})
-        order = self.env["mrp.production"].with_user(self.operator).create({
-            "product_id": self.yoghurt.id, "bom_id": bom.id, "product_qty": 100, "company_id": self.company.id})
+        products = self.env["product.product"].create(
+            [{"name": f"Spice {number}", "is_storable": True, "uom_id": self.kg.id} for number in range(count)]
+        )
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.yoghurt.product_tmpl_id.id,
+                "product_qty": 100,
+                "product_uom_id": self.kg.id,
+                "bom_line_ids": [Command.create({"product_id": product.id, "product_qty": 5}) for product in products],
+            }
+        )
+        order = (
+            self.env["mrp.production"]
+            .with_user(self.operator)
+            .create(
+                {"product_id": self.yoghurt.id, "bom_id": bom.id, "product_qty": 100, "company_id": self.company.id}
+            )
+        )
         order.action_confirm()
         lines = order.move_raw_ids.with_user(self.worker)
         self.assertEqual(len(lines), count)
@@ -286,8 +333,9 @@ class TestMoved(PlanCase):
 
     def test_a_maker_does_not(self):
         for user in (self.worker, self.operator):
-            self._refused(lambda user=user: self._as(user, self.culture_line).write(
-                {"workorder_id": self.heat.id}), "supervisor")
+            self._refused(
+                lambda user=user: self._as(user, self.culture_line).write({"workorder_id": self.heat.id}), "supervisor"
+            )
 
     def test_a_step_that_has_begun_keeps_its_components(self):
         self._start(self.heat)
@@ -299,9 +347,18 @@ class TestMoved(PlanCase):
         self._refused(lambda: line.write({"operation_id": self.pasteurise.id}), "has begun")
 
     def test_an_added_step_that_never_began_is_deleted_with_components_in_it(self):
-        added = self.env["mrp.workorder"].with_user(self.supervisor).create({
-            "name": "Stir", "production_id": self.order.id, "workcenter_id": self.tank.id,
-            "product_uom_id": self.kg.id})
+        added = (
+            self.env["mrp.workorder"]
+            .with_user(self.supervisor)
+            .create(
+                {
+                    "name": "Stir",
+                    "production_id": self.order.id,
+                    "workcenter_id": self.tank.id,
+                    "product_uom_id": self.kg.id,
+                }
+            )
+        )
         self._as(self.supervisor, self.culture_line).workorder_id = added
         self._as(self.worker, added).unlink()
         self.assertFalse(added.exists())

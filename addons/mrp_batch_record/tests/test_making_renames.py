@@ -27,17 +27,32 @@ class TestRenames(MakingCase):
         super().setUp()
         self.bom.code = "R-1"
         self.env.flush_all()
-        self.crew = self.env["mrp.crew"].create({
-            "name": "Early crew", "code": "E1", "company_id": self.company.id, "member_ids": [(4, self.operator.id)]})
+        self.crew = self.env["mrp.crew"].create(
+            {"name": "Early crew", "code": "E1", "company_id": self.company.id, "member_ids": [(4, self.operator.id)]}
+        )
         self.batch = self._make(self._order())
-        deviation = self.env["mrp.deviation"].with_user(self.operator).create({
-            "title": "Late", "production_id": self.batch.id, "workorder_id": self.batch.workorder_ids[0].id,
-            "cause": "Valve", "action": "Replaced"})
+        deviation = (
+            self.env["mrp.deviation"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "title": "Late",
+                    "production_id": self.batch.id,
+                    "workorder_id": self.batch.workorder_ids[0].id,
+                    "cause": "Valve",
+                    "action": "Replaced",
+                }
+            )
+        )
         deviation.with_user(self.supervisor).action_close()
-        self.sample = self.env["lot.sample"].with_user(self.quality).create(
-            {"lot_id": self.batch.lot_producing_ids.id, "company_id": self.company.id})
+        self.sample = (
+            self.env["lot.sample"]
+            .with_user(self.quality)
+            .create({"lot_id": self.batch.lot_producing_ids.id, "company_id": self.company.id})
+        )
         self.env["lot.test.result"].with_user(self.quality).create(
-            {"sample_id": self.sample.id, "parameter_id": self.temperature.id, "value": "4"})
+            {"sample_id": self.sample.id, "parameter_id": self.temperature.id, "value": "4"}
+        )
         self.feeding = self.batch.feeding_ids[-1]
         self.feeding.with_user(self.supervisor)._sign("witness", "witnessed")
         self.batch.with_user(self.quality)._sign("quality", "approved")
@@ -73,11 +88,23 @@ class TestRenames(MakingCase):
         """The names that the batch is told in, as (record, field)."""
         step = self.batch.workorder_ids[0].with_user(self.supervisor)
         return [
-            (self.operator, "login"), (self.quality.partner_id, "name"), (self.temperature, "code"),
-            (self.tank, "name"), (self.tank, "code"), (self.tank.resource_id, "name"), (self.machine, "name"),
-            (self.machine, "serial_no"), (self.crew, "code"), (self.crew, "name"), (self.bom, "code"),
-            (self.yoghurt.product_tmpl_id, "name"), (self.yoghurt, "default_code"), (self.yoghurt, "barcode"),
-            (self.milk, "default_code"), (self.company, "name"), (self.celsius, "name"),
+            (self.operator, "login"),
+            (self.quality.partner_id, "name"),
+            (self.temperature, "code"),
+            (self.tank, "name"),
+            (self.tank, "code"),
+            (self.tank.resource_id, "name"),
+            (self.machine, "name"),
+            (self.machine, "serial_no"),
+            (self.crew, "code"),
+            (self.crew, "name"),
+            (self.bom, "code"),
+            (self.yoghurt.product_tmpl_id, "name"),
+            (self.yoghurt, "default_code"),
+            (self.yoghurt, "barcode"),
+            (self.milk, "default_code"),
+            (self.company, "name"),
+            (self.celsius, "name"),
             *([] if self.batch.release_decision else [(step, "name")]),
         ]
 
@@ -117,9 +144,12 @@ class TestRenames(MakingCase):
         self.env.invalidate_all()
         self.batch._batch_record()
         return {
-            field: ids for field, values in self.env.transaction.field_data.items()
-            if field.store and field.type in ("char", "text")
-            and (ids := tuple(key for key in values if isinstance(key, int)))}
+            field: ids
+            for field, values in self.env.transaction.field_data.items()
+            if field.store
+            and field.type in ("char", "text")
+            and (ids := tuple(key for key in values if isinstance(key, int)))
+        }
 
     def _is_told_in(self, field, ids):
         """Whether a change of this text, past Odoo, shows in the record; a fact refuses the change."""
@@ -127,9 +157,16 @@ class TestRenames(MakingCase):
         before = self.batch._batch_record()
         point = self.env.cr.savepoint(flush=False)
         try:
-            self.env.cr.execute(SQL(
-                "UPDATE %s SET %s = %s WHERE id IN %s", SQL.identifier(self.env[field.model_name]._table),
-                SQL.identifier(field.name), forged, ids), log_exceptions=False)
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id IN %s",
+                    SQL.identifier(self.env[field.model_name]._table),
+                    SQL.identifier(field.name),
+                    forged,
+                    ids,
+                ),
+                log_exceptions=False,
+            )
             self.env.invalidate_all()
             return self.batch._batch_record() != before
         except DatabaseError as refused:
@@ -141,8 +178,8 @@ class TestRenames(MakingCase):
 
     def test_each_text_of_a_record_is_kept_or_stays(self):
         told = {
-            (field.model_name, field.name) for field, ids in self._texts_read().items()
-            if self._is_told_in(field, ids)}
+            (field.model_name, field.name) for field, ids in self._texts_read().items() if self._is_told_in(field, ids)
+        }
         kept = {(model, name) for model, names in KEPT_NAMES.items() for name in names}
         self.assertLessEqual({("product.template", "name"), ("res.users", "login"), ("mrp.workorder", "name")}, told)
         self.assertFalse(told - kept - STAYING.keys())
@@ -174,8 +211,7 @@ class TestRenames(MakingCase):
     def test_a_changed_fact_still_breaks_it(self):
         self.env.cr.execute(SQL("ALTER TABLE mrp_step_reading DISABLE TRIGGER USER"))
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE mrp_step_reading SET value = '99' WHERE production_id = %s", [self.batch.id])
+        self.env.cr.execute("UPDATE mrp_step_reading SET value = '99' WHERE production_id = %s", [self.batch.id])
         self.assertIn(False, self._seen()[1])
 
     def test_a_name_changed_behind_the_back_of_odoo_shows(self):
@@ -189,8 +225,11 @@ class TestRenames(MakingCase):
         self.env.flush_all()
         former = self.env["batch.former.name"].search([("res_id", "=", self.temperature.id)])
         self.assertEqual((former.name, former.field_name, former.user_id), ("T-TEST", "code", self.env.user))
-        for act in (lambda: former.sudo().write({"name": "X"}), lambda: former.sudo().unlink(),
-                    lambda: former.sudo().create({"name": "X"})):
+        for act in (
+            lambda: former.sudo().write({"name": "X"}),
+            lambda: former.sudo().unlink(),
+            lambda: former.sudo().create({"name": "X"}),
+        ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 act()
         with self.assertRaises(Exception) as refused, self.env.cr.savepoint():

@@ -19,10 +19,15 @@ class TestShelfLife(MakingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.yoghurt.product_tmpl_id.write({
-            "use_expiration_date": True, "expiration_time": LIFE.days, "use_time": 1, "removal_time": 2,
-            "alert_time": 3,
-        })
+        cls.yoghurt.product_tmpl_id.write(
+            {
+                "use_expiration_date": True,
+                "expiration_time": LIFE.days,
+                "use_time": 1,
+                "removal_time": 2,
+                "alert_time": 3,
+            }
+        )
 
     def _opened_long_ago(self):
         order = self._order()
@@ -86,7 +91,10 @@ class TestShelfLife(MakingCase):
         lot = self._received(self.yoghurt, "Y-2", 1)
         typed = fields.Datetime.now() + timedelta(days=3)
         keeper = new_test_user(
-            self.env, "shelf_keeper", groups="stock.group_stock_manager", company_id=self.company.id,
+            self.env,
+            "shelf_keeper",
+            groups="stock.group_stock_manager",
+            company_id=self.company.id,
             company_ids=self.company.ids,
         )
         lots = lot.with_user(keeper)

@@ -14,9 +14,15 @@ class UnbuiltCase(MakingCase):
         super().setUp()
         self._grades_lots()
         self.bom.product_uom_id = self.kg
-        self.quarantine = self.env["stock.location"].create({
-            "name": "Quarantine", "location_id": self.warehouse.view_location_id.id, "usage": "internal",
-            "is_quarantine": True, "company_id": self.company.id})
+        self.quarantine = self.env["stock.location"].create(
+            {
+                "name": "Quarantine",
+                "location_id": self.warehouse.view_location_id.id,
+                "usage": "internal",
+                "is_quarantine": True,
+                "company_id": self.company.id,
+            }
+        )
         self.milks = [self._received(self.milk, name, quantity) for name, quantity in (("M-A", 30), ("M-B", 70))]
         self.batch = self._batch()
         self.lot = self.batch.lot_producing_ids
@@ -29,10 +35,22 @@ class UnbuiltCase(MakingCase):
         return order
 
     def _unbuild(self, quantity, place=None, lot=None, user=None, **vals):
-        unbuild = self.env["mrp.unbuild"].with_user(user or self.supervisor).create({
-            "product_id": self.yoghurt.id, "mo_id": self.batch.id, "lot_id": (lot or self.lot).id,
-            "product_qty": quantity, "company_id": self.company.id, "location_id": self.stock.id,
-            "location_dest_id": (place or self.stock).id, **vals})
+        unbuild = (
+            self.env["mrp.unbuild"]
+            .with_user(user or self.supervisor)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "mo_id": self.batch.id,
+                    "lot_id": (lot or self.lot).id,
+                    "product_qty": quantity,
+                    "company_id": self.company.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": (place or self.stock).id,
+                    **vals,
+                }
+            )
+        )
         unbuild.action_unbuild()
         self.assertEqual(unbuild.state, "done")
         return unbuild
@@ -101,8 +119,9 @@ class TestBarredUnbuilt(UnbuiltCase):
         self._unbuild(50, self.quarantine)
         self.assertEqual(self._codes(), ["held", "held"])
         self.assertEqual(self._shelf(), [30, 20])
-        quants = self.env["stock.quant"].search([("lot_id", "in", [lot.id for lot in self.milks]),
-                                                 ("location_id.usage", "=", "internal")])
+        quants = self.env["stock.quant"].search(
+            [("lot_id", "in", [lot.id for lot in self.milks]), ("location_id.usage", "=", "internal")]
+        )
         self.assertEqual(quants.filtered("quantity").location_id, self.quarantine)
         self.assertIn(f"from lot {self.lot.name}", "".join(self.milks[0].message_ids.mapped("body")))
         self._grade(self.milks[0], "pass")
@@ -129,21 +148,53 @@ class TestBarredUnbuilt(UnbuiltCase):
 
     def test_an_override_is_a_judgement(self):
         self.batch.with_user(self.quality)._reject("smells")
-        override = self.env["lot.gate.override"].with_user(self.supervisor).create({
-            "lot_id": self.lot.id, "operation": "consumption", "reason": "label only", "company_id": self.company.id})
+        override = (
+            self.env["lot.gate.override"]
+            .with_user(self.supervisor)
+            .create(
+                {
+                    "lot_id": self.lot.id,
+                    "operation": "consumption",
+                    "reason": "label only",
+                    "company_id": self.company.id,
+                }
+            )
+        )
         override.with_user(self.quality).action_approve()
         self._unbuild(50)
         self.assertEqual(self._codes(), ["pass", "pass"])
 
     def test_no_order_consumes_a_failed_lot_as_if_it_were_taken_apart(self):
         self._grade(self.milk_lot, "fail")
-        unbuild = self.env["mrp.unbuild"].with_user(self.supervisor).create({
-            "product_id": self.yoghurt.id, "mo_id": self.batch.id, "lot_id": self.lot.id, "product_qty": 1,
-            "company_id": self.company.id, "location_id": self.stock.id, "location_dest_id": self.quarantine.id})
+        unbuild = (
+            self.env["mrp.unbuild"]
+            .with_user(self.supervisor)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "mo_id": self.batch.id,
+                    "lot_id": self.lot.id,
+                    "product_qty": 1,
+                    "company_id": self.company.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.quarantine.id,
+                }
+            )
+        )
         order = self._order()
         move = order.move_raw_ids[0].with_user(self.operator)
         move.write({"unbuild_id": unbuild.id})
         with self.assertRaisesRegex(UserError, "M-1"), self.env.cr.savepoint():
-            move.move_line_ids = [Command.clear(), Command.create({
-                "product_id": self.milk.id, "lot_id": self.milk_lot.id, "quantity": 100, "picked": True,
-                "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id})]
+            move.move_line_ids = [
+                Command.clear(),
+                Command.create(
+                    {
+                        "product_id": self.milk.id,
+                        "lot_id": self.milk_lot.id,
+                        "quantity": 100,
+                        "picked": True,
+                        "location_id": move.location_id.id,
+                        "location_dest_id": move.location_dest_id.id,
+                    }
+                ),
+            ]

@@ -24,9 +24,14 @@ class TestWrittenIn(MakingCase):
     def _line(self, lot=None, quantity=100, picked=True):
         lot = lot or self.milk_lot
         return {
-            "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity,
-            "product_uom_id": self.milk_move.product_uom.id, "location_id": self.milk_move.location_id.id,
-            "location_dest_id": self.milk_move.location_dest_id.id, "picked": picked}
+            "product_id": lot.product_id.id,
+            "lot_id": lot.id,
+            "quantity": quantity,
+            "product_uom_id": self.milk_move.product_uom.id,
+            "location_id": self.milk_move.location_id.id,
+            "location_dest_id": self.milk_move.location_dest_id.id,
+            "picked": picked,
+        }
 
     def _write(self, lot=None, quantity=100, user=None, **more):
         move = self.milk_move.with_user(user or self.operator)
@@ -98,8 +103,10 @@ class TestWrittenIn(MakingCase):
         order.qty_producing = 100
         order._set_qty_producing()
         milk = order.move_raw_ids.filtered(lambda move: move.product_id == self.milk)
-        self.assertEqual(milk.move_line_ids.mapped(lambda line: (line.lot_id, line.picked, line.written_by_id)),
-                         [(self.milk_lot, True, self.env["res.users"])])
+        self.assertEqual(
+            milk.move_line_ids.mapped(lambda line: (line.lot_id, line.picked, line.written_by_id)),
+            [(self.milk_lot, True, self.env["res.users"])],
+        )
         self._grade(self.milk_lot, "held")
         self.assertEqual([(line.lot_id.name, line.quantity) for line in milk.move_line_ids], [("M-2", 100)])
 
@@ -150,7 +157,8 @@ class TestWrittenIn(MakingCase):
             "quantity of the component": lambda line: line.move_id.write({"quantity": 0}),
             "command": lambda line: line.move_id.write({"move_line_ids": [Command.delete(line.id)]}),
             "of the order": lambda line: line.move_id.raw_material_production_id.write(
-                {"move_raw_ids": [Command.update(line.move_id.id, {"move_line_ids": [Command.delete(line.id)]})]}),
+                {"move_raw_ids": [Command.update(line.move_id.id, {"move_line_ids": [Command.delete(line.id)]})]}
+            ),
             "scanned over": lambda line: self.heat.with_user(self.operator)._feed("M-2", 100),
         }
         for name, way in ways.items():
@@ -178,14 +186,19 @@ class TestWrittenIn(MakingCase):
     def test_nobody_writes_or_forges_the_mark(self):
         self._start(self.heat)
         keeper = new_test_user(
-            self.env, "written_keeper", groups="stock.group_stock_manager,mrp.group_mrp_manager",
-            company_id=self.company.id, company_ids=self.company.ids)
+            self.env,
+            "written_keeper",
+            groups="stock.group_stock_manager,mrp.group_mrp_manager",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         line = self._write()
         for user in (self.operator, keeper):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 line.with_user(user).write({"written_by_id": False})
         forged = self.milk_move.with_user(self.operator).with_context(
-            placing_lines=True, default_written_by_id=keeper.id)
+            placing_lines=True, default_written_by_id=keeper.id
+        )
         forged.move_line_ids.unlink()
         forged.move_line_ids = [Command.create(self._line())]
         self.assertEqual(self.milk_move.move_line_ids.written_by_id, self.operator)

@@ -11,13 +11,21 @@ class BatchLimits(models.TransientModel):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     over_percent = fields.Float(
-        "More Made Than Planned (%)", compute="_compute_limits", store=True, readonly=False, digits=(16, 2),
+        "More Made Than Planned (%)",
+        compute="_compute_limits",
+        store=True,
+        readonly=False,
+        digits=(16, 2),
         precompute=True,
         help="So much more than planned, or than what was fed makes, is booked without a question. Above it a reason "
-             "is asked for, and a deviation is opened.",
+        "is asked for, and a deviation is opened.",
     )
     most_times = fields.Float(
-        "Maximum Multiple of Plan", compute="_compute_limits", store=True, readonly=False, digits=(16, 2),
+        "Maximum Multiple of Plan",
+        compute="_compute_limits",
+        store=True,
+        readonly=False,
+        digits=(16, 2),
         precompute=True,
         help="More than so many times the plan is taken for a slip of the finger and refused, whatever the reason.",
     )
@@ -42,6 +50,5 @@ class BatchLimits(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         # sudo: a plant manager sets these two limits, nothing else of the company
-        self.company_id.sudo().write({
-            "batch_over_percent": self.over_percent, "batch_most_times": self.most_times})
+        self.company_id.sudo().write({"batch_over_percent": self.over_percent, "batch_most_times": self.most_times})
         return {"type": "ir.actions.act_window_close"}

@@ -18,16 +18,8 @@ class BatchSign(models.TransientModel):
     document = fields.Char(compute="_compute_document")
     exception_text = fields.Text("Exceptions", compute="_compute_document")
     deciding = fields.Boolean(compute="_compute_document")
-    role = fields.Selection(
-        selection=lambda self: self._choices("role"),
-        required=True,
-        default="operator",
-    )
-    meaning = fields.Selection(
-        selection=lambda self: self._choices("meaning"),
-        required=True,
-        default="performed",
-    )
+    role = fields.Selection(selection=lambda self: self._choices("role"), required=True, default="operator")
+    meaning = fields.Selection(selection=lambda self: self._choices("meaning"), required=True, default="performed")
     comment = fields.Char()
     decides = fields.Boolean(compute="_compute_document", help="A batch is released or rejected here.")
     release_findings = fields.Json(compute="_compute_document")

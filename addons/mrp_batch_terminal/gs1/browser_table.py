@@ -28,7 +28,8 @@ def script():
         alike[ai.pattern.removeprefix(f"^{ai.ai}").removesuffix("$"), ai.separator_required].append(ai.ai)
     lines = [
         f"    [{json.dumps(pattern)}, {json.dumps(separated)}, {json.dumps(' '.join(sorted(identifiers)))}],\n"
-        for (pattern, separated), identifiers in sorted(alike.items())]
+        for (pattern, separated), identifiers in sorted(alike.items())
+    ]
     return f"{_HEAD}export const IDENTIFIERS = [\n{''.join(lines)}];\n"
 
 

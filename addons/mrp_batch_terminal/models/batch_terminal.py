@@ -78,8 +78,7 @@ class BatchTerminal(models.AbstractModel):
         return self._named_row("mrp.workorder", workorder_id)._terminal_step()
 
     def _named_row(self, model, row_id):
-        """Return the record a terminal names; raise UserError for what names none, AccessError for one not to be read.
-        """
+        """Return the record a terminal names; UserError where there is none, AccessError for one not to be read."""
         row = self.env[model].browse(row_id if is_id(row_id) else []).exists()
         if not row:
             raise UserError(self._say()._gone())
@@ -239,16 +238,33 @@ class BatchTerminal(models.AbstractModel):
         workorders = self.env["mrp.workorder"]
         to_close = workorders.search(done + [("production_id.state", "=", "to_close")], limit=LIMIT)
         # sudo: an operator need not read the routing to be told that a step asks for a sample.
-        to_sample = workorders.sudo().search(
-            [*done, *self._open_domain()[1:], ("operation_id.requires_release", "=", True),
-             ("company_id", "in", self.env.companies.ids)], limit=LIMIT).sudo(False)
+        to_sample = (
+            workorders.sudo()
+            .search(
+                [
+                    *done,
+                    *self._open_domain()[1:],
+                    ("operation_id.requires_release", "=", True),
+                    ("company_id", "in", self.env.companies.ids),
+                ],
+                limit=LIMIT,
+            )
+            .sudo(False)
+        )
         closed = workorders.search(
-            [*done, ("production_id.state", "=", "done"), ("production_id.release_decision", "=", False),
-             ("production_id.date_finished", ">=", recent)], limit=LIMIT)
+            [
+                *done,
+                ("production_id.state", "=", "done"),
+                ("production_id.release_decision", "=", False),
+                ("production_id.date_finished", ">=", recent),
+            ],
+            limit=LIMIT,
+        )
         return (
             to_close.filtered(lambda step: step._terminal_closing())
             | to_sample.filtered(lambda step: step._needs_sample())
-            | closed.filtered(lambda step: (step._terminal_offer() or {}).get("needed")))
+            | closed.filtered(lambda step: (step._terminal_offer() or {}).get("needed"))
+        )
 
     def _unsigned_logs(self, center):
         """Return the logs closed here in the last day that no operator has signed yet."""

@@ -43,7 +43,8 @@ class BatchTerminalEntry(models.Model):
         readonly=True,
     )
     subject = fields.Char(
-        "Entered", readonly=True, help="The scanned code, the process parameter, or where a sample was drawn.")
+        "Entered", readonly=True, help="The scanned code, the process parameter, or where a sample was drawn."
+    )
     value = fields.Char(readonly=True, help="The quantity, the reading or the reason, as entered.")
     happened_at = fields.Datetime(required=True, readonly=True)
     late = fields.Boolean("Late Entry", compute="_compute_late", help="Reached the system long after it happened.")
@@ -51,9 +52,9 @@ class BatchTerminalEntry(models.Model):
     reason_code = fields.Char(readonly=True)
     reason_word = fields.Char(readonly=True, help="Code of the sentence; its values stand beside it.")
     reason_values = fields.Char(
-        readonly=True, help="What the reason says besides: ids, and the names as they were then.")
-    reason_text = fields.Char(
-        readonly=True, help="What Odoo said, or a reason from before reasons were kept as codes.")
+        readonly=True, help="What the reason says besides: ids, and the names as they were then."
+    )
+    reason_text = fields.Char(readonly=True, help="What Odoo said, or a reason from before reasons were kept as codes.")
     reason = fields.Char(compute="_compute_reason")
 
     _uuid_unique = models.UniqueIndex("(uuid)", "This entry of the terminal is already recorded.")

@@ -19,9 +19,7 @@ class BatchTerminalMessage(models.AbstractModel):
 
     @api.model
     def _other_user(self):
-        return self.env._(
-            "This entry was made by someone else. The person who made it has to log in, then it is sent."
-        )
+        return self.env._("This entry was made by someone else. The person who made it has to log in, then it is sent.")
 
     @api.model
     def _unreadable_entry(self):
@@ -69,7 +67,10 @@ class BatchTerminalMessage(models.AbstractModel):
     @api.model
     def _override_answered(self, override):
         values = {
-            "lot": override.lot_id.name, "order": override.origin or "-", "user": override.approved_by.display_name}
+            "lot": override.lot_id.name,
+            "order": override.origin or "-",
+            "user": override.approved_by.display_name,
+        }
         if override.state == "approved":
             return self.env._("%(user)s lets %(lot)s be used in %(order)s. Scan it again.", **values)
         return self.env._("%(user)s does not let %(lot)s be used in %(order)s. Take another lot.", **values)
@@ -79,10 +80,12 @@ class BatchTerminalMessage(models.AbstractModel):
         names = {"sample": sample.name, "lot": sample.lot_id.name, "step": sample.workorder_id.name}
         if sample.verdict == "failed":
             return self.env._(
-                "Sample %(sample)s of %(lot)s, step %(step)s, failed. Do not go on: ask the shift leader.", **names)
+                "Sample %(sample)s of %(lot)s, step %(step)s, failed. Do not go on: ask the shift leader.", **names
+            )
         following = sample.workorder_id.needed_by_workorder_ids
         following = following.filtered(lambda step: step.state in ("ready", "blocked"))
         if following:
             return self.env._(
-                "Sample %(sample)s of %(lot)s passed: %(next)s may start.", **names, next=following[0].name)
+                "Sample %(sample)s of %(lot)s passed: %(next)s may start.", **names, next=following[0].name
+            )
         return self.env._("Sample %(sample)s of %(lot)s, step %(step)s, passed.", **names)

@@ -25,13 +25,18 @@ class BatchTerminal(models.AbstractModel):
     def _news(self, workcenter_id):
         """Return the verdicts of the last hours on samples of steps of mine, or of steps that this center waits for."""
         # sudo: who waits for a sample is told what became of it, whoever may read samples.
-        samples = self.env["lot.sample"].sudo().search(
-            Domain("judged_at", ">=", fields.Datetime.now() - NEWS_WITHIN)
-            & Domain("verdict", "in", ("passed", "failed"))
-            & Domain("workorder_id", "!=", False)
-            & Domain("company_id", "in", self.env.companies.ids)
-            & self._concerning_me(workcenter_id),
-            order="judged_at desc, id desc", limit=NEWS,
+        samples = (
+            self.env["lot.sample"]
+            .sudo()
+            .search(
+                Domain("judged_at", ">=", fields.Datetime.now() - NEWS_WITHIN)
+                & Domain("verdict", "in", ("passed", "failed"))
+                & Domain("workorder_id", "!=", False)
+                & Domain("company_id", "in", self.env.companies.ids)
+                & self._concerning_me(workcenter_id),
+                order="judged_at desc, id desc",
+                limit=NEWS,
+            )
         )
         return [
             {

@@ -35,13 +35,30 @@ class BatchTerminal(models.AbstractModel):
         overrides = self.env["lot.gate.override"].sudo()
         # Of two devices the later one waits, and finds what the first has asked.
         self.env.cr.execute("SELECT id FROM mrp_production WHERE id = %s FOR UPDATE", [order.id])
-        waiting = overrides.search([
-            ("lot_id", "=", lot.id), ("operation", "=", "consumption"), *self._for_order(order),
-            ("state", "=", "requested"), ("company_id", "=", order.company_id.id)], limit=1)
+        waiting = overrides.search(
+            [
+                ("lot_id", "=", lot.id),
+                ("operation", "=", "consumption"),
+                *self._for_order(order),
+                ("state", "=", "requested"),
+                ("company_id", "=", order.company_id.id),
+            ],
+            limit=1,
+        )
         if not waiting:
-            overrides.create(Owned({
-                "lot_id": lot.id, "operation": "consumption", "origin": order.name, "res_model": order._name,
-                "res_id": order.id, "company_id": order.company_id.id, "reason": typed_text(why)[:LONGEST_REASON]}))
+            overrides.create(
+                Owned(
+                    {
+                        "lot_id": lot.id,
+                        "operation": "consumption",
+                        "origin": order.name,
+                        "res_model": order._name,
+                        "res_id": order.id,
+                        "company_id": order.company_id.id,
+                        "reason": typed_text(why)[:LONGEST_REASON],
+                    }
+                )
+            )
         return {"reason": self._say()._override_asked(lot.name, bool(waiting))}
 
     @api.model
@@ -63,15 +80,23 @@ class BatchTerminal(models.AbstractModel):
         """Also the answers of the last hours to overrides that I asked for, or that an order here waits for."""
         told = super()._news(workcenter_id)
         # sudo: who waits for the answer is told it.
-        orders = self.env["mrp.workorder"].sudo().search(
-            [("workcenter_id", "=", workcenter_id), *self._open_domain("progress")]).production_id
-        answered = self.env["lot.gate.override"].sudo().search(  # sudo: as above
+        orders = (
+            self.env["mrp.workorder"]
+            .sudo()
+            .search([("workcenter_id", "=", workcenter_id), *self._open_domain("progress")])
+            .production_id
+        )
+        # sudo: as above
+        overrides = self.env["lot.gate.override"].sudo()
+        answered = overrides.search(
             Domain("state", "in", ("approved", "refused"))
             & Domain("operation", "=", "consumption")
             & Domain("write_date", ">=", fields.Datetime.now() - NEWS_WITHIN)
             & Domain("company_id", "in", self.env.companies.ids)
             & (Domain("requested_by", "=", self.env.uid) | self._for_order(orders)),
-            order="write_date desc, id desc", limit=NEWS)
+            order="write_date desc, id desc",
+            limit=NEWS,
+        )
         told += [
             {
                 "key": f"override/{override.id}/{override.state}",

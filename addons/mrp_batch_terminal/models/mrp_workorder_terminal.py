@@ -90,8 +90,10 @@ class MrpWorkorder(models.Model):
             }
         )
         values = {
-            "parameter": called(reading.parameter_id, "name"), "value": called(reading, "value_shown"),
-            "unit": called(reading.uom_id, "name") if reading.uom_id else ""}
+            "parameter": called(reading.parameter_id, "name"),
+            "value": called(reading, "value_shown"),
+            "unit": called(reading.uom_id, "name") if reading.uom_id else "",
+        }
         if reading.in_limits:
             return Outcome(True, "accepted", Message("logged", values))
         word = "logged_sign" if reading.policy == "sign" else "logged_outside"
@@ -102,8 +104,10 @@ class MrpWorkorder(models.Model):
         self.ensure_one()
         unfinished = self._right_before().filtered(lambda step: step.state not in ("done", "cancel"))[:1]
         if unfinished:
-            return Message("waits_for", {"step": called(unfinished, "name"), "state": {
-                "word": f"state_{unfinished.state}", "values": {}}})
+            return Message(
+                "waits_for",
+                {"step": called(unfinished, "name"), "state": {"word": f"state_{unfinished.state}", "values": {}}},
+            )
         try:
             self._check_may_start()
         except UserError as reason:

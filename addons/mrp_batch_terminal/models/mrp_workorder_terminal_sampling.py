@@ -17,8 +17,7 @@ class MrpWorkorder(models.Model):
 
     def _terminal_sample(self, entry, at):
         sample = self._draw_sample(entry.get("purpose") or None, place=entry.get("place"), drawn_at=at)
-        return Outcome(
-            True, "accepted", Message("sample_drawn", {"sample": sample.name}), sample._terminal_row())
+        return Outcome(True, "accepted", Message("sample_drawn", {"sample": sample.name}), sample._terminal_row())
 
     def _terminal_close(self, entry, at):
         order = self.production_id

@@ -125,12 +125,14 @@ class MrpWorkorder(models.Model):
             available = move._available_to_feed(lot)
             if move.product_uom.compare(available, 0) <= 0:
                 continue
-            rows.append({
-                "name": lot.name,
-                "grade": lot.grade_badge or "",
-                "expires": lot.expiration_date or None,
-                "available": move.product_uom._decimal(available),
-            })
+            rows.append(
+                {
+                    "name": lot.name,
+                    "grade": lot.grade_badge or "",
+                    "expires": lot.expiration_date or None,
+                    "available": move.product_uom._decimal(available),
+                }
+            )
             if len(rows) == OFFERED:
                 break
         return rows
@@ -140,15 +142,19 @@ class MrpWorkorder(models.Model):
         if not move.product_id.is_storable:
             return self.env["stock.lot"]
         # sudo: the operator need not read stock to be shown what is there.
-        quants = self.env["stock.quant"].sudo().search(
-            [
-                ("product_id", "=", move.product_id.id),
-                ("location_id", "child_of", move.location_id.id),
-                ("lot_id", "!=", False),
-                ("quantity", ">", 0),
-            ],
-            order="in_date, id",
-            limit=LOTS_THERE,
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search(
+                [
+                    ("product_id", "=", move.product_id.id),
+                    ("location_id", "child_of", move.location_id.id),
+                    ("lot_id", "!=", False),
+                    ("quantity", ">", 0),
+                ],
+                order="in_date, id",
+                limit=LOTS_THERE,
+            )
         )
         return quants.lot_id.sudo(False)
 

@@ -4,6 +4,8 @@ from . import (
     test_retest,
     test_sampling,
     test_terminal,
+    test_terminal_choices,
+    test_terminal_closing,
     test_terminal_factors,
     test_terminal_gate,
     test_terminal_override,

@@ -48,8 +48,9 @@ class TestRetest(SamplingCase):
         failed = self.heat.sample_ids
         self._tested(failed, "12")
         (finding, *_rest) = self.order._test_exceptions()
-        self.assertEqual((finding.code, finding.remedy, finding.prefill["sample_id"]),
-                         ("unjudged", "open_deviation", failed.id))
+        self.assertEqual(
+            (finding.code, finding.remedy, finding.prefill["sample_id"]), ("unjudged", "open_deviation", failed.id)
+        )
         judged(self, failed)
         failed.invalidate_recordset()
         self.assertEqual((self.heat._release_verdict(), self.heat._needs_sample()), ("missing", True))
@@ -60,9 +61,13 @@ class TestRetest(SamplingCase):
         other = self._order()
         with self.assertRaisesRegex(ValidationError, "none of batch"):
             self.env["mrp.deviation"].with_user(self.operator).create(
-                {"title": "x", "production_id": other.id, "sample_id": self.heat.sample_ids.id})
-        deviation = self.env["mrp.deviation"].with_user(self.operator).create(
-            {"title": "x", "production_id": self.order.id, "cause": "a", "action": "b"})
+                {"title": "x", "production_id": other.id, "sample_id": self.heat.sample_ids.id}
+            )
+        deviation = (
+            self.env["mrp.deviation"]
+            .with_user(self.operator)
+            .create({"title": "x", "production_id": self.order.id, "cause": "a", "action": "b"})
+        )
         for user in (self.operator, self.quality):
             with self.assertRaises(UserError):
                 deviation.with_user(user).write({"sample_id": self.heat.sample_ids.id})
@@ -84,8 +89,10 @@ class TestRetest(SamplingCase):
                 sample.with_user(self.lab)._withdraw("wrong tank")
         sample.with_user(self.lab)._withdraw("wrong tank")
         fact = sample.verdict_ids[:1]
-        self.assertEqual((sample.verdict, fact.verdict, fact.reason, fact.user_id),
-                         ("withdrawn", "withdrawn", "wrong tank", self.lab))
+        self.assertEqual(
+            (sample.verdict, fact.verdict, fact.reason, fact.user_id),
+            ("withdrawn", "withdrawn", "wrong tank", self.lab),
+        )
         with self.assertRaises(UserError):
             fact.sudo().write({"reason": "other"})
         self.assertEqual((self.heat._release_verdict(), self.heat._needs_sample()), ("missing", True))

@@ -7,8 +7,6 @@ from odoo import fields
 from odoo.addons.fact_guard.guard import Owned
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
-from psycopg2 import IntegrityError
 
 from ..models import batch_terminal_news
 from .sampling import judged
@@ -24,15 +22,24 @@ class SamplingCase(TerminalCase):
         self.standard = self._limits("Yoghurt standard")
         self.pasteurise.write({"requires_release": True, "release_specification_id": self.milk_check.id})
         self.lab = new_test_user(
-            self.env, "making_lab", groups="stock_lot_quality.group_lab", company_id=self.company.id,
-            company_ids=self.company.ids)
+            self.env,
+            "making_lab",
+            groups="stock_lot_quality.group_lab",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         self.lot = self.order.lot_producing_ids
 
     def _limits(self, name, **vals):
-        specification = self.env["lot.specification"].create({
-            "name": name, "product_id": self.yoghurt.id, "company_id": self.company.id,
-            "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "lower": "4", "upper": "8"})], **vals,
-        })
+        specification = self.env["lot.specification"].create(
+            {
+                "name": name,
+                "product_id": self.yoghurt.id,
+                "company_id": self.company.id,
+                "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "lower": "4", "upper": "8"})],
+                **vals,
+            }
+        )
         specification.action_put_in_force()
         return specification
 
@@ -44,14 +51,16 @@ class SamplingCase(TerminalCase):
 
     def _tested(self, sample, value="5"):
         self.env["lot.test.result"].with_user(self.lab).create(
-            {"sample_id": sample.id, "parameter_id": self.temperature.id, "value": value})
+            {"sample_id": sample.id, "parameter_id": self.temperature.id, "value": value}
+        )
 
     def _board(self, center):
         return self._terminal().board(center.id)
 
     def _activities(self, record, user):
-        return self.env["mail.activity"].search([
-            ("res_model", "=", record._name), ("res_id", "=", record.id), ("user_id", "=", user.id)])
+        return self.env["mail.activity"].search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id), ("user_id", "=", user.id)]
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -61,7 +70,8 @@ class TestSampling(SamplingCase):
         (waiting,) = self._board(self.filler)["steps"]
         self.assertEqual(
             (waiting["waits"]["verdict"], waiting["waits"]["step_id"], waiting["waits"]["sample"]),
-            ("missing", self.heat.id, None))
+            ("missing", self.heat.id, None),
+        )
         drawn = self._record(self.heat, "sample", purpose="step", place="Outlet 2")
         self.assertTrue(drawn["accepted"], drawn["reason"])
         sample = self.heat.sample_ids
@@ -69,7 +79,8 @@ class TestSampling(SamplingCase):
         self.assertIn(sample.name, drawn["reason"])
         self.assertEqual(
             (sample.lot_id, sample.specification_id, sample.drawn_by, sample.place, sample.company_id),
-            (self.lot, self.milk_check, self.operator, "Outlet 2", self.company))
+            (self.lot, self.milk_check, self.operator, "Outlet 2", self.company),
+        )
         (waiting,) = self._board(self.filler)["steps"]
         self.assertEqual((waiting["waits"]["verdict"], waiting["waits"]["sample"]["with"]), ("pending", self.lab.name))
         self._tested(sample)
@@ -130,19 +141,29 @@ class TestSampling(SamplingCase):
     def test_defaults_of_a_caller_do_not_enter(self):
         self.heat.with_user(self.operator).button_start()
         forged = self.heat.with_user(self.operator).with_context(
-            default_verdict="passed", default_drawn_by=self.supervisor.id, default_specification_id=self.standard.id,
-            default_lot_id=self.milk_lot.id, default_name="S-FORGED")
+            default_verdict="passed",
+            default_drawn_by=self.supervisor.id,
+            default_specification_id=self.standard.id,
+            default_lot_id=self.milk_lot.id,
+            default_name="S-FORGED",
+        )
         sample = forged.action_draw_sample()["res_id"]
         sample = self.env["lot.sample"].browse(sample)
         self.assertEqual(
             (sample.verdict, sample.drawn_by, sample.specification_id, sample.lot_id),
-            ("pending", self.operator, self.milk_check, self.lot))
+            ("pending", self.operator, self.milk_check, self.lot),
+        )
         self.assertNotEqual(sample.name, "S-FORGED")
 
     def test_offered_to_exactly_those_who_may(self):
         self.heat.with_user(self.operator).button_start()
-        for user, offered in ((self.operator, True), (self.supervisor, True), (self.lab, True), (self.quality, True),
-                              (self.auditor, False)):
+        for user, offered in (
+            (self.operator, True),
+            (self.supervisor, True),
+            (self.lab, True),
+            (self.quality, True),
+            (self.auditor, False),
+        ):
             step = self.heat.with_user(user)
             step.invalidate_recordset(["sample_offered"])
             self.assertEqual(step.sample_offered, offered, user.login)
@@ -155,8 +176,7 @@ class TestSampling(SamplingCase):
         self._heated()
         sample = self.env["lot.sample"].with_user(self.lab).create({"lot_id": self.lot.id})
         self.assertEqual((sample.specification_id, self.heat._release_verdict()), (self.standard, "missing"))
-        named = self.env["lot.sample"].with_user(self.lab).create(
-            {"lot_id": self.lot.id, "workorder_id": self.heat.id})
+        named = self.env["lot.sample"].with_user(self.lab).create({"lot_id": self.lot.id, "workorder_id": self.heat.id})
         self.assertEqual((named.specification_id, self.heat._release_verdict()), (self.milk_check, "pending"))
         self._tested(named)
         with self.assertRaisesRegex(UserError, "stays with its step"):
@@ -166,7 +186,8 @@ class TestSampling(SamplingCase):
         self.heat.with_user(self.operator).button_start()
         with self.assertRaisesRegex(ValidationError, "neither made nor used"):
             self.env["lot.sample"].with_user(self.lab).create(
-                {"lot_id": self.sugar_lot.id, "workorder_id": self.heat.id})
+                {"lot_id": self.sugar_lot.id, "workorder_id": self.heat.id}
+            )
 
     def test_a_sample_on_the_way_is_not_judged_as_the_product(self):
         self.pasteurise.write({"requires_release": False, "release_specification_id": False})
@@ -174,11 +195,13 @@ class TestSampling(SamplingCase):
         with self.assertRaisesRegex(UserError, "not the last step"):
             self.heat.with_user(self.operator)._draw_sample("finished")
         drawn = self.heat.with_user(self.operator)._draw_sample("step").sudo()
-        by_lab = self.env["lot.sample"].with_user(self.lab).create(
-            {"lot_id": self.lot.id, "workorder_id": self.heat.id})
+        by_lab = (
+            self.env["lot.sample"].with_user(self.lab).create({"lot_id": self.lot.id, "workorder_id": self.heat.id})
+        )
         self.assertFalse(drawn.specification_id | by_lab.specification_id)
         self.assertEqual(
-            [row.code for row in self.order._test_exceptions()], ["unspecified", "unspecified", "unsampled"])
+            [row.code for row in self.order._test_exceptions()], ["unspecified", "unspecified", "unsampled"]
+        )
 
     def test_a_step_that_opens_by_any_sample_gives_it_a_verdict(self):
         self.pasteurise.release_specification_id = False
@@ -220,8 +243,9 @@ class TestSampling(SamplingCase):
         leader = self.order._shift_leader()
         self._tested(self.heat.sample_ids, "12")
         self.assertTrue(self._activities(self.order, leader))
-        retest = self.env["lot.sample"].with_user(self.lab).create(
-            {"lot_id": self.lot.id, "workorder_id": self.heat.id})
+        retest = (
+            self.env["lot.sample"].with_user(self.lab).create({"lot_id": self.lot.id, "workorder_id": self.heat.id})
+        )
         self.assertTrue(self._activities(self.order, leader), "A retest alone settles nothing.")
         self._tested(retest)
         self.assertTrue(self._activities(self.order, leader), "Nobody of quality has judged the failure.")
@@ -241,8 +265,11 @@ class TestSampling(SamplingCase):
     def _draw_elsewhere(self):
         """A judged sample of a batch that is nobody's here."""
         order = self._order()
-        sample = self.env["lot.sample"].with_user(self.lab).create(
-            {"lot_id": order.lot_producing_ids.id, "workorder_id": order.workorder_ids[0].id})
+        sample = (
+            self.env["lot.sample"]
+            .with_user(self.lab)
+            .create({"lot_id": order.lot_producing_ids.id, "workorder_id": order.workorder_ids[0].id})
+        )
         self._tested(sample)
         return sample
 
@@ -255,139 +282,3 @@ class TestSampling(SamplingCase):
         sample.write(Owned(judged_at=sample.judged_at + timedelta(minutes=5)))
         [after] = self._board(self.tank)["news"]
         self.assertNotEqual(before["key"], after["key"])
-
-
-@tagged("post_install", "-at_install")
-class TestClosing(SamplingCase):
-    def _packed(self):
-        self.pasteurise.requires_release = False
-        self._heated()
-        self._record(self.fill, "start")
-        self._record(self.fill, "feed", code="C-1", quantity=2)
-        self.assertTrue(self._record(self.fill, "finish")["accepted"])
-        self.order.step_log_ids.with_user(self.operator)._sign("operator", "performed")
-
-    def test_operator_closes_the_order_at_the_terminal(self):
-        self._packed()
-        (step,) = self._board(self.filler)["steps"]
-        self.assertEqual(
-            (step["closing"]["may"], step["closing"]["quantity"], step["closing"]["waits"]), (True, "100.00", ""))
-        entry = self._entry(self.fill, "close", quantity=96)
-        closed = self._terminal().record(entry)
-        self.assertTrue(closed["accepted"], closed["reason"])
-        self.assertEqual((self.order.state, self.order.qty_produced), ("done", 96))
-        self.assertTrue(self._terminal().record(entry)["repeated"])
-        self.assertFalse(self.order.production_group_id.production_ids - self.order, "No order is left over.")
-
-    def test_finished_sample_is_asked_for_after_closing(self):
-        self._packed()
-        self._record(self.fill, "close")
-        (step,) = self._board(self.filler)["steps"]
-        self.assertEqual((step["closed"], step["offer"]["needed"]), (True, True))
-        self.assertEqual(step["offer"]["specification"], "Yoghurt standard")
-        drawn = self._record(self.fill, "sample", purpose="finished")
-        self.assertTrue(drawn["accepted"], drawn["reason"])
-        self.assertEqual(self.fill.sample_ids.specification_id, self.standard)
-        self.assertFalse(self._board(self.filler)["steps"])
-
-    def test_laboratory_is_asked_for_the_finished_sample(self):
-        self._grade(self.lot, "in_progress")
-        self._packed()
-        self._record(self.fill, "close")
-        self.assertTrue(self._activities(self.lot, self.lab))
-        self._record(self.fill, "sample")
-        self.assertFalse(self._activities(self.lot, self.lab))
-
-    def test_not_closed_before_its_time(self):
-        self.assertFalse(self._board(self.filler)["steps"][0]["closing"])
-        refused = self._record(self.heat, "close")
-        self.assertFalse(refused["accepted"])
-        self._packed()
-        self.bom.operation_ids[1].requires_release = True
-        (step,) = self._board(self.filler)["steps"]
-        self.assertIn("no sample", step["closing"]["waits"])
-        self.assertFalse(self._record(self.fill, "close")["accepted"])
-        self.bom.operation_ids[1].requires_release = False
-        for quantity in (-1, 0.0001, 1e300):
-            self.assertFalse(self._record(self.fill, "close", quantity=quantity)["accepted"])
-        self.assertEqual(self.order.state, "to_close")
-        self.assertTrue(self._record(self.fill, "close")["accepted"])
-        self.assertFalse(self._record(self.fill, "close")["accepted"], "Closed already.")
-
-    def test_more_than_planned_is_closed_with_a_reason_only(self):
-        self._packed()
-        (step,) = self._board(self.filler)["steps"]
-        self.assertEqual(step["closing"]["most"], "105.00")
-        refused = self._record(self.fill, "close", quantity=106)
-        self.assertEqual((refused["accepted"], refused["code"]), (False, "overmade"))
-        with self.assertRaisesRegex(UserError, "more than planned"):
-            self.order.with_user(self.operator).action_close_batch(106, "  ")
-        for why in ("", "typed"):
-            self.assertIn("100000", self._record(self.fill, "close", quantity=100000, why=why)["reason"])
-        self.assertEqual((self.order.state, self.order.deviation_ids.ids), ("to_close", []))
-        closed = self._record(self.fill, "close", quantity=106, why="Milk was rich")
-        self.assertTrue(closed["accepted"], closed["reason"])
-        deviation = self.order.deviation_ids
-        self.assertEqual((self.order.qty_produced, deviation.description), (106, "Milk was rich"))
-        self.assertEqual((deviation.state, deviation.owner_id), ("open", self.order._shift_leader()))
-        self.assertIn("106", deviation.title)
-
-    def test_the_plant_manager_sets_what_may_be_made_above_the_plan(self):
-        manager = new_test_user(
-            self.env, "making_manager", groups="mrp.group_mrp_manager", company_id=self.company.id,
-            company_ids=self.company.ids)
-        limits = self.env["batch.limits"].with_user(manager)
-        dialog = limits.create({"over_percent": 10, "most_times": 1.5})
-        self.assertEqual((limits.create({}).over_percent, limits.create({}).most_times), (5, 2))
-        other = self.env["res.company"].create({"name": "Elsewhere"})
-        self.assertEqual(limits.create({"company_id": other.id}).company_id, self.company)
-        dialog.write({"company_id": other.id})
-        dialog.action_save()
-        self.assertEqual((self.company.batch_over_percent, self.company.batch_most_times), (10, 1.5))
-        self.assertEqual((other.batch_over_percent, other.batch_most_times), (5, 2))
-        self._packed()
-        (step,) = self._board(self.filler)["steps"]
-        self.assertEqual(step["closing"]["most"], "110.00")
-        self.assertIn("1.5 times", self._record(self.fill, "close", quantity=151, why="Rich")["reason"])
-        self.assertTrue(self._record(self.fill, "close", quantity=110)["accepted"])
-        for vals in ({"over_percent": -1}, {"most_times": 0.5}):
-            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
-                limits.create(vals).action_save()
-                self.env.flush_all()
-        for user in (self.operator, self.supervisor, self.quality):
-            with self.assertRaises(AccessError):
-                limits.with_user(user).create({}).action_save()
-
-    def test_within_the_tolerance_no_reason_is_asked_for(self):
-        self._packed()
-        self.assertTrue(self._record(self.fill, "close", quantity=105)["accepted"])
-        self.assertFalse(self.order.deviation_ids)
-
-    def test_more_than_was_fed_is_asked_about(self):
-        self.pasteurise.requires_release = False
-        self._record(self.heat, "start")
-        self._record(self.heat, "feed", code="M-1", quantity=50)
-        self._record(self.heat, "reading", parameter_id=self.temperature.id, value="74")
-        self.assertTrue(self._record(self.heat, "finish", why="No more milk")["accepted"])
-        (short,) = self.order.deviation_ids
-        self.assertEqual(short.owner_id, self.order._shift_leader())
-        self._record(self.fill, "start")
-        self._record(self.fill, "feed", code="C-1", quantity=2)
-        self.assertTrue(self._record(self.fill, "finish")["accepted"])
-        self.assertIn("was fed", self._record(self.fill, "close", quantity=100)["reason"])
-        dialog = self.env["batch.close"].with_user(self.operator).create(
-            {"production_id": self.order.id, "quantity": 50})
-        self.assertFalse(dialog.asks_why)
-        dialog.quantity = 100
-        self.assertTrue(dialog.asks_why)
-        with self.assertRaisesRegex(UserError, "was fed"):
-            dialog.action_close()
-        dialog.why = "Water was added"
-        dialog.action_close()
-        self.assertEqual(self.order.state, "done")
-        self.assertEqual((self.order.deviation_ids - short).description, "Water was added")
-
-    def test_closing_asks_for_the_right(self):
-        self._packed()
-        with self.assertRaises(AccessError):
-            self.order.with_user(self.auditor).action_close_batch(100)

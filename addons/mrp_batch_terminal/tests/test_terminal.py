@@ -6,7 +6,6 @@ from datetime import timedelta
 from odoo import fields
 from odoo.addons.mrp_batch_record.tests.common import MakingCase
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 
@@ -20,7 +19,8 @@ class TerminalCase(MakingCase):
         # The order is a day old: entries may come late.
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE mrp_production SET create_date = create_date - interval '1 day' WHERE id = %s", [self.order.id])
+            "UPDATE mrp_production SET create_date = create_date - interval '1 day' WHERE id = %s", [self.order.id]
+        )
         self.order.invalidate_recordset(["create_date"])
 
     def _entry(self, workorder, kind, user=None, **vals):
@@ -186,8 +186,12 @@ class TestTerminal(TerminalCase):
         with self.assertRaises(AccessError):
             terminal.record(self._entry(self.heat, "start", user=stranger))
         self._record(self.heat, "start")
-        self.assertFalse(self.env["batch.terminal.entry"].with_user(stranger).with_context(
-            allowed_company_ids=other.ids).search([("production_id", "=", self.order.id)]))
+        self.assertFalse(
+            self.env["batch.terminal.entry"]
+            .with_user(stranger)
+            .with_context(allowed_company_ids=other.ids)
+            .search([("production_id", "=", self.order.id)])
+        )
 
     def test_too_little_fed_is_asked_for(self):
         self._record(self.heat, "start")
@@ -231,8 +235,14 @@ class TestTerminal(TerminalCase):
     def test_what_is_no_entry(self):
         good = self._entry(self.heat, "start")
         for wrong in (
-            {}, {"uuid": "1"}, dict(good, uuid="x" * 36), dict(good, kind="unlink"), dict(good, at="soon"),
-            dict(good, at=None), dict(good, workorder_id="1"), dict(good, kind=["start"]),
+            {},
+            {"uuid": "1"},
+            dict(good, uuid="x" * 36),
+            dict(good, kind="unlink"),
+            dict(good, at="soon"),
+            dict(good, at=None),
+            dict(good, workorder_id="1"),
+            dict(good, kind=["start"]),
         ):
             with self.assertRaises(UserError):
                 self._terminal().record(wrong)
@@ -241,7 +251,11 @@ class TestTerminal(TerminalCase):
         self.assertFalse(self._entries())
         self._record(self.heat, "start")
         for wrong in (
-            {"value": "\x00"}, {"quantity": "12"}, {"quantity": float("nan")}, {"code": 5}, {"code": "x" * 501},
+            {"value": "\x00"},
+            {"quantity": "12"},
+            {"quantity": float("nan")},
+            {"code": 5},
+            {"code": "x" * 501},
         ):
             with self.assertRaises(UserError):
                 self._record(self.heat, "feed", **wrong)
@@ -257,13 +271,17 @@ class TestTerminal(TerminalCase):
         self._grade(self._received(self.milk, "M-HELD", 5), "held")
         blocked = self._entry(self.fill, "start")
         entries = [
-            self._entry(self.heat, "feed", code="M-1"), self._entry(self.heat, "start"),
-            self._entry(self.heat, "scan", code="X-9"), self._entry(self.heat, "scan", code="C-1"),
+            self._entry(self.heat, "feed", code="M-1"),
+            self._entry(self.heat, "start"),
+            self._entry(self.heat, "scan", code="X-9"),
+            self._entry(self.heat, "scan", code="C-1"),
             self._entry(self.heat, "feed", code="M-HELD", quantity=1),
             self._entry(self.heat, "feed", code="M-1", quantity=1000),
             self._entry(self.heat, "reading", parameter_id=self.temperature.id, value="99"),
             self._entry(self.heat, "reading", parameter_id=self.temperature.id, value="hot"),
-            self._entry(self.heat, "finish"), blocked, self._entry(self.heat, "close", quantity=1e15),
+            self._entry(self.heat, "finish"),
+            blocked,
+            self._entry(self.heat, "close", quantity=1e15),
             self._entry(self.heat, "feed", code="M-1", quantity=5),
             self._entry(self.heat, "reading", parameter_id=self.temperature.id, value="74"),
         ]
@@ -284,8 +302,15 @@ class TestTerminal(TerminalCase):
     def test_what_no_database_keeps_is_refused_in_a_sentence(self):
         self._record(self.heat, "start")
         for mark in ("a\0", "a\ud800", "\udfff"):
-            for kind, name in (("feed", "code"), ("feed", "scale"), ("reading", "value"), ("sample", "place"),
-                               ("close", "why"), ("finish", "why"), ("scan", "code")):
+            for kind, name in (
+                ("feed", "code"),
+                ("feed", "scale"),
+                ("reading", "value"),
+                ("sample", "place"),
+                ("close", "why"),
+                ("finish", "why"),
+                ("scan", "code"),
+            ):
                 with self.subTest(kind=kind, mark=repr(mark)), self.assertRaises(UserError):
                     self._record(self.heat, kind, parameter_id=self.temperature.id, **{name: mark})
             with self.assertRaises(UserError):
@@ -353,45 +378,4 @@ class TestTerminal(TerminalCase):
         self.assertEqual((answer["accepted"], answer["code"]), (True, "outside"))
         self.assertIn("supervisor", answer["reason"])
         self.step_parameter.policy = "refuse"
-        self.assertFalse(self._record(
-            self.heat, "reading", parameter_id=self.temperature.id, value="80")["accepted"])
-
-
-@tagged("post_install", "-at_install")
-class TestTerminalChoices(TerminalCase):
-    """A value that is chosen is stored as the laboratory writes it and shown in the reader's word."""
-
-    def setUp(self):
-        super().setUp()
-        self.env["res.lang"]._activate_lang("zh_CN")
-        self.rest = self.env["lot.parameter"].create({
-            "code": "REST-TEST", "name": "Residue", "kind": "choice",
-            "choice_ids": [Command.create({"value": "neg", "name": "Negative"}), Command.create({"value": "pos"})],
-        })
-        self.rest.choice_ids[0].with_context(lang="zh_CN").name = "阴性"
-        self.clean = self.env["lot.parameter"].create({"code": "CLEAN-TEST", "name": "Clean", "kind": "boolean"})
-        for parameter in (self.rest, self.clean):
-            self.env["mrp.step.parameter"].create({
-                "operation_id": self.pasteurise.id, "parameter_id": parameter.id, "required": False,
-                "policy": "record"})
-
-    def _shown(self, lang):
-        step = self.heat.with_user(self.operator).with_context(lang=lang)._terminal_step()
-        return step, {row["id"]: row for row in step["parameters"]}
-
-    def test_choices_come_with_their_words(self):
-        for lang, words, yes in (("en_US", ["Negative", "pos"], "Yes"), ("zh_CN", ["阴性", "pos"], "是")):
-            _step, rows = self._shown(lang)
-            self.assertEqual(rows[self.rest.id]["choices"], [["neg", words[0]], ["pos", words[1]]])
-            self.assertEqual(rows[self.clean.id]["choices"][0], ["yes", yes])
-            self.assertEqual(rows[self.temperature.id]["choices"], [])
-
-    def test_what_was_chosen_is_told_in_words(self):
-        self._record(self.heat, "start")
-        answer = self._record(self.heat, "reading", parameter_id=self.rest.id, value="neg")
-        self.assertIn("Negative", answer["reason"])
-        reading = self.heat.step_log_id.reading_ids
-        self.assertEqual((reading.value, reading.value_shown), ("neg", "Negative"))
-        step, rows = self._shown("zh_CN")
-        self.assertEqual(rows[self.rest.id]["value"], "neg")
-        self.assertIn("阴性", [event["value"] for event in step["events"]])
+        self.assertFalse(self._record(self.heat, "reading", parameter_id=self.temperature.id, value="80")["accepted"])

@@ -27,7 +27,8 @@ class TestTerminalOverride(TerminalCase):
         override = self._asked()
         self.assertEqual(
             (override.requested_by, override.operation, override.origin, override.reason, override.state),
-            (self.operator, "consumption", self.order.name, "No other milk today", "requested"))
+            (self.operator, "consumption", self.order.name, "No other milk today", "requested"),
+        )
         self.assertIn("already", self._ask("Still none"))
         self.assertEqual(self._asked(), override, "asked once")
         self.assertFalse(self._terminal().board(self.tank.id)["news"])
@@ -41,7 +42,8 @@ class TestTerminalOverride(TerminalCase):
 
     def test_what_is_asked_is_not_the_callers_context(self):
         terminal = self._terminal().with_context(
-            default_hours=168, default_origin=False, default_state="approved", default_lot_id=self.order.id)
+            default_hours=168, default_origin=False, default_state="approved", default_lot_id=self.order.id
+        )
         terminal.ask_override(self.heat.id, "M-1", "No other milk today")
         asked = self._asked()
         self.assertEqual((asked.hours, asked.origin, asked.state), (24, self.order.name, "requested"))
@@ -57,8 +59,12 @@ class TestTerminalOverride(TerminalCase):
         self._ask()
         self._asked().with_user(self.quality).action_approve()
         other = new_test_user(
-            self.env, "making_other", groups="mrp_batch_record.group_operator", company_id=self.company.id,
-            company_ids=self.company.ids)
+            self.env,
+            "making_other",
+            groups="mrp_batch_record.group_operator",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
         self.assertTrue(self._terminal(other).board(self.tank.id)["news"], "who works at this center")
         self.assertFalse(self._terminal(other).board(self.filler.id)["news"])
 

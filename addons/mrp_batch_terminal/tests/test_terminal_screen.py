@@ -35,10 +35,7 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
         signatures = self.env["batch.signature"].search([("production_id", "=", self.order.id)])
         self.assertEqual(
             {(signature.user_id, signature.role, signature.res_model, signature.valid) for signature in signatures},
-            {
-                (self.supervisor, "witness", "mrp.feeding", True),
-                (self.operator, "operator", "mrp.step.log", True),
-            },
+            {(self.supervisor, "witness", "mrp.feeding", True), (self.operator, "operator", "mrp.step.log", True)},
         )
 
     def test_refused_lot_is_loud(self):
@@ -49,7 +46,8 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
         override = self.env["lot.gate.override"].search([("lot_id", "=", self.held_lot.id)])
         self.assertEqual(
             (override.requested_by, override.reason, override.origin, override.state),
-            (self.operator, "No other milk today", self.order.name, "requested"))
+            (self.operator, "No other milk today", self.order.name, "requested"),
+        )
 
     def test_too_little_fed(self):
         self._tour("mrp_batch_terminal_short")
@@ -79,8 +77,9 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
         self._tour("mrp_batch_terminal_deaf")
         self.assertEqual(self._fed(), [("M-1", 100)])
         self.assertEqual(self.heat.step_log_id.reading_ids.mapped("value"), ["74"])
-        self.assertEqual(self._entries().filtered(lambda entry: entry.kind != "scan").mapped("outcome"),
-                         ["accepted"] * 3)
+        self.assertEqual(
+            self._entries().filtered(lambda entry: entry.kind != "scan").mapped("outcome"), ["accepted"] * 3
+        )
 
     def test_what_is_not_accepted_is_not_kept(self):
         self.step_parameter.policy = "refuse"
@@ -94,7 +93,11 @@ class TestTerminalScreen(BundlesFirst, HttpCase, TerminalCase):
 
         self.browser_js(
             f"/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&id={_hoot_id('@mrp_batch_terminal')}",
-            "", "", login="admin", timeout=600, success_signal="[HOOT] Test suite succeeded",
+            "",
+            "",
+            login="admin",
+            timeout=600,
+            success_signal="[HOOT] Test suite succeeded",
             error_checker=test_js.unit_test_error_checker,
         )
 
@@ -116,8 +119,7 @@ class TestSamplingScreen(BundlesFirst, HttpCase, SamplingCase):
         sample = self.heat.sample_ids
         self.assertEqual((sample.drawn_by, sample.place), (self.operator, "Outlet 2"))
         self._tested(sample)
-        self.start_tour(
-            "/odoo/terminal", "mrp_batch_terminal_verdict", login="making_operator", timeout=180)
+        self.start_tour("/odoo/terminal", "mrp_batch_terminal_verdict", login="making_operator", timeout=180)
         self.env.invalidate_all()
         self.assertEqual((self.order.state, self.order.qty_produced), ("done", 98))
         self.assertEqual(self.fill.sample_ids.specification_id, self.standard)

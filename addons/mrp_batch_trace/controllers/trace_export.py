@@ -20,6 +20,7 @@ class TraceExport(Controller):
         asked = trace.number or trace.supplier_lot or ", ".join(lots)
         request.env["batch.lookup"].with_company(trace.company_id)._note("workbook", asked or trace.display_name, lots)
         name = f"{request.env._('Trace')} {trace.id}.xlsx"
-        return request.make_response(trace_workbook(trace), [
-            ("Content-Type", XLSX), ("Content-Disposition", content_disposition(name)), ("Cache-Control", "no-store"),
-        ])
+        return request.make_response(
+            trace_workbook(trace),
+            [("Content-Type", XLSX), ("Content-Disposition", content_disposition(name)), ("Cache-Control", "no-store")],
+        )

@@ -5,6 +5,7 @@
 Quantities are floats in the unit named beside them (the product's unit of measure); instants are
 ``YYYY-MM-DD HH:MM:SS`` in UTC; what is not known is an empty string, 0 or an empty list.
 """
+
 from dataclasses import asdict, dataclass, field
 
 
@@ -251,7 +252,6 @@ class Answer:
         return asdict(self) | {
             "depth": self.depth,
             "balance": [asdict(row) | {"difference": row.difference} for row in self.balance],
-            "completeness": asdict(self.completeness) | {
-                "percent": self.completeness.percent, "missing": self.completeness.missing,
-            },
+            "completeness": asdict(self.completeness)
+            | {"percent": self.completeness.percent, "missing": self.completeness.missing},
         }

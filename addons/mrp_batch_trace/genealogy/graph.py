@@ -6,6 +6,7 @@ A graph is an iterable of ``(source, target)`` pairs: material of ``source`` wen
 normal in a plant: rework feeds a lot into its own ancestor, an unbuild gives a component back from the product
 made of it.
 """
+
 from collections import defaultdict, deque
 
 

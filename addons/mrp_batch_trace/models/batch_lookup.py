@@ -11,4 +11,5 @@ class BatchLookup(models.Model):
     how = fields.Selection(
         selection_add=[("number", "Number Box"), ("workbook", "Trace as a Workbook")],
         # What was looked for stays on record without this module.
-        ondelete={"number": lambda lookups: None, "workbook": lambda lookups: None})
+        ondelete={"number": lambda lookups: None, "workbook": lambda lookups: None},
+    )

@@ -16,7 +16,8 @@ class BatchStory(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", index=True, default=lambda self: self.env.company, help="Empty: told in every company.")
+        "res.company", index=True, default=lambda self: self.env.company, help="Empty: told in every company."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

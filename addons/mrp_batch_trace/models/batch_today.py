@@ -87,8 +87,17 @@ class BatchToday(models.AbstractModel):
         """Return which numbers each role starts with. To be extended."""
         return {
             "manager": ("running", "to_review", "deviations", "held", "expired"),
-            "quality": ("to_review", "deviations", "held", "unsigned", "step_samples", "overrides", "reopened",
-                        "samples", "refused"),
+            "quality": (
+                "to_review",
+                "deviations",
+                "held",
+                "unsigned",
+                "step_samples",
+                "overrides",
+                "reopened",
+                "samples",
+                "refused",
+            ),
             "supervisor": ("not_started", "running", "unsigned", "step_samples", "deviations", "refused"),
             "laboratory": ("samples", "to_sample", "to_verify", "step_samples"),
             "operator": ("my_steps", "step_samples", "my_refused"),
@@ -110,8 +119,14 @@ class BatchToday(models.AbstractModel):
         own = Domain("company_id", "in", [False, *self.env.companies.ids])
         domain = own & Domain(card.domain)
         return {
-            "key": card.key, "label": card.label, "icon": card.icon, "alarm": card.alarm, "action": card.action,
-            "domain": list(domain), "model": model._name, "count": model.search_count(domain),
+            "key": card.key,
+            "label": card.label,
+            "icon": card.icon,
+            "alarm": card.alarm,
+            "action": card.action,
+            "domain": list(domain),
+            "model": model._name,
+            "count": model.search_count(domain),
             "more": card.more,
             "trend": card.happened is not None and self._trend(model, card.moment, own & Domain(card.happened)) or None,
             "cases": self._cases(model, card, domain),
@@ -165,11 +180,15 @@ class BatchToday(models.AbstractModel):
     def activities(self):
         """Return the current user's open activities, the oldest first: ``{id, model, res_id, name, summary, due}``."""
         mine = self.env["mail.activity"].search(
-            [("user_id", "=", self.env.uid), ("res_model", "!=", False)], order="date_deadline, id", limit=2 * FIRST)
+            [("user_id", "=", self.env.uid), ("res_model", "!=", False)], order="date_deadline, id", limit=2 * FIRST
+        )
         return [
             {
-                "id": activity.id, "model": activity.res_model, "res_id": activity.res_id,
-                "name": activity.res_name or "", "summary": activity.summary or activity.activity_type_id.name or "",
+                "id": activity.id,
+                "model": activity.res_model,
+                "res_id": activity.res_id,
+                "name": activity.res_name or "",
+                "summary": activity.summary or activity.activity_type_id.name or "",
                 "due": activity.date_deadline,
             }
             for activity in mine

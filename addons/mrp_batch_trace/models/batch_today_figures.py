@@ -47,7 +47,8 @@ class BatchToday(models.AbstractModel):
         if not model.has_access("read") or "warehouse" in self._roles()[:1]:
             return []
         domain = Domain("company_id", "in", self.env.companies.ids) & Domain(
-            "date_start", ">=", fields.Datetime.now() - timedelta(weeks=WEEKS))
+            "date_start", ">=", fields.Datetime.now() - timedelta(weeks=WEEKS)
+        )
         days = self._by_day(model, domain)
         weeks, labels = self._by_week(days), self._figure_labels()
         return [self._figure(figure, labels[figure.key], list(days.values()), weeks) for figure in FIGURES]
@@ -55,8 +56,12 @@ class BatchToday(models.AbstractModel):
     def _figure(self, figure, label, days, weeks):
         trend = [self._value(figure, week) for week in weeks]
         return {
-            "key": figure.key, "label": label, "unit": figure.unit, "value": self._value(figure, days),
-            "trend": trend, "better": self._better(figure, trend),
+            "key": figure.key,
+            "label": label,
+            "unit": figure.unit,
+            "value": self._value(figure, days),
+            "trend": trend,
+            "better": self._better(figure, trend),
         }
 
     def _figure_labels(self):

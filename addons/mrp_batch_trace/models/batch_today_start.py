@@ -8,6 +8,7 @@ from .batch_today import ROLES
 
 BATCH = "mrp_batch_record.batch_record_action"
 
+
 class Step(NamedTuple):
     """One of the first things to do in a role: a sentence and the page where it is done."""
 
@@ -66,12 +67,15 @@ class BatchToday(models.AbstractModel):
         record = Step(self.env._("Open a batch: its state, what is wrong, and what comes next."), BATCH)
         trace = Step(self.env._("Ask where a lot came from and where it went."), "mrp_batch_trace.action_trace")
         deviations = Step(
-            self.env._("Judge a deviation: cause, action, close."), "mrp_batch_record.mrp_deviation_action")
+            self.env._("Judge a deviation: cause, action, close."), "mrp_batch_record.mrp_deviation_action"
+        )
         return {
             "manager": [
                 record,
-                Step(self.env._("Compare batches: yield, right first time, hours to release."),
-                     "mrp_batch_record.batch_figures_action"),
+                Step(
+                    self.env._("Compare batches: yield, right first time, hours to release."),
+                    "mrp_batch_record.batch_figures_action",
+                ),
                 trace,
             ],
             "quality": [
@@ -81,25 +85,34 @@ class BatchToday(models.AbstractModel):
                 trace,
             ],
             "supervisor": [
-                Step(self.env._("Open an order; its batch gets a number when it is confirmed."),
-                     "mrp.mrp_production_action"),
-                Step(self.env._("Sign a value that was outside its limits."),
-                     "mrp_batch_record.mrp_step_reading_action"),
+                Step(
+                    self.env._("Open an order; its batch gets a number when it is confirmed."),
+                    "mrp.mrp_production_action",
+                ),
+                Step(
+                    self.env._("Sign a value that was outside its limits."), "mrp_batch_record.mrp_step_reading_action"
+                ),
                 deviations,
                 record,
             ],
             "laboratory": [
-                Step(self.env._("Take the sample that waits longest and type its results."),
-                     "stock_lot_quality.lot_sample_action"),
+                Step(
+                    self.env._("Take the sample that waits longest and type its results."),
+                    "stock_lot_quality.lot_sample_action",
+                ),
                 Step(self.env._("Or import the file of an instrument."), "stock_lot_quality.lot_result_import_action"),
                 Step(self.env._("See the results and their verdicts."), "stock_lot_quality.lot_test_result_action"),
             ],
             "operator": [
-                Step(self.env._("Open the terminal, choose your work center, tap a work order."),
-                     "mrp_batch_terminal.batch_terminal_action"),
+                Step(
+                    self.env._("Open the terminal, choose your work center, tap a work order."),
+                    "mrp_batch_terminal.batch_terminal_action",
+                ),
                 Step(self.env._("See what you fed and measured."), "mrp_batch_record.mrp_step_log_action"),
-                Step(self.env._("See which entries were refused, and why."),
-                     "mrp_batch_terminal.batch_terminal_entry_action"),
+                Step(
+                    self.env._("See which entries were refused, and why."),
+                    "mrp_batch_terminal.batch_terminal_entry_action",
+                ),
             ],
             "auditor": [
                 Step(self.env._("Type a batch number, or a part of it."), "mrp_batch_trace.batch_find_action"),
@@ -107,11 +120,13 @@ class BatchToday(models.AbstractModel):
                 trace,
             ],
             "warehouse": [
-                Step(self.env._("Receive a delivery: type the supplier's lot on each line, leave the lot empty."),
-                     "stock.action_picking_tree_incoming"),
-                Step(self.env._("See which stock is held, apart from free stock."),
-                     "stock_lot_quality.held_stock_action"),
+                Step(
+                    self.env._("Receive a delivery: type the supplier's lot on each line, leave the lot empty."),
+                    "stock.action_picking_tree_incoming",
+                ),
+                Step(
+                    self.env._("See which stock is held, apart from free stock."), "stock_lot_quality.held_stock_action"
+                ),
                 trace,
             ],
         }
-

@@ -28,19 +28,21 @@ class BatchTrace(models.Model):
     saved = fields.Boolean(help="Kept in the list of questions, for everybody of the company.")
     direction = fields.Selection(
         [("up", "Upstream"), ("down", "Downstream"), ("both", "Both directions")],
-        default="both", required=True,
+        default="both",
+        required=True,
         help="Upstream: what the lots were made from. Downstream: where the lots went.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True,
-        guarded="owner",
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company, index=True, guarded="owner"
     )
     user_id = fields.Many2one(
-        "res.users", "Asked by", required=True, readonly=True, default=lambda self: self.env.user, guarded="owner")
+        "res.users", "Asked by", required=True, readonly=True, default=lambda self: self.env.user, guarded="owner"
+    )
     is_mine = fields.Boolean(compute="_compute_is_mine")
 
     number = fields.Char(
-        "Any number", help="Of a lot, a supplier's lot or a manufacturing order, as it is written there.")
+        "Any number", help="Of a lot, a supplier's lot or a manufacturing order, as it is written there."
+    )
     lot_ids = fields.Many2many("stock.lot", string="Lots", check_company=True)
     product_ids = fields.Many2many("product.product", string="Products", check_company=True)
     supplier_lot = fields.Char("Supplier lot")
@@ -62,8 +64,7 @@ class BatchTrace(models.Model):
     asked_at = fields.Datetime("Asked on", readonly=True, copy=False, guarded="owner")
     elapsed = fields.Float("Seconds", readonly=True, copy=False, digits=(16, 3), guarded="owner")
     lot_count = fields.Integer("Lots found", readonly=True, copy=False, guarded="owner")
-    completeness = fields.Float(
-        "Completeness (%)", readonly=True, copy=False, digits=(16, 1), guarded="owner")
+    completeness = fields.Float("Completeness (%)", readonly=True, copy=False, digits=(16, 1), guarded="owner")
 
     @api.depends("user_id")
     @api.depends_context("uid")
@@ -84,8 +85,21 @@ class BatchTrace(models.Model):
         return super().write(vals)
 
     @api.depends(
-        "title", "number", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids", "customer_ids",
-        "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id", "direction",
+        "title",
+        "number",
+        "lot_ids",
+        "product_ids",
+        "supplier_lot",
+        "vendor_ids",
+        "production_ids",
+        "customer_ids",
+        "operator_ids",
+        "crew_ids",
+        "equipment_ids",
+        "date_from",
+        "date_to",
+        "parameter_id",
+        "direction",
     )
     @api.depends_context("lang")
     def _compute_name(self):
@@ -101,10 +115,25 @@ class BatchTrace(models.Model):
         """By what a person called the question, or by what stands in it whatever the language."""
         if operator != "ilike":
             return NotImplemented
-        return fields.Domain.OR([
-            [(name, operator, value)] for name in (
-                "title", "number", "lot_ids.name", "supplier_lot", "product_ids", "vendor_ids", "production_ids.name",
-                "customer_ids", "operator_ids", "crew_ids", "equipment_ids", "parameter_id")])
+        return fields.Domain.OR(
+            [
+                [(name, operator, value)]
+                for name in (
+                    "title",
+                    "number",
+                    "lot_ids.name",
+                    "supplier_lot",
+                    "product_ids",
+                    "vendor_ids",
+                    "production_ids.name",
+                    "customer_ids",
+                    "operator_ids",
+                    "crew_ids",
+                    "equipment_ids",
+                    "parameter_id",
+                )
+            ]
+        )
 
     def _criteria(self):
         """The filled criteria as (label, values) in words, in the user's language."""
@@ -115,8 +144,16 @@ class BatchTrace(models.Model):
             chips.append((label["number"], self.number))
         if self.supplier_lot:
             chips.append((label["supplier_lot"], self.supplier_lot))
-        for name in ("product_ids", "vendor_ids", "production_ids", "customer_ids", "operator_ids", "crew_ids",
-                     "equipment_ids", "parameter_id"):
+        for name in (
+            "product_ids",
+            "vendor_ids",
+            "production_ids",
+            "customer_ids",
+            "operator_ids",
+            "crew_ids",
+            "equipment_ids",
+            "parameter_id",
+        ):
             chips.append((label[name], ", ".join(self[name].mapped("display_name"))))
         if self.own_limits:
             chips.append((label["own_limits"], f"{self.lower:g} … {self.upper:g}"))
@@ -136,9 +173,7 @@ class BatchTrace(models.Model):
         :param trace_id: question to overwrite; ignored when it is saved or someone else's
         :return: dict: ``trace_id``, ``name``, ``saved`` and the answer as :meth:`_screen_answer` cuts it
         """
-        trace = self.browse(trace_id or ()).exists().filtered(
-            lambda t: not t.saved and t.user_id == self.env.user
-        )
+        trace = self.browse(trace_id or ()).exists().filtered(lambda t: not t.saved and t.user_id == self.env.user)
         values = {name: question[name] for name in self._question_fields() if name in question}
         for name, value in values.items():
             if self._fields[name].type == "many2many":
@@ -152,9 +187,23 @@ class BatchTrace(models.Model):
     @api.model
     def _question_fields(self):
         return [
-            "direction", "number", "lot_ids", "product_ids", "supplier_lot", "vendor_ids", "production_ids",
-            "customer_ids", "operator_ids", "crew_ids", "equipment_ids", "date_from", "date_to", "parameter_id",
-            "lower", "upper", "own_limits",
+            "direction",
+            "number",
+            "lot_ids",
+            "product_ids",
+            "supplier_lot",
+            "vendor_ids",
+            "production_ids",
+            "customer_ids",
+            "operator_ids",
+            "crew_ids",
+            "equipment_ids",
+            "date_from",
+            "date_to",
+            "parameter_id",
+            "lower",
+            "upper",
+            "own_limits",
         ]
 
     def answer(self):
@@ -166,7 +215,11 @@ class BatchTrace(models.Model):
             kind = self._fields[name].type
             question[name] = value.ids if kind == "many2many" else value.id if kind == "many2one" else value
         return {
-            "trace_id": self.id, "name": self.name, "saved": self.saved, "mine": self.is_mine, "question": question,
+            "trace_id": self.id,
+            "name": self.name,
+            "saved": self.saved,
+            "mine": self.is_mine,
+            "question": question,
             "answer": self._screen_answer(),
         }
 

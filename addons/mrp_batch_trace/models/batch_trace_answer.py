@@ -33,8 +33,13 @@ class BatchTrace(models.Model):
         edges = self._edges(lots)
         nodes = self._nodes(lots, seeds, edges)
         answer = Answer(
-            question=self._question(), direction=self.direction, seeds=seeds.ids, nodes=nodes, edges=edges,
-            siblings=self._siblings(seeds, lots), asked_at=fields.Datetime.to_string(fields.Datetime.now()),
+            question=self._question(),
+            direction=self.direction,
+            seeds=seeds.ids,
+            nodes=nodes,
+            edges=edges,
+            siblings=self._siblings(seeds, lots),
+            asked_at=fields.Datetime.to_string(fields.Datetime.now()),
         )
         self._add_blocks(answer, lots)
         answer.completeness = self._completeness(answer, up, down)
@@ -46,9 +51,14 @@ class BatchTrace(models.Model):
     def _remember(self, answer):
         """Note how the question was answered; what somebody else asked is theirs to note."""
         if self.is_mine:
-            self.write(Owned(
-                asked_at=answer.asked_at, elapsed=answer.elapsed, lot_count=len(answer.nodes),
-                completeness=answer.completeness.percent))
+            self.write(
+                Owned(
+                    asked_at=answer.asked_at,
+                    elapsed=answer.elapsed,
+                    lot_count=len(answer.nodes),
+                    completeness=answer.completeness.percent,
+                )
+            )
 
     def _edges(self, lots):
         """Edges among the lots: core's links, with the quantity of bound feedings, and links only feedings know."""
@@ -62,19 +72,39 @@ class BatchTrace(models.Model):
             feeding = fed.pop((link.source, link.target, link.production), None)
             kind, model, res_id = link.document
             bound = bool(feeding and feeding.bound)
-            edges.append(Edge(
-                link.source, link.target, kind, names.get((model, res_id), ""), model, res_id,
-                float(feeding.quantity if bound and feeding.several else link.took), uom[link.source],
-                float(link.gave), uom[link.target],
-                fields.Datetime.to_string(link.date), names.get(("stock.location", link.place), ""),
-                names.get(("res.users", feeding and feeding.operator or link.person), ""),
-                exact=bound or (link.production, product[link.source]) not in shared,
-            ))
+            edges.append(
+                Edge(
+                    link.source,
+                    link.target,
+                    kind,
+                    names.get((model, res_id), ""),
+                    model,
+                    res_id,
+                    float(feeding.quantity if bound and feeding.several else link.took),
+                    uom[link.source],
+                    float(link.gave),
+                    uom[link.target],
+                    fields.Datetime.to_string(link.date),
+                    names.get(("stock.location", link.place), ""),
+                    names.get(("res.users", feeding and feeding.operator or link.person), ""),
+                    exact=bound or (link.production, product[link.source]) not in shared,
+                )
+            )
         return edges + [
             Edge(
-                link.source, link.target, "feeding", names.get(("mrp.production", link.production), ""),
-                "mrp.production", link.production, float(link.quantity), uom[link.source], 0.0, uom[link.target],
-                fields.Datetime.to_string(link.fed_at), "", names.get(("res.users", link.operator), ""),
+                link.source,
+                link.target,
+                "feeding",
+                names.get(("mrp.production", link.production), ""),
+                "mrp.production",
+                link.production,
+                float(link.quantity),
+                uom[link.source],
+                0.0,
+                uom[link.target],
+                fields.Datetime.to_string(link.fed_at),
+                "",
+                names.get(("res.users", link.operator), ""),
                 exact=link.bound or not link.several,
             )
             for link in fed.values()
@@ -92,7 +122,8 @@ class BatchTrace(models.Model):
         """Names of the documents, places and persons of the edges: dict (model, id) -> name."""
         wanted = {
             "mrp.production": {link.production for link in [*linked, *fed.values()]},
-            "mrp.unbuild": {link.unbuild for link in linked}, "stock.picking": {link.picking for link in linked},
+            "mrp.unbuild": {link.unbuild for link in linked},
+            "stock.picking": {link.picking for link in linked},
             "stock.move": {link.move for link in linked if link.document[0] == "move"},
             "stock.location": {link.place for link in linked},
             "res.users": {link.person for link in linked} | {link.operator for link in fed.values()},
@@ -114,13 +145,20 @@ class BatchTrace(models.Model):
         badges = dict(lots._fields["grade_badge"]._description_selection(self.env)) if lots else {}
         return [
             Node(
-                id=lot.id, name=lot.name, product_id=lot.product_id.id, product=lot.product_id.display_name,
-                uom=lot.product_uom_id.name, grade_code=lot.grade_badge or "",
+                id=lot.id,
+                name=lot.name,
+                product_id=lot.product_id.id,
+                product=lot.product_id.display_name,
+                uom=lot.product_uom_id.name,
+                grade_code=lot.grade_badge or "",
                 grade=lot.grade_id.name or badges.get(lot.grade_badge, ""),
-                supplier=lot.supplier_id.display_name or "", supplier_lot=lot.supplier_lot or "",
-                expires=fields.Datetime.to_string(lot.expiration_date) or "", seed=lot in seeds,
+                supplier=lot.supplier_id.display_name or "",
+                supplier_lot=lot.supplier_lot or "",
+                expires=fields.Datetime.to_string(lot.expiration_date) or "",
+                seed=lot in seeds,
                 distance=below[lot.id] if lot.id in below else -above.get(lot.id, 0),
-                level=column[lot.id], row=row[lot.id],
+                level=column[lot.id],
+                row=row[lot.id],
             )
             for lot in lots
         ]
@@ -132,17 +170,20 @@ class BatchTrace(models.Model):
         if self.direction != "up":
             siblings -= lots
         return [
-            {"id": lot.id, "name": lot.name, "product": lot.product_id.display_name, "grade": lot.grade_id.name or "",
-             "grade_code": lot.grade_badge or ""}
+            {
+                "id": lot.id,
+                "name": lot.name,
+                "product": lot.product_id.display_name,
+                "grade": lot.grade_id.name or "",
+                "grade_code": lot.grade_badge or "",
+            }
             for lot in siblings
         ]
 
     def _screen_answer(self):
         """The answer cut to what a screen can show; ``totals`` holds the full counts."""
         answer = self._answer()
-        told = {
-            "totals": {"nodes": len(answer.nodes), "edges": len(answer.edges)},
-        }
+        told = {"totals": {"nodes": len(answer.nodes), "edges": len(answer.edges)}}
         answer.nodes = sorted(answer.nodes, key=lambda node: (abs(node.distance), node.id))[:SCREEN_NODES]
         shown = {node.id for node in answer.nodes}
         answer.edges = [edge for edge in answer.edges if edge.source in shown and edge.target in shown]

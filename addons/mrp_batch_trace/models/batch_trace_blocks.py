@@ -9,9 +9,14 @@ from ..queries import blocks
 
 # (usage it came from or went to, did it come?) -> column of the mass balance
 FLOWS = {
-    ("supplier", True): "received", ("production", True): "made", ("inventory", True): "adjusted",
-    ("customer", True): "returned", ("supplier", False): "sent_back", ("production", False): "consumed",
-    ("inventory", False): "scrapped", ("customer", False): "shipped",
+    ("supplier", True): "received",
+    ("production", True): "made",
+    ("inventory", True): "adjusted",
+    ("customer", True): "returned",
+    ("supplier", False): "sent_back",
+    ("production", False): "consumed",
+    ("inventory", False): "scrapped",
+    ("customer", False): "shipped",
 }
 HOUSE = ("internal", "transit")
 
@@ -58,11 +63,22 @@ class BatchTrace(models.Model):
                 continue
             name, product, uom, _supplier_lot = described[crossing.lot]
             customer, contact, address = partners.get(crossing.partner, ("", "", ""))
-            rows.append(Shipment(
-                crossing.lot, name, product, float(crossing.quantity), uom, crossing.partner or 0, customer, contact,
-                address, *crossing.document, fields.Datetime.to_string(crossing.date),
-                returned=crossing.came == "customer",
-            ))
+            rows.append(
+                Shipment(
+                    crossing.lot,
+                    name,
+                    product,
+                    float(crossing.quantity),
+                    uom,
+                    crossing.partner or 0,
+                    customer,
+                    contact,
+                    address,
+                    *crossing.document,
+                    fields.Datetime.to_string(crossing.date),
+                    returned=crossing.came == "customer",
+                )
+            )
         return sorted(rows, key=lambda row: (row.customer, row.date, row.lot))
 
     def _supplies(self, crossings, described, partners):
@@ -72,11 +88,22 @@ class BatchTrace(models.Model):
                 continue
             name, product, uom, supplier_lot = described[crossing.lot]
             supplier, contact, _address = partners.get(crossing.partner, ("", "", ""))
-            rows.append(Supply(
-                crossing.lot, name, product, float(crossing.quantity), uom, crossing.partner or 0, supplier, contact,
-                supplier_lot, *crossing.document, fields.Datetime.to_string(crossing.date),
-                returned=crossing.went == "supplier",
-            ))
+            rows.append(
+                Supply(
+                    crossing.lot,
+                    name,
+                    product,
+                    float(crossing.quantity),
+                    uom,
+                    crossing.partner or 0,
+                    supplier,
+                    contact,
+                    supplier_lot,
+                    *crossing.document,
+                    fields.Datetime.to_string(crossing.date),
+                    returned=crossing.went == "supplier",
+                )
+            )
         return sorted(rows, key=lambda row: (row.supplier, row.date, row.lot))
 
     def _stocks(self, stock, described):
@@ -85,31 +112,53 @@ class BatchTrace(models.Model):
         rows = []
         for held in stock:
             name, product, uom, _supplier_lot = described[held.lot]
-            rows.append(Stock(
-                held.lot, name, product, held.location, place[held.location], float(held.quantity),
-                float(held.reserved or 0), uom, transit=held.usage == "transit",
-            ))
+            rows.append(
+                Stock(
+                    held.lot,
+                    name,
+                    product,
+                    held.location,
+                    place[held.location],
+                    float(held.quantity),
+                    float(held.reserved or 0),
+                    uom,
+                    transit=held.usage == "transit",
+                )
+            )
         return sorted(rows, key=lambda row: (row.location, row.lot))
 
     def _open_orders(self, lots, described):
-        found = [*map(blocks.OpenLine._make, self.env.execute_query(
-            blocks.open_orders(lots.ids, self.env.companies.ids)))]
+        found = [
+            *map(blocks.OpenLine._make, self.env.execute_query(blocks.open_orders(lots.ids, self.env.companies.ids)))
+        ]
         # sudo: an order that must be stopped is shown to whoever may trace, with its number and date only.
         pickings = self.env["stock.picking"].sudo().browse({line.picking for line in found} - {None})
         # sudo: for the same reason.
         productions = self.env["mrp.production"].sudo().browse({line.production for line in found} - {None})
-        orders = {("stock.picking", p.id): (p.name, p.partner_id.display_name or "", p.scheduled_date, p)
-                  for p in pickings}
+        orders = {
+            ("stock.picking", p.id): (p.name, p.partner_id.display_name or "", p.scheduled_date, p) for p in pickings
+        }
         orders |= {("mrp.production", p.id): (p.name, "", p.date_start, p) for p in productions}
         rows = []
         for line in found:
             document, partner, date, order = orders[line.document]
             name, product, uom, _supplier_lot = described[line.lot]
             state = dict(order._fields["state"]._description_selection(self.env))[order.state]
-            rows.append(OpenOrder(
-                order.picking_type_id.code if line.picking else line.kind, *line.document, document, partner, line.lot,
-                name, product, float(line.quantity or 0), uom, fields.Datetime.to_string(date) or "", state,
-            ))
+            rows.append(
+                OpenOrder(
+                    order.picking_type_id.code if line.picking else line.kind,
+                    *line.document,
+                    document,
+                    partner,
+                    line.lot,
+                    name,
+                    product,
+                    float(line.quantity or 0),
+                    uom,
+                    fields.Datetime.to_string(date) or "",
+                    state,
+                )
+            )
         return sorted(rows, key=lambda row: (row.kind, row.date, row.document, row.lot))
 
     def _balances(self, crossings, stock, lots):

@@ -31,9 +31,13 @@ class BatchTrace(models.Model):
             self._judge_links(completeness, down, downstream=True)
         self._judge_stock(completeness, answer)
         assumed = [edge for edge in answer.edges if not edge.exact]
-        self._gap(completeness, "shared", len(assumed), {edge.document for edge in assumed}, self.env._(
-            "Links assumed, because the order has several serials and the feeding names none of them"
-        ))
+        self._gap(
+            completeness,
+            "shared",
+            len(assumed),
+            {edge.document for edge in assumed},
+            self.env._("Links assumed, because the order has several serials and the feeding names none of them"),
+        )
         return completeness
 
     @staticmethod
@@ -61,27 +65,39 @@ class BatchTrace(models.Model):
         [found] = map(blocks.Unjoined._make, self.env.execute_query(query))
         completeness.facts += found.count
         names = self.env["mrp.production"].sudo().browse(found.orders or ()).mapped("name")  # names only
-        self._gap(completeness, "unjoined", found.count, names, self.env._(
-            "Materials consumed of which it is not on record what they went into"
-        ))
+        self._gap(
+            completeness,
+            "unjoined",
+            found.count,
+            names,
+            self.env._("Materials consumed of which it is not on record what they went into"),
+        )
 
     def _judge_products(self, completeness, lots):
         query = blocks.products_of(lots.ids, self.env.companies.ids)
         [found] = map(blocks.Lines._make, self.env.execute_query(query))
         completeness.facts += found.count
         names = self.env["mrp.production"].sudo().browse(found.records or ()).mapped("name")  # names only
-        self._gap(completeness, "unnamed", found.unnamed, names, self.env._(
-            "Products made from these lots that carry no lot: the trace ends there"
-        ))
+        self._gap(
+            completeness,
+            "unnamed",
+            found.unnamed,
+            names,
+            self.env._("Products made from these lots that carry no lot: the trace ends there"),
+        )
 
     def _judge_unnamed(self, completeness, lots):
         query = blocks.left_unnamed(lots.ids, self.env.companies.ids)
         [left] = map(blocks.Short._make, self.env.execute_query(query))
         completeness.facts += left.count
         names = self.env["product.product"].sudo().browse(left.products or ()).mapped("display_name")  # names only
-        self._gap(completeness, "moved_unnamed", left.count, names, self.env._(
-            "Goods like these that were moved without a lot: it may have been any of them"
-        ))
+        self._gap(
+            completeness,
+            "moved_unnamed",
+            left.count,
+            names,
+            self.env._("Goods like these that were moved without a lot: it may have been any of them"),
+        )
 
     def _judge_origins(self, completeness, answer, up):
         upstream = [node for node in answer.nodes if node.id in up]
@@ -90,13 +106,21 @@ class BatchTrace(models.Model):
         received = [node for node in upstream if node.origin == "received" and node.id not in made]
         completeness.facts += len(received) + len(upstream)
         missing = [node.name for node in received if not node.supplier_lot]
-        self._gap(completeness, "supplier_lot", len(missing), missing, self.env._(
-            "Lots received without the supplier's lot number"
-        ))
+        self._gap(
+            completeness,
+            "supplier_lot",
+            len(missing),
+            missing,
+            self.env._("Lots received without the supplier's lot number"),
+        )
         nothing = [node.name for node in upstream if node.origin in ("adjusted", "unknown")]
-        self._gap(completeness, "from_nothing", len(nothing), nothing, self.env._(
-            "Lots whose quantity comes from a stock adjustment or from nowhere"
-        ))
+        self._gap(
+            completeness,
+            "from_nothing",
+            len(nothing),
+            nothing,
+            self.env._("Lots whose quantity comes from a stock adjustment or from nowhere"),
+        )
 
     def _judge_stock(self, completeness, answer):
         negative = {row.lot for row in answer.on_hand + answer.in_transit if row.quantity < 0}

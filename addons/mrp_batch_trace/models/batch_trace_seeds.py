@@ -30,10 +30,12 @@ class BatchTrace(models.Model):
         material, making, customers = self._material_lots(), self._making_lots(), self._customer_lots()
         criteria = material + making + customers
         if not criteria:
-            raise UserError(self.env._(
-                "The question is empty. Choose at least one lot, supplier lot, order, vendor, customer, operator, "
-                "crew, equipment, parameter or date."
-            ))
+            raise UserError(
+                self.env._(
+                    "The question is empty. Choose at least one lot, supplier lot, order, vendor, customer, operator, "
+                    "crew, equipment, parameter or date."
+                )
+            )
         if len(criteria) == 1:
             return criteria[0]
         narrowed = making + [lots._genealogy_closure(downstream=True) for lots in material]
@@ -91,20 +93,26 @@ class BatchTrace(models.Model):
     def _lots_moved(self, usage, partners):
         """Lots received from (``supplier``) or shipped to (``customer``) the partners or their contacts."""
         end = "location_id.usage" if usage == "supplier" else "location_dest_id.usage"
-        lines = self.env["stock.move.line"]._search([
-            ("state", "=", "done"), ("lot_id", "!=", False), (end, "=", usage),
-            ("company_id", "in", self.env.companies.ids),
-            "|", ("picking_id.partner_id", "child_of", partners.ids), ("move_id.partner_id", "child_of", partners.ids),
-        ])
+        lines = self.env["stock.move.line"]._search(
+            [
+                ("state", "=", "done"),
+                ("lot_id", "!=", False),
+                (end, "=", usage),
+                ("company_id", "in", self.env.companies.ids),
+                "|",
+                ("picking_id.partner_id", "child_of", partners.ids),
+                ("move_id.partner_id", "child_of", partners.ids),
+            ]
+        )
         lots = Domain("id", "in", lines.subselect("lot_id"))
         if usage == "supplier":
             lots |= Domain("supplier_id", "child_of", partners.ids)
         return self.env["stock.lot"].search(lots, order="id")
 
     def _lots_made_by(self, productions):
-        lines = self.env["stock.move.line"]._search([
-            ("move_id.production_id", "in", productions.ids), ("lot_id", "!=", False), ("state", "!=", "cancel"),
-        ])
+        lines = self.env["stock.move.line"]._search(
+            [("move_id.production_id", "in", productions.ids), ("lot_id", "!=", False), ("state", "!=", "cancel")]
+        )
         lots = Domain("id", "in", lines.subselect("lot_id")) | Domain("id", "in", productions.lot_producing_ids.ids)
         return self.env["stock.lot"].search(lots, order="id")
 
@@ -121,10 +129,14 @@ class BatchTrace(models.Model):
     def _lots_dated(self):
         """Lots received, made or adjusted in between the two days, both included, in the factory's time zone."""
         zone = self.env.company._factory_tz()
-        domain = Domain([
-            ("state", "=", "done"), ("lot_id", "!=", False), ("company_id", "in", self.env.companies.ids),
-            ("location_id.usage", "not in", ("internal", "transit")),
-        ])
+        domain = Domain(
+            [
+                ("state", "=", "done"),
+                ("lot_id", "!=", False),
+                ("company_id", "in", self.env.companies.ids),
+                ("location_id.usage", "not in", ("internal", "transit")),
+            ]
+        )
         if self.date_from:
             domain &= Domain("date", ">=", self._instant(self.date_from, zone))
         if self.date_to:

@@ -37,8 +37,9 @@ class MrpProduction(models.Model):
         """In the database, too, what a decided batch was made of stays joined to it."""
         result = super().init()
         for table, name, events, condition in MADE_OF:
-            database.guard(self.env.cr, table, name, events, condition,
-                           "what a batch that was decided on was made of stays")
+            database.guard(
+                self.env.cr, table, name, events, condition, "what a batch that was decided on was made of stays"
+            )
         return result
 
     def action_trace_batch(self):

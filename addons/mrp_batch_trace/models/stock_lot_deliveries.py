@@ -9,7 +9,9 @@ from odoo.tools import SQL
 #: What core calls outgoing; an addon that adds to it is answered by core's own way.
 OUTGOING = [
     "|",
-    "|", ("picking_code", "=", "outgoing"), ("move_id.picking_code", "=", "outgoing"),
+    "|",
+    ("picking_code", "=", "outgoing"),
+    ("move_id.picking_code", "=", "outgoing"),
     ("produce_line_ids", "!=", False),
 ]
 
@@ -48,8 +50,11 @@ class StockLot(models.Model):
         companies alone."""
         lines = self.env["stock.move.line"]
         lines.check_access("read")
-        columns = {"line": SQL("line.company_id"), "source": SQL("rel.source_company_id"),
-                   "target": SQL("rel.target_company_id")}
+        columns = {
+            "line": SQL("line.company_id"),
+            "source": SQL("rel.source_company_id"),
+            "target": SQL("rel.target_company_id"),
+        }
         rule, companies = self.env["ir.rule"]._compute_domain(lines._name), self.env.companies.ids
         if rule.is_true():
             return dict.fromkeys(columns, SQL("TRUE"))
@@ -63,7 +68,8 @@ class StockLot(models.Model):
     def _flush_for_deliveries(self):
         lines = self.env["stock.move.line"]
         lines.flush_model(
-            ["lot_id", "picking_id", "move_id", "production_id", "state", "company_id", "produce_line_ids"])
+            ["lot_id", "picking_id", "move_id", "production_id", "state", "company_id", "produce_line_ids"]
+        )
         self.env["stock.move"].flush_model(["picking_id"])
         self.env["stock.picking"].flush_model(["picking_type_id"])
         self.env["stock.picking.type"].flush_model(["code"])
@@ -115,11 +121,14 @@ _ENDS = """
 
 _PICKINGS = "SELECT DISTINCT line.picking_id" + _ENDS
 
-_LINKS = """
+_LINKS = (
+    """
 SELECT rel.source_lot_id, rel.target_lot_id, NULL::int
   FROM reached
   JOIN stock_move_line_consume_rel rel ON rel.source_lot_id = reached.lot_id AND rel.target_lot_id IS NOT NULL
        AND %(source)s AND %(target)s
  UNION
 SELECT reached.lot_id, NULL::int, line.picking_id
-""" + _ENDS
+"""
+    + _ENDS
+)

@@ -18,9 +18,17 @@ class StockLot(models.Model):
         """Also the bad lots that went into these, first."""
         found = defaultdict(list)
         for lot_id, source, state in self._bad_inputs():
-            found[lot_id].append((state.since, Cause(
-                "input", {"input": source, "product": source.product_id, "company": source.company_id, "why": state},
-                "stock.lot", source.id)))
+            found[lot_id].append(
+                (
+                    state.since,
+                    Cause(
+                        "input",
+                        {"input": source, "product": source.product_id, "company": source.company_id, "why": state},
+                        "stock.lot",
+                        source.id,
+                    ),
+                )
+            )
         for lot_id, others in super()._suspicions().items():
             found[lot_id] += others
         return found
@@ -36,7 +44,8 @@ class StockLot(models.Model):
 
     def _cause_words(self):
         return super()._cause_words() | {
-            "input": self.env._("%(input)s (%(product)s) went into it. That lot is today: %(why)s")}
+            "input": self.env._("%(input)s (%(product)s) went into it. That lot is today: %(why)s")
+        }
 
     def _bad_inputs(self):
         """(lot id, the bad lot in it, its LotState) of these lots, at any depth."""

@@ -6,4 +6,5 @@
 ``link_columns`` is what the database keeps beside core's links so that the walk is short. All of it needs Odoo for
 its ``SQL``, which keeps values out of a statement.
 """
+
 from . import blocks, inputs, link_columns, links

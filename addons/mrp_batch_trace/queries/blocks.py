@@ -5,6 +5,7 @@
 Every query starts from the given lots and fans out through ``LATERAL (... OFFSET 0)``: a plain join lets the planner
 hash every delivery the company ever made, and the time then grows with the database instead of with the answer.
 """
+
 from typing import NamedTuple
 
 from odoo.tools import SQL
@@ -112,7 +113,9 @@ def crossings(lots, companies):
             WHERE came.usage NOT IN %(house)s OR went.usage NOT IN %(house)s
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
             ORDER BY max(l.date), max(l.id)""",
-        lots=list(lots), companies=list(companies), house=HOUSE,
+        lots=list(lots),
+        companies=list(companies),
+        house=HOUSE,
     )
 
 
@@ -127,7 +130,9 @@ def stock_now(lots, companies):
             GROUP BY 1, 2, 3, 4
            HAVING sum(q.quantity) <> 0
             ORDER BY q.location_id, q.lot_id""",
-        lots=list(lots), companies=list(companies), house=HOUSE,
+        lots=list(lots),
+        companies=list(companies),
+        house=HOUSE,
     )
 
 
@@ -168,7 +173,9 @@ def open_orders(lots, companies):
              JOIN mrp_production p ON p.id = made.mrp_production_id AND p.state NOT IN ('done', 'cancel')
                   AND p.company_id = ANY(%(companies)s)
             WHERE made.stock_lot_id = ANY(%(lots)s)""",
-        lots=list(lots), companies=list(companies), standing=STANDING,
+        lots=list(lots),
+        companies=list(companies),
+        standing=STANDING,
     )
 
 
@@ -201,7 +208,8 @@ def not_consumed(lots, companies, digits):
             WHERE m.product_uom_qty * LEAST(COALESCE(p.qty_producing / NULLIF(p.product_qty, 0), 1), 1)
                   * (1 - COALESCE(planned.feeding_tolerance, 0) / 100)
                   - CASE WHEN m.state = 'done' THEN m.quantity ELSE 0 END >= 0.1 ^ %s""",
-        _makers(lots, companies), digits,
+        _makers(lots, companies),
+        digits,
     )
 
 
@@ -211,21 +219,28 @@ def unjoined(lots, companies, downstream):
     :param downstream: whether to look at the orders that took ``lots``, else at those that made them
     :return: SQL, one row of :class:`Unjoined`
     """
-    taken = SQL(
-        """SELECT l.id, l.lot_id, l.move_id FROM unnest(%(lots)s::int[]) asked(id)
+    taken = (
+        SQL(
+            """SELECT l.id, l.lot_id, l.move_id FROM unnest(%(lots)s::int[]) asked(id)
             CROSS JOIN LATERAL (
                   SELECT id, lot_id, move_id, quantity, location_dest_id FROM stock_move_line
                    WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
              JOIN stock_location place ON place.id = l.location_dest_id AND place.usage <> 'inventory'
-            WHERE l.quantity > 0""", lots=list(lots), companies=list(companies),
-    ) if downstream else SQL(
-        """%s
+            WHERE l.quantity > 0""",
+            lots=list(lots),
+            companies=list(companies),
+        )
+        if downstream
+        else SQL(
+            """%s
            SELECT l.id, l.lot_id, l.move_id
              FROM orders
              JOIN stock_move m ON m.raw_material_production_id = orders.production_id
              JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done' AND l.lot_id IS NOT NULL AND l.quantity > 0
              JOIN stock_location place ON place.id = l.location_dest_id AND place.usage <> 'inventory'""",
-        _makers(lots, companies))
+            _makers(lots, companies),
+        )
+    )
     return SQL(
         """SELECT count(*), array_agg(DISTINCT m.raw_material_production_id)
              FROM (%(taken)s) l
@@ -234,7 +249,8 @@ def unjoined(lots, companies, downstream):
             WHERE NOT EXISTS (SELECT FROM stock_move_line_consume_rel rel WHERE rel.produce_line_id = l.id)
               AND NOT EXISTS (
                   SELECT FROM mrp_feeding b WHERE b.production_id = p.id AND b.lot_id = l.lot_id AND %(standing)s)""",
-        taken=taken, standing=STANDING,
+        taken=taken,
+        standing=STANDING,
     )
 
 
@@ -248,7 +264,8 @@ def _makers(lots, companies):
                       SELECT move_id FROM stock_move_line
                        WHERE lot_id = asked.id AND state = 'done' AND company_id = ANY(%(companies)s) OFFSET 0) l
                  JOIN stock_move m ON m.id = l.move_id AND m.production_id IS NOT NULL)""",
-        lots=list(lots), companies=list(companies),
+        lots=list(lots),
+        companies=list(companies),
     )
 
 
@@ -267,7 +284,8 @@ def products_of(lots, companies):
              FROM orders
              JOIN stock_move m ON m.production_id = orders.id
              JOIN stock_move_line l ON l.move_id = m.id AND l.state = 'done'""",
-        lots=list(lots), companies=list(companies),
+        lots=list(lots),
+        companies=list(companies),
     )
 
 
@@ -287,5 +305,7 @@ def left_unnamed(lots, companies):
                    WHERE l.product_id = asked.product_id AND l.state = 'done' AND l.lot_id IS NULL
                      AND l.quantity > 0 AND l.date >= asked.since AND l.company_id = ANY(%(companies)s) OFFSET 0) l
              JOIN stock_location place ON place.id = l.location_id AND place.usage IN %(house)s""",
-        lots=list(lots), companies=list(companies), house=HOUSE,
+        lots=list(lots),
+        companies=list(companies),
+        house=HOUSE,
     )

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """SQL that finds the bad lots that went into others, however far back."""
+
 from odoo.tools import SQL
 
 from .links import _next_lots
@@ -20,5 +21,7 @@ def graded_inputs(lots, companies, badges):
              JOIN stock_lot lot ON lot.id = reached.lot_id AND lot.id <> reached.made
              JOIN lot_grade grade ON grade.id = lot.grade_id AND grade.badge IN %(badges)s
             ORDER BY reached.made, lot.id""",
-        lots=list(lots), badges=tuple(badges), next_lots=_next_lots(False, companies),
+        lots=list(lots),
+        badges=tuple(badges),
+        next_lots=_next_lots(False, companies),
     )

@@ -13,6 +13,7 @@ The database keeps them in the transaction that changes a line, whoever changes 
 What an order makes, and for which product, does not change once its lines are joined; of a batch that was decided on
 the database sees to that: a link once found to be of it stays so, whatever its movements say by then.
 """
+
 from odoo.tools import SQL
 
 RELATION = "stock_move_line_consume_rel"

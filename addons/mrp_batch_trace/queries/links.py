@@ -13,6 +13,7 @@ Three sources of links:
   output; a feeding bound to one finished lot says which input went where, and the other pairs of that input are
   then dropped. A feeding of an order still running is a link core does not have yet.
 """
+
 from typing import NamedTuple
 
 from odoo.tools import SQL
@@ -66,9 +67,7 @@ class FedLink(NamedTuple):
 
 
 # A feeding counts unless a later row corrected it.
-STANDING = SQL(
-    "b.quantity > 0 AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)"
-)
+STANDING = SQL("b.quantity > 0 AND NOT EXISTS (SELECT 1 FROM mrp_feeding later WHERE later.replaces_id = b.id)")
 
 # The link is refuted: its material was bound to other serials of the order, not to this one.
 REFUTED = SQL(
@@ -105,8 +104,14 @@ def _next_lots(downstream, companies):
             WHERE %(fed_here)s = reached.lot_id AND p.company_id = ANY(%(companies)s)
             UNION ALL
            %(unbuilt)s""",
-        here=here, there=there, companies=list(companies), refuted=REFUTED, fed_here=fed_here,
-        fed_there=fed_there, feedings=_feedings(downstream), unbuilt=_unbuilt(downstream, companies),
+        here=here,
+        there=there,
+        companies=list(companies),
+        refuted=REFUTED,
+        fed_here=fed_here,
+        fed_there=fed_there,
+        feedings=_feedings(downstream),
+        unbuilt=_unbuilt(downstream, companies),
     )
 
 
@@ -120,7 +125,8 @@ def _unbuilt(downstream, companies):
                  JOIN stock_move_line f ON f.move_id = m.id AND f.state = 'done' AND f.company_id = ANY(%s)
                  JOIN stock_location place ON place.id = f.location_id AND %s
                 WHERE u.lot_id = reached.lot_id AND f.lot_id <> u.lot_id""",
-            list(companies), GIVEN_BACK,
+            list(companies),
+            GIVEN_BACK,
         )
     return SQL(
         """SELECT u.lot_id
@@ -129,7 +135,8 @@ def _unbuilt(downstream, companies):
              JOIN mrp_unbuild u ON u.id = m.unbuild_id AND u.lot_id <> f.lot_id
              JOIN stock_location place ON place.id = f.location_id AND %s
             WHERE f.lot_id = reached.lot_id AND f.state = 'done' AND f.company_id = ANY(%s)""",
-        GIVEN_BACK, list(companies),
+        GIVEN_BACK,
+        list(companies),
     )
 
 
@@ -169,7 +176,8 @@ def closure(seeds, companies, downstream):
                SELECT step.lot_id FROM reached CROSS JOIN LATERAL (%(next_lots)s) step WHERE step.lot_id IS NOT NULL
            )
            SELECT lot_id FROM reached""",
-        seeds=list(seeds), next_lots=_next_lots(downstream, companies),
+        seeds=list(seeds),
+        next_lots=_next_lots(downstream, companies),
     )
 
 
@@ -178,7 +186,8 @@ def neighbours(lots, companies, downstream):
     return SQL(
         "SELECT DISTINCT step.lot_id FROM unnest(%s::int[]) reached(lot_id) CROSS JOIN LATERAL (%s) step"
         " WHERE step.lot_id IS NOT NULL",
-        list(lots), _next_lots(downstream, companies),
+        list(lots),
+        _next_lots(downstream, companies),
     )
 
 
@@ -212,7 +221,9 @@ def stock_links(lots, companies):
           FROM pair
          GROUP BY source, target, production_id, unbuild_id, picking_id, move_id
          ORDER BY max(date), source, target""",
-        lots=list(lots), companies=list(companies), refuted=REFUTED,
+        lots=list(lots),
+        companies=list(companies),
+        refuted=REFUTED,
     )
 
 
@@ -233,7 +244,9 @@ def unbuild_links(lots, companies):
              JOIN uom_uom unit ON unit.id = u.product_uom_id
             WHERE u.lot_id = ANY(%(lots)s)
             GROUP BY u.lot_id, f.lot_id, u.id""",
-        lots=list(lots), companies=list(companies), given_back=GIVEN_BACK,
+        lots=list(lots),
+        companies=list(companies),
+        given_back=GIVEN_BACK,
     )
 
 
@@ -258,7 +271,9 @@ def feeding_links(lots, companies):
             WHERE b.lot_id = ANY(%(lots)s) AND %(standing)s
               AND COALESCE(b.finished_lot_id, made.stock_lot_id) = ANY(%(lots)s)
             GROUP BY b.lot_id, target, b.production_id""",
-        lots=list(lots), companies=list(companies), standing=STANDING,
+        lots=list(lots),
+        companies=list(companies),
+        standing=STANDING,
     )
 
 

@@ -20,8 +20,12 @@ class ReportTrace(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         traces = self.env["batch.trace"].browse(docids)
         return {
-            "doc_ids": docids, "doc_model": "batch.trace", "docs": traces, "sheets": [self._sheet(t) for t in traces],
-            "amount": self._amount, "rows_max": ROWS,
+            "doc_ids": docids,
+            "doc_model": "batch.trace",
+            "docs": traces,
+            "sheets": [self._sheet(t) for t in traces],
+            "amount": self._amount,
+            "rows_max": ROWS,
         }
 
     def _sheet(self, trace):
@@ -31,13 +35,20 @@ class ReportTrace(models.AbstractModel):
         words = RecordWords(self.env, trace.company_id)
         by_id = {node.id: node for node in answer.nodes}
         return {
-            "moment": partial(self._moment, words=words), "zone": words.zone.key,
-            "trace": trace, "answer": answer, "qr_path": path, "qr_side": side,
+            "moment": partial(self._moment, words=words),
+            "zone": words.zone.key,
+            "trace": trace,
+            "answer": answer,
+            "qr_path": path,
+            "qr_side": side,
             "seeds": [by_id[lot_id] for lot_id in answer.seeds if lot_id in by_id],
-            "levels": self._levels(answer), "customers": self._by_partner(answer.shipped),
-            "vendors": self._by_partner(answer.suppliers), "criteria": trace._criteria(),
+            "levels": self._levels(answer),
+            "customers": self._by_partner(answer.shipped),
+            "vendors": self._by_partner(answer.suppliers),
+            "criteria": trace._criteria(),
             "direction": dict(trace._fields["direction"]._description_selection(self.env))[trace.direction],
-            "documents": self._documents(answer), "kinds": self._kinds(),
+            "documents": self._documents(answer),
+            "kinds": self._kinds(),
         }
 
     @staticmethod
@@ -68,9 +79,12 @@ class ReportTrace(models.AbstractModel):
 
     def _kinds(self):
         return {
-            "outgoing": self.env._("Delivery"), "incoming": self.env._("Receipt"),
-            "internal": self.env._("Internal transfer"), "reserved": self.env._("Reserved for production"),
-            "fed": self.env._("Fed into production"), "making": self.env._("Being made"),
+            "outgoing": self.env._("Delivery"),
+            "incoming": self.env._("Receipt"),
+            "internal": self.env._("Internal transfer"),
+            "reserved": self.env._("Reserved for production"),
+            "fed": self.env._("Fed into production"),
+            "making": self.env._("Being made"),
         }
 
     @staticmethod

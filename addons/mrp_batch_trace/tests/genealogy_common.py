@@ -55,18 +55,37 @@ class GenealogyCase(TransactionCase):
 
     def move_goods(self, lot, quantity, source, target, picking_type, partner):
         """A done transfer of one lot; returns the picking."""
-        picking = self.env["stock.picking"].create({
-            "picking_type_id": picking_type.id, "partner_id": partner.id, "location_id": source.id,
-            "location_dest_id": target.id,
-            "move_ids": [Command.create({
-                "product_id": lot.product_id.id, "product_uom_qty": quantity, "location_id": source.id,
-                "location_dest_id": target.id, "product_uom": lot.product_id.uom_id.id,
-                "move_line_ids": [Command.create({
-                    "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity, "picked": True,
-                    "location_id": source.id, "location_dest_id": target.id,
-                })],
-            })],
-        })
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": picking_type.id,
+                "partner_id": partner.id,
+                "location_id": source.id,
+                "location_dest_id": target.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": lot.product_id.id,
+                            "product_uom_qty": quantity,
+                            "location_id": source.id,
+                            "location_dest_id": target.id,
+                            "product_uom": lot.product_id.uom_id.id,
+                            "move_line_ids": [
+                                Command.create(
+                                    {
+                                        "product_id": lot.product_id.id,
+                                        "lot_id": lot.id,
+                                        "quantity": quantity,
+                                        "picked": True,
+                                        "location_id": source.id,
+                                        "location_dest_id": target.id,
+                                    }
+                                )
+                            ],
+                        }
+                    )
+                ],
+            }
+        )
         picking.move_ids.move_line_ids.picking_id = picking
         picking.action_confirm()
         picking.move_ids.picked = True
@@ -90,26 +109,33 @@ class GenealogyCase(TransactionCase):
         for material, amount in inputs.items():
             component = material if material._name == "product.product" else material.product_id
             needed[component] = needed.get(component, 0) + amount
-        order = self.env["mrp.production"].create({
-            "product_id": product.id, "product_qty": quantity, "bom_id": False,
-            "move_raw_ids": [
-                Command.create({"product_id": component.id, "product_uom_qty": amount})
-                for component, amount in needed.items()
-            ],
-            "move_byproduct_ids": [
-                Command.create({"product_id": lot.product_id.id, "product_uom_qty": amount})
-                for lot, amount in byproducts
-            ],
-        })
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": product.id,
+                "product_qty": quantity,
+                "bom_id": False,
+                "move_raw_ids": [
+                    Command.create({"product_id": component.id, "product_uom_qty": amount})
+                    for component, amount in needed.items()
+                ],
+                "move_byproduct_ids": [
+                    Command.create({"product_id": lot.product_id.id, "product_uom_qty": amount})
+                    for lot, amount in byproducts
+                ],
+            }
+        )
         order.action_confirm()
         return order
 
     def make(self, product, finished, inputs, quantity=None, byproducts=(), feedings=()):
         """A done order. ``feedings`` binds materials to serials before it is done: (material lot, finished lot)."""
-        lots = self.env["stock.lot"].union(*[
-            self.env["stock.lot"].search([("name", "=", name), ("product_id", "=", product.id)], limit=1)
-            or self.lot(product, name) for name in finished
-        ])
+        lots = self.env["stock.lot"].union(
+            *[
+                self.env["stock.lot"].search([("name", "=", name), ("product_id", "=", product.id)], limit=1)
+                or self.lot(product, name)
+                for name in finished
+            ]
+        )
         quantity = quantity or len(lots)
         order = self.order(product, quantity, inputs, byproducts)
         order.lot_producing_ids = lots
@@ -119,18 +145,30 @@ class GenealogyCase(TransactionCase):
             for material, amount in inputs.items():
                 lot = material if material._name == "stock.lot" else self.env["stock.lot"]
                 if (lot.product_id or material) == move.product_id:
-                    self.env["stock.move.line"].create({
-                        "move_id": move.id, "product_id": move.product_id.id, "lot_id": lot.id, "quantity": amount,
-                        "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id,
-                    })
+                    self.env["stock.move.line"].create(
+                        {
+                            "move_id": move.id,
+                            "product_id": move.product_id.id,
+                            "lot_id": lot.id,
+                            "quantity": amount,
+                            "location_id": move.location_id.id,
+                            "location_dest_id": move.location_dest_id.id,
+                        }
+                    )
             move.picked = True
         for lot, amount in byproducts:
             move = order.move_byproduct_ids.filtered(lambda m, lot=lot: m.product_id == lot.product_id)
             move.move_line_ids.unlink()
-            self.env["stock.move.line"].create({
-                "move_id": move.id, "product_id": move.product_id.id, "lot_id": lot.id, "quantity": amount,
-                "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id,
-            })
+            self.env["stock.move.line"].create(
+                {
+                    "move_id": move.id,
+                    "product_id": move.product_id.id,
+                    "lot_id": lot.id,
+                    "quantity": amount,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                }
+            )
             move.picked = True
         for material, target in feedings:
             self.feed(order, material, target)
@@ -141,12 +179,28 @@ class GenealogyCase(TransactionCase):
     def feed(self, order, lot, finished=None, quantity=1):
         """A feeding as the scan service writes it, bound to one finished lot if given."""
         move = order.move_raw_ids.filtered(lambda m: m.product_id == lot.product_id)[:1]
-        return self.env["mrp.feeding"].sudo().create(Owned({
-            "production_id": order.id, "move_id": move.id, "company_id": order.company_id.id,
-            "product_id": lot.product_id.id, "lot_id": lot.id, "lot_name": lot.name, "scanned_code": lot.name,
-            "quantity": quantity, "uom_id": lot.product_id.uom_id.id, "operator_id": self.env.user.id,
-            "fed_at": "2026-09-17 06:00:00", "finished_lot_id": finished.id if finished else False,
-        }))
+        return (
+            self.env["mrp.feeding"]
+            .sudo()
+            .create(
+                Owned(
+                    {
+                        "production_id": order.id,
+                        "move_id": move.id,
+                        "company_id": order.company_id.id,
+                        "product_id": lot.product_id.id,
+                        "lot_id": lot.id,
+                        "lot_name": lot.name,
+                        "scanned_code": lot.name,
+                        "quantity": quantity,
+                        "uom_id": lot.product_id.uom_id.id,
+                        "operator_id": self.env.user.id,
+                        "fed_at": "2026-09-17 06:00:00",
+                        "finished_lot_id": finished.id if finished else False,
+                    }
+                )
+            )
+        )
 
     def trace(self, **question):
         lists = {name: [Command.set(value.ids)] for name, value in question.items() if hasattr(value, "ids")}

@@ -25,7 +25,8 @@ class TestAttackJoined(MakingCase):
         self.assertTrue(before and all(before[0]))
         for column in columns.split(", "):
             self.env.cr.execute(
-                f"UPDATE stock_move_line_consume_rel SET {column} = NULL WHERE production_id = {order.id}")  # noqa: S608
+                f"UPDATE stock_move_line_consume_rel SET {column} = NULL WHERE production_id = {order.id}"
+            )  # noqa: S608
             self.env.cr.execute(read)
             self.assertEqual(self.env.cr.fetchall(), before, column)
 
@@ -38,15 +39,23 @@ class TestAttackJoined(MakingCase):
             ("DELETE FROM stock_move_line_consume_rel WHERE consume_line_id = %s", made.id),
             ("DELETE FROM stock_move_line_consume_rel WHERE produce_line_id = %s", fed.id),
             ("UPDATE stock_move_line_consume_rel SET consume_line_id = %s WHERE produce_line_id = %s", fed.id, fed.id),
-            ("INSERT INTO stock_move_line_consume_rel (consume_line_id, produce_line_id) VALUES (%s, %s)",
-             made.id, made.id),
+            (
+                "INSERT INTO stock_move_line_consume_rel (consume_line_id, produce_line_id) VALUES (%s, %s)",
+                made.id,
+                made.id,
+            ),
             ("DELETE FROM stock_move_line WHERE id = %s", fed.id),
         ):
-            with self.assertRaisesRegex(Exception, "was made of stays"), self.env.cr.savepoint(), \
-                    mute_logger("odoo.sql_db"):
+            with (
+                self.assertRaisesRegex(Exception, "was made of stays"),
+                self.env.cr.savepoint(),
+                mute_logger("odoo.sql_db"),
+            ):
                 self.env.cr.execute(query, values)
-        self.env.cr.execute("UPDATE stock_move_line_consume_rel SET source_lot_id = 0 WHERE consume_line_id = %s", [
-            made.id])
         self.env.cr.execute(
-            "SELECT DISTINCT source_lot_id FROM stock_move_line_consume_rel WHERE produce_line_id = %s", [fed.id])
+            "UPDATE stock_move_line_consume_rel SET source_lot_id = 0 WHERE consume_line_id = %s", [made.id]
+        )
+        self.env.cr.execute(
+            "SELECT DISTINCT source_lot_id FROM stock_move_line_consume_rel WHERE produce_line_id = %s", [fed.id]
+        )
         self.assertEqual(self.env.cr.fetchall(), [(fed.lot_id.id,)], "what is derived is read again")

@@ -12,19 +12,31 @@ AGAIN = "UPDATE stock_move_line_consume_rel SET consume_line_id = consume_line_i
 JOIN = "INSERT INTO stock_move_line_consume_rel (consume_line_id, produce_line_id) VALUES (%(line)s, %(other)s)"
 #: Where a guard of the links could look when it asks whose they are: each is changed, used, and put back.
 ASKED = (
-    ("UPDATE stock_move SET production_id = NULL WHERE id = %(move)s",
-     "UPDATE stock_move SET production_id = %(order)s WHERE id = %(move)s"),
-    ("UPDATE stock_move_line SET move_id = NULL WHERE id = %(line)s",
-     "UPDATE stock_move_line SET move_id = %(move)s WHERE id = %(line)s"),
-    ("UPDATE stock_move_line SET product_id = %(another)s WHERE id = %(line)s",
-     "UPDATE stock_move_line SET product_id = %(product)s WHERE id = %(line)s"),
-    ("UPDATE mrp_production SET product_id = %(another)s WHERE id = %(order)s",
-     "UPDATE mrp_production SET product_id = %(product)s WHERE id = %(order)s"),
+    (
+        "UPDATE stock_move SET production_id = NULL WHERE id = %(move)s",
+        "UPDATE stock_move SET production_id = %(order)s WHERE id = %(move)s",
+    ),
+    (
+        "UPDATE stock_move_line SET move_id = NULL WHERE id = %(line)s",
+        "UPDATE stock_move_line SET move_id = %(move)s WHERE id = %(line)s",
+    ),
+    (
+        "UPDATE stock_move_line SET product_id = %(another)s WHERE id = %(line)s",
+        "UPDATE stock_move_line SET product_id = %(product)s WHERE id = %(line)s",
+    ),
+    (
+        "UPDATE mrp_production SET product_id = %(another)s WHERE id = %(order)s",
+        "UPDATE mrp_production SET product_id = %(product)s WHERE id = %(order)s",
+    ),
 )
 #: Each does the whole at once.
 AT_ONCE = (
-    "DELETE FROM stock_move WHERE id = %(move)s", "DELETE FROM stock_move_line WHERE id = %(line)s", AWAY, JOIN,
-    "UPDATE stock_move_line SET id = -id WHERE id = %(line)s", "UPDATE stock_move SET id = -id WHERE id = %(move)s",
+    "DELETE FROM stock_move WHERE id = %(move)s",
+    "DELETE FROM stock_move_line WHERE id = %(line)s",
+    AWAY,
+    JOIN,
+    "UPDATE stock_move_line SET id = -id WHERE id = %(line)s",
+    "UPDATE stock_move SET id = -id WHERE id = %(move)s",
 )
 
 
@@ -40,14 +52,22 @@ class TestAttackLinks(FactsCase):
         cls.env.flush_all()
         cls.env.cr.execute(
             "UPDATE mrp_production SET release_decision = 'rejected', decided_at = now() AT TIME ZONE 'UTC'"
-            " WHERE id = %s", [cls.batch.id])
+            " WHERE id = %s",
+            [cls.batch.id],
+        )
         cls.env.invalidate_all()
 
     @classmethod
     def _made_by_hand(cls):
-        order = cls.env["mrp.production"].create({
-            "product_id": cls.yoghurt.id, "bom_id": False, "product_qty": 10, "company_id": cls.company.id,
-            "move_raw_ids": [Command.create({"product_id": cls.milk.id, "product_uom_qty": 10})]})
+        order = cls.env["mrp.production"].create(
+            {
+                "product_id": cls.yoghurt.id,
+                "bom_id": False,
+                "product_qty": 10,
+                "company_id": cls.company.id,
+                "move_raw_ids": [Command.create({"product_id": cls.milk.id, "product_uom_qty": 10})],
+            }
+        )
         order.action_confirm()
         order.action_generate_serial()
         order.action_assign()
@@ -59,8 +79,14 @@ class TestAttackLinks(FactsCase):
     def _names(self, batch):
         line = batch.move_finished_ids.move_line_ids
         foreign = (self.batch | self.open_batch) - batch
-        return {"line": line.id, "move": line.move_id.id, "order": batch.id, "product": self.yoghurt.id,
-                "another": self.sugar.id, "other": foreign.move_raw_ids.move_line_ids.filtered("lot_id")[0].id}
+        return {
+            "line": line.id,
+            "move": line.move_id.id,
+            "order": batch.id,
+            "product": self.yoghurt.id,
+            "another": self.sugar.id,
+            "other": foreign.move_raw_ids.move_line_ids.filtered("lot_id")[0].id,
+        }
 
     def _tried(self, batch, *statements):
         """Whether PostgreSQL refuses one of these; whatever they do is taken back."""
@@ -91,8 +117,9 @@ class TestAttackLinks(FactsCase):
     def test_nobody_passes_off_as_of_a_decided_batch_what_is_not(self):
         mine, decided = self._names(self.open_batch), self._names(self.batch)
         for statement in (
-                f"UPDATE stock_move SET production_id = {decided['order']} WHERE id = {mine['move']}",
-                f"UPDATE stock_move_line SET move_id = {decided['move']} WHERE id = {mine['line']}"):
+            f"UPDATE stock_move SET production_id = {decided['order']} WHERE id = {mine['move']}",
+            f"UPDATE stock_move_line SET move_id = {decided['move']} WHERE id = {mine['line']}",
+        ):
             self.assertTrue(self._tried(self.open_batch, statement, AGAIN), statement)
 
     def test_until_the_decision_they_are_as_odoo_has_them(self):
@@ -101,14 +128,28 @@ class TestAttackLinks(FactsCase):
         self.assertFalse(self._tried(self.open_batch, JOIN))
 
     def test_a_decided_batch_is_scrapped_and_taken_apart_as_before(self):
-        scrap = self.env["stock.scrap"].create({
-            "production_id": self.batch.id, "product_id": self.yoghurt.id, "scrap_qty": 1,
-            "company_id": self.company.id, "lot_id": self.batch.lot_producing_ids.id, "location_id": self.stock.id})
+        scrap = self.env["stock.scrap"].create(
+            {
+                "production_id": self.batch.id,
+                "product_id": self.yoghurt.id,
+                "scrap_qty": 1,
+                "company_id": self.company.id,
+                "lot_id": self.batch.lot_producing_ids.id,
+                "location_id": self.stock.id,
+            }
+        )
         scrap.do_scrap()
         self.assertEqual(scrap.state, "done")
-        unbuild = self.env["mrp.unbuild"].create({
-            "product_id": self.yoghurt.id, "mo_id": self.batch.id, "lot_id": self.batch.lot_producing_ids.id,
-            "product_qty": 9, "company_id": self.company.id, "location_id": self.stock.id,
-            "location_dest_id": self.stock.id})
+        unbuild = self.env["mrp.unbuild"].create(
+            {
+                "product_id": self.yoghurt.id,
+                "mo_id": self.batch.id,
+                "lot_id": self.batch.lot_producing_ids.id,
+                "product_qty": 9,
+                "company_id": self.company.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+            }
+        )
         unbuild.action_unbuild()
         self.assertEqual(unbuild.state, "done")

@@ -90,7 +90,8 @@ class TestBatchState(MakingCase):
         heat.button_finish()
         self.assertEqual(self._next(), ("draw", "operator"))
         sample = self.env["lot.sample"].create(
-            {"lot_id": self.order.lot_producing_ids.id, "workorder_id": heat.id, "company_id": self.company.id})
+            {"lot_id": self.order.lot_producing_ids.id, "workorder_id": heat.id, "company_id": self.company.id}
+        )
         self.assertEqual(self._next(), ("await", "laboratory"))
         self.assertIn(sample.name, self._as(self.operator, self.order).next_step)
 
@@ -152,7 +153,8 @@ class TestBatchState(MakingCase):
     def test_a_released_batch_past_its_date_is_expired_and_a_rejected_one_failed(self):
         batch = self._released()
         batch.lot_producing_ids.with_user(self.quality)._correct(
-            {"expiration_date": fields.Datetime.now() - timedelta(days=1)}, "the label says so")
+            {"expiration_date": fields.Datetime.now() - timedelta(days=1)}, "the label says so"
+        )
         self.assertEqual((batch.state_today, self._next()), ("expired", ("expired", "warehouse")))
         other = self._make(self._order())
         other.with_user(self.quality)._reject("wrong label")
@@ -170,10 +172,12 @@ class TestBatchState(MakingCase):
                 orders |= order
         expired, cancelled = self._order(), self._order()
         cup = self._product("Cup", "09506000134390", tracking="serial")
-        cups = self.env["stock.lot"].create([
-            {"name": name, "product_id": cup.id, "company_id": self.company.id} for name in ("CUP-1", "CUP-2")])
-        both = orders.create({
-            "product_id": cup.id, "product_qty": 2, "company_id": self.company.id, "lot_producing_ids": cups.ids})
+        cups = self.env["stock.lot"].create(
+            [{"name": name, "product_id": cup.id, "company_id": self.company.id} for name in ("CUP-1", "CUP-2")]
+        )
+        both = orders.create(
+            {"product_id": cup.id, "product_qty": 2, "company_id": self.company.id, "lot_producing_ids": cups.ids}
+        )
         self._grade(both.lot_producing_ids[0], "held")
         self._grade(both.lot_producing_ids[1], "recalled")
         expired.lot_producing_ids.expiration_date = fields.Datetime.now() - timedelta(days=1)
@@ -198,7 +202,8 @@ class TestBatchState(MakingCase):
         self._judged(self.milk_lot)
         self.assertEqual(self._next(), ("finish", "operator"))
         deviation = self.env["mrp.deviation"].create(
-            {"title": "Label mixed up", "production_id": self.order.id, "severity": "critical"})
+            {"title": "Label mixed up", "production_id": self.order.id, "severity": "critical"}
+        )
         self.assertEqual(self._next(), ("deviation", "quality"))
         deviation.write({"cause": "roll", "action": "changed"})
         deviation.with_user(self.quality).action_close()
@@ -206,9 +211,19 @@ class TestBatchState(MakingCase):
         self.assertEqual(self._next(), ("bad_lot", "quality"))
 
     def _judged(self, lot, order=None):
-        deviation = self.env["mrp.deviation"].with_user(self.quality).create({
-            "title": "Bad input", "production_id": (order or self.order).id, "lot_id": lot.id, "cause": "delivery",
-            "action": "tested, no effect"})
+        deviation = (
+            self.env["mrp.deviation"]
+            .with_user(self.quality)
+            .create(
+                {
+                    "title": "Bad input",
+                    "production_id": (order or self.order).id,
+                    "lot_id": lot.id,
+                    "cause": "delivery",
+                    "action": "tested, no effect",
+                }
+            )
+        )
         deviation.action_close()
         return deviation
 
@@ -226,7 +241,8 @@ class TestBatchState(MakingCase):
             batch.with_user(self.quality)._release("complete")
         (row,) = batch._release_findings()
         self.assertEqual(
-            (row.prefill["lot_id"], row.prefill["workorder_id"]), (self.milk_lot.id, batch.workorder_ids[0].id))
+            (row.prefill["lot_id"], row.prefill["workorder_id"]), (self.milk_lot.id, batch.workorder_ids[0].id)
+        )
         self._judged(self.culture_lot)
         self.assertEqual(self._bad(batch), [("M-1", "open_deviation")], "another lot was judged")
         self._judged(self.milk_lot)
@@ -291,27 +307,33 @@ class TestBatchState(MakingCase):
         with self.assertRaisesRegex(UserError, "sample"):
             self.order.action_close_batch(100)
         self.env["lot.sample"].create(
-            {"lot_id": self.order.lot_producing_ids.id, "workorder_id": fill.id, "company_id": self.company.id})
+            {"lot_id": self.order.lot_producing_ids.id, "workorder_id": fill.id, "company_id": self.company.id}
+        )
         self.assertEqual((self.order.batch_status, self._next()), ("in_progress", ("await", "laboratory")))
 
     def test_the_missing_sample_of_the_finished_product_comes_next(self):
-        specification = self.env["lot.specification"].create({
-            "name": "Yoghurt standard", "product_id": self.yoghurt.id, "company_id": self.company.id,
-            "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "lower": "4", "upper": "8"})],
-        })
+        specification = self.env["lot.specification"].create(
+            {
+                "name": "Yoghurt standard",
+                "product_id": self.yoghurt.id,
+                "company_id": self.company.id,
+                "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "lower": "4", "upper": "8"})],
+            }
+        )
         specification.action_put_in_force()
         batch = self._make(self.order)
         self.assertEqual(self._next(), ("draw_finished", "laboratory"))
         self.assertIn("unsampled", [row.code for row in batch._release_findings()])
-        self.env["lot.sample"].create({
-            "lot_id": batch.lot_producing_ids.id, "company_id": self.company.id,
-            "specification_id": specification.id})
+        self.env["lot.sample"].create(
+            {"lot_id": batch.lot_producing_ids.id, "company_id": self.company.id, "specification_id": specification.id}
+        )
         self.assertEqual(self._next(), ("test", "laboratory"))
 
     def test_the_reason_is_worded_for_the_reader(self):
         batch = self._released()
         batch.lot_producing_ids.with_user(self.quality)._regrade("held", "玻璃")
         english, chinese = (
-            self._as(self.auditor, batch).with_context(lang=lang).state_reason for lang in ("en_US", "zh_CN"))
+            self._as(self.auditor, batch).with_context(lang=lang).state_reason for lang in ("en_US", "zh_CN")
+        )
         self.assertIn("Held by", english)
         self.assertIn("冻结", chinese)

@@ -73,15 +73,28 @@ class TestBatchTrace(GenealogyCase):
         tank = self.env["maintenance.equipment"].create({"name": "Tank 1"})
         workcenter = self.env["mrp.workcenter"].create({"name": "Hall"})
         order = self.env["mrp.production"].search([("lot_producing_ids", "in", self.b1.ids)])
-        workorder = self.env["mrp.workorder"].create({
-            "name": "Ferment", "production_id": order.id, "workcenter_id": workcenter.id,
-            "product_uom_id": order.product_uom_id.id,
-        })
-        self.env["mrp.step.log"].sudo().create(Owned({
-            "name": "Ferment", "workorder_id": workorder.id, "production_id": order.id,
-            "company_id": order.company_id.id, "started_at": "2026-09-17 06:00:00", "crew_id": crew.id,
-            "operator_ids": [(6, 0, operator.ids)], "equipment_ids": [(6, 0, tank.ids)],
-        }))
+        workorder = self.env["mrp.workorder"].create(
+            {
+                "name": "Ferment",
+                "production_id": order.id,
+                "workcenter_id": workcenter.id,
+                "product_uom_id": order.product_uom_id.id,
+            }
+        )
+        self.env["mrp.step.log"].sudo().create(
+            Owned(
+                {
+                    "name": "Ferment",
+                    "workorder_id": workorder.id,
+                    "production_id": order.id,
+                    "company_id": order.company_id.id,
+                    "started_at": "2026-09-17 06:00:00",
+                    "crew_id": crew.id,
+                    "operator_ids": [(6, 0, operator.ids)],
+                    "equipment_ids": [(6, 0, tank.ids)],
+                }
+            )
+        )
         for question in ({"operator_ids": operator}, {"crew_ids": crew}, {"equipment_ids": tank}):
             self.assertEqual(self.seeds(**question), self.b1, question)
         self.assertFalse(self.seeds(operator_ids=operator, vendor_ids=self.other_farm))
@@ -90,9 +103,7 @@ class TestBatchTrace(GenealogyCase):
         parameter = self.env["lot.parameter"].create({"code": "PH9", "name": "Acidity", "kind": "number"})
         for lot, value in ((self.b1, "3.9"), (self.b2, "4.6")):
             sample = self.env["lot.sample"].create({"lot_id": lot.id})
-            self.env["lot.test.result"].create(
-                {"sample_id": sample.id, "parameter_id": parameter.id, "value": value}
-            )
+            self.env["lot.test.result"].create({"sample_id": sample.id, "parameter_id": parameter.id, "value": value})
         limits = {"parameter_id": parameter.id, "own_limits": True}
         self.assertEqual(self.seeds(lower=4.2, upper=4.7, **limits), self.b1)
         self.assertEqual(self.seeds(lower=3.0, upper=4.0, **limits), self.b2)
@@ -121,10 +132,16 @@ class TestBatchTrace(GenealogyCase):
     def test_open_orders_can_be_stopped(self):
         order = self.order(self.cup, 5, {self.b1: 5})
         order.move_raw_ids.move_line_ids.unlink()
-        self.env["stock.move.line"].create({
-            "move_id": order.move_raw_ids.id, "product_id": self.bulk.id, "lot_id": self.b1.id, "quantity": 5,
-            "location_id": self.stock.id, "location_dest_id": order.move_raw_ids.location_dest_id.id,
-        })
+        self.env["stock.move.line"].create(
+            {
+                "move_id": order.move_raw_ids.id,
+                "product_id": self.bulk.id,
+                "lot_id": self.b1.id,
+                "quantity": 5,
+                "location_id": self.stock.id,
+                "location_dest_id": order.move_raw_ids.location_dest_id.id,
+            }
+        )
         batch = self.lot(self.cup, "C9")
         order.lot_producing_ids = batch
         answer = self.trace(lot_ids=self.m1 | batch, direction="down")._answer()
@@ -137,8 +154,11 @@ class TestBatchTrace(GenealogyCase):
         answer = self.trace(lot_ids=self.m1, direction="down")._answer()
         self.assertEqual(
             {(row.lot, row.location, row.quantity) for row in answer.on_hand},
-            {("M1", self.stock.complete_name, 40), ("B1", self.stock.complete_name, 20),
-             ("C1", self.stock.complete_name, 15)},
+            {
+                ("M1", self.stock.complete_name, 40),
+                ("B1", self.stock.complete_name, 20),
+                ("C1", self.stock.complete_name, 15),
+            },
         )
 
     def test_suppliers(self):
@@ -153,9 +173,9 @@ class TestBatchTrace(GenealogyCase):
         self.assertEqual([row["name"] for row in answer.siblings], ["B2"])
 
     def test_mass_balance_closes(self):
-        scrap = self.env["stock.scrap"].create({
-            "product_id": self.cup.id, "lot_id": self.cup1.id, "scrap_qty": 3, "location_id": self.stock.id,
-        })
+        scrap = self.env["stock.scrap"].create(
+            {"product_id": self.cup.id, "lot_id": self.cup1.id, "scrap_qty": 3, "location_id": self.stock.id}
+        )
         scrap.do_scrap()
         answer = self.trace(lot_ids=self.cup1, direction="up")._answer()
         cup = next(row for row in answer.balance if row.product_id == self.cup.id)
@@ -173,9 +193,9 @@ class TestBatchTrace(GenealogyCase):
         found = self.lot(self.milk, "FOUND")
         self.env["stock.quant"]._update_available_quantity(self.milk, self.stock, 50, lot_id=found)
         adjusted = self.lot(self.milk, "COUNTED")
-        self.env["stock.quant"].with_context(inventory_mode=True).create({
-            "product_id": self.milk.id, "location_id": self.stock.id, "lot_id": adjusted.id, "inventory_quantity": 9,
-        }).action_apply_inventory()
+        self.env["stock.quant"].with_context(inventory_mode=True).create(
+            {"product_id": self.milk.id, "location_id": self.stock.id, "lot_id": adjusted.id, "inventory_quantity": 9}
+        ).action_apply_inventory()
         answer = self.trace(lot_ids=found | adjusted, direction="up")._answer()
         gap = next(gap for gap in answer.completeness.gaps if gap.code == "from_nothing")
         self.assertEqual(gap.examples, ["COUNTED", "FOUND"])
@@ -183,10 +203,15 @@ class TestBatchTrace(GenealogyCase):
     def test_nodes_carry_origin_distance_and_quantity(self):
         answer = self.trace(lot_ids=self.b1)._answer()
         told = {node.name: (node.distance, node.origin, node.quantity, node.seed) for node in answer.nodes}
-        self.assertEqual(told, {
-            "M1": (-1, "received", 100, False), "K1": (-1, "received", 10, False), "B1": (0, "made", 60, True),
-            "C1": (1, "made", 40, False),
-        })
+        self.assertEqual(
+            told,
+            {
+                "M1": (-1, "received", 100, False),
+                "K1": (-1, "received", 10, False),
+                "B1": (0, "made", 60, True),
+                "C1": (1, "made", 40, False),
+            },
+        )
         self.assertEqual(answer.depth, 1)
 
     def test_question_remembers_its_figures(self):
@@ -245,8 +270,7 @@ class TestBatchTrace(GenealogyCase):
     def test_old_questions_are_forgotten_unless_kept(self):
         kept, dropped = self.trace(lot_ids=self.m1, saved=True), self.trace(lot_ids=self.m1)
         self.env.cr.execute(
-            "UPDATE batch_trace SET create_date = now() - interval '1 year' WHERE id = ANY(%s)",
-            [(kept | dropped).ids],
+            "UPDATE batch_trace SET create_date = now() - interval '1 year' WHERE id = ANY(%s)", [(kept | dropped).ids]
         )
         (kept | dropped).invalidate_recordset()
         self.env["batch.trace"]._forget_old_questions()

@@ -22,8 +22,7 @@ class TestGenealogy(GenealogyCase):
     def test_serials_know_what_was_fed_into_each(self):
         boards = self.env["stock.lot"].union(*[self.receive(self.board, f"P{n}", 1, self.farm) for n in (1, 2, 3)])
         devices = self.env["stock.lot"].union(*[self.lot(self.device, f"D{n}") for n in (1, 2, 3)])
-        self.make(self.device, ["D1", "D2", "D3"], dict.fromkeys(boards, 1),
-                  feedings=zip(boards, devices, strict=True))
+        self.make(self.device, ["D1", "D2", "D3"], dict.fromkeys(boards, 1), feedings=zip(boards, devices, strict=True))
         for board, device in zip(boards, devices, strict=True):
             self.assertEqual(board._genealogy_closure(), board | device)
             self.assertEqual(device._genealogy_closure(downstream=False), device | board)
@@ -90,9 +89,9 @@ class TestGenealogy(GenealogyCase):
         answer = self.trace(lot_ids=first | second, direction="down")._answer()
         name = {node.id: node.name for node in answer.nodes}
         told = {(name[e.source], name[e.target]): (e.consumed, e.produced) for e in answer.edges}
-        self.assertEqual(told, {
-            ("M1", "B1"): (40, 50), ("M2", "B1"): (20, 50), ("M1", "W1"): (40, 10), ("M2", "W1"): (20, 10),
-        })
+        self.assertEqual(
+            told, {("M1", "B1"): (40, 50), ("M2", "B1"): (20, 50), ("M1", "W1"): (40, 10), ("M2", "W1"): (20, 10)}
+        )
 
     def test_rework_loop_ends(self):
         milk = self.receive(self.milk, "M1", 100, self.farm)
@@ -110,10 +109,16 @@ class TestGenealogy(GenealogyCase):
         board = self.receive(self.board, "P1", 1, self.farm)
         device = self.make(self.device, ["D1"], {board: 1})
         order = self.env["mrp.production"].search([("lot_producing_ids", "in", device.ids)])
-        self.env["mrp.unbuild"].create({
-            "product_id": self.device.id, "mo_id": order.id, "lot_id": device.id, "product_qty": 1,
-            "location_id": self.stock.id, "location_dest_id": self.stock.id,
-        }).action_unbuild()
+        self.env["mrp.unbuild"].create(
+            {
+                "product_id": self.device.id,
+                "mo_id": order.id,
+                "lot_id": device.id,
+                "product_qty": 1,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+            }
+        ).action_unbuild()
         again = self.make(self.device, ["D2"], {board: 1})
         answer = self.trace(lot_ids=device, direction="down")._answer()
         self.assertEqual(self.names(answer), {"D1", "P1", "D2"})
@@ -144,7 +149,10 @@ class TestGenealogy(GenealogyCase):
         milk = self.receive(self.milk, "M1", 100, self.farm)
         bulk = self.make(self.bulk, ["B1"], {milk: 60}, quantity=60)
         stranger = new_test_user(
-            self.env, "stranger", groups="mrp_batch_record.group_operator", company_id=other.id,
+            self.env,
+            "stranger",
+            groups="mrp_batch_record.group_operator",
+            company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
         self.assertFalse(milk.company_id, "the lot itself is shared")

@@ -35,7 +35,8 @@ class TestHome(RolesCase):
         """A page added to Inventory's menu must not get lost where this app hides that menu."""
         menus = self.env["ir.ui.menu"].search([("id", "child_of", self.env.ref("mrp_batch_record.menu_root").id)])
         hidden = self.env["ir.ui.menu"].search(
-            [("id", "child_of", self.env.ref("stock_lot_quality.menu_lot_quality").id)])
+            [("id", "child_of", self.env.ref("stock_lot_quality.menu_lot_quality").id)]
+        )
         there = {menu.action for menu in menus if menu.action}
         self.assertFalse([menu.name for menu in hidden if menu.action and menu.action not in there])
 
@@ -72,8 +73,11 @@ class TestFind(RolesCase):
     def test_each_look_up_is_recorded_and_stays(self):
         self.find(self.milk_lot.name)
         self.find("NOSUCHLOT")
-        rows = self.env["batch.lookup"].with_user(self.people["quality"]).search(
-            [("user_id", "=", self.people["auditor"].id)])
+        rows = (
+            self.env["batch.lookup"]
+            .with_user(self.people["quality"])
+            .search([("user_id", "=", self.people["auditor"].id)])
+        )
         self.assertEqual(rows.mapped("asked"), ["NOSUCHLOT", self.milk_lot.name])
         self.assertEqual(rows.mapped("found_count"), [0, 1])
         with self.assertRaises(AccessError):
@@ -92,7 +96,8 @@ class TestFind(RolesCase):
     def test_another_company_s_lots_are_not_found(self):
         other = self.env["res.company"].create({"name": "Somebody else"})
         product = self.env["product.product"].create(
-            {"name": "Foreign", "is_storable": True, "tracking": "lot", "company_id": other.id})
+            {"name": "Foreign", "is_storable": True, "tracking": "lot", "company_id": other.id}
+        )
         self.env["stock.lot"].create({"name": "FOREIGN-1", "product_id": product.id, "company_id": other.id})
         answer = self.find("FOREIGN-1")
         self.assertEqual((answer["rows"], answer["near"]), ([], []))

@@ -11,13 +11,17 @@ class TestConsumption(MakingCase):
     """What an order consumed is what was fed, and what differs from the plan is told."""
 
     def _trace(self, order):
-        trace = self.env["batch.trace"].create({
-            "lot_ids": [Command.set(order.lot_producing_ids.ids)], "direction": "up"})
+        trace = self.env["batch.trace"].create(
+            {"lot_ids": [Command.set(order.lot_producing_ids.ids)], "direction": "up"}
+        )
         return trace._answer()
 
     def _consumed(self, order):
-        return sorted((line.lot_id.name, line.quantity) for line in order.move_raw_ids.move_line_ids
-                      if line.state == "done" and line.quantity)
+        return sorted(
+            (line.lot_id.name, line.quantity)
+            for line in order.move_raw_ids.move_line_ids
+            if line.state == "done" and line.quantity
+        )
 
     def _finish(self, order, quantity=100, **context):
         for step in order.workorder_ids.filtered(lambda step: step.state not in ("done", "cancel")):
@@ -173,8 +177,7 @@ class TestAgainstPlan(TestConsumption):
         self._sign_steps(order)
         order = order.with_env(self.env)  # operators leave no rest
         order.qty_producing = 60
-        order.with_context(
-            skip_backorder=True, mo_ids_to_backorder=order.ids, skip_consumption=True).button_mark_done()
+        order.with_context(skip_backorder=True, mo_ids_to_backorder=order.ids, skip_consumption=True).button_mark_done()
         self.assertEqual((order.state, order.product_qty), ("done", 60))
         [(noted_as, title, _state)] = self._findings(order)
         self.assertEqual(noted_as, "fed_over")
@@ -215,8 +218,7 @@ class TestAgainstPlan(TestConsumption):
         self.assertEqual(pick.state, "done")
         order.qty_producing = 20
         order.set_qty_producing()
-        order.with_context(
-            skip_backorder=True, mo_ids_to_backorder=order.ids, skip_consumption=True).button_mark_done()
+        order.with_context(skip_backorder=True, mo_ids_to_backorder=order.ids, skip_consumption=True).button_mark_done()
         self.assertEqual((order.state, order.product_qty), ("done", 20))
         if dict(self._consumed(order)) != {"C-1": 0.4, "M-1": 20}:
             self.assertTrue(order._release_exceptions(), self._consumed(order))
@@ -267,8 +269,7 @@ class TestWithoutLots(TestConsumption):
         order.set_qty_producing()
         milk = order.move_raw_ids.filtered(lambda move: move.product_id == self.milk)
         milk.move_line_ids.unlink()
-        self.env["stock.move.line"].create(
-            {**milk._prepare_move_line_vals(), "quantity": 100, "picked": True})
+        self.env["stock.move.line"].create({**milk._prepare_move_line_vals(), "quantity": 100, "picked": True})
         return order
 
     def test_held_material_does_not_go_in_unnamed(self):
@@ -281,8 +282,7 @@ class TestWithoutLots(TestConsumption):
         order = self._taken_unnamed()
         order.with_context(skip_backorder=True, skip_consumption=True).button_mark_done()
         self.assertEqual(order.state, "done")
-        trace = self.env["batch.trace"].create({
-            "lot_ids": [Command.set(self.milk_lot.ids)], "direction": "down"})
+        trace = self.env["batch.trace"].create({"lot_ids": [Command.set(self.milk_lot.ids)], "direction": "down"})
         completeness = trace._answer().completeness
         self.assertIn("moved_unnamed", [gap.code for gap in completeness.gaps])
         self.assertLess(completeness.percent, 100)

@@ -41,8 +41,13 @@ class TestDeliveries(GenealogyCase):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         lines, pickings = self._lines(lots)
         users = [
-            new_test_user(self.env, f"deliveries_{number}", groups="stock.group_stock_user",
-                          company_id=self.env.company.id, company_ids=(self.env.company | allowed).ids)
+            new_test_user(
+                self.env,
+                f"deliveries_{number}",
+                groups="stock.group_stock_user",
+                company_id=self.env.company.id,
+                company_ids=(self.env.company | allowed).ids,
+            )
             for number, allowed in enumerate((other.browse(), other))
         ]
         for _round in range(ROUNDS):
@@ -61,7 +66,9 @@ class TestDeliveries(GenealogyCase):
             """SELECT c.lot_id, f.lot_id FROM stock_move_line_consume_rel rel
                  JOIN stock_move_line c ON c.id = rel.produce_line_id AND c.state = 'done'
                  JOIN stock_move_line f ON f.id = rel.consume_line_id AND f.state = 'done'
-                WHERE c.lot_id IS NOT NULL AND f.lot_id IS NOT NULL AND f.company_id = ANY(%s)""", [companies])
+                WHERE c.lot_id IS NOT NULL AND f.lot_id IS NOT NULL AND f.company_id = ANY(%s)""",
+            [companies],
+        )
         pairs = self.env.cr.fetchall()
         for lot in lots:
             for downstream, walked in ((True, pairs), (False, reversed_pairs(pairs))):
@@ -69,10 +76,13 @@ class TestDeliveries(GenealogyCase):
                 self.assertEqual((len(found), set(found)), (len(set(found)), reach(walked, lot.ids)))
 
     def test_a_rule_that_says_more_than_companies_is_cores_to_answer(self):
-        self.env["ir.rule"].create({
-            "name": "Own lines", "model_id": self.env["ir.model"]._get_id("stock.move.line"),
-            "domain_force": "[('create_uid', '=', user.id)]",
-        })
+        self.env["ir.rule"].create(
+            {
+                "name": "Own lines",
+                "model_id": self.env["ir.model"]._get_id("stock.move.line"),
+                "domain_force": "[('create_uid', '=', user.id)]",
+            }
+        )
         milk = self.receive(self.milk, "M1", 10, self.farm)
         self.ship(milk, 1, self.shop)
         other = new_test_user(self.env, "deliveries_other", groups="stock.group_stock_user")
@@ -84,18 +94,33 @@ class TestDeliveries(GenealogyCase):
         """Move lines of an order and of a delivery, a receipt and an internal transfer, to be dealt out anew."""
         kinds = self.warehouse.in_type_id | self.warehouse.out_type_id | self.warehouse.int_type_id
         customers = self.env.ref("stock.stock_location_customers")
-        pickings = self.env["stock.picking"].create([
-            {"picking_type_id": kind.id, "location_id": self.stock.id, "location_dest_id": customers.id}
-            for kind in kinds for _copy in range(2)
-        ])
-        move = {"product_id": self.milk.id, "product_uom_qty": 1, "location_id": self.stock.id,
-                "location_dest_id": customers.id}
+        pickings = self.env["stock.picking"].create(
+            [
+                {"picking_type_id": kind.id, "location_id": self.stock.id, "location_dest_id": customers.id}
+                for kind in kinds
+                for _copy in range(2)
+            ]
+        )
+        move = {
+            "product_id": self.milk.id,
+            "product_uom_qty": 1,
+            "location_id": self.stock.id,
+            "location_dest_id": customers.id,
+        }
         moves = self.env["stock.move"].create([move | {"picking_id": picking.id} for picking in pickings] + [move] * 2)
-        lines = self.env["stock.move.line"].create([
-            {"move_id": moves[number % len(moves)].id, "product_id": self.milk.id, "lot_id": lots[0].id, "quantity": 1,
-             "location_id": self.stock.id, "location_dest_id": customers.id}
-            for number in range(LINES)
-        ])
+        lines = self.env["stock.move.line"].create(
+            [
+                {
+                    "move_id": moves[number % len(moves)].id,
+                    "product_id": self.milk.id,
+                    "lot_id": lots[0].id,
+                    "quantity": 1,
+                    "location_id": self.stock.id,
+                    "location_dest_id": customers.id,
+                }
+                for number in range(LINES)
+            ]
+        )
         self.env.flush_all()
         return lines, pickings
 
@@ -103,8 +128,13 @@ class TestDeliveries(GenealogyCase):
         for line in lines:
             self.env.cr.execute(
                 "UPDATE stock_move_line SET lot_id = %s, state = %s, picking_id = %s, company_id = %s WHERE id = %s",
-                [draw.choice([*lots.ids, None]), draw.choice(["done"] * 5 + ["assigned"]),
-                 draw.choice([*pickings.ids, None, None]), draw.choice(companies), line.id],
+                [
+                    draw.choice([*lots.ids, None]),
+                    draw.choice(["done"] * 5 + ["assigned"]),
+                    draw.choice([*pickings.ids, None, None]),
+                    draw.choice(companies),
+                    line.id,
+                ],
             )
         self.env.invalidate_all()
         for line in lines:

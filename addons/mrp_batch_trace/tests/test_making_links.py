@@ -20,27 +20,59 @@ class TestMakingLinks(FactsCase):
         cls.people = (cls.keeper, cls.chief, cls.worker, cls.operator, cls.supervisor)
 
     def _transferred(self, lot, source, destination, kind):
-        picking = self.env["stock.picking"].create({
-            "picking_type_id": kind.id, "location_id": source.id, "location_dest_id": destination.id,
-            "move_ids": [Command.create({
-                "product_id": lot.product_id.id, "product_uom_qty": 1, "product_uom": self.kg.id,
-                "location_id": source.id, "location_dest_id": destination.id})]})
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": kind.id,
+                "location_id": source.id,
+                "location_dest_id": destination.id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": lot.product_id.id,
+                            "product_uom_qty": 1,
+                            "product_uom": self.kg.id,
+                            "location_id": source.id,
+                            "location_dest_id": destination.id,
+                        }
+                    )
+                ],
+            }
+        )
         picking.action_confirm()
         move = picking.move_ids
         move.move_line_ids.unlink()
-        move.move_line_ids = [Command.create({
-            "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": 1, "picking_id": picking.id,
-            "location_id": source.id, "location_dest_id": destination.id})]
+        move.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": lot.product_id.id,
+                    "lot_id": lot.id,
+                    "quantity": 1,
+                    "picking_id": picking.id,
+                    "location_id": source.id,
+                    "location_dest_id": destination.id,
+                }
+            )
+        ]
         picking.button_validate()
         self.assertEqual(picking.state, "done")
         return move.move_line_ids
 
     def _plain(self, quantity, **values):
         """An order without steps for ten, of which so many are made."""
-        order = self.env["mrp.production"].with_user(self.worker).create({
-            "product_id": self.yoghurt.id, "bom_id": False, "product_qty": 10, "company_id": self.company.id,
-            "move_raw_ids": [Command.create({"product_id": self.milk.id, "product_uom_qty": 10})],
-            **values})
+        order = (
+            self.env["mrp.production"]
+            .with_user(self.worker)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "bom_id": False,
+                    "product_qty": 10,
+                    "company_id": self.company.id,
+                    "move_raw_ids": [Command.create({"product_id": self.milk.id, "product_uom_qty": 10})],
+                    **values,
+                }
+            )
+        )
         order.action_confirm()
         order.action_generate_serial()
         order.action_assign()
@@ -56,13 +88,17 @@ class TestMakingLinks(FactsCase):
         raw, made = self._lines(batch)
         customers = self.env.ref("stock.stock_location_customers")
         out = self._transferred(batch.lot_producing_ids, self.stock, customers, self.warehouse.out_type_id)
-        inn = self._transferred(self.bad, self.env.ref("stock.stock_location_suppliers"), self.stock,
-                                self.warehouse.in_type_id)
+        inn = self._transferred(
+            self.bad, self.env.ref("stock.stock_location_suppliers"), self.stock, self.warehouse.in_type_id
+        )
         self.assertEqual(made.consume_line_ids, raw)
         joined = (
-            (out, {"consume_line_ids": [Command.set(inn.ids)]}), (inn, {"produce_line_ids": [Command.link(out.id)]}),
-            (made, {"consume_line_ids": [Command.link(inn.id)]}), (made, {"consume_line_ids": [Command.clear()]}),
-            (made, {"consume_line_ids": False}), (raw, {"produce_line_ids": [Command.clear()]}),
+            (out, {"consume_line_ids": [Command.set(inn.ids)]}),
+            (inn, {"produce_line_ids": [Command.link(out.id)]}),
+            (made, {"consume_line_ids": [Command.link(inn.id)]}),
+            (made, {"consume_line_ids": [Command.clear()]}),
+            (made, {"consume_line_ids": False}),
+            (raw, {"produce_line_ids": [Command.clear()]}),
             (inn, {"produce_line_ids": [Command.link(made.id)]}),
         )
         for person in self.people:
@@ -78,12 +114,30 @@ class TestMakingLinks(FactsCase):
     def _drafted(self, person, **values):
         """A line of a new transfer, with these values or defaults of the context."""
         context = {name: values.pop(name) for name in list(values) if name.startswith("default_")}
-        picking = self.env["stock.picking"].create({
-            "picking_type_id": self.warehouse.int_type_id.id, "location_id": self.stock.id,
-            "location_dest_id": self.stock.id})
-        return self.env["stock.move.line"].with_user(person).with_context(**context).create({
-            "picking_id": picking.id, "product_id": self.milk.id, "lot_id": self.bad.id, "quantity": 1,
-            "location_id": self.stock.id, "location_dest_id": self.stock.id, "company_id": self.company.id, **values})
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.int_type_id.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+            }
+        )
+        return (
+            self.env["stock.move.line"]
+            .with_user(person)
+            .with_context(**context)
+            .create(
+                {
+                    "picking_id": picking.id,
+                    "product_id": self.milk.id,
+                    "lot_id": self.bad.id,
+                    "quantity": 1,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.stock.id,
+                    "company_id": self.company.id,
+                    **values,
+                }
+            )
+        )
 
     def test_a_decided_batch_is_joined_with_nothing_more(self):
         batch = self._make(self._order())
@@ -92,10 +146,13 @@ class TestMakingLinks(FactsCase):
         out = self._transferred(batch.lot_producing_ids, self.stock, customers, self.warehouse.out_type_id)
         raw, made = self._lines(batch)
         for person in self.people:
-            self._refused(lambda person=person: out.with_user(person).write(
-                {"consume_line_ids": [Command.set(raw.ids)]}), BY_HAND)
-            self._refused(lambda person=person: raw.with_user(person).write(
-                {"produce_line_ids": [Command.link(out.id)]}), "decided on")
+            self._refused(
+                lambda person=person: out.with_user(person).write({"consume_line_ids": [Command.set(raw.ids)]}), BY_HAND
+            )
+            self._refused(
+                lambda person=person: raw.with_user(person).write({"produce_line_ids": [Command.link(out.id)]}),
+                "decided on",
+            )
 
     def test_a_copy_brings_none(self):
         raw, made = self._lines(self._make(self._order()))
@@ -103,9 +160,21 @@ class TestMakingLinks(FactsCase):
         self.assertNotIn("produce_line_ids", raw[0].copy_data()[0])
 
     def _unbuilt(self, batch):
-        unbuild = self.env["mrp.unbuild"].with_user(self.worker).create({
-            "product_id": self.yoghurt.id, "mo_id": batch.id, "lot_id": batch.lot_producing_ids.id, "product_qty": 10,
-            "company_id": self.company.id, "location_id": self.stock.id, "location_dest_id": self.stock.id})
+        unbuild = (
+            self.env["mrp.unbuild"]
+            .with_user(self.worker)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "mo_id": batch.id,
+                    "lot_id": batch.lot_producing_ids.id,
+                    "product_qty": 10,
+                    "company_id": self.company.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.stock.id,
+                }
+            )
+        )
         unbuild.action_unbuild()
         self.assertEqual(unbuild.state, "done")
         return unbuild
@@ -125,10 +194,12 @@ class TestMakingLinks(FactsCase):
         unbuild = self._unbuilt(order)
         back = unbuild.produce_line_ids.filtered(lambda move: move.product_id == self.milk).move_line_ids
         apart = unbuild.produce_line_ids.filtered(lambda move: move.product_id == whey) | (
-            unbuild.consume_line_ids.filtered(lambda move: move.product_id == whey))
+            unbuild.consume_line_ids.filtered(lambda move: move.product_id == whey)
+        )
         self.assertEqual(apart.move_line_ids.produce_line_ids, back)
-        self._refused(lambda: apart.move_line_ids.with_user(self.worker).write(
-            {"produce_line_ids": [Command.clear()]}), BY_HAND)
+        self._refused(
+            lambda: apart.move_line_ids.with_user(self.worker).write({"produce_line_ids": [Command.clear()]}), BY_HAND
+        )
 
     def test_a_backorder_is_joined_with_its_own(self):
         order = self._plain(4)
@@ -145,9 +216,21 @@ class TestMakingLinks(FactsCase):
     def test_a_component_added_to_a_closed_order_is_joined(self):
         batch = self._make(self._order())
         move = batch.move_raw_ids.filtered(lambda move: move.product_id == self.milk)
-        added = self.env["stock.move.line"].with_user(self.worker).create({
-            "move_id": move.id, "product_id": self.milk.id, "lot_id": self.bad.id, "quantity": 3,
-            "location_id": self.stock.id, "location_dest_id": move.location_dest_id.id, "picked": True})
+        added = (
+            self.env["stock.move.line"]
+            .with_user(self.worker)
+            .create(
+                {
+                    "move_id": move.id,
+                    "product_id": self.milk.id,
+                    "lot_id": self.bad.id,
+                    "quantity": 3,
+                    "location_id": self.stock.id,
+                    "location_dest_id": move.location_dest_id.id,
+                    "picked": True,
+                }
+            )
+        )
         self.assertEqual(added.produce_line_ids, batch.move_finished_ids.move_line_ids)
         self.assertIn(batch.lot_producing_ids, self.bad._genealogy_closure())
 
@@ -170,7 +253,13 @@ class TestMakingLinks(FactsCase):
             answer = self.env["batch.trace"].create({"lot_ids": [Command.set(lots.ids)], "direction": direction})
             gaps = {gap.code: gap for gap in answer._answer().completeness.gaps}
             self.assertEqual((gaps["unjoined"].count, gaps["unjoined"].examples), (1, [order.name]), direction)
-        self.env["mrp.deviation"].create({
-            "production_id": order.id, "lot_id": raw[0].lot_id.id, "title": "Link lost", "cause": "Unknown",
-            "action": "Judged by hand"}).with_user(self.quality).action_close()
+        self.env["mrp.deviation"].create(
+            {
+                "production_id": order.id,
+                "lot_id": raw[0].lot_id.id,
+                "title": "Link lost",
+                "cause": "Unknown",
+                "action": "Judged by hand",
+            }
+        ).with_user(self.quality).action_close()
         self.assertNotIn("unjoined", self._codes(order))

@@ -10,24 +10,43 @@ class TestNumbers(MakingCase):
     """Every confirmed order has its number, and a number that names a raw lot names the one that was fed."""
 
     def _rule(self, *segments, **vals):
-        return self.env["batch.rule"].create({
-            "name": "Yoghurt", "product_id": self.yoghurt.id, "company_id": self.company.id, **vals,
-            "segment_ids": [
-                Command.create({"kind": kind, "sequence": place} | values)
-                for place, (kind, values) in enumerate(segments)],
-        })
+        return self.env["batch.rule"].create(
+            {
+                "name": "Yoghurt",
+                "product_id": self.yoghurt.id,
+                "company_id": self.company.id,
+                **vals,
+                "segment_ids": [
+                    Command.create({"kind": kind, "sequence": place} | values)
+                    for place, (kind, values) in enumerate(segments)
+                ],
+            }
+        )
 
     def _confirmed(self, quantity=100):
-        order = self.env["mrp.production"].with_user(self.operator).create({
-            "product_id": self.yoghurt.id, "bom_id": self.bom.id, "product_qty": quantity,
-            "company_id": self.company.id})
+        order = (
+            self.env["mrp.production"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "bom_id": self.bom.id,
+                    "product_qty": quantity,
+                    "company_id": self.company.id,
+                }
+            )
+        )
         order.action_confirm()
         return order
 
     def _source_rule(self):
         return self._rule(
-            ("source_lot", {"width": 8, "component_id": self.milk.id}), ("text", {"text": "/"}),
-            ("counter", {"width": 2}), restart="never", per_source_lot=True)
+            ("source_lot", {"width": 8, "component_id": self.milk.id}),
+            ("text", {"text": "/"}),
+            ("counter", {"width": 2}),
+            restart="never",
+            per_source_lot=True,
+        )
 
     def test_the_number_names_the_lot_that_was_fed(self):
         self._source_rule()
@@ -73,8 +92,7 @@ class TestNumbers(MakingCase):
         heat = parts[1].workorder_ids[0]
         self._start(heat)
         self.assertTrue(heat._feed("M-1", 3).accepted)
-        trace = self.env["batch.trace"].create({
-            "lot_ids": [Command.set(self.milk_lot.ids)], "direction": "down"})
+        trace = self.env["batch.trace"].create({"lot_ids": [Command.set(self.milk_lot.ids)], "direction": "down"})
         self.assertIn("Y002", {node.name for node in trace._answer().nodes})
 
     def test_what_was_fed_is_not_reserved_any_more(self):
@@ -85,7 +103,6 @@ class TestNumbers(MakingCase):
         heat = order.workorder_ids[0]
         self._start(heat)
         self.assertTrue(heat._feed("M-1", 60).accepted)
-        trace = self.env["batch.trace"].create({
-            "lot_ids": [Command.set(self.milk_lot.ids)], "direction": "down"})
+        trace = self.env["batch.trace"].create({"lot_ids": [Command.set(self.milk_lot.ids)], "direction": "down"})
         rows = {row.kind: row.quantity for row in trace._answer().open_orders if row.lot == "M-1"}
         self.assertEqual(rows, {"fed": 60, "reserved": 40})

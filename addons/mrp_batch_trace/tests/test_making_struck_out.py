@@ -30,8 +30,11 @@ class TestStruckOut(MakingCase):
         return self.order.with_user(self.operator).action_close_batch(100)
 
     def _consumed(self):
-        return sorted((line.lot_id.name, line.quantity) for line in self.order.move_raw_ids.move_line_ids
-                      if line.state == "done" and line.quantity)
+        return sorted(
+            (line.lot_id.name, line.quantity)
+            for line in self.order.move_raw_ids.move_line_ids
+            if line.state == "done" and line.quantity
+        )
 
     def test_who_closes_is_told_what_helps(self):
         self.assertEqual(self.move.move_line_ids.mapped("picked"), [False], "only what Odoo had reserved is left")
@@ -50,16 +53,26 @@ class TestStruckOut(MakingCase):
     def _written(self, lot):
         move = self.move.with_user(self.supervisor)
         move.move_line_ids.unlink()
-        move.move_line_ids = [Command.create({
-            "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": 100, "picked": True,
-            "product_uom_id": move.product_uom.id, "location_id": move.location_id.id,
-            "location_dest_id": move.location_dest_id.id})]
+        move.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": lot.product_id.id,
+                    "lot_id": lot.id,
+                    "quantity": 100,
+                    "picked": True,
+                    "product_uom_id": move.product_uom.id,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                }
+            )
+        ]
 
     def test_what_was_struck_out_joins_nothing(self):
         self._written(self.milk_lot)
         self._close()
         self.env.cr.execute(
-            "DELETE FROM stock_move_line_consume_rel WHERE produce_line_id = ANY(%s)", [self.move.move_line_ids.ids])
+            "DELETE FROM stock_move_line_consume_rel WHERE produce_line_id = ANY(%s)", [self.move.move_line_ids.ids]
+        )
         self.env.invalidate_all()
         codes = [row.code for row in self.order.with_user(self.quality)._release_findings()]
         self.assertEqual(codes.count("unjoined"), 1)
@@ -69,8 +82,7 @@ class TestStruckOut(MakingCase):
             self.assertEqual(gaps.get("unjoined"), 1, direction)
 
     def test_nothing_went_in(self):
-        self._closes_after(
-            lambda: self.move.with_user(self.supervisor).write({"product_uom_qty": 0}), [("C-1", 2)])
+        self._closes_after(lambda: self.move.with_user(self.supervisor).write({"product_uom_qty": 0}), [("C-1", 2)])
         self.assertIn("replanned", self.order.deviation_ids.mapped("noted_as"))
 
     def _closes_after(self, remedy, consumed):

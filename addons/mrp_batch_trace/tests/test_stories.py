@@ -14,17 +14,26 @@ class TestStories(TransactionCase):
     def test_a_company_tells_its_own_and_leaves_those_of_all(self):
         other = self.env["res.company"].create({"name": "Other plant"})
         stranger, everywhere = (
-            new_test_user(self.env, login, groups="mrp.group_mrp_manager", company_id=companies[0].id,
-                          company_ids=[Command.set(companies.ids)])
-            for login, companies in (("t_story_b", other), ("t_story_all", self.env["res.company"].search([]))))
+            new_test_user(
+                self.env,
+                login,
+                groups="mrp.group_mrp_manager",
+                company_id=companies[0].id,
+                company_ids=[Command.set(companies.ids)],
+            )
+            for login, companies in (("t_story_b", other), ("t_story_all", self.env["res.company"].search([])))
+        )
         shared = self.env["batch.story"].create({"name": "Day", "company_id": False})
         theirs, stories = shared.with_user(stranger), self.env["batch.story"].with_user(stranger)
         own = stories.create({"name": "Ours"})
         self.assertEqual(own.company_id, other)
         for act in (
-            lambda: theirs.write({"body": "<p>Skip the gate</p>"}), lambda: theirs.write({"company_id": other.id}),
-            lambda: theirs.update_field_translations("name", {"en_US": "x"}), lambda: theirs.unlink(),
-            lambda: own.write({"company_id": False}), lambda: stories.create({"name": "x", "company_id": False}),
+            lambda: theirs.write({"body": "<p>Skip the gate</p>"}),
+            lambda: theirs.write({"company_id": other.id}),
+            lambda: theirs.update_field_translations("name", {"en_US": "x"}),
+            lambda: theirs.unlink(),
+            lambda: own.write({"company_id": False}),
+            lambda: stories.create({"name": "x", "company_id": False}),
         ):
             with self.assertRaisesRegex(UserError, "used by other companies"), self.env.cr.savepoint():
                 act()

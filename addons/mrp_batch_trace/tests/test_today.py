@@ -110,10 +110,14 @@ class TestToday(RolesCase):
         self.assertEqual((card["count"], card["more"]), (1, True))
 
     def test_a_lot_that_waits_for_a_sample_is_counted_until_one_is_drawn(self):
-        self.env["lot.specification"].create({
-            "name": "Milk", "product_id": self.milk_lot.product_id.id, "company_id": self.company.id,
-            "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "upper": "8"})],
-        }).action_put_in_force()
+        self.env["lot.specification"].create(
+            {
+                "name": "Milk",
+                "product_id": self.milk_lot.product_id.id,
+                "company_id": self.company.id,
+                "line_ids": [(0, 0, {"parameter_id": self.temperature.id, "upper": "8"})],
+            }
+        ).action_put_in_force()
         before = self.number("laboratory", "to_sample")["count"]
         self._grade(self.milk_lot, "in_progress")
         self.assertEqual(self.number("laboratory", "to_sample")["count"], before + 1)
@@ -130,7 +134,8 @@ class TestToday(RolesCase):
     def test_a_trend_counts_by_week(self):
         order = self._order()
         deviations = self.env["mrp.deviation"].create(
-            [{"title": f"No. {number}", "production_id": order.id} for number in range(3)])
+            [{"title": f"No. {number}", "production_id": order.id} for number in range(3)]
+        )
         trend = self.number("quality", "deviations")["trend"]
         self.assertEqual(len(trend), 8)
         self.assertEqual(trend[-1], len(deviations))
@@ -165,9 +170,13 @@ class TestFigures(RolesCase):
     def test_what_is_not_known_yet_is_empty(self):
         row = self.figures(self._order())
         self.assertFalse(row.date_finished)
-        self.env.cr.execute(SQL(
-            "SELECT yield_percent, right_first_time, release_hours FROM (%s) figures WHERE id = %s",
-            row._table_query, row.id))
+        self.env.cr.execute(
+            SQL(
+                "SELECT yield_percent, right_first_time, release_hours FROM (%s) figures WHERE id = %s",
+                row._table_query,
+                row.id,
+            )
+        )
         self.assertEqual(self.env.cr.fetchone(), (None, None, None))
 
     def test_a_made_batch_has_its_yield_and_its_deviations(self):
@@ -190,8 +199,7 @@ class TestFigures(RolesCase):
             noon = fields.Datetime.to_datetime(day) + timedelta(hours=12)
             self.env.cr.execute("UPDATE mrp_production SET date_start = %s WHERE id = %s", [noon, order.id])
         self.env.invalidate_all()
-        self.env["mrp.deviation"].create(
-            [{"title": str(number), "production_id": made.id} for number in range(3)])
+        self.env["mrp.deviation"].create([{"title": str(number), "production_id": made.id} for number in range(3)])
         self.env.flush_all()
         figures = {figure["key"]: figure for figure in self.today("manager").with_context(lang="en_US").figures()}
         self.assertEqual(figures["deviations"]["trend"], [None] * 6 + [3, 0])
@@ -214,7 +222,11 @@ class TestFigures(RolesCase):
         self.env.flush_all()
         other = self.env["res.company"].create({"name": "Somebody else"})
         stranger = new_test_user(
-            self.env, "today.stranger", groups="mrp.group_mrp_manager,mrp_batch_record.group_supervisor",
-            company_id=other.id, company_ids=[fields.Command.set(other.ids)])
+            self.env,
+            "today.stranger",
+            groups="mrp.group_mrp_manager,mrp_batch_record.group_supervisor",
+            company_id=other.id,
+            company_ids=[fields.Command.set(other.ids)],
+        )
         rows = self.env["batch.figures"].with_user(stranger).with_context(allowed_company_ids=other.ids).search([])
         self.assertNotIn(order.id, rows.ids)

@@ -15,7 +15,8 @@ class TestTraceOwners(HttpCase, GenealogyCase):
         self.lot = self.receive(self.milk, "OWNED-1", 100, self.farm)
         self.asker, self.other = (
             new_test_user(self.env, f"trace_{name}", groups="mrp_batch_record.group_supervisor")
-            for name in ("asker", "other"))
+            for name in ("asker", "other")
+        )
         told = self.env["batch.trace"].with_user(self.asker).ask({"lot_ids": self.lot.ids, "direction": "down"})
         self.assertTrue(told["mine"])
         self.trace_asked = self.env["batch.trace"].with_user(self.asker).browse(told["trace_id"])
@@ -43,14 +44,16 @@ class TestTraceOwners(HttpCase, GenealogyCase):
             with self.assertRaises(UserError):
                 self.trace_asked.write({name: value})
         trace = Trace.with_context(**{f"default_{name}": value for name, value in forged.items()}).create(
-            {"number": "1"})
+            {"number": "1"}
+        )
         self.assertEqual((trace.user_id, trace.lot_count, trace.completeness), (self.other, 0, 0.0))
 
     def test_what_no_database_holds_is_refused_in_a_sentence(self):
         Trace, find = self.env["batch.trace"].with_user(self.other), self.env["batch.find"].with_user(self.other)
         for text in ("B1\x00", "B1\ud800"):
             for act in (
-                lambda text=text: find.find(text), lambda text=text: Trace.ask({"number": text}),
+                lambda text=text: find.find(text),
+                lambda text=text: Trace.ask({"number": text}),
                 lambda text=text: Trace.ask({"supplier_lot": text}),
                 lambda text=text: self.trace_asked.write({"name": text}),
             ):
@@ -60,18 +63,27 @@ class TestTraceOwners(HttpCase, GenealogyCase):
             self.assertEqual(self.url_open(path).status_code, 404, path)
 
     def test_a_story_covers_no_page(self):
-        story = self.env["batch.story"].create({"name": "Day", "body": (
-            '<div style="position:fixed;inset:0;color:red" onclick="x()"><script>x()</script><p class="lead">Milk</p>'
-            "</div>")})
+        story = self.env["batch.story"].create(
+            {
+                "name": "Day",
+                "body": (
+                    '<div style="position:fixed;inset:0;color:red" onclick="x()"><script>x()</script>'
+                    '<p class="lead">Milk</p></div>'
+                ),
+            }
+        )
         self.assertIn("Milk", story.body)
         self.assertNotRegex(story.body, "fixed|onclick|script|inset")
 
     def test_an_auditor_reads_no_costs_that_only_our_rights_would_show(self):
         auditor = new_test_user(self.env, "trace_auditor", groups="mrp_batch_record.group_auditor")
         both = new_test_user(
-            self.env, "trace_both", groups="mrp_batch_record.group_auditor,mrp_batch_record.group_operator")
+            self.env, "trace_both", groups="mrp_batch_record.group_auditor,mrp_batch_record.group_operator"
+        )
         for model, name in (
-            ("stock.move", "price_unit"), ("mrp.workcenter", "costs_hour"), ("mrp.workorder", "costs_hour"),
+            ("stock.move", "price_unit"),
+            ("mrp.workcenter", "costs_hour"),
+            ("mrp.workorder", "costs_hour"),
             ("mrp.routing.workcenter", "cost"),
         ):
             self.assertTrue(self.env[model].with_user(auditor).has_access("read"))

@@ -28,8 +28,16 @@ class TestTraceReports(GenealogyCase):
     def test_trace_report_is_searchable_and_numbered(self):
         pages = text_of(self.trace(lot_ids=self.m1)._render_pdf())
         text = "".join(pages)
-        for word in ("M-原料-1", "B20250917-001", "Corner Shop", "shop@example.com", "FARM-7", "Meadow Farm",
-                     "Mass balance", "Completeness"):
+        for word in (
+            "M-原料-1",
+            "B20250917-001",
+            "Corner Shop",
+            "shop@example.com",
+            "FARM-7",
+            "Meadow Farm",
+            "Mass balance",
+            "Completeness",
+        ):
             self.assertIn(word, text)
         for number, page in enumerate(pages, start=1):
             self.assertIn(f"{number}/{len(pages)}", page.replace(" ", ""))

@@ -28,7 +28,10 @@ class TestTraceScreen(GenealogyCase):
 
     def test_a_number_is_a_lot_s_a_supplier_s_or_an_order_s(self):
         for number, seeds in (
-            ("rm-0917-1 ", self.m1), (" NH0917-02", self.m1), (self.order.name, self.b1), ("b0917-001", self.b1),
+            ("rm-0917-1 ", self.m1),
+            (" NH0917-02", self.m1),
+            (self.order.name, self.b1),
+            ("b0917-001", self.b1),
         ):
             trace = self.trace(number=number)
             self.assertEqual(trace._seed_lots(), seeds, number)
@@ -64,9 +67,11 @@ class TestTraceScreen(GenealogyCase):
     def test_lots_of_others_take_no_place_among_the_likest(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         product = self.env["product.product"].create(
-            {"name": "Foreign", "is_storable": True, "tracking": "lot", "company_id": other.id})
-        self.env["stock.lot"].create([
-            {"name": f"0B917-0010{number}", "product_id": product.id, "company_id": other.id} for number in range(99)])
+            {"name": "Foreign", "is_storable": True, "tracking": "lot", "company_id": other.id}
+        )
+        self.env["stock.lot"].create(
+            [{"name": f"0B917-0010{number}", "product_id": product.id, "company_id": other.id} for number in range(99)]
+        )
         reader = new_test_user(self.env, "trace_reader", groups="mrp_batch_record.group_operator")
         trace = self.env["batch.trace"].with_user(reader).create({"number": "0B917-001"})
         if self.env.registry.has_trigram:
@@ -82,8 +87,13 @@ class TestTraceScreen(GenealogyCase):
         for lot in self.m1, self.m2:
             lot.product_id.company_id = self.env.company
             lot.company_id = self.env.company
-        stranger = new_test_user(self.env, "trace_stranger", groups="mrp_batch_record.group_operator",
-                                 company_id=company.id, company_ids=company.ids)
+        stranger = new_test_user(
+            self.env,
+            "trace_stranger",
+            groups="mrp_batch_record.group_operator",
+            company_id=company.id,
+            company_ids=company.ids,
+        )
         trace = self.env["batch.trace"].with_user(stranger).create({"number": "NH0917"})
         self.assertEqual([unknown.guesses for unknown in trace._unknown()], [[]])
 
@@ -100,8 +110,18 @@ class TestTraceScreen(GenealogyCase):
         book = load_workbook(BytesIO(trace_workbook(self.trace(lot_ids=self.m1))))
         self.assertEqual(
             book.sheetnames,
-            ["Question", "Lots", "Links", "Shipped", "Can still be stopped", "Stock on hand", "Suppliers",
-             "Lots sharing an input", "Mass balance", "Completeness"],
+            [
+                "Question",
+                "Lots",
+                "Links",
+                "Shipped",
+                "Can still be stopped",
+                "Stock on hand",
+                "Suppliers",
+                "Lots sharing an input",
+                "Mass balance",
+                "Completeness",
+            ],
         )
         cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
         self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
@@ -122,7 +142,8 @@ class TestTraceExport(HttpCase, GenealogyCase):
         trace, private = self.trace(lot_ids=milk, saved=True), self.trace(lot_ids=milk)
         path = trace.action_export()["url"]
         reader = new_test_user(
-            self.env, "trace_reader", groups="mrp_batch_record.group_auditor", password="trace_reader")
+            self.env, "trace_reader", groups="mrp_batch_record.group_auditor", password="trace_reader"
+        )
         new_test_user(self.env, "trace_nobody", groups="base.group_user", password="trace_nobody")
         self.assertIn("/web/login", self.url_open(path).url)
         self.authenticate("trace_reader", "trace_reader")

@@ -13,9 +13,16 @@ class TestTraceUnbuild(GenealogyCase):
 
     def _taken_apart(self, lot):
         order = self.env["mrp.production"].search([("lot_producing_ids", "in", lot.ids)])
-        unbuild = self.env["mrp.unbuild"].create({
-            "product_id": lot.product_id.id, "mo_id": order.id, "lot_id": lot.id, "product_qty": order.qty_produced,
-            "location_id": self.stock.id, "location_dest_id": self.stock.id})
+        unbuild = self.env["mrp.unbuild"].create(
+            {
+                "product_id": lot.product_id.id,
+                "mo_id": order.id,
+                "lot_id": lot.id,
+                "product_qty": order.qty_produced,
+                "location_id": self.stock.id,
+                "location_dest_id": self.stock.id,
+            }
+        )
         unbuild.action_unbuild()
         return unbuild
 
@@ -26,8 +33,10 @@ class TestTraceUnbuild(GenealogyCase):
         self.assertEqual(bulk._genealogy_neighbours(downstream=True), milk)
         self.assertEqual(whey._genealogy_neighbours(downstream=True), milk)
         self.assertEqual(whey._genealogy_neighbours(downstream=False), milk)
-        self.assertEqual(self.links(self.trace(lot_ids=milk, direction="down")._answer()), {
-            ("M1", "B1"), ("M1", "W1"), ("B1", "M1"), ("W1", "M1")})
+        self.assertEqual(
+            self.links(self.trace(lot_ids=milk, direction="down")._answer()),
+            {("M1", "B1"), ("M1", "W1"), ("B1", "M1"), ("W1", "M1")},
+        )
 
     def test_what_is_given_back_still_lacks_its_suppliers_number(self):
         milk = self.receive(self.milk, "M1", 60, self.farm)
@@ -61,9 +70,21 @@ class TestUnbuilt(MakingCase):
         order.action_close_batch(100)
         self.assertEqual((milk.product_qty, self.culture_lot.product_qty), (0, 18))
         self._grade(order.lot_producing_ids, "pass")
-        unbuild = self.env["mrp.unbuild"].with_user(self.supervisor).create({
-            "product_id": self.yoghurt.id, "mo_id": order.id, "lot_id": order.lot_producing_ids.id, "product_qty": 50,
-            "company_id": self.company.id, "location_id": self.stock.id, "location_dest_id": self.stock.id})
+        unbuild = (
+            self.env["mrp.unbuild"]
+            .with_user(self.supervisor)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "mo_id": order.id,
+                    "lot_id": order.lot_producing_ids.id,
+                    "product_qty": 50,
+                    "company_id": self.company.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.stock.id,
+                }
+            )
+        )
         unbuild.action_unbuild()
         self.assertEqual(milk.grade_id.code, "pass", "it was born when it came, not again")
         self.assertEqual((milk.product_qty, self.culture_lot.product_qty), (50, 19))
@@ -81,19 +102,37 @@ class TestUnbuildGuarded(FactsCase):
         self.unbuild = self._unbuild()
 
     def _unbuild(self, **values):
-        return self.env["mrp.unbuild"].with_user(self.worker).create({
-            "product_id": self.yoghurt.id, "mo_id": self.order.id, "lot_id": self.lot.id, "product_qty": 50,
-            "company_id": self.company.id, "location_id": self.stock.id, "location_dest_id": self.stock.id, **values})
+        return (
+            self.env["mrp.unbuild"]
+            .with_user(self.worker)
+            .create(
+                {
+                    "product_id": self.yoghurt.id,
+                    "mo_id": self.order.id,
+                    "lot_id": self.lot.id,
+                    "product_qty": 50,
+                    "company_id": self.company.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.stock.id,
+                    **values,
+                }
+            )
+        )
 
     def test_it_is_done_by_taking_apart(self):
         for sent in ({}, {"brought_about": ["done"]}):
             self._refused(lambda sent=sent: self.unbuild.with_context(**sent).write({"state": "done"}), "by the button")
         self._refused(lambda: self._unbuild(state="done"), "by the button")
-        self.env["ir.default"].with_user(self.worker).sudo().set(
-            "mrp.unbuild", "state", "done", user_id=self.worker.id)
+        self.env["ir.default"].with_user(self.worker).sudo().set("mrp.unbuild", "state", "done", user_id=self.worker.id)
         self.assertEqual(self._unbuild().state, "draft")
-        self.assertEqual(self.env["mrp.unbuild"].with_user(self.worker).with_context(default_state="done").create(
-            {"product_id": self.yoghurt.id, "mo_id": self.order.id, "lot_id": self.lot.id}).state, "draft")
+        self.assertEqual(
+            self.env["mrp.unbuild"]
+            .with_user(self.worker)
+            .with_context(default_state="done")
+            .create({"product_id": self.yoghurt.id, "mo_id": self.order.id, "lot_id": self.lot.id})
+            .state,
+            "draft",
+        )
         before = self.lot.product_qty
         self.unbuild.action_validate()
         self.env.invalidate_all()
@@ -103,8 +142,14 @@ class TestUnbuildGuarded(FactsCase):
     def test_it_stays_as_it_was_done(self):
         self.unbuild.action_unbuild()
         other = self._order()
-        for values in ({"lot_id": False}, {"product_qty": 1}, {"mo_id": other.id}, {"name": "X"},
-                       {"product_id": self.milk.id}, {"location_dest_id": self.stock.location_id.id}):
+        for values in (
+            {"lot_id": False},
+            {"product_qty": 1},
+            {"mo_id": other.id},
+            {"name": "X"},
+            {"product_id": self.milk.id},
+            {"location_dest_id": self.stock.location_id.id},
+        ):
             self._refused(lambda values=values: self.unbuild.write(values), "was taken apart stays")
         self._refused(lambda: self.unbuild.write({"state": "draft"}), "by the button")
         self.unbuild.write({"lot_id": self.lot.id})

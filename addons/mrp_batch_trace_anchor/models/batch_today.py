@@ -29,14 +29,33 @@ class BatchToday(models.AbstractModel):
             open_logs = logs.search([("state", "=", "open"), ("company_id", "in", self.env.companies.ids)])
             logs = open_logs.filtered("trouble")
         return Card(
-            "proof", self.env._("Proof logs in trouble"), "fa-chain-broken", True, "trace_anchor.trace_log_action",
-            [("id", "in", logs.ids)], "id", "name", "trouble", "write_date")
+            "proof",
+            self.env._("Proof logs in trouble"),
+            "fa-chain-broken",
+            True,
+            "trace_anchor.trace_log_action",
+            [("id", "in", logs.ids)],
+            "id",
+            "name",
+            "trouble",
+            "write_date",
+        )
 
     def _card_not_anchored(self):
         waiting = [("state", "not in", ("final", "failed"))]
         return Card(
-            "not_anchored", self.env._("Anchors on their way"), "fa-anchor", False, "trace_anchor.trace_anchor_action",
-            waiting, "create_date, id", "", "state", "create_date", [])
+            "not_anchored",
+            self.env._("Anchors on their way"),
+            "fa-anchor",
+            False,
+            "trace_anchor.trace_anchor_action",
+            waiting,
+            "create_date, id",
+            "",
+            "state",
+            "create_date",
+            [],
+        )
 
     @api.model
     def _tours(self):
@@ -46,7 +65,8 @@ class BatchToday(models.AbstractModel):
     def _first_steps(self):
         steps = super()._first_steps()
         log = Step(
-            self.env._("See how far the log is: sealed, logged, anchored, final."), "trace_anchor.trace_log_action_own")
+            self.env._("See how far the log is: sealed, logged, anchored, final."), "trace_anchor.trace_log_action_own"
+        )
         sealed = Step(self.env._("Open a sealed record and check its proof."), "trace_anchor.trace_record_action")
         audit = Step(self.env._("Compare the plant with what was sealed."), "trace_anchor.trace_audit_action")
         return {**steps, "log_administrator": [log, sealed, audit], "auditor": [*steps["auditor"], sealed]}

@@ -100,8 +100,10 @@ class TestPlant(TraceCase):
             "complete to": lambda: patch.object(Completeness, "percent", PropertyMock(return_value=100.0)),
         }
         with self._plant(1) as player:
-            while not any(batch.state == "done" and not batch.decision and player.truth.problems(batch)
-                          for batch in player.truth.batches.values()):
+            while not any(
+                batch.state == "done" and not batch.decision and player.truth.problems(batch)
+                for batch in player.truth.batches.values()
+            ):
                 for act in UNSIGNED:
                     player.play(act)
             every = len(player.truth.goods)
@@ -119,6 +121,8 @@ class TestPlant(TraceCase):
             player.truth.grade(goods.name, "held")
             player.play("ship")
             self.assertEqual(player.told["refused"], 1)
-            with patch.object(type(self.env["stock.lot"]), "_check_gate", lambda *asked: None), self.assertRaisesRegex(
-                    Unexpected, "ship.*went through"):
+            with (
+                patch.object(type(self.env["stock.lot"]), "_check_gate", lambda *asked: None),
+                self.assertRaisesRegex(Unexpected, "ship.*went through"),
+            ):
                 player.play("ship")

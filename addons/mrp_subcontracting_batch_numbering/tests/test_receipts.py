@@ -15,14 +15,18 @@ class TestSubcontractedReceipts(BatchNumberingCase):
         cls.baker = cls.env["res.partner"].create({"name": "Baker"})
         cls.flour = cls.env["product.product"].create({"name": "Flour", "is_storable": True, "tracking": "lot"})
         for product in (cls.yogurt, cls.board):
-            cls.env["mrp.bom"].create({
-                "type": "subcontract", "product_tmpl_id": product.product_tmpl_id.id,
-                "subcontractor_ids": [Command.link(cls.baker.id)],
-                "bom_line_ids": [Command.create({"product_id": cls.flour.id, "product_qty": 1})],
-            })
+            cls.env["mrp.bom"].create(
+                {
+                    "type": "subcontract",
+                    "product_tmpl_id": product.product_tmpl_id.id,
+                    "subcontractor_ids": [Command.link(cls.baker.id)],
+                    "bom_line_ids": [Command.create({"product_id": cls.flour.id, "product_qty": 1})],
+                }
+            )
         cls.sack = cls.env["stock.lot"].create({"product_id": cls.flour.id, "name": "FL0001"})
         cls.env["stock.quant"]._update_available_quantity(
-            cls.flour, cls.baker.property_stock_subcontractor, 100, lot_id=cls.sack)
+            cls.flour, cls.baker.property_stock_subcontractor, 100, lot_id=cls.sack
+        )
 
     def bring(self, product, quantity=5, **values):
         return self.receive(product, quantity, partner_id=self.baker.id, **values)
@@ -50,7 +54,8 @@ class TestSubcontractedReceipts(BatchNumberingCase):
         receipt.button_validate()
         self.assertEqual(self.names(self.board), ["B20250917-001", "B20250917-002"])
         self.assertEqual(
-            sorted(self.orders(receipt).lot_producing_ids.mapped("name")), ["B20250917-001", "B20250917-002"])
+            sorted(self.orders(receipt).lot_producing_ids.mapped("name")), ["B20250917-001", "B20250917-002"]
+        )
 
     def test_serials_generated_on_the_receipt(self):
         self.make_rule()
@@ -63,15 +68,21 @@ class TestSubcontractedReceipts(BatchNumberingCase):
 
     def test_the_number_shows_the_component_s_lot_and_the_receipt(self):
         self.make_rule(
-            ("source_lot", {"width": 6, "component_id": self.flour.id}), ("text", {"text": "-"}),
-            ("order", {"width": 5, "keep": "digits", "fit": "last"}), ("text", {"text": "-"}),
-            ("counter", {"width": 2}), restart="never", picking_type_id=self.warehouse.in_type_id.id,
+            ("source_lot", {"width": 6, "component_id": self.flour.id}),
+            ("text", {"text": "-"}),
+            ("order", {"width": 5, "keep": "digits", "fit": "last"}),
+            ("text", {"text": "-"}),
+            ("counter", {"width": 2}),
+            restart="never",
+            picking_type_id=self.warehouse.in_type_id.id,
         )
         generated, blank = self.bring(self.yogurt), self.bring(self.yogurt)
         for order in self.orders(generated) + self.orders(blank):
             consumed = order.move_raw_ids
-            consumed.move_line_ids = [Command.clear(), Command.create(
-                {**consumed._prepare_move_line_vals(), "lot_id": self.sack.id, "quantity": 5})]
+            consumed.move_line_ids = [
+                Command.clear(),
+                Command.create({**consumed._prepare_move_line_vals(), "lot_id": self.sack.id, "quantity": 5}),
+            ]
         self.orders(generated).with_context(mrp_subcontracting=True).action_generate_serial()
         for receipt, counter in ((generated, "01"), (blank, "02")):
             receipt.button_validate()
@@ -80,8 +91,11 @@ class TestSubcontractedReceipts(BatchNumberingCase):
     def test_numbers_of_the_dialogue_on_the_order_are_drawn(self):
         rule = self.make_rule()
         receipt = self.bring(self.board, 2)
-        wizard = self.env["mrp.production.serials"].with_context(mrp_subcontracting=True).create({
-            "production_id": self.orders(receipt).id, "lot_quantity": 2})
+        wizard = (
+            self.env["mrp.production.serials"]
+            .with_context(mrp_subcontracting=True)
+            .create({"production_id": self.orders(receipt).id, "lot_quantity": 2})
+        )
         wizard.action_generate_serial_numbers()
         wizard.action_apply()
         self.assertEqual(self.names(self.board), ["B20250917-001", "B20250917-002"])

@@ -15,25 +15,39 @@ class TestSealedReceipts(TraceCase):
         cls.open_log()
         cls.baker = cls.env["res.partner"].create({"name": "Baker"})
         cls.serials = cls.env["product.product"].create(
-            {"name": "Numbered cake", "is_storable": True, "tracking": "serial"})
+            {"name": "Numbered cake", "is_storable": True, "tracking": "serial"}
+        )
         for product in (cls.product, cls.serials):
-            cls.env["mrp.bom"].create({
-                "type": "subcontract", "product_tmpl_id": product.product_tmpl_id.id, "company_id": cls.company.id,
-                "subcontractor_ids": [Command.link(cls.baker.id)],
-                "bom_line_ids": [Command.create({"product_id": cls.milk.id, "product_qty": 1})],
-            })
+            cls.env["mrp.bom"].create(
+                {
+                    "type": "subcontract",
+                    "product_tmpl_id": product.product_tmpl_id.id,
+                    "company_id": cls.company.id,
+                    "subcontractor_ids": [Command.link(cls.baker.id)],
+                    "bom_line_ids": [Command.create({"product_id": cls.milk.id, "product_qty": 1})],
+                }
+            )
 
     def bring(self, product, quantity):
-        receipt = self.env["stock.picking"].create({
-            "picking_type_id": self.warehouse.in_type_id.id, "partner_id": self.baker.id,
-            "location_id": self.env.ref("stock.stock_location_suppliers").id,
-            "location_dest_id": self.warehouse.lot_stock_id.id,
-            "move_ids": [Command.create({
-                "product_id": product.id, "product_uom_qty": quantity, "product_uom": product.uom_id.id,
+        receipt = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.in_type_id.id,
+                "partner_id": self.baker.id,
                 "location_id": self.env.ref("stock.stock_location_suppliers").id,
                 "location_dest_id": self.warehouse.lot_stock_id.id,
-            })],
-        })
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "product_uom": product.uom_id.id,
+                            "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                            "location_dest_id": self.warehouse.lot_stock_id.id,
+                        }
+                    )
+                ],
+            }
+        )
         receipt.action_confirm()
         self.assertTrue(receipt.move_ids._get_subcontract_production())
         return receipt
@@ -45,7 +59,8 @@ class TestSealedReceipts(TraceCase):
         move = receipt.move_ids
         move.move_line_ids = [Command.clear()] + [
             Command.create({**move._prepare_move_line_vals(), "lot_id": lot.id, "quantity": quantity})
-            for lot, quantity in quantities]
+            for lot, quantity in quantities
+        ]
 
     def done(self, receipt):
         receipt.move_ids.picked = True
@@ -84,7 +99,9 @@ class TestSealedReceipts(TraceCase):
         self.lines(receipt, (self.lot("SC-1"), 6), (self.lot("SC-2"), 4))
         first, second = receipt.move_ids.move_line_ids
         receipt.move_ids.move_line_ids = [
-            Command.update(first.id, {"lot_id": self.lot("SC-3").id, "quantity": 10}), Command.delete(second.id)]
+            Command.update(first.id, {"lot_id": self.lot("SC-3").id, "quantity": 10}),
+            Command.delete(second.id),
+        ]
         self.assertEqual(self.done(receipt).lot_producing_ids.name, "SC-3")
 
     def test_all_serials(self):

@@ -17,14 +17,22 @@ class LotGateOverrideUse(models.Model):
     order_ref = fields.Integer("Order of the Till", required=True, readonly=True)
 
     _used_once = models.Constraint(
-        "UNIQUE (override_id)", "An override for a receipt is used up by the first order of that number.")
+        "UNIQUE (override_id)", "An override for a receipt is used up by the first order of that number."
+    )
 
     def init(self):
         """What an override was used for stays in the database, too."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "kept", "UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "kept",
+            "UPDATE OR DELETE",
+            """
             TG_OP = 'DELETE' OR (NEW.id, NEW.override_id, NEW.order_ref)
                 IS DISTINCT FROM (OLD.id, OLD.override_id, OLD.order_ref)
-            """, "what an override was used for stays")
+            """,
+            "what an override was used for stays",
+        )
         return result

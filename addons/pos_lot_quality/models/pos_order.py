@@ -62,11 +62,17 @@ class PosOrder(models.Model):
     def _lots_of(self, sales, company):
         """Lots of what is sold, found by their names as core finds them. :return: stock.lot"""
         # sudo: who sells need not have access to lots.
-        found = self.env["stock.lot"].sudo().search([
-            ("company_id", "in", [False, company.id]),
-            ("product_id", "in", [sale.product.id for sale in sales]),
-            ("name", "in", [name for sale in sales for name in sale.names]),
-        ])
+        found = (
+            self.env["stock.lot"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", [False, company.id]),
+                    ("product_id", "in", [sale.product.id for sale in sales]),
+                    ("name", "in", [name for sale in sales for name in sale.names]),
+                ]
+            )
+        )
         named = {(sale.product.id, name) for sale in sales for name in sale.names}
         return found.filtered(lambda lot: (lot.product_id.id, lot.name) in named).sudo(False)
 
@@ -88,13 +94,20 @@ class PosOrder(models.Model):
             if not grade:
                 continue
             if named and sale.is_unnamed:
-                reasons.append(self.env._(
-                    "Name the lot of %(product)s: it is sold by graded lots only.", product=sale.product.display_name))
+                reasons.append(
+                    self.env._(
+                        "Name the lot of %(product)s: it is sold by graded lots only.",
+                        product=sale.product.display_name,
+                    )
+                )
             reasons += [
                 self.env._(
                     "%(product)s has no lot %(lot)s. Read its label again; a lot that nobody has received is not sold.",
-                    product=sale.product.display_name, lot=name)
-                for name in sale.names if (sale.product.id, name) not in known and not grade._allows("sale")
+                    product=sale.product.display_name,
+                    lot=name,
+                )
+                for name in sale.names
+                if (sale.product.id, name) not in known and not grade._allows("sale")
             ]
         return reasons
 

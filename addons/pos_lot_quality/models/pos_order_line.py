@@ -15,7 +15,8 @@ class PosOrderLine(models.Model):
         """
         return [
             Sale(line.product_id, line.qty, tuple(line.pack_lot_ids.filtered("lot_name").mapped("lot_name")))
-            for line in self if line.qty > 0 and line.product_id.tracking != "none"
+            for line in self
+            if line.qty > 0 and line.product_id.tracking != "none"
         ]
 
     @api.model
@@ -26,7 +27,8 @@ class PosOrderLine(models.Model):
         now = fields.Datetime.now()
         sold = {answer.lot.id for answer in lots._gate("sale") if answer.allowed}
         sold |= {
-            lot for lot, _document, until in self.env["lot.gate.override"]._approved_by_operation().get("sale", ())
+            lot
+            for lot, _document, until in self.env["lot.gate.override"]._approved_by_operation().get("sale", ())
             if until >= now
         }
         return [lot for lot in offered if lot["id"] in sold]

@@ -18,8 +18,7 @@ class PosSession(models.Model):
         for order in self._get_closed_orders().filtered(lambda order: not order.shipping_date):
             lots |= order._lots_of(order.lines._lot_sales(), order.company_id)
         self._record_blocked_since(lots)
-        passed = self.with_context(
-            lots_let_through=LetThrough(frozenset(lots.ids)), naming_source=Private(True))
+        passed = self.with_context(lots_let_through=LetThrough(frozenset(lots.ids)), naming_source=Private(True))
         return super(PosSession, passed)._create_picking_at_end_of_session()
 
     def _record_blocked_since(self, lots):
@@ -27,7 +26,9 @@ class PosSession(models.Model):
         session = Document.of(self)
         blocked = [answer for answer in lots._gate("sale", document=session) if not answer.allowed]
         # sudo: everyone who meets the gate leaves a fact; nobody may write facts by hand.
-        self.env["lot.gate.decision"].sudo().create([
-            replace(answer, allowed=True, refusal=Refusal("sold_before", {})).fact(self.env, session)
-            for answer in blocked
-        ])
+        self.env["lot.gate.decision"].sudo().create(
+            [
+                replace(answer, allowed=True, refusal=Refusal("sold_before", {})).fact(self.env, session)
+                for answer in blocked
+            ]
+        )

@@ -13,8 +13,7 @@ class StockMoveLine(models.Model):
         passed = self.env.context.get("lots_let_through")
         if not isinstance(passed, LetThrough):
             return super()._check_gate()
-        asked = self.filtered(
-            lambda line: line.lot_id.id not in passed.lots or line._gate_operation() != "sale")
+        asked = self.filtered(lambda line: line.lot_id.id not in passed.lots or line._gate_operation() != "sale")
         return super(StockMoveLine, asked)._check_gate()
 
     def _check_unnamed(self, moved=False):

@@ -12,8 +12,9 @@ class Shop(CommonPosTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.user.group_ids += (
-            cls.env.ref("stock_lot_quality.group_quality") + cls.env.ref("stock.group_stock_manager"))
+        cls.env.user.group_ids += cls.env.ref("stock_lot_quality.group_quality") + cls.env.ref(
+            "stock.group_stock_manager"
+        )
 
 
 class TillCase(QualityFixtures, Shop):
@@ -23,7 +24,8 @@ class TillCase(QualityFixtures, Shop):
     def setUpClass(cls):
         super().setUpClass()
         cls.cashier = new_test_user(
-            cls.env, "t_cashier", groups="base.group_user,point_of_sale.group_pos_user,stock.group_stock_user")
+            cls.env, "t_cashier", groups="base.group_user,point_of_sale.group_pos_user,stock.group_stock_user"
+        )
         cls.cheese = cls._product("Cheese", use_expiration_date=True)
         (cls.product + cls.cheese).write({"available_in_pos": True, "lst_price": 10.0, "taxes_id": False})
         cls.till = cls.pos_config_usd
@@ -35,21 +37,41 @@ class TillCase(QualityFixtures, Shop):
         """What the till sends: (product, quantity, lot names) or (...,  refunded line) paid in cash."""
         lines = []
         for product, quantity, names, *refunded in sold:
-            lines.append((0, 0, {
-                "product_id": product.id, "qty": quantity, "price_unit": 10.0, "price_subtotal": 10.0 * quantity,
-                "price_subtotal_incl": 10.0 * quantity, "tax_ids": [(6, 0, [])],
-                "refunded_orderline_id": refunded[0].id if refunded else False,
-                "pack_lot_ids": [(0, 0, {"lot_name": name}) for name in names],
-            }))
+            lines.append(
+                (
+                    0,
+                    0,
+                    {
+                        "product_id": product.id,
+                        "qty": quantity,
+                        "price_unit": 10.0,
+                        "price_subtotal": 10.0 * quantity,
+                        "price_subtotal_incl": 10.0 * quantity,
+                        "tax_ids": [(6, 0, [])],
+                        "refunded_orderline_id": refunded[0].id if refunded else False,
+                        "pack_lot_ids": [(0, 0, {"lot_name": name}) for name in names],
+                    },
+                )
+            )
         total = sum(line[2]["price_subtotal"] for line in lines)
         return {
-            "amount_paid": total, "amount_return": 0, "amount_tax": 0, "amount_total": total,
-            "date_order": fields.Datetime.to_string(fields.Datetime.now()), "fiscal_position_id": False,
-            "pricelist_id": self.till.pricelist_id.id, "last_order_preparation_change": "{}", "lines": lines,
-            "partner_id": False, "session_id": self.till_session.id, "to_invoice": False, "state": "paid",
-            "uuid": f"ticket-{number}", "pos_reference": f"2501-001-{number}", "user_id": self.cashier.id,
-            "payment_ids": [
-                (0, 0, {"amount": total, "name": False, "payment_method_id": self.cash_payment_method.id})],
+            "amount_paid": total,
+            "amount_return": 0,
+            "amount_tax": 0,
+            "amount_total": total,
+            "date_order": fields.Datetime.to_string(fields.Datetime.now()),
+            "fiscal_position_id": False,
+            "pricelist_id": self.till.pricelist_id.id,
+            "last_order_preparation_change": "{}",
+            "lines": lines,
+            "partner_id": False,
+            "session_id": self.till_session.id,
+            "to_invoice": False,
+            "state": "paid",
+            "uuid": f"ticket-{number}",
+            "pos_reference": f"2501-001-{number}",
+            "user_id": self.cashier.id,
+            "payment_ids": [(0, 0, {"amount": total, "name": False, "payment_method_id": self.cash_payment_method.id})],
             **values,
         }
 

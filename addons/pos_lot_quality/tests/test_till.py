@@ -12,7 +12,6 @@ from .common import TillCase
 
 @tagged("post_install", "-at_install")
 class TestTill(TillCase):
-
     def _ticket_refused(self, ticket, words):
         before = self.env["pos.payment"].search_count([])
         self._refused(words, self._sync, ticket)
@@ -21,8 +20,11 @@ class TestTill(TillCase):
         self.assertEqual(self.env["pos.payment"].search_count([]), before, "no payment is booked")
 
     def _override(self, lot, **values):
-        override = self.env["lot.gate.override"].with_user(self.keeper).create(
-            {"lot_id": lot.id, "operation": "sale", "reason": "Tasting", **values})
+        override = (
+            self.env["lot.gate.override"]
+            .with_user(self.keeper)
+            .create({"lot_id": lot.id, "operation": "sale", "reason": "Tasting", **values})
+        )
         override.with_user(self.second).action_approve()
 
     def test_a_lot_that_passes_is_sold(self):
@@ -46,16 +48,19 @@ class TestTill(TillCase):
     def test_one_bad_lot_refuses_the_order(self):
         good, held = self._lot("T4-good", "pass"), self._lot("T4-held", "held")
         self._ticket_refused(
-            self._ticket((self.product, 1, ["T4-good"]), (self.product, 1, ["T4-held"])), "Lot T4-held")
+            self._ticket((self.product, 1, ["T4-good"]), (self.product, 1, ["T4-held"])), "Lot T4-held"
+        )
         self.assertEqual((good.product_qty, held.product_qty), (10, 10))
 
     def test_paying_in_the_back_office_meets_the_gate(self):
         lot = self._lot("T5", "held")
         with self.assertRaisesRegex(UserError, "T5"), self.env.cr.savepoint():
-            self.create_backend_pos_order({
-                "line_data": [{"product_id": self.product.id, "pack_lot_ids": [(0, 0, {"lot_name": "T5"})]}],
-                "payment_data": [{"payment_method_id": self.cash_payment_method.id, "amount": 10}],
-            })
+            self.create_backend_pos_order(
+                {
+                    "line_data": [{"product_id": self.product.id, "pack_lot_ids": [(0, 0, {"lot_name": "T5"})]}],
+                    "payment_data": [{"payment_method_id": self.cash_payment_method.id, "amount": 10}],
+                }
+            )
         self.assertEqual(lot.product_qty, 10)
 
     def test_a_parked_order_is_kept(self):
@@ -102,13 +107,19 @@ class TestTill(TillCase):
         self._sync(self._ticket((self.product, 1, ["T8c"]), number="0021"))
         use = self.env["lot.gate.override.use"].search([], limit=1)
         for user in (self.cashier, self.keeper, self.quality):
-            for act in (lambda mine: mine.write({"order_ref": 1}), lambda mine: mine.unlink(),
-                        lambda mine: mine.create({"override_id": use.override_id.id, "order_ref": 1})):
+            for act in (
+                lambda mine: mine.write({"order_ref": 1}),
+                lambda mine: mine.unlink(),
+                lambda mine: mine.create({"override_id": use.override_id.id, "order_ref": 1}),
+            ):
                 with self.assertRaises(AccessError):
                     act(use.with_user(user))
         self.env.flush_all()
-        for statement in ("UPDATE lot_gate_override_use SET order_ref = 1", "DELETE FROM lot_gate_override_use",
-                          "TRUNCATE lot_gate_override_use"):
+        for statement in (
+            "UPDATE lot_gate_override_use SET order_ref = 1",
+            "DELETE FROM lot_gate_override_use",
+            "TRUNCATE lot_gate_override_use",
+        ):
             self._sql_refused(statement)
 
     def test_a_customer_brings_back_what_was_recalled(self):
@@ -121,8 +132,9 @@ class TestTill(TillCase):
 
     def test_an_exchange_takes_the_bad_lot_and_gives_a_good_one(self):
         bad, good = self._lot("T10-bad", "recalled"), self._lot("T10-good", "pass")
-        order = self._sync(self._ticket(
-            (self.product, -1, ["T10-bad"]), (self.product, 1, ["T10-good"]), payment_ids=[]))
+        order = self._sync(
+            self._ticket((self.product, -1, ["T10-bad"]), (self.product, 1, ["T10-good"]), payment_ids=[])
+        )
         self.assertEqual(set(order.picking_ids.mapped("state")), {"done"})
         self.assertEqual((bad.product_qty, good.product_qty), (11, 9))
 
@@ -165,8 +177,11 @@ class TestTill(TillCase):
         self._lot("T15-good", "pass")
         asked, held = self._lot("T15-asked", "held"), self._lot("T15-held", "held")
         self._override(asked, origin="2501-001-0015")
-        offered = self.env["pos.order.line"].with_user(self.cashier).get_existing_lots(
-            self.company.id, self.till.id, self.product.id)
+        offered = (
+            self.env["pos.order.line"]
+            .with_user(self.cashier)
+            .get_existing_lots(self.company.id, self.till.id, self.product.id)
+        )
         self.assertEqual({lot["name"] for lot in offered}, {"T15-good", "T15-asked"})
         self.assertNotIn(held.id, [lot["id"] for lot in offered])
 

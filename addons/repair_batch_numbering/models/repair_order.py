@@ -12,9 +12,9 @@ class RepairOrder(models.Model):
         if not drawn:
             return super().action_generate_serial()
         [name] = drawn.names
-        self.lot_id = self.env["stock.lot"].create({
-            "product_id": self.product_id.id, "name": name, "batch_rule_id": drawn.rule_id,
-        })
+        self.lot_id = self.env["stock.lot"].create(
+            {"product_id": self.product_id.id, "name": name, "batch_rule_id": drawn.rule_id}
+        )
         return None
 
     def _batch_source(self):

@@ -12,8 +12,10 @@ class TestRepairs(BatchNumberingCase):
 
     def test_the_rule_names_what_comes_without_a_number(self):
         rule = self.make_rule(
-            ("order", {"width": 5, "keep": "digits", "fit": "last"}), ("text", {"text": "-"}),
-            ("counter", {"width": 2}), restart="never",
+            ("order", {"width": 5, "keep": "digits", "fit": "last"}),
+            ("text", {"text": "-"}),
+            ("counter", {"width": 2}),
+            restart="never",
         )
         following = self.board.lot_sequence_id.number_next_actual
         repair = self.bring()
@@ -32,8 +34,9 @@ class TestRepairs(BatchNumberingCase):
         self.make_rule()
         repair = self.bring(
             lot_id=self.make_lots(product=self.board, name="OLD-1").id,
-            move_ids=[Command.create({
-                "product_id": self.yogurt.id, "product_uom_qty": 1, "repair_line_type": "recycle"})],
+            move_ids=[
+                Command.create({"product_id": self.yogurt.id, "product_uom_qty": 1, "repair_line_type": "recycle"})
+            ],
         )
         repair.action_validate()
         repair.action_repair_start()

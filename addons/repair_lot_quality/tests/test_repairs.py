@@ -16,9 +16,18 @@ class TestRepairs(QualityCase):
         cls.good, cls.held = cls._lot("REP-GOOD", "pass"), cls._lot("REP-HELD", "held")
 
     def _repair(self, *kinds):
-        return self.env["repair.order"].with_user(self.fixer).create({"move_ids": [
-            Command.create({"product_id": self.product.id, "product_uom_qty": 2, "repair_line_type": kind})
-            for kind in kinds or ("add",)]})
+        return (
+            self.env["repair.order"]
+            .with_user(self.fixer)
+            .create(
+                {
+                    "move_ids": [
+                        Command.create({"product_id": self.product.id, "product_uom_qty": 2, "repair_line_type": kind})
+                        for kind in kinds or ("add",)
+                    ]
+                }
+            )
+        )
 
     def _started(self, *kinds):
         repair = self._repair(*kinds)
@@ -28,9 +37,18 @@ class TestRepairs(QualityCase):
 
     def _use(self, move, lot):
         move.move_line_ids.unlink()
-        move.move_line_ids = [Command.create({
-            "product_id": self.product.id, "lot_id": lot.id, "quantity": 2, "picked": True,
-            "location_id": move.location_id.id, "location_dest_id": move.location_dest_id.id})]
+        move.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": self.product.id,
+                    "lot_id": lot.id,
+                    "quantity": 2,
+                    "picked": True,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                }
+            )
+        ]
 
     def test_nobody_says_how_far_a_part_is(self):
         for repair in (self._repair(), self._started()):
@@ -38,10 +56,16 @@ class TestRepairs(QualityCase):
             for state in {"draft", "waiting", "confirmed", "partially_available", "assigned", "done", "cancel"}:
                 if state != move.state:
                     self._refused("not by setting a state", move.write, {"state": state})
-                    self._refused("not by setting a state", move.with_context(brought_about=[state]).write, {
-                        "state": state, "product_uom_qty": 0})
-                    self._refused("not by setting a state", repair.write, {
-                        "move_ids": [Command.update(move.id, {"state": state})]})
+                    self._refused(
+                        "not by setting a state",
+                        move.with_context(brought_about=[state]).write,
+                        {"state": state, "product_uom_qty": 0},
+                    )
+                    self._refused(
+                        "not by setting a state",
+                        repair.write,
+                        {"move_ids": [Command.update(move.id, {"state": state})]},
+                    )
 
     def test_a_repair_begins_at_its_beginning(self):
         repairs = self.env["repair.order"].with_user(self.fixer)
@@ -97,6 +121,7 @@ class TestRepairs(QualityCase):
         self.assertEqual(repaired.consume_line_ids, used)
         if "mrp.feeding" in self.env:
             for line, values in (
-                (repaired, {"consume_line_ids": [Command.clear()]}), (used, {"produce_line_ids": [Command.clear()]}),
+                (repaired, {"consume_line_ids": [Command.clear()]}),
+                (used, {"produce_line_ids": [Command.clear()]}),
             ):
                 self._refused("nobody joins movements by hand", line.with_user(self.fixer).write, values)

@@ -9,15 +9,21 @@ from ..counter_functions import DRAWING
 from ..draw import Draw
 
 # Written out: built from parts for every number, the text would take as long as the journey to the database.
-ARGUMENTS = ("%s::bigint[], %s::integer[], %s::text[], %s::integer[], %s::integer[], %s::text[], %s::integer[], "
-             "%s::text[], %s::text[], %s::integer[]")
+ARGUMENTS = (
+    "%s::bigint[], %s::integer[], %s::text[], %s::integer[], %s::integer[], %s::text[], %s::integer[], "
+    "%s::text[], %s::text[], %s::integer[]"
+)
 TAKE = f"SELECT * FROM batch_counter_take({ARGUMENTS}, %s::integer[])"
 TAKE_FAST = f"SELECT * FROM batch_counter_take_fast({ARGUMENTS})"
 
-NEXT = ("SELECT batch_counter_next(%s::bigint, %s::integer, %s::text, %s::text, %s::integer, %s::text, %s::text, "
-        "%s::integer)")
-NEXT_FAST = ("SELECT batch_counter_next_fast(%s::bigint, %s::text, %s::integer, %s::text, %s::text, %s::integer, "
-             "%s::text, %s::text, %s::integer)")
+NEXT = (
+    "SELECT batch_counter_next(%s::bigint, %s::integer, %s::text, %s::text, %s::integer, %s::text, %s::text, "
+    "%s::integer)"
+)
+NEXT_FAST = (
+    "SELECT batch_counter_next_fast(%s::bigint, %s::text, %s::integer, %s::text, %s::text, %s::integer, "
+    "%s::text, %s::text, %s::integer)"
+)
 
 
 class BatchCounterDraw(models.Model):
@@ -77,9 +83,10 @@ class BatchCounterDraw(models.Model):
     def _next(self, draw, gapless):
         """One number of one counter in a list, None where that takes more than a statement, and whether it is free."""
         counter = (draw.lock,) if gapless else (draw.lock, draw.sequence)
-        self.env.cr.execute(NEXT if gapless else NEXT_FAST, (
-            *counter, draw.rule_id, draw.scope, draw.sample, draw.product_id, *draw.frame,
-        ))
+        self.env.cr.execute(
+            NEXT if gapless else NEXT_FAST,
+            (*counter, draw.rule_id, draw.scope, draw.sample, draw.product_id, *draw.frame),
+        )
         number = self.env.cr.fetchone()[0]
         return (None, False) if number is None else ([abs(number)], number > 0)
 
@@ -96,11 +103,22 @@ class BatchCounterDraw(models.Model):
 
     def _call(self, statement, draws, *further):
         befores, afters, widths = zip(*(draw.frame for draw in draws), strict=True)
-        self.env.cr.execute(statement, (
-            sorted({draw.lock for draw in draws}), [draw.rule_id for draw in draws], [draw.scope for draw in draws],
-            [draw.count for draw in draws], [draw.floor for draw in draws], [draw.sample for draw in draws],
-            [draw.product_id for draw in draws], list(befores), list(afters), list(widths), *further,
-        ))
+        self.env.cr.execute(
+            statement,
+            (
+                sorted({draw.lock for draw in draws}),
+                [draw.rule_id for draw in draws],
+                [draw.scope for draw in draws],
+                [draw.count for draw in draws],
+                [draw.floor for draw in draws],
+                [draw.sample for draw in draws],
+                [draw.product_id for draw in draws],
+                list(befores),
+                list(afters),
+                list(widths),
+                *further,
+            ),
+        )
         return self.env.cr.fetchone()
 
     def _open_sequences(self, draws):
@@ -144,8 +162,10 @@ class BatchCounterDraw(models.Model):
 
     def _last_before(self):
         """By draw: the last number of the draw before it. What lies between was skipped or given up."""
-        found = dict(self.env.execute_query(SQL(
-            """
+        found = dict(
+            self.env.execute_query(
+                SQL(
+                    """
             SELECT draw.id, COALESCE((
                        SELECT earlier.last_number FROM batch_counter_draw AS earlier
                         WHERE earlier.rule_id = draw.rule_id AND earlier.scope = draw.scope
@@ -153,8 +173,11 @@ class BatchCounterDraw(models.Model):
                         ORDER BY earlier.previous_number DESC LIMIT 1
                    ), 0)
               FROM batch_counter_draw AS draw WHERE draw.id = ANY(%s)
-            """, self.ids,
-        )))
+            """,
+                    self.ids,
+                )
+            )
+        )
         return [found[draw.id] for draw in self]
 
     @staticmethod

@@ -27,12 +27,16 @@ class BatchNumberVoid(models.Model):
     product_id = fields.Many2one("product.product", ondelete="set null", help="Empty: void for every product.")
     company_id = fields.Many2one("res.company", ondelete="set null")
     lot_id = fields.Many2one(
-        "stock.lot", "Former Lot", readonly=True, index="btree_not_null", ondelete="set null",
-        help="The lot that had this number: it alone may take it back.")
+        "stock.lot",
+        "Former Lot",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The lot that had this number: it alone may take it back.",
+    )
     reason = fields.Char(required=True)
     user_id = fields.Many2one(
-        "res.users", "Voided By", required=True, readonly=True, ondelete="restrict",
-        default=lambda self: self.env.user,
+        "res.users", "Voided By", required=True, readonly=True, ondelete="restrict", default=lambda self: self.env.user
     )
     voided_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
@@ -42,7 +46,8 @@ class BatchNumberVoid(models.Model):
 
     def init(self):
         """A register that can be rewritten proves nothing: the database itself refuses."""
-        self.env.cr.execute(SQL("""
+        self.env.cr.execute(
+            SQL("""
             CREATE OR REPLACE FUNCTION batch_number_void_is_append_only() RETURNS trigger
             SET search_path = pg_catalog, pg_temp AS $$
             BEGIN
@@ -63,7 +68,8 @@ class BatchNumberVoid(models.Model):
             CREATE TRIGGER batch_number_void_whole
             BEFORE TRUNCATE ON batch_number_void
             FOR EACH STATEMENT EXECUTE FUNCTION batch_number_void_is_append_only();
-        """))
+        """)
+        )
         self.env.cr.execute(CHECKING)
 
     @api.constrains("reason")
@@ -75,19 +81,30 @@ class BatchNumberVoid(models.Model):
     def _check_number(self):
         for void in self:
             if void.rule_id._read(void.number) is None:
-                raise ValidationError(self.env._(
-                    "%(number)s is not a number of rule %(rule)s; only its own numbers can be voided.",
-                    number=void.number, rule=void.rule_id.name,
-                ))
-            lots = self.env["stock.lot"].search([
-                ("name", "=", void.number), ("batch_rule_id", "=", void.rule_id.id),
-                *([("product_id", "=", void.product_id.id)] if void.product_id else []),
-            ], limit=1)
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s is not a number of rule %(rule)s; only its own numbers can be voided.",
+                        number=void.number,
+                        rule=void.rule_id.name,
+                    )
+                )
+            lots = self.env["stock.lot"].search(
+                [
+                    ("name", "=", void.number),
+                    ("batch_rule_id", "=", void.rule_id.id),
+                    *([("product_id", "=", void.product_id.id)] if void.product_id else []),
+                ],
+                limit=1,
+            )
             if lots and not marked(self.env, "batch_number_leaving"):
-                raise ValidationError(self.env._(
-                    "%(number)s names a lot of %(product)s and cannot be voided. Rename or delete the lot; its "
-                    "number is then voided by itself.", number=void.number, product=lots.product_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s names a lot of %(product)s and cannot be voided. Rename or delete the lot; its "
+                        "number is then voided by itself.",
+                        number=void.number,
+                        product=lots.product_id.display_name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -120,18 +137,27 @@ class BatchNumberVoid(models.Model):
         losing = lots.filtered(
             lambda lot: lot.batch_rule_id and lot.batch_rule_id.sudo()._read(lot.name or "") is not None
         )
-        known = {
-            (void.number, void.lot_id) for void in self.sudo().search([("lot_id", "in", losing.ids)])}  # sudo: as above
+        # sudo: as above
+        known = {(void.number, void.lot_id) for void in self.sudo().search([("lot_id", "in", losing.ids)])}
         losing = losing.filtered(lambda lot: (lot.name, lot) not in known)
         # Whoever may delete or rename a lot leaves the trace of it, whatever other rights they have.
-        return self.sudo().with_context(batch_number_leaving=YES).create([{
-            "number": lot.name,
-            "rule_id": lot.batch_rule_id.id,
-            "product_id": lot.product_id.id,
-            "company_id": lot.company_id.id,
-            "lot_id": lot.id,
-            "reason": reason,
-        } for lot in losing])
+        return (
+            self.sudo()
+            .with_context(batch_number_leaving=YES)
+            .create(
+                [
+                    {
+                        "number": lot.name,
+                        "rule_id": lot.batch_rule_id.id,
+                        "product_id": lot.product_id.id,
+                        "company_id": lot.company_id.id,
+                        "lot_id": lot.id,
+                        "reason": reason,
+                    }
+                    for lot in losing
+                ]
+            )
+        )
 
     @api.model
     def _cron_account(self):
@@ -156,12 +182,20 @@ class BatchNumberVoid(models.Model):
 
     def _void_unused(self, rule, draws):
         drawn = {
-            number for draw, before in zip(draws, draws._last_before(), strict=True)
+            number
+            for draw, before in zip(draws, draws._last_before(), strict=True)
             for number in rule._renumber(draw.sample or "", range(before + 1, draw.last_number + 1))
         }
         used = set(self.env["stock.lot"].search([("name", "in", list(drawn))]).mapped("name"))
         used |= set(self.search([("number", "in", list(drawn)), ("rule_id", "=", rule.id)]).mapped("number"))
-        self.create([{
-            "number": number, "rule_id": rule.id, "company_id": rule.company_id.id,
-            "reason": self.env._("Drawn and never used"),
-        } for number in sorted(drawn - used)])
+        self.create(
+            [
+                {
+                    "number": number,
+                    "rule_id": rule.id,
+                    "company_id": rule.company_id.id,
+                    "reason": self.env._("Drawn and never used"),
+                }
+                for number in sorted(drawn - used)
+            ]
+        )

@@ -16,8 +16,15 @@ from ..wording import problem_sentence, scope_words
 # The counter's responsible is told when this share of the numbers is used.
 NEARLY_EXHAUSTED = 0.9
 # What a preview prints for values that only a document knows.
-EXAMPLES = {"line": "L1", "product": "P100", "source_lot": "R1234567", "order": "MO00042", "origin": "S00017",
-            "company": "CN", "plant": "WH"}
+EXAMPLES = {
+    "line": "L1",
+    "product": "P100",
+    "source_lot": "R1234567",
+    "order": "MO00042",
+    "origin": "S00017",
+    "company": "CN",
+    "plant": "WH",
+}
 
 
 class BatchNumbering(models.AbstractModel):
@@ -34,8 +41,9 @@ class BatchNumbering(models.AbstractModel):
         if not rules:
             return None
         birth = self._birth(source)
-        fitting = [(fit, -rule.order, -rule.id, rule) for rule in rules
-                   if (fit := rule.reach.specificity(birth)) is not None]
+        fitting = [
+            (fit, -rule.order, -rule.id, rule) for rule in rules if (fit := rule.reach.specificity(birth)) is not None
+        ]
         return max(fitting, key=lambda found: found[:3])[3] if fitting else None
 
     def _birth(self, source):
@@ -74,7 +82,8 @@ class BatchNumbering(models.AbstractModel):
         except NumberingError as error:
             raise self._refusal(rule, error, source) from error
         return NumberRequest(
-            rule, source, count, fixed, rule.scope.key(rule.pattern, facts, fixed, source.product._origin.id))
+            rule, source, count, fixed, rule.scope.key(rule.pattern, facts, fixed, source.product._origin.id)
+        )
 
     def _serve(self, requests):
         """One round: draw what is missing, print it, leave out what is taken already."""
@@ -105,10 +114,13 @@ class BatchNumbering(models.AbstractModel):
         """The first number after those drawn that no lot of the product has: one jump over what was typed or
         imported instead of a draw for each."""
         pattern = request.rule.pattern
-        names = self.env.execute_query(SQL(
-            "SELECT name FROM stock_lot WHERE product_id = %s AND starts_with(name, %s)",
-            request.product_id, pattern.prefix(request.fixed),
-        ))
+        names = self.env.execute_query(
+            SQL(
+                "SELECT name FROM stock_lot WHERE product_id = %s AND starts_with(name, %s)",
+                request.product_id,
+                pattern.prefix(request.fixed),
+            )
+        )
         used = {reading.counter for (name,) in names if (reading := pattern.decode(name))}
         free = request.numbers[-1] + 1
         while free in used:
@@ -118,13 +130,19 @@ class BatchNumbering(models.AbstractModel):
     def _taken(self, requests):
         """(product id, name) of printed names that a lot or the void register has already."""
         asked = [(request.product_id, request.rule.id, name) for request in requests for name in request.printed]
-        found = {UsedNumber(*row) for row in self.env.execute_query(SQL(
-            "SELECT * FROM batch_numbers_taken(%s::integer[], %s::integer[], %s::text[])",
-            *map(list, zip(*asked, strict=True)),
-        ))}
+        found = {
+            UsedNumber(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    "SELECT * FROM batch_numbers_taken(%s::integer[], %s::integer[], %s::text[])",
+                    *map(list, zip(*asked, strict=True)),
+                )
+            )
+        }
         return {
             (request.product_id, name)
-            for request in (requests if found else ()) for name in request.printed
+            for request in (requests if found else ())
+            for name in request.printed
             if not found.isdisjoint(request.uses(name))
         }
 
@@ -155,8 +173,11 @@ class BatchNumbering(models.AbstractModel):
     def _values(rule, source):
         """By segment key what the records of ``source`` say; nothing is read that the pattern does not print."""
         values = {kind: text or "" for kind, text in source.values}
-        for kind, record, code in (("product", source.product, "default_code"),
-                                   ("company", source.company, "batch_code"), ("plant", source.warehouse, "code")):
+        for kind, record, code in (
+            ("product", source.product, "default_code"),
+            ("company", source.company, "batch_code"),
+            ("plant", source.warehouse, "code"),
+        ):
             if kind in rule.pattern.kinds:
                 # sudo: codes of the product, the company and the warehouse are printed whoever asks.
                 values.setdefault(kind, record and record.sudo()[code] or "")
@@ -167,11 +188,15 @@ class BatchNumbering(models.AbstractModel):
         # Whoever names a lot is told which segment is at fault, without a right to read rules.
         rule = self.env["batch.rule"].sudo().browse(snapshot.id)
         sentence = problem_sentence(self.env, error.problem, rule._ordered_segments())
-        return UserError(self.env._(
-            "No batch number for %(product)s by rule %(rule)s%(scope)s.\n%(problem)s",
-            product=source.product.display_name, rule=rule.name, problem=sentence,
-            scope=f" ({scope_words(self.env, scope)})" if scope else "",
-        ))
+        return UserError(
+            self.env._(
+                "No batch number for %(product)s by rule %(rule)s%(scope)s.\n%(problem)s",
+                product=source.product.display_name,
+                rule=rule.name,
+                problem=sentence,
+                scope=f" ({scope_words(self.env, scope)})" if scope else "",
+            )
+        )
 
     def _warn_before_the_end(self, request, first, last):
         """Tell the responsible once, when the counter passes nine tenths of its numbers."""
@@ -186,11 +211,16 @@ class BatchNumbering(models.AbstractModel):
         rule.activity_schedule(
             "mail.mail_activity_data_warning",
             summary=theirs._("Batch numbers are running out"),
-            note=escape(theirs._(
-                "Counter %(scope)s has reached %(last)s of %(capacity)s, as in %(number)s. Add a digit to the "
-                "counter or let it restart more often before it ends.",
-                scope=scope_words(theirs, request.scope), last=last, capacity=capacity, number=request.printed[-1],
-            )),
+            note=escape(
+                theirs._(
+                    "Counter %(scope)s has reached %(last)s of %(capacity)s, as in %(number)s. Add a digit to the "
+                    "counter or let it restart more often before it ends.",
+                    scope=scope_words(theirs, request.scope),
+                    last=last,
+                    capacity=capacity,
+                    number=request.printed[-1],
+                )
+            ),
             user_id=user.id,
         )
 
@@ -206,8 +236,9 @@ class BatchNumbering(models.AbstractModel):
             "preview_now": self._printed(pattern, facts, 1),
             "preview_parts": self._printed(pattern, facts, 1, pattern.parts),
             "preview_night": self._printed(pattern, night and self._example(rule, company, night), 1),
-            "preview_thousandth": self._printed(pattern, facts, 1000) if pattern.capacity >= 1000 else self.env._(
-                "none, the counter ends at %s", pattern.capacity),
+            "preview_thousandth": self._printed(pattern, facts, 1000)
+            if pattern.capacity >= 1000
+            else self.env._("none, the counter ends at %s", pattern.capacity),
         }
 
     @staticmethod
@@ -231,11 +262,15 @@ class BatchNumbering(models.AbstractModel):
         local = local_time(instant, company._factory_tz())
         window, day = window_at(local, windows)
         shift = codes[window.key] if window else next(iter(codes.values()), "A")
-        known = {"product": rule.product_id.default_code, "company": company.batch_code,
-                 "plant": rule.warehouse_id.code}
+        known = {
+            "product": rule.product_id.default_code,
+            "company": company.batch_code,
+            "plant": rule.warehouse_id.code,
+        }
         values = {
             segment.key: self._example_value(segment, known.get(segment.kind) or EXAMPLES[segment.kind])
-            for segment in rule._pattern().segments if segment.kind in VALUE_KINDS
+            for segment in rule._pattern().segments
+            if segment.kind in VALUE_KINDS
         }
         return Facts(day, local.time(), shift, values)
 
@@ -245,7 +280,7 @@ class BatchNumbering(models.AbstractModel):
         kept = "".join(character for character in text if character in KEPT[segment.keep]) or "1"
         if segment.exact:
             kept = kept.rjust(segment.width, "0")
-        return kept if segment.fit == "last" else kept[:segment.width]
+        return kept if segment.fit == "last" else kept[: segment.width]
 
     @api.model
     def _source(self, product, company=None, **known):

@@ -10,12 +10,7 @@ from ..rule_snapshot import RuleSnapshot
 from ..wording import problem_sentence
 
 # Flag of the rule -> kind of segment that has a counter of its own.
-PER_FIELDS = {
-    "per_line": "line",
-    "per_source_lot": "source_lot",
-    "per_company": "company",
-    "per_plant": "plant",
-}
+PER_FIELDS = {"per_line": "line", "per_source_lot": "source_lot", "per_company": "company", "per_plant": "plant"}
 
 
 class BatchRule(models.Model):
@@ -29,23 +24,26 @@ class BatchRule(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True, tracking=True)
     company_id = fields.Many2one("res.company", tracking=True, default=lambda self: self.env.company)
-    warehouse_id = fields.Many2one(
-        "stock.warehouse", check_company=True, tracking=True, ondelete="restrict")
+    warehouse_id = fields.Many2one("stock.warehouse", check_company=True, tracking=True, ondelete="restrict")
     picking_type_id = fields.Many2one(
-        "stock.picking.type", "Operation Type", check_company=True, tracking=True, ondelete="restrict")
+        "stock.picking.type", "Operation Type", check_company=True, tracking=True, ondelete="restrict"
+    )
     categ_id = fields.Many2one("product.category", "Product Category", tracking=True, ondelete="restrict")
     product_id = fields.Many2one(
-        "product.product", check_company=True, tracking=True, domain=[("tracking", "!=", "none")], ondelete="restrict",
+        "product.product", check_company=True, tracking=True, domain=[("tracking", "!=", "none")], ondelete="restrict"
     )
     user_id = fields.Many2one(
-        "res.users", "Responsible", default=lambda self: self.env.user,
-        help="Is told before the counter runs out.",
+        "res.users", "Responsible", default=lambda self: self.env.user, help="Is told before the counter runs out."
     )
     segment_ids = fields.One2many("batch.rule.segment", "rule_id", copy=True)
     restart = fields.Selection(
         selection=[
-            ("never", "Never"), ("year", "Every Year"), ("month", "Every Month"), ("week", "Every Week"),
-            ("day", "Every Day"), ("shift", "Every Shift"),
+            ("never", "Never"),
+            ("year", "Every Year"),
+            ("month", "Every Month"),
+            ("week", "Every Week"),
+            ("day", "Every Day"),
+            ("shift", "Every Shift"),
         ],
         string="Counter Restarts",
         default="day",
@@ -67,7 +65,9 @@ class BatchRule(models.Model):
         "Batches Expected per Period", help="The counter must be wide enough for them. 0: not checked."
     )
     gs1_check = fields.Boolean(
-        "Fit GS1 AI (10)", default=True, tracking=True,
+        "Fit GS1 AI (10)",
+        default=True,
+        tracking=True,
         help="Every number has at most 20 characters, all of which a GS1 bar code can carry.",
     )
     instant = fields.Selection(
@@ -93,15 +93,23 @@ class BatchRule(models.Model):
     lookalikes = fields.Text(compute="_compute_lookalikes")
 
     @api.constrains(
-        "segment_ids", "restart", "per_line", "per_source_lot", "per_company", "per_plant",
-        "expected_count", "gs1_check",
+        "segment_ids",
+        "restart",
+        "per_line",
+        "per_source_lot",
+        "per_company",
+        "per_plant",
+        "expected_count",
+        "gs1_check",
     )
     def _check_pattern(self):
         for rule in self:
             if sentences := rule._problem_sentences():
-                raise ValidationError(self.env._(
-                    "Rule %(rule)s cannot be saved.\n%(problems)s", rule=rule.name, problems="\n".join(sentences),
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Rule %(rule)s cannot be saved.\n%(problems)s", rule=rule.name, problems="\n".join(sentences)
+                    )
+                )
 
     @api.constrains("active", "sequence", "company_id", "warehouse_id", "picking_type_id", "categ_id", "product_id")
     def _check_rival(self):
@@ -110,16 +118,36 @@ class BatchRule(models.Model):
         for rule in self.filtered("active"):
             rivals = everything.filtered(lambda other, rule=rule: other != rule and rule._rank() == other._rank())
             if rivals:
-                raise ValidationError(self.env._(
-                    "Rule %(rule)s applies to exactly the same lots as %(other)s. Change its conditions or its order, "
-                    "or archive one of them.", rule=rule.name, other=rivals[0].name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Rule %(rule)s applies to exactly the same lots as %(other)s. Change its conditions or its "
+                        "order, or archive one of them.",
+                        rule=rule.name,
+                        other=rivals[0].name,
+                    )
+                )
 
     @api.depends(
-        "segment_ids.sequence", "segment_ids.kind", "segment_ids.text", "segment_ids.width", "segment_ids.exact",
-        "segment_ids.keep", "segment_ids.fit", "segment_ids.fallback", "segment_ids.component_id",
-        "segment_ids.scheme", "restart", "per_line", "per_source_lot", "per_company", "per_plant", "expected_count",
-        "gs1_check", "company_id", "product_id", "warehouse_id",
+        "segment_ids.sequence",
+        "segment_ids.kind",
+        "segment_ids.text",
+        "segment_ids.width",
+        "segment_ids.exact",
+        "segment_ids.keep",
+        "segment_ids.fit",
+        "segment_ids.fallback",
+        "segment_ids.component_id",
+        "segment_ids.scheme",
+        "restart",
+        "per_line",
+        "per_source_lot",
+        "per_company",
+        "per_plant",
+        "expected_count",
+        "gs1_check",
+        "company_id",
+        "product_id",
+        "warehouse_id",
     )
     def _compute_preview(self):
         numbering = self.env["batch.numbering"]
@@ -127,9 +155,11 @@ class BatchRule(models.Model):
             sentences = rule._problem_sentences()
             rule.problems = "\n".join(sentences)
             rule.longest = rule._pattern().longest
-            rule.update(numbering._previews(rule) if not sentences else dict.fromkeys(
-                ("preview_now", "preview_parts", "preview_night", "preview_thousandth"), False,
-            ))
+            rule.update(
+                numbering._previews(rule)
+                if not sentences
+                else dict.fromkeys(("preview_now", "preview_parts", "preview_night", "preview_thousandth"), False)
+            )
 
     @api.depends("segment_ids", "active", "company_id", "warehouse_id", "picking_type_id", "categ_id", "product_id")
     def _compute_lookalikes(self):
@@ -161,10 +191,14 @@ class BatchRule(models.Model):
     def _unlink_except_used(self):
         named = self.env["stock.lot"].search([("batch_rule_id", "in", self.ids)], limit=1)
         if named:
-            raise UserError(self.env._(
-                "Rule %(rule)s has named lots, such as %(lot)s, and is needed to read their numbers. Archive it "
-                "instead.", rule=named.batch_rule_id.name, lot=named.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "Rule %(rule)s has named lots, such as %(lot)s, and is needed to read their numbers. Archive it "
+                    "instead.",
+                    rule=named.batch_rule_id.name,
+                    lot=named.name,
+                )
+            )
 
     def action_see_lots(self):
         return {
@@ -227,8 +261,11 @@ class BatchRule(models.Model):
 
     def _reach(self):
         return Reach(
-            self.company_id.id or 0, self.warehouse_id.id or 0, self.picking_type_id.id or 0,
-            self.categ_id.id or 0, self.product_id.id or 0,
+            self.company_id.id or 0,
+            self.warehouse_id.id or 0,
+            self.picking_type_id.id or 0,
+            self.categ_id.id or 0,
+            self.product_id.id or 0,
         )
 
     def _rank(self):
@@ -250,8 +287,10 @@ class BatchRule(models.Model):
             "date_first": reading.first,
             "date_last": reading.last,
             "shift_code": reading.shift,
-            "shift_id": self.env["batch.shift"].with_context(active_test=False).search(
-                [("code", "=", reading.shift), ("company_id", "in", companies.ids)], limit=1).id,
+            "shift_id": self.env["batch.shift"]
+            .with_context(active_test=False)
+            .search([("code", "=", reading.shift), ("company_id", "in", companies.ids)], limit=1)
+            .id,
             "line": reading.value("line"),
             "counter": reading.counter,
             "others": ", ".join(f"{labels[kind]}: {text}" for kind, text in reading.named if kind not in shown),

@@ -38,6 +38,10 @@ class BatchRule(models.Model):
         shared = not self.env.su and self.filtered(lambda rule: not rule.company_id)
         # sudo: how many use it does not depend on whom the user sees.
         if shared and self.env["res.company"].sudo().search([]) - self.env.user.company_ids:
-            raise UserError(self.env._(
-                "Rule %(rule)s is for all companies. Somebody who works in all of them changes it; a rule for your own"
-                " company goes before it.", rule=shared[0].name))
+            raise UserError(
+                self.env._(
+                    "Rule %(rule)s is for all companies. Somebody who works in all of them changes it; a rule for your "
+                    "own company goes before it.",
+                    rule=shared[0].name,
+                )
+            )

@@ -21,8 +21,15 @@ DATE_FORMS = [
     ("own", "Own format"),
 ]
 FORMATS = {
-    "date": "%Y%m%d", "short": "%y%m%d", "dashed": "%Y-%m-%d", "month_dashed": "%Y-%m", "month": "%Y%m", "day": "%m%d",
-    "day_slash": "%m/%d", "day_of_year": "%y%j", "week": "%GW%V",
+    "date": "%Y%m%d",
+    "short": "%y%m%d",
+    "dashed": "%Y-%m-%d",
+    "month_dashed": "%Y-%m",
+    "month": "%Y%m",
+    "day": "%m%d",
+    "day_slash": "%m/%d",
+    "day_of_year": "%y%j",
+    "week": "%GW%V",
 }
 
 
@@ -59,7 +66,10 @@ class BatchRuleSegment(models.Model):
         "year, %G/%g %V ISO year and week, %u weekday, %q quarter, %H %M %S time. Other characters are printed.",
     )
     date_form = fields.Selection(
-        DATE_FORMS, string="Date As", compute="_compute_date_form", inverse="_inverse_date_form",
+        DATE_FORMS,
+        string="Date As",
+        compute="_compute_date_form",
+        inverse="_inverse_date_form",
         help="How the date is printed, shown for 17 September 2025.",
     )
     width = fields.Integer(help="Digits of the counter; for other values the most characters they may take.")
@@ -79,7 +89,9 @@ class BatchRuleSegment(models.Model):
     )
     fallback = fields.Char(string="If Unknown", help="Printed when there is no value. Empty: naming stops and says so.")
     component_id = fields.Many2one(
-        "product.product", help="The component whose lot is printed.", domain=[("tracking", "!=", "none")],
+        "product.product",
+        help="The component whose lot is printed.",
+        domain=[("tracking", "!=", "none")],
         ondelete="restrict",
     )
     scheme = fields.Selection(
@@ -146,10 +158,12 @@ class BatchRuleSegment(models.Model):
     def _check_component(self):
         for segment in self:
             if segment.kind == "source_lot" and not segment.component_id and segment.rule_id.active:
-                raise ValidationError(self.env._(
-                    "Rule %(rule)s prints a source lot: choose the component whose lot it is.",
-                    rule=segment.rule_id.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Rule %(rule)s prints a source lot: choose the component whose lot it is.",
+                        rule=segment.rule_id.name,
+                    )
+                )
 
     def _segment(self, codes=()):
         """The plain :class:`numbering.Segment`; ``codes`` are those the company's shifts have."""

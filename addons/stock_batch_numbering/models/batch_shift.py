@@ -46,26 +46,33 @@ class BatchShift(models.Model):
     def _check_code(self):
         for shift in self:
             if not re.fullmatch(r"[0-9A-Z]{1,4}", shift.code):
-                raise ValidationError(self.env._(
-                    "The code “%(code)s” of shift %(shift)s goes into batch numbers: use one to four capitals or "
-                    "digits.", code=shift.code, shift=shift.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The code “%(code)s” of shift %(shift)s goes into batch numbers: use one to four capitals or "
+                        "digits.",
+                        code=shift.code,
+                        shift=shift.name,
+                    )
+                )
 
     @api.constrains("start_hour", "end_hour", "company_id", "active")
     def _check_hours(self):
         for company in self.company_id:
             shifts = self.search([("company_id", "=", company.id)])
             if wrong := shifts.filtered(lambda shift: not self._is_hour(shift)):
-                raise ValidationError(self.env._(
-                    "Shift %(shift)s: start and end are hours from 00:00 to 24:00.", shift=wrong[0].name,
-                ))
+                raise ValidationError(
+                    self.env._("Shift %(shift)s: start and end are hours from 00:00 to 24:00.", shift=wrong[0].name)
+                )
             clash = overlapping([shift._window() for shift in shifts])
             if clash:
                 one, other = (self.browse(window.key).display_name for window in clash)
-                raise ValidationError(self.env._(
-                    "The shifts %(one)s and %(other)s overlap: a batch would belong to both. Change their hours.",
-                    one=one, other=other,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The shifts %(one)s and %(other)s overlap: a batch would belong to both. Change their hours.",
+                        one=one,
+                        other=other,
+                    )
+                )
 
     @staticmethod
     def _is_hour(shift):

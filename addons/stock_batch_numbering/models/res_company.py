@@ -28,10 +28,13 @@ class ResCompany(models.Model):
         try:
             return ZoneInfo(name)
         except ZoneInfoNotFoundError as error:
-            raise UserError(self.env._(
-                "The factory time zone “%(zone)s” of %(company)s is not known here. Choose another on the company.",
-                zone=name, company=self.sudo().name,  # sudo: named to whoever makes a lot for it
-            )) from error
+            raise UserError(
+                self.env._(
+                    "The factory time zone “%(zone)s” of %(company)s is not known here. Choose another on the company.",
+                    zone=name,
+                    company=self.sudo().name,  # sudo: named to whoever makes a lot for it
+                )
+            ) from error
 
     @api.model
     @ormcache("company_id")

@@ -70,10 +70,12 @@ class StockLot(models.Model):
             vals_list = [
                 {field: value for field, value in vals.items() if field != "name" or value} for vals in vals_list
             ]
-            self._refuse_used_numbers([
-                (vals.get("name"), vals.get("product_id") or self.env.context.get("default_product_id"))
-                for vals in vals_list
-            ])
+            self._refuse_used_numbers(
+                [
+                    (vals.get("name"), vals.get("product_id") or self.env.context.get("default_product_id"))
+                    for vals in vals_list
+                ]
+            )
         return super().create(vals_list)
 
     def write(self, vals):
@@ -148,10 +150,13 @@ class StockLot(models.Model):
             return
         twice = next((pair for pair in pairs if pairs.count(pair) > 1), None) if len(set(pairs)) < len(pairs) else None
         if twice:
-            raise ValidationError(self.env._(
-                "%(number)s is in the list twice for %(product)s. Every lot needs a number of its own.",
-                number=twice[0], product=self.env["product.product"].browse(twice[1]).display_name,
-            ))
+            raise ValidationError(
+                self.env._(
+                    "%(number)s is in the list twice for %(product)s. Every lot needs a number of its own.",
+                    number=twice[0],
+                    product=self.env["product.product"].browse(twice[1]).display_name,
+                )
+            )
         self._refuse_duplicate(pairs)
         self._refuse_void(pairs, lots)
 
@@ -164,16 +169,19 @@ class StockLot(models.Model):
         names, products = (list(column) for column in zip(*pairs, strict=True))
         companies = (False, *self.env.companies.ids)
         # sudo: the lot in the way is named to whoever types its number, and nothing else of it is shown.
-        lots = self.sudo().search([
-            ("name", "in", names), ("product_id", "in", products), ("company_id", "in", companies),
-        ])
+        lots = self.sudo().search(
+            [("name", "in", names), ("product_id", "in", products), ("company_id", "in", companies)]
+        )
         for lot in lots.filtered(lambda lot: (lot.name, lot.product_id.id) in set(pairs)):
-            raise ValidationError(self.env._(
-                "Lot %(lot)s of %(product)s exists already, made on %(date)s. Choose another number, or leave it "
-                "empty to get the next one.",
-                lot=lot.name, product=lot.product_id.display_name,
-                date=fields.Date.to_string(fields.Datetime.context_timestamp(self, lot.create_date)),
-            ))
+            raise ValidationError(
+                self.env._(
+                    "Lot %(lot)s of %(product)s exists already, made on %(date)s. Choose another number, or leave it "
+                    "empty to get the next one.",
+                    lot=lot.name,
+                    product=lot.product_id.display_name,
+                    date=fields.Date.to_string(fields.Datetime.context_timestamp(self, lot.create_date)),
+                )
+            )
 
     def _refuse_void(self, pairs, lots):
         names = [name for name, _product in pairs]
@@ -182,10 +190,15 @@ class StockLot(models.Model):
             if void.lot_id and void.lot_id in lots:
                 continue
             if any(name == void.number and void.product_id.id in (False, product) for name, product in pairs):
-                raise ValidationError(self.env._(
-                    "Number %(number)s was voided on %(date)s (%(reason)s) and is never used again. Choose another.",
-                    number=void.number, date=fields.Date.to_string(void.voided_at), reason=void.reason,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Number %(number)s was voided on %(date)s (%(reason)s) and is never used again. Choose "
+                        "another.",
+                        number=void.number,
+                        date=fields.Date.to_string(void.voided_at),
+                        reason=void.reason,
+                    )
+                )
 
     def action_decode_number(self):
         """Open the decoder with this lot's number."""

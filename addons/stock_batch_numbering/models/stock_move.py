@@ -21,10 +21,7 @@ class StockMove(models.Model):
 
     def _batch_values(self, picking):
         """Pairs (kind, text) of what a number may print about this move's document."""
-        return (
-            ("order", picking.name or self.reference or ""),
-            ("origin", picking.origin or self.origin or ""),
-        )
+        return (("order", picking.name or self.reference or ""), ("origin", picking.origin or self.origin or ""))
 
     def _generate_serial_numbers(self, next_serial, next_serial_count=False, location_id=False):
         moves = self._drawing(self._batch_source(), next_serial)
@@ -63,7 +60,8 @@ class StockMove(models.Model):
         picking = self.env["stock.picking"].browse(context_data.get("default_picking_id"))
         company = self.env["res.company"].browse(context_data.get("default_company_id"))
         return product and self.env["batch.numbering"]._source(
-            product, company,
+            product,
+            company,
             picking_type=picking_type or None,
             warehouse=picking_type.warehouse_id or None,
             planned=picking.scheduled_date or None,

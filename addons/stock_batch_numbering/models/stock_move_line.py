@@ -44,8 +44,11 @@ class StockMoveLine(models.Model):
 
     def _is_blank_birth(self):
         return (
-            self.product_id.tracking != "none" and self.quantity > 0
-            and not self.lot_id and not self.lot_name and self.move_id
+            self.product_id.tracking != "none"
+            and self.quantity > 0
+            and not self.lot_id
+            and not self.lot_name
+            and self.move_id
             and self._is_birthplace()
             and self.move_id.picking_type_id.use_create_lots
         )

@@ -6,6 +6,7 @@ A :class:`Pattern` is an ordered tuple of :class:`Segment`. ``pattern.problems(.
 before anybody uses it, ``pattern.render(facts, n)`` prints a number, ``pattern.decode(text)`` reads one.
 For every pattern without problems, decoding what was rendered gives back what went in.
 """
+
 from .ai10 import AI10_CHARACTERS, AI10_LENGTH
 from .check_digits import gs1_mod10, iso7064_mod37_36
 from .checks import Demand, find_problems

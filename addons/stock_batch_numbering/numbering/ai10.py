@@ -4,6 +4,7 @@
 
 GS1 General Specifications: up to 20 characters (section 3.4.1) of the encodable character set 82 (figure 7.11-1).
 """
+
 import string
 
 AI10_LENGTH = 20

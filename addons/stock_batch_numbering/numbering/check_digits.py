@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Check characters over a batch number. Punctuation only groups the number for the eye and is not covered."""
+
 import string
 
 DIGITS = string.digits

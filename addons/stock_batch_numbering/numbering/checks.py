@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Everything that is wrong with a pattern, found before the first number is printed."""
+
 from dataclasses import dataclass
 
 from . import date_format
@@ -32,14 +33,18 @@ class Demand:
 def find_problems(pattern, demand):
     """All problems of ``pattern`` under ``demand``, the segment at fault named in each."""
     found = [
-        problem for position, segment in enumerate(pattern.segments)
+        problem
+        for position, segment in enumerate(pattern.segments)
         for problem in _of_segment(position, segment, demand)
     ]
     if found:
         return found
     return [
-        *_of_counter(pattern, demand), *_of_check(pattern), *_of_separation(pattern),
-        *_of_restart(pattern, demand), *_of_length(pattern, demand),
+        *_of_counter(pattern, demand),
+        *_of_check(pattern),
+        *_of_separation(pattern),
+        *_of_restart(pattern, demand),
+        *_of_length(pattern, demand),
     ]
 
 
@@ -75,9 +80,7 @@ def _of_value(position, segment):
         yield Problem("width_missing", position)
         return
     fewest, most = segment.lengths
-    if segment.fallback and (
-        set(segment.fallback) - KEPT[segment.keep] or not fewest <= len(segment.fallback) <= most
-    ):
+    if segment.fallback and (set(segment.fallback) - KEPT[segment.keep] or not fewest <= len(segment.fallback) <= most):
         yield Problem("fallback_misfit", position, {"fallback": segment.fallback})
 
 

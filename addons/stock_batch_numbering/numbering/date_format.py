@@ -5,6 +5,7 @@
 Directives are strftime's numeric ones, ISO weeks included, and two that factories use: ``%q`` the quarter and
 ``%o`` the month in one character (1 to 9, A, B, C). Names of months and days depend on a language and are refused.
 """
+
 import calendar
 import re
 from datetime import date, timedelta
@@ -78,7 +79,7 @@ def read(text, printed):
     found, place = {}, 0
     for sort, value in tokens(text):
         size = 1 if sort == "literal" else DIRECTIVES[value][0]
-        part = printed[place:place + size]
+        part = printed[place : place + size]
         if (sort == "literal" and part != value) or (sort == "directive" and found.get(value, part) != part):
             return None
         if sort == "directive":
@@ -150,8 +151,7 @@ def _day(numbers, year, iso_year, month):
 def _agrees(found, first, last):
     """Does what is printed agree with the period? Parts that vary within the period are left alone."""
     return _is_clock(found) and all(
-        letter in CLOCK
-        or DIRECTIVES[letter][1](first, None) in (part, *_varied(letter, first, last))
+        letter in CLOCK or DIRECTIVES[letter][1](first, None) in (part, *_varied(letter, first, last))
         for letter, part in found.items()
     )
 

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What is true of the lot that is being named."""
+
 from dataclasses import dataclass, field
 from datetime import date, time
 

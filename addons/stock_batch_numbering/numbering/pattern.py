@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """A pattern of segments: print a number, read a number."""
+
 import re
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -35,8 +36,10 @@ class Pattern:
 
     def plain(self):
         """The pattern as lists and values that JSON can hold; :meth:`of_plain` reads it back."""
-        return [{name: list(value) if name == "codes" else value for name, value in asdict(segment).items()}
-                for segment in self.segments]
+        return [
+            {name: list(value) if name == "codes" else value for name, value in asdict(segment).items()}
+            for segment in self.segments
+        ]
 
     @classmethod
     def of_plain(cls, plain):
@@ -62,7 +65,7 @@ class Pattern:
         """By segment: the character that ends it, where its length varies and a later one's does, too."""
         found = []
         for position, segment in enumerate(self.segments):
-            rest = self.segments[position + 1:]
+            rest = self.segments[position + 1 :]
             needed = segment.varies and any(later.varies for later in rest)
             found.append(rest[0].text[:1] if needed and rest[0].kind == "text" else "")
         return tuple(found)
@@ -70,8 +73,7 @@ class Pattern:
     @cached_property
     def _regex(self):
         parts = (
-            f"({segment.regex(separator)})"
-            for segment, separator in zip(self.segments, self.separators, strict=True)
+            f"({segment.regex(separator)})" for segment, separator in zip(self.segments, self.separators, strict=True)
         )
         return re.compile("".join(parts), re.ASCII | re.DOTALL)
 
@@ -79,7 +81,9 @@ class Pattern:
     def date_letters(self):
         """Directive letters of all date segments."""
         return [
-            letter for segment in self.segments if segment.kind == "date"
+            letter
+            for segment in self.segments
+            if segment.kind == "date"
             for letter in date_format.directives(segment.text)
         ]
 
@@ -145,7 +149,7 @@ class Pattern:
         if "check" in self.kinds or fixed.count(None) != 1:
             return None
         place = fixed.index(None)
-        return "".join(fixed[:place]), "".join(fixed[place + 1:]), self.segments[place].width
+        return "".join(fixed[:place]), "".join(fixed[place + 1 :]), self.segments[place].width
 
     @cached_property
     def kinds(self):
@@ -155,7 +159,7 @@ class Pattern:
     @staticmethod
     def prefix(fixed):
         """What every number starts with: all that is printed (:meth:`printed`) before the counter."""
-        return "".join(fixed[:fixed.index(None)] if None in fixed else fixed)
+        return "".join(fixed[: fixed.index(None)] if None in fixed else fixed)
 
     def decode(self, text):
         """Read a number; None when this pattern cannot have printed it."""

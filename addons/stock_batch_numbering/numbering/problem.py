@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """What can be wrong with a pattern or with the facts given to it, as codes that the caller puts into words."""
+
 from dataclasses import dataclass, field
 
 

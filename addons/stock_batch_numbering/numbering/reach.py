@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Which rule names a lot: the most specific of those whose conditions the lot meets."""
+
 from dataclasses import dataclass
 
 
@@ -28,15 +29,20 @@ class Reach:
 
     def _plain(self, lot):
         return (
-            (self.company, lot.company), (self.warehouse, lot.warehouse),
-            (self.operation, lot.operation), (self.product, lot.product),
+            (self.company, lot.company),
+            (self.warehouse, lot.warehouse),
+            (self.operation, lot.operation),
+            (self.product, lot.product),
         )
 
     def meets(self, other):
         """Could one lot meet both reaches? Categories are taken to meet unless both name a different one."""
         pairs = (
-            (self.company, other.company), (self.warehouse, other.warehouse), (self.operation, other.operation),
-            (self.category, other.category), (self.product, other.product),
+            (self.company, other.company),
+            (self.warehouse, other.warehouse),
+            (self.operation, other.operation),
+            (self.category, other.category),
+            (self.product, other.product),
         )
         return all(not one or not two or one == two for one, two in pairs)
 

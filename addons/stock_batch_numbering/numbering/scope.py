@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Which counter a number is drawn from."""
+
 from dataclasses import dataclass
 
 
@@ -23,7 +24,8 @@ class Scope:
         parts += self._period(facts)
         if self.per:
             parts += [
-                f"{segment.key}={text}" for segment, text in zip(pattern.segments, fixed, strict=True)
+                f"{segment.key}={text}"
+                for segment, text in zip(pattern.segments, fixed, strict=True)
                 if segment.kind in self.per
             ]
         return "|".join(parts)

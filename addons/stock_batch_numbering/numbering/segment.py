@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """One segment of a batch number."""
+
 import re
 import string
 from dataclasses import dataclass
@@ -113,8 +114,8 @@ class Segment:
         else:
             text = "".join(character for character in given.upper() if character in KEPT[self.keep])
         if self.fit == "first":
-            return text[:self.width]
-        return text[-self.width:] if self.fit == "last" else text
+            return text[: self.width]
+        return text[-self.width :] if self.fit == "last" else text
 
     def _refuse_misfit(self, text, position, separator):
         fewest, most = self.lengths

@@ -1,6 +1,7 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 """Shifts: which one an instant belongs to, and to which production date."""
+
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
@@ -49,7 +50,7 @@ def window_at(local, windows):
 def overlapping(windows):
     """The first two windows that share a moment, or None."""
     for place, one in enumerate(windows):
-        for other in windows[place + 1:]:
+        for other in windows[place + 1 :]:
             if any(a < d and c < b for a, b in one.hours() for c, d in other.hours()):
                 return one, other
     return None

@@ -29,30 +29,39 @@ class BatchNumberingCase(TransactionCase):
         cls.company.factory_tz = "Asia/Shanghai"
         cls.company.batch_code = "SH"
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
-        cls.shifts = cls.env["batch.shift"].create([
-            {"name": "Early", "code": "A", "start_hour": 6, "end_hour": 14},
-            {"name": "Late", "code": "B", "start_hour": 14, "end_hour": 22},
-            {"name": "Night", "code": "N", "start_hour": 22, "end_hour": 6},
-        ])
-        cls.yogurt, cls.board = cls.env["product.product"].create([
-            {"name": "Yogurt", "default_code": "YG1", "is_storable": True, "tracking": "lot"},
-            {"name": "Board", "default_code": "PCB7", "is_storable": True, "tracking": "serial"},
-        ])
+        cls.shifts = cls.env["batch.shift"].create(
+            [
+                {"name": "Early", "code": "A", "start_hour": 6, "end_hour": 14},
+                {"name": "Late", "code": "B", "start_hour": 14, "end_hour": 22},
+                {"name": "Night", "code": "N", "start_hour": 22, "end_hour": 6},
+            ]
+        )
+        cls.yogurt, cls.board = cls.env["product.product"].create(
+            [
+                {"name": "Yogurt", "default_code": "YG1", "is_storable": True, "tracking": "lot"},
+                {"name": "Board", "default_code": "PCB7", "is_storable": True, "tracking": "serial"},
+            ]
+        )
 
     @classmethod
     def make_rule(cls, *segments, **values):
         """A rule of segments (kind, values); by default B20250917-001."""
         segments = segments or (
-            ("text", {"text": "B"}), ("date", {"text": "%Y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 3}),
+            ("text", {"text": "B"}),
+            ("date", {"text": "%Y%m%d"}),
+            ("text", {"text": "-"}),
+            ("counter", {"width": 3}),
         )
-        return cls.env["batch.rule"].create({
-            "name": "By day",
-            "segment_ids": [
-                Command.create({"sequence": place, "kind": kind, **settings})
-                for place, (kind, settings) in enumerate(segments)
-            ],
-            **values,
-        })
+        return cls.env["batch.rule"].create(
+            {
+                "name": "By day",
+                "segment_ids": [
+                    Command.create({"sequence": place, "kind": kind, **settings})
+                    for place, (kind, settings) in enumerate(segments)
+                ],
+                **values,
+            }
+        )
 
     def make_lots(self, count=1, product=None, **values):
         product = product or self.yogurt
@@ -61,17 +70,27 @@ class BatchNumberingCase(TransactionCase):
     def receive(self, product, quantity=5, **values):
         """A confirmed receipt of one product."""
         picking_type = self.warehouse.in_type_id
-        return self._confirmed(self.env["stock.picking"].create({
-            "picking_type_id": picking_type.id,
-            "location_id": self.env.ref("stock.stock_location_suppliers").id,
-            "location_dest_id": self.warehouse.lot_stock_id.id,
-            "move_ids": [Command.create({
-                "product_id": product.id, "product_uom_qty": quantity, "product_uom": product.uom_id.id,
-                "location_id": self.env.ref("stock.stock_location_suppliers").id,
-                "location_dest_id": self.warehouse.lot_stock_id.id,
-            })],
-            **values,
-        }))
+        return self._confirmed(
+            self.env["stock.picking"].create(
+                {
+                    "picking_type_id": picking_type.id,
+                    "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                    "location_dest_id": self.warehouse.lot_stock_id.id,
+                    "move_ids": [
+                        Command.create(
+                            {
+                                "product_id": product.id,
+                                "product_uom_qty": quantity,
+                                "product_uom": product.uom_id.id,
+                                "location_id": self.env.ref("stock.stock_location_suppliers").id,
+                                "location_dest_id": self.warehouse.lot_stock_id.id,
+                            }
+                        )
+                    ],
+                    **values,
+                }
+            )
+        )
 
     @staticmethod
     def _confirmed(picking):

@@ -10,16 +10,25 @@ class TestApi(BatchNumberingCase, HttpCase):
 
     def call(self, method, *arguments):
         """Answer of ``stock.lot``'s method over JSON-RPC, as the warehouse worker."""
-        response = self.url_open("/jsonrpc", json={"jsonrpc": "2.0", "method": "call", "params": {
-            "service": "object", "method": "execute_kw",
-            "args": [self.env.cr.dbname, self.worker.id, "numbering_api", "stock.lot", method, list(arguments)],
-        }})
+        response = self.url_open(
+            "/jsonrpc",
+            json={
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": {
+                    "service": "object",
+                    "method": "execute_kw",
+                    "args": [self.env.cr.dbname, self.worker.id, "numbering_api", "stock.lot", method, list(arguments)],
+                },
+            },
+        )
         return response.json()
 
     def setUp(self):
         super().setUp()
         self.worker = new_test_user(
-            self.env, "numbering_api", "base.group_user,stock.group_stock_user", password="numbering_api")
+            self.env, "numbering_api", "base.group_user,stock.group_stock_user", password="numbering_api"
+        )
 
     def test_a_lot_made_without_a_name_is_named(self):
         self.make_rule()

@@ -17,8 +17,14 @@ class TestDecode(BatchNumberingCase):
         self.env.ref("stock_batch_numbering.batch_rule_dairy").active = True
         reading = self.decode("L2-25260N-07").reading_ids
         self.assertEqual(
-            (reading.date_first, reading.date_last, reading.shift_code, reading.shift_id, reading.line,
-             reading.counter),
+            (
+                reading.date_first,
+                reading.date_last,
+                reading.shift_code,
+                reading.shift_id,
+                reading.line,
+                reading.counter,
+            ),
             (date(2025, 9, 17), date(2025, 9, 17), "N", self.shifts[2], "L2", 7),
         )
 
@@ -46,8 +52,9 @@ class TestDecode(BatchNumberingCase):
         self.assertEqual(self.env["batch.number.decode"].browse(action["res_id"]).reading_ids.counter, 1)
 
     def test_numbers_of_a_rule_that_was_changed_stay_readable(self):
-        rule = self.make_rule(("text", {"text": "B"}), ("date", {"text": "%y%m%d"}), ("shift", {}),
-                              ("counter", {"width": 3}))
+        rule = self.make_rule(
+            ("text", {"text": "B"}), ("date", {"text": "%y%m%d"}), ("shift", {}), ("counter", {"width": 3})
+        )
         old, gone = self.make_lots(2)
         rule.segment_ids[0].text = "C"
         rule.write({"segment_ids": [(1, rule.segment_ids[3].id, {"width": 4})]})

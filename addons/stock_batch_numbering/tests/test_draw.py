@@ -101,8 +101,9 @@ class TestDraw(BatchNumberingCase):
             self.assertEqual(self.make_lots(2).mapped("name"), ["B20250917-003", "B20250917-005"])
 
     def test_a_taken_number_with_a_check_digit_is_skipped(self):
-        self.make_rule(("text", {"text": "C"}), ("counter", {"width": 3}), ("check", {"scheme": "iso7064"}),
-                       restart="never")
+        self.make_rule(
+            ("text", {"text": "C"}), ("counter", {"width": 3}), ("check", {"scheme": "iso7064"}), restart="never"
+        )
         first, second = self.env["batch.numbering"]._peek(self.env["batch.numbering"]._source(self.yogurt), 2)
         self.make_lots(name=first)
         self.assertEqual(self.make_lots().name, second)
@@ -110,8 +111,9 @@ class TestDraw(BatchNumberingCase):
     def test_products_that_share_a_counter_each_skip_what_is_theirs(self):
         self.make_rule()
         self.make_lots(product=self.board, name="B20250917-003")
-        lots = self.env["stock.lot"].create([
-            {"product_id": product.id} for product in (self.yogurt, self.board, self.yogurt)])
+        lots = self.env["stock.lot"].create(
+            [{"product_id": product.id} for product in (self.yogurt, self.board, self.yogurt)]
+        )
         self.assertEqual(set(lots.mapped("name")), {"B20250917-001", "B20250917-002", "B20250917-004"})
 
     def test_a_fast_counter_at_rest_leaves_no_sequence_behind(self):
@@ -134,22 +136,28 @@ class TestDraw(BatchNumberingCase):
             self.assertEqual(self.env.cr.fetchone(), (0,))
             self.assertEqual(
                 self.env["batch.number.void"].search([("rule_id", "=", rule.id)], order="number").mapped("number"),
-                ["B20250917-002", "B20250917-003", "B20250917-005", "B20250917-006"])
+                ["B20250917-002", "B20250917-003", "B20250917-005", "B20250917-006"],
+            )
             self.assertEqual(self.make_lots().name, "B20250917-007")
 
     def test_a_counter_says_what_it_counts_in_words(self):
-        self.make_rule(("date", {"text": "%Y%m%d"}), ("plant", {"width": 4}), ("text", {"text": "-"}),
-                       ("counter", {"width": 3}), per_product=True, per_plant=True)
+        self.make_rule(
+            ("date", {"text": "%Y%m%d"}),
+            ("plant", {"width": 4}),
+            ("text", {"text": "-"}),
+            ("counter", {"width": 3}),
+            per_product=True,
+            per_plant=True,
+        )
         source = self.env["batch.numbering"]._source(self.yogurt, warehouse=self.warehouse)
         self.env["batch.numbering"]._names([(source, 1)])
         counter = self.env["batch.counter"].search([], limit=1)
-        self.assertEqual(
-            counter.scope_words, f"Product [YG1] Yogurt, Day 2025-09-17, Warehouse {self.warehouse.code}")
+        self.assertEqual(counter.scope_words, f"Product [YG1] Yogurt, Day 2025-09-17, Warehouse {self.warehouse.code}")
         self.assertEqual(scope_words(self.env, ""), "All batches of the rule")
 
     def test_the_responsible_is_told_before_the_end_and_once(self):
         rule = self.make_rule(
-            ("date", {"text": "%y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 2}), name="Short",
+            ("date", {"text": "%y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 2}), name="Short"
         )
         self.make_lots(88)
         self.assertFalse(rule.activity_ids)
@@ -165,14 +173,13 @@ class TestDraw(BatchNumberingCase):
     def test_a_peek_draws_nothing(self):
         rule = self.make_rule()
         source = self.env["batch.numbering"]._source(self.yogurt)
-        self.assertEqual(
-            self.env["batch.numbering"]._peek(source, 2), ["B20250917-001", "B20250917-002"])
+        self.assertEqual(self.env["batch.numbering"]._peek(source, 2), ["B20250917-001", "B20250917-002"])
         self.assertFalse(self.last(rule))
         self.assertEqual(self.make_lots().name, "B20250917-001")
 
     def test_several_products_in_one_list_are_drawn_together(self):
         self.make_rule(per_product=True)
-        lots = self.env["stock.lot"].create([
-            {"product_id": product.id} for product in (self.yogurt, self.board, self.yogurt)
-        ])
+        lots = self.env["stock.lot"].create(
+            [{"product_id": product.id} for product in (self.yogurt, self.board, self.yogurt)]
+        )
         self.assertEqual(lots.mapped("name"), ["B20250917-001", "B20250917-001", "B20250917-002"])

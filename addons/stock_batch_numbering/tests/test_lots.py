@@ -50,15 +50,21 @@ class TestLots(BatchNumberingCase):
 
     def test_the_counter_restarts_as_the_rule_says(self):
         for restart, later, fresh in [
-            ("day", "2025-09-17 16:30:00", False), ("month", "2025-10-05 00:00:00", True),
-            ("year", "2026-01-02 00:00:00", True), ("week", "2025-09-21 23:00:00", True),
+            ("day", "2025-09-17 16:30:00", False),
+            ("month", "2025-10-05 00:00:00", True),
+            ("year", "2026-01-02 00:00:00", True),
+            ("week", "2025-09-21 23:00:00", True),
             ("never", "2026-02-01", False),
         ]:
             with self.subTest(restart):
                 shown = "%G%V" if restart == "week" else "%Y%m%d"
                 self.make_rule(
-                    ("text", {"text": restart[0].upper()}), ("date", {"text": shown}),
-                    ("text", {"text": "-"}), ("counter", {"width": 3}), restart=restart, product_id=self.yogurt.id,
+                    ("text", {"text": restart[0].upper()}),
+                    ("date", {"text": shown}),
+                    ("text", {"text": "-"}),
+                    ("counter", {"width": 3}),
+                    restart=restart,
+                    product_id=self.yogurt.id,
                 )
                 self.make_lots()
                 with freeze_time(later):
@@ -77,9 +83,7 @@ class TestLots(BatchNumberingCase):
         self.make_rule()
         for number in (2, 3, 5):
             self.make_lots(name=f"B20250917-00{number}")
-        self.assertEqual(
-            self.make_lots(3).mapped("name"), ["B20250917-001", "B20250917-004", "B20250917-006"],
-        )
+        self.assertEqual(self.make_lots(3).mapped("name"), ["B20250917-001", "B20250917-004", "B20250917-006"])
 
     def test_a_typed_duplicate_is_refused_and_the_lot_named(self):
         self.make_rule()
@@ -117,16 +121,19 @@ class TestLots(BatchNumberingCase):
 
     def test_codes_of_product_company_and_warehouse(self):
         self.make_rule(
-            ("company", {"width": 2}), ("text", {"text": "/"}), ("product", {"width": 4}), ("text", {"text": "/"}),
-            ("plant", {"width": 5, "fallback": "X"}), ("text", {"text": "/"}), ("counter", {"width": 4}),
+            ("company", {"width": 2}),
+            ("text", {"text": "/"}),
+            ("product", {"width": 4}),
+            ("text", {"text": "/"}),
+            ("plant", {"width": 5, "fallback": "X"}),
+            ("text", {"text": "/"}),
+            ("counter", {"width": 4}),
             restart="never",
         )
         self.assertEqual(self.make_lots().name, "SH/YG1/X/0001")
 
     def test_a_thousand_lots_take_as_many_queries_as_ten(self):
-        self.make_rule(
-            ("date", {"text": "%y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 5}), gapless=True,
-        )
+        self.make_rule(("date", {"text": "%y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 5}), gapless=True)
         numbering, source = self.env["batch.numbering"], self.env["batch.numbering"]._source(self.yogurt)
         numbering._names([(source, 1)])
         counts = []

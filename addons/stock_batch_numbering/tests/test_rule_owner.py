@@ -16,9 +16,15 @@ class TestRuleOwner(BatchNumberingCase):
         cls.other = cls.env["res.company"].create({"name": "Other plant"})
         companies = cls.env["res.company"].search([])
         cls.stranger, cls.everywhere = (
-            new_test_user(cls.env, login, groups="stock.group_stock_manager", company_id=works[0].id,
-                          company_ids=[Command.set(works.ids)])
-            for login, works in (("t_rule_b", cls.other), ("t_rule_all", cls.company | companies)))
+            new_test_user(
+                cls.env,
+                login,
+                groups="stock.group_stock_manager",
+                company_id=works[0].id,
+                company_ids=[Command.set(works.ids)],
+            )
+            for login, works in (("t_rule_b", cls.other), ("t_rule_all", cls.company | companies))
+        )
         cls.shared = cls.make_rule(company_id=False)
 
     def test_another_company_leaves_it_as_it_is(self):

@@ -18,11 +18,16 @@ class TestRules(BatchNumberingCase):
         categories[1].parent_id = categories[0]
         self.yogurt.categ_id = categories[1]
         conditions = [
-            {}, {"warehouse_id": self.warehouse.id}, {"picking_type_id": self.warehouse.in_type_id.id},
-            {"categ_id": categories[0].id}, {"categ_id": categories[1].id}, {"product_id": self.yogurt.id},
+            {},
+            {"warehouse_id": self.warehouse.id},
+            {"picking_type_id": self.warehouse.in_type_id.id},
+            {"categ_id": categories[0].id},
+            {"categ_id": categories[1].id},
+            {"product_id": self.yogurt.id},
         ]
         source = self.env["batch.numbering"]._source(
-            self.yogurt, picking_type=self.warehouse.in_type_id, warehouse=self.warehouse)
+            self.yogurt, picking_type=self.warehouse.in_type_id, warehouse=self.warehouse
+        )
         for condition in conditions:
             rule = self.make_rule(**condition)
             self.assertEqual(self.env["batch.rule"]._rule_for(source), rule, condition)
@@ -44,8 +49,10 @@ class TestRules(BatchNumberingCase):
             ([("text", {"text": "批"}), ("counter", {"width": 3})], r"Segment 1 \(Text 批\).*AI \(10\)"),
             ([("date", {"text": "%Y%B"}), ("counter", {"width": 3})], r"Segment 1 \(Date %Y%B\).*does not know %B"),
             ([("order", {"width": 19}), ("counter", {"width": 3})], r"Segment 2 \(Counter\).*22 characters; 20"),
-            ([("line", {"width": 3}), ("product", {"width": 3}), ("counter", {"width": 3})],
-             r"Segment 1 \(Work Center or Line\).*“Product Code”.*two ways"),
+            (
+                [("line", {"width": 3}), ("product", {"width": 3}), ("counter", {"width": 3})],
+                r"Segment 1 \(Work Center or Line\).*“Product Code”.*two ways",
+            ),
             ([("date", {"text": "%Y%m"}), ("counter", {"width": 3})], r"restarts \(Every Day\)"),
         ]:
             with self.subTest(sentence), self.assertRaisesRegex(ValidationError, f"(?s){sentence}"):
@@ -59,10 +66,15 @@ class TestRules(BatchNumberingCase):
     def test_segments_exchanged_in_one_save_are_checked_at_the_end(self):
         rule = self.make_rule()
         date, counter = rule.segment_ids[1], rule.segment_ids[3]
-        rule.write({"segment_ids": [
-            Command.delete(counter.id), Command.update(date.id, {"text": "%y%j"}),
-            Command.create({"sequence": 9, "kind": "counter", "width": 4}),
-        ]})
+        rule.write(
+            {
+                "segment_ids": [
+                    Command.delete(counter.id),
+                    Command.update(date.id, {"text": "%y%j"}),
+                    Command.create({"sequence": 9, "kind": "counter", "width": 4}),
+                ]
+            }
+        )
         self.assertEqual(rule.preview_now, "B25260-0001")
 
     def test_opting_out_of_gs1_allows_more(self):
@@ -77,8 +89,12 @@ class TestRules(BatchNumberingCase):
     def test_previews_follow_the_open_form(self):
         form = Form(self.env["batch.rule"])
         form.name = "Live"
-        for kind, values in [("text", {"text": "B"}), ("date", {"date_form": "short"}), ("shift", {}),
-                             ("counter", {"width": 4})]:
+        for kind, values in [
+            ("text", {"text": "B"}),
+            ("date", {"date_form": "short"}),
+            ("shift", {}),
+            ("counter", {"width": 4}),
+        ]:
             with form.segment_ids.new() as segment:
                 segment.kind = kind
                 for name, value in values.items():
@@ -127,8 +143,9 @@ class TestRules(BatchNumberingCase):
 
     def test_a_source_lot_needs_its_component(self):
         with self.assertRaisesRegex(ValidationError, "choose the component"):
-            self.make_rule(("source_lot", {"width": 8}), ("text", {"text": "-"}), ("counter", {"width": 2}),
-                           restart="never")
+            self.make_rule(
+                ("source_lot", {"width": 8}), ("text", {"text": "-"}), ("counter", {"width": 2}), restart="never"
+            )
 
     def test_the_ready_made_rules_are_archived_and_sound(self):
         previews = {}

@@ -32,7 +32,8 @@ class TestSecurity(BatchNumberingCase):
         self.assertEqual(void.user_id, self.worker)
         with self.assertRaises(AccessError):
             self.env["batch.number.void"].with_user(self.worker).create(
-                {"number": "B20250917-009", "rule_id": self.rule.id, "reason": "x"})
+                {"number": "B20250917-009", "rule_id": self.rule.id, "reason": "x"}
+            )
 
     def test_a_clerk_sees_no_rule(self):
         with self.assertRaises(AccessError):
@@ -49,5 +50,6 @@ class TestSecurity(BatchNumberingCase):
         counters = self.env["batch.counter"].with_user(self.worker).search([])
         self.assertNotIn(self.rule, counters.sudo().rule_id)
         void = self.env["batch.number.void"].create(
-            {"number": "B20250917-009", "rule_id": self.rule.id, "reason": "x", "company_id": self.company.id})
+            {"number": "B20250917-009", "rule_id": self.rule.id, "reason": "x", "company_id": self.company.id}
+        )
         self.assertFalse(self.env["batch.number.void"].with_user(self.worker).search([("id", "=", void.id)]))

@@ -31,8 +31,12 @@ class TestShifts(BatchNumberingCase):
         self.assertEqual(self.company._factory_tz().key, "UTC")
         self.company.factory_tz = "Asia/Tokyo"
         self.assertEqual(self.company._factory_tz().key, "Asia/Tokyo")
-        self.company.write({"factory_tz": False, "partner_id": self.env["res.partner"].create(
-            {"name": "Plant", "tz": "Europe/Rome"}).id})
+        self.company.write(
+            {
+                "factory_tz": False,
+                "partner_id": self.env["res.partner"].create({"name": "Plant", "tz": "Europe/Rome"}).id,
+            }
+        )
         self.assertEqual(self.company._factory_tz().key, "Europe/Rome")
 
     def test_a_time_zone_that_is_not_known_is_said(self):

@@ -10,10 +10,15 @@ class TestTransfers(BatchNumberingCase):
 
     def context_of(self, move):
         return {
-            "default_move_id": move.id, "default_product_id": move.product_id.id, "default_tracking": "lot",
-            "default_location_dest_id": move.location_dest_id.id, "default_location_id": move.location_id.id,
-            "default_picking_id": move.picking_id.id, "default_picking_type_id": move.picking_type_id.id,
-            "default_company_id": move.company_id.id, "default_quantity": move.product_uom_qty,
+            "default_move_id": move.id,
+            "default_product_id": move.product_id.id,
+            "default_tracking": "lot",
+            "default_location_dest_id": move.location_dest_id.id,
+            "default_location_id": move.location_id.id,
+            "default_picking_id": move.picking_id.id,
+            "default_picking_type_id": move.picking_type_id.id,
+            "default_company_id": move.company_id.id,
+            "default_quantity": move.product_uom_qty,
         }
 
     def test_a_receipt_left_blank_is_named_when_completed(self):
@@ -51,8 +56,12 @@ class TestTransfers(BatchNumberingCase):
 
     def test_a_number_may_show_the_document(self):
         self.make_rule(
-            ("order", {"width": 5, "keep": "digits", "fit": "last"}), ("text", {"text": "-"}),
-            ("origin", {"width": 8}), ("text", {"text": "-"}), ("counter", {"width": 2}), restart="never",
+            ("order", {"width": 5, "keep": "digits", "fit": "last"}),
+            ("text", {"text": "-"}),
+            ("origin", {"width": 8}),
+            ("text", {"text": "-"}),
+            ("counter", {"width": 2}),
+            restart="never",
         )
         receipt = self.receive(self.yogurt, origin="P00012")
         receipt.button_validate()
@@ -85,8 +94,7 @@ class TestTransfers(BatchNumberingCase):
         move = self.receive(self.board, 3).move_ids
         move.move_line_ids.unlink()
         move._generate_serial_numbers("", 3)
-        self.assertEqual(
-            move.move_line_ids.mapped("lot_name"), ["B20250917-001", "B20250917-002", "B20250917-003"])
+        self.assertEqual(move.move_line_ids.mapped("lot_name"), ["B20250917-001", "B20250917-002", "B20250917-003"])
 
     def test_a_thousand_lots_in_the_dialogue_take_a_constant_number_of_queries(self):
         self.make_rule(("date", {"text": "%y%m%d"}), ("text", {"text": "-"}), ("counter", {"width": 5}))
@@ -104,6 +112,7 @@ class TestTransfers(BatchNumberingCase):
 
     def test_goods_going_out_are_not_given_new_numbers(self):
         self.make_rule()
-        line = self.env["stock.move.line"].new({
-            "product_id": self.yogurt.id, "quantity": 1, "location_id": self.warehouse.lot_stock_id.id})
+        line = self.env["stock.move.line"].new(
+            {"product_id": self.yogurt.id, "quantity": 1, "location_id": self.warehouse.lot_stock_id.id}
+        )
         self.assertFalse(line._is_blank_birth())

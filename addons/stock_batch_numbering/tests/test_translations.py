@@ -26,4 +26,5 @@ class TestTranslations(BaseCase):
             self.assertFalse({source for source in sources if not chinese.get(source)}, addon)
             for source in sources:
                 self.assertEqual(
-                    sorted(PLACEHOLDER.findall(source)), sorted(PLACEHOLDER.findall(chinese[source])), source)
+                    sorted(PLACEHOLDER.findall(source)), sorted(PLACEHOLDER.findall(chinese[source])), source
+                )

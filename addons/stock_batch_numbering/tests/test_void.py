@@ -19,12 +19,16 @@ class TestVoid(BatchNumberingCase):
         self.rule = self.make_rule()
 
     def voids(self):
-        return self.env["batch.number.void"].search([("rule_id", "=", self.rule.id)], order="number").mapped(
-            lambda void: (void.number, void.reason))
+        return (
+            self.env["batch.number.void"]
+            .search([("rule_id", "=", self.rule.id)], order="number")
+            .mapped(lambda void: (void.number, void.reason))
+        )
 
     def void(self, number, **values):
-        return self.env["batch.number.void"].create({
-            "number": number, "rule_id": self.rule.id, "reason": "Label spoiled", **values})
+        return self.env["batch.number.void"].create(
+            {"number": number, "rule_id": self.rule.id, "reason": "Label spoiled", **values}
+        )
 
     def test_a_deleted_lot_leaves_its_number_in_the_register(self):
         self.make_lots(2)[0].unlink()
@@ -50,10 +54,17 @@ class TestVoid(BatchNumberingCase):
         lot = self.make_lots(2)[0]
         lot.name = "SUPPLIER-77"
         forged = self.env["batch.number.void"].with_context(
-            default_user_id=self.env.ref("base.user_admin").id, batch_number_leaving=True)
-        void = forged.create({
-            "number": "B20250917-009", "rule_id": self.rule.id, "reason": "x", "lot_id": lot.id,
-            "voided_at": "2001-01-01 00:00:00"})
+            default_user_id=self.env.ref("base.user_admin").id, batch_number_leaving=True
+        )
+        void = forged.create(
+            {
+                "number": "B20250917-009",
+                "rule_id": self.rule.id,
+                "reason": "x",
+                "lot_id": lot.id,
+                "voided_at": "2001-01-01 00:00:00",
+            }
+        )
         self.assertEqual(void.user_id, self.env.user)
         self.assertFalse(void.lot_id)
         self.assertGreater(void.voided_at, fields.Datetime.to_datetime("2024-01-01 00:00:00"))
@@ -102,8 +113,9 @@ class TestVoid(BatchNumberingCase):
         self.env.invalidate_all()
         with freeze_time(fields.Datetime.now() + timedelta(days=2)):
             self.env["batch.number.void"]._account()
-        self.assertEqual(self.voids(), [
-            ("B20250917-001", "Drawn and never used"), ("B20250917-003", "Drawn and never used"),
-        ])
-        self.assertFalse(self.env["batch.counter.draw"].search(
-            [("accounted", "=", False), ("rule_id", "=", self.rule.id)]))
+        self.assertEqual(
+            self.voids(), [("B20250917-001", "Drawn and never used"), ("B20250917-003", "Drawn and never used")]
+        )
+        self.assertFalse(
+            self.env["batch.counter.draw"].search([("accounted", "=", False), ("rule_id", "=", self.rule.id)])
+        )

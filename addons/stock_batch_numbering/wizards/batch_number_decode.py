@@ -35,11 +35,7 @@ class BatchNumberDecode(models.TransientModel):
         # A rule in force, or one that has named a lot so, tells more than a template that merely looks alike.
         named = self.env["stock.lot"].search([("name", "=", number)]).batch_rule_id
         sure = rules.filtered(lambda rule: rule in named or rule.active)
-        return [
-            rule._pattern_reading(reading)
-            for rule in sure or rules
-            if (reading := rule._read(number))
-        ]
+        return [rule._pattern_reading(reading) for rule in sure or rules if (reading := rule._read(number))]
 
     @api.model
     def _open(self, number):

@@ -134,13 +134,16 @@ class AgeingCount:
     def _within(self, by_product):
         """What of the rows is in the part asked for."""
         if self.lots:
-            by_product = {product: [row for row in rows if row.lot_id in self.lots]
-                          for product, rows in by_product.items()}
+            by_product = {
+                product: [row for row in rows if row.lot_id in self.lots] for product, rows in by_product.items()
+            }
         if self.places is None:
             return by_product
         placed = holdings.placed_quantities(self.scope)
-        return {product: [part for row in rows for part in self._split(row, placed[product, row.lot_id])]
-                for product, rows in by_product.items()}
+        return {
+            product: [part for row in rows for part in self._split(row, placed[product, row.lot_id])]
+            for product, rows in by_product.items()
+        }
 
     def _split(self, row, placed):
         """The parts of a row by the places its goods lie in, those asked for. Goods without a lot, of several ages:
@@ -149,9 +152,11 @@ class AgeingCount:
         if not row.lot_id:
             taken = self._take(row.quantity, placed)
         values = share(row.value, list(taken.values()), self.company.currency_id.decimal_places)
-        return [replace(row, quantity=quantity, value=value)
-                for (place, quantity), value in zip(taken.items(), values, strict=True)
-                if place in self.places and abs(quantity) > TINY]
+        return [
+            replace(row, quantity=quantity, value=value)
+            for (place, quantity), value in zip(taken.items(), values, strict=True)
+            if place in self.places and abs(quantity) > TINY
+        ]
 
     def _take(self, quantity, placed):
         """{place: what it has of a row's quantity}; what is taken is taken off ``placed``."""

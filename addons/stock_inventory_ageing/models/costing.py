@@ -45,8 +45,16 @@ class Costing:
     def _history(self, product, lot=None):
         """Passages of a product, or of one lot of it, up to the instant, in order."""
         if (product.id, False) not in self.passages:
-            domain = [("product_id", "=", product.id), ("company_id", "=", self.company.id), ("state", "=", "done"),
-                      "|", "|", ("is_in", "=", True), ("is_out", "=", True), ("is_dropship", "=", True)]
+            domain = [
+                ("product_id", "=", product.id),
+                ("company_id", "=", self.company.id),
+                ("state", "=", "done"),
+                "|",
+                "|",
+                ("is_in", "=", True),
+                ("is_out", "=", True),
+                ("is_dropship", "=", True),
+            ]
             if self.instant:
                 domain.append(("date", "<=", self.instant))
             moves = self.env["stock.move"].search(domain, order="date, id")
@@ -76,8 +84,14 @@ class Costing:
         if key not in self.changes:
             lots = [False, lot.id] if lot else [False]
             self.changes[key] = self.env["product.value"].search(
-                [("product_id", "=", product.id), ("move_id", "=", False), ("lot_id", "in", lots),
-                 ("company_id", "=", self.company.id)], order="date, id")
+                [
+                    ("product_id", "=", product.id),
+                    ("move_id", "=", False),
+                    ("lot_id", "in", lots),
+                    ("company_id", "=", self.company.id),
+                ],
+                order="date, id",
+            )
         return self.changes[key]
 
     def _made(self, changes):
@@ -143,8 +157,10 @@ class Costing:
 
     def _fifo_cost(self, product, move):
         """Unit cost that a first-in-first-out product had before a move: that of what was left then."""
-        held = sum(passage.quantity * (passage.move.is_in - passage.move.is_out)
-                   for passage in self._until(self._history(product), move))
+        held = sum(
+            passage.quantity * (passage.move.is_in - passage.move.is_out)
+            for passage in self._until(self._history(product), move)
+        )
         if held <= TINY:
             if not self._until(self._history(product), move):
                 self.forgotten.add(product.id)
@@ -166,8 +182,7 @@ class Costing:
             return 0.0
         if not self.instant and not move.is_dropship:
             return move.value / quantity
-        manual = [value for value in self.manual.get(move.id, ())
-                  if not self.instant or value.date <= self.instant]
+        manual = [value for value in self.manual.get(move.id, ()) if not self.instant or value.date <= self.instant]
         if manual:
             return manual[-1].value / quantity
         price = move.value / quantity
@@ -199,17 +214,25 @@ class Costing:
 
     def recosted(self, product, past):
         """Receipts among those that were valued that Odoo values otherwise for ``past``: a recordset of moves."""
-        return self.env["stock.move"].concat(*(
-            passage.move for passage in self._history(product)
-            if passage.move.id in self.units and self.company.currency_id.compare_amounts(
-                passage.move._get_value(at_date=past), self.units[passage.move.id] * passage.quantity)
-        ))
+        return self.env["stock.move"].concat(
+            *(
+                passage.move
+                for passage in self._history(product)
+                if passage.move.id in self.units
+                and self.company.currency_id.compare_amounts(
+                    passage.move._get_value(at_date=past), self.units[passage.move.id] * passage.quantity
+                )
+            )
+        )
 
     def in_parts_of_a_cent(self, product, past):
         """Whether Odoo values one of the receipts for ``past`` at a part of a cent, which it never keeps."""
         currency = self.company.currency_id
-        worths = (passage.move._get_value(at_date=past) for passage in self._history(product)
-                  if passage.move.is_in and passage.move.id in self.units)
+        worths = (
+            passage.move._get_value(at_date=past)
+            for passage in self._history(product)
+            if passage.move.is_in and passage.move.id in self.units
+        )
         return any(abs(worth - currency.round(worth)) > CENT / 1000 for worth in worths)
 
     def zero_since(self, product):
@@ -220,5 +243,6 @@ class Costing:
     def prices_elsewhere(self, product):
         """Whether another company set a price of the product by the instant."""
         changes = self.env["product.value"].search(
-            [("product_id", "=", product.id), ("move_id", "=", False), ("company_id", "!=", self.company.id)])
+            [("product_id", "=", product.id), ("move_id", "=", False), ("company_id", "!=", self.company.id)]
+        )
         return bool(self._made(changes))

@@ -66,8 +66,9 @@ def held_quantities(scope: Scope) -> dict[tuple[int, int | None], tuple[float, d
     A quant that only reserves has no quantity at all in Odoo; it holds nothing.
     """
     env = scope.company.env
-    rows = env.execute_query(SQL(
-        """SELECT product_id, lot_id, COALESCE(SUM(quantity), 0)::float,
+    rows = env.execute_query(
+        SQL(
+            """SELECT product_id, lot_id, COALESCE(SUM(quantity), 0)::float,
                   MIN(in_date) FILTER (WHERE quantity > 0)
              FROM (SELECT quant.product_id, quant.lot_id, quant.quantity, quant.in_date
                      FROM stock_quant quant
@@ -80,19 +81,21 @@ def held_quantities(scope: Scope) -> dict[tuple[int, int | None], tuple[float, d
                      FROM (%(crossings)s) crossing
                     WHERE moved_at > %(instant)s) counted
             GROUP BY product_id, lot_id""",
-        company=scope.company.id,
-        products=scope.product_ids,
-        owned=scope.owned("quant.owner_id"),
-        crossings=_crossings(scope),
-        instant=scope.instant,
-    ))
+            company=scope.company.id,
+            products=scope.product_ids,
+            owned=scope.owned("quant.owner_id"),
+            crossings=_crossings(scope),
+            instant=scope.instant,
+        )
+    )
     return {(product, lot): (quantity, in_date) for product, lot, quantity, in_date in rows}
 
 
 def placed_quantities(scope: Scope) -> dict[tuple[int, int | None], dict[int, float]]:
     """{(product, lot): {location: quantity}}, counted as held_quantities() is, moves within the company too."""
-    rows = scope.company.env.execute_query(SQL(
-        """SELECT product_id, lot_id, place_id, SUM(counted.quantity)::float
+    rows = scope.company.env.execute_query(
+        SQL(
+            """SELECT product_id, lot_id, place_id, SUM(counted.quantity)::float
              FROM (SELECT quant.product_id, quant.lot_id, quant.location_id AS place_id, quant.quantity
                      FROM stock_quant quant
                     WHERE quant.product_id = ANY(%(products)s) AND %(quant_owned)s
@@ -108,12 +111,13 @@ def placed_quantities(scope: Scope) -> dict[tuple[int, int | None], dict[int, fl
             WHERE place.company_id = %(company)s AND place.usage IN ('internal', 'transit')
             GROUP BY product_id, lot_id, place_id
             ORDER BY product_id, lot_id, place_id""",
-        company=scope.company.id,
-        products=scope.product_ids,
-        quant_owned=scope.owned("quant.owner_id"),
-        line_owned=scope.owned("line.owner_id"),
-        instant=scope.instant,
-    ))
+            company=scope.company.id,
+            products=scope.product_ids,
+            quant_owned=scope.owned("quant.owner_id"),
+            line_owned=scope.owned("line.owner_id"),
+            instant=scope.instant,
+        )
+    )
     placed = defaultdict(dict)
     for product, lot, place, quantity in rows:
         placed[product, lot][place] = quantity or 0.0
@@ -122,8 +126,9 @@ def placed_quantities(scope: Scope) -> dict[tuple[int, int | None], dict[int, fl
 
 def consigned_quantities(scope: Scope) -> dict[int, float]:
     """{product: quantity in the company's places that belongs to others, as it is now}."""
-    rows = scope.company.env.execute_query(SQL(
-        """SELECT quant.product_id, COALESCE(SUM(quant.quantity), 0)::float AS held
+    rows = scope.company.env.execute_query(
+        SQL(
+            """SELECT quant.product_id, COALESCE(SUM(quant.quantity), 0)::float AS held
              FROM stock_quant quant
              JOIN stock_location place ON place.id = quant.location_id
             WHERE place.company_id = %(company)s AND place.usage IN ('internal', 'transit')
@@ -131,23 +136,27 @@ def consigned_quantities(scope: Scope) -> dict[int, float]:
               AND quant.owner_id IS NOT NULL AND quant.owner_id <> %(partner)s
             GROUP BY quant.product_id
            HAVING COALESCE(SUM(quant.quantity), 0) <> 0""",
-        company=scope.company.id,
-        products=scope.product_ids,
-        partner=scope.company.partner_id.id,
-    ))
+            company=scope.company.id,
+            products=scope.product_ids,
+            partner=scope.company.partner_id.id,
+        )
+    )
     return dict(rows)
 
 
 def first_entries(scope: Scope) -> dict[int, Entry]:
     """{lot: its first entry}. A lot is born once: transfers, returns, rework and counts that bring it
     back later do not make it younger."""
-    rows = scope.company.env.execute_query(SQL(
-        """SELECT DISTINCT ON (lot_id) lot_id, moved_at, quantity::float, usage
+    rows = scope.company.env.execute_query(
+        SQL(
+            """SELECT DISTINCT ON (lot_id) lot_id, moved_at, quantity::float, usage
              FROM (%s) crossing
             WHERE direction > 0 AND lot_id IS NOT NULL AND moved_at <= %s
             ORDER BY lot_id, moved_at, id""",
-        _crossings(scope), scope.instant,
-    ))
+            _crossings(scope),
+            scope.instant,
+        )
+    )
     return {lot: Entry(*entry) for lot, *entry in rows}
 
 
@@ -155,8 +164,9 @@ def unlotted_entries(scope: Scope, quantities: dict[int, float]) -> dict[int, li
     """{product: entries without a lot, newest first}, no further back than ``quantities`` need. What
     customers sent back is left out: it is as old as the rest."""
     wanted = {product: quantity for product, quantity in quantities.items() if quantity > 0}
-    rows = scope.company.env.execute_query(SQL(
-        """SELECT product_id, moved_at, quantity::float, usage
+    rows = scope.company.env.execute_query(
+        SQL(
+            """SELECT product_id, moved_at, quantity::float, usage
              FROM (SELECT *, SUM(quantity) OVER (PARTITION BY product_id ORDER BY moved_at DESC, id DESC)
                              - quantity AS newer
                      FROM (%s) crossing
@@ -164,8 +174,12 @@ def unlotted_entries(scope: Scope, quantities: dict[int, float]) -> dict[int, li
              JOIN UNNEST(%s::int[], %s::float[]) AS held(product, on_hand) ON held.product = entry.product_id
             WHERE entry.newer < held.on_hand
             ORDER BY product_id, moved_at DESC, id DESC""",
-        _crossings(scope), scope.instant, list(wanted), list(wanted.values()),
-    ))
+            _crossings(scope),
+            scope.instant,
+            list(wanted),
+            list(wanted.values()),
+        )
+    )
     entries = defaultdict(list)
     for product, *entry in rows:
         entries[product].append(Entry(*entry))
@@ -174,8 +188,9 @@ def unlotted_entries(scope: Scope, quantities: dict[int, float]) -> dict[int, li
 
 def issues(scope: Scope, since: datetime) -> dict[int, tuple[datetime, float]]:
     """{product: (last issue, quantity issued after ``since``)}. Losses found by counting are no issue."""
-    rows = scope.company.env.execute_query(SQL(
-        """SELECT line.product_id, MAX(move.date),
+    rows = scope.company.env.execute_query(
+        SQL(
+            """SELECT line.product_id, MAX(move.date),
                   COALESCE(SUM(line.quantity_product_uom) FILTER (WHERE move.date > %(since)s), 0)::float
              FROM stock_move_line line
              JOIN stock_move move ON move.id = line.move_id
@@ -185,9 +200,10 @@ def issues(scope: Scope, since: datetime) -> dict[int, tuple[datetime, float]]:
               AND source.company_id = %(company)s AND source.usage IN ('internal', 'transit')
               AND destination.usage IN ('customer', 'production', 'supplier')
             GROUP BY line.product_id""",
-        since=since,
-        instant=scope.instant,
-        products=scope.product_ids,
-        company=scope.company.id,
-    ))
+            since=since,
+            instant=scope.instant,
+            products=scope.product_ids,
+            company=scope.company.id,
+        )
+    )
     return {product: (last_issue, issued) for product, last_issue, issued in rows}

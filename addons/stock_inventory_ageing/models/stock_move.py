@@ -16,11 +16,15 @@ class StockMove(models.Model):
         :raises UserError: it is another than the movement has
         """
         if "value" in vals and not self.env.su and not private(self.env, "valuing"):
-            for move in self.filtered(lambda move: move.company_currency_id.compare_amounts(
-                    move.value or 0, vals["value"] or 0)):
-                raise UserError(self.env._(
-                    "What %(move)s is worth is not typed in. Adjust its valuation, or correct its bill.",
-                    move=move.reference or move.display_name))
+            for move in self.filtered(
+                lambda move: move.company_currency_id.compare_amounts(move.value or 0, vals["value"] or 0)
+            ):
+                raise UserError(
+                    self.env._(
+                        "What %(move)s is worth is not typed in. Adjust its valuation, or correct its bill.",
+                        move=move.reference or move.display_name,
+                    )
+                )
         return super().write(vals)
 
     def _set_value(self, *how, **options):

@@ -51,13 +51,21 @@ def _parameters(report, count):
         (env._("Slow after (days)"), str(report.slow_days)),
         (env._("Run by"), f"{env.user.name} ({env.user.login})"),
         (env._("Run at"), f"{now:%Y-%m-%d %H:%M:%S} {count.zone}"),
-        (env._("Age"), env._(
-            "A lot is as old as its first receipt or production. Moving, returning or reworking it does "
-            "not make it younger. Goods without lots: the oldest are taken to leave first.")),
-        (env._("Value"), env._(
-            "What happened to the goods up to the date, replayed by their costing method and shared among the "
-            "lots to the cent. Category and costing method are those of today. Where Odoo values otherwise, the "
-            "row says why.")),
+        (
+            env._("Age"),
+            env._(
+                "A lot is as old as its first receipt or production. Moving, returning or reworking it does "
+                "not make it younger. Goods without lots: the oldest are taken to leave first."
+            ),
+        ),
+        (
+            env._("Value"),
+            env._(
+                "What happened to the goods up to the date, replayed by their costing method and shared among the "
+                "lots to the cent. Category and costing method are those of today. Where Odoo values otherwise, the "
+                "row says why."
+            ),
+        ),
     ]
 
 
@@ -103,7 +111,9 @@ def _account_balances(report, count, products, remarks):
     balances = {account.display_name: balance for account, balance in ledger.items()}
     return [
         AccountBalance(
-            name, balances.get(name, 0.0), sum(value for _product, value in held),
+            name,
+            balances.get(name, 0.0),
+            sum(value for _product, value in held),
             remarks.of_account(balances.get(name, 0.0), held, entered.get(name)),
         )
         for name, held in sorted(on_account.items())
@@ -114,10 +124,19 @@ def _last_entries(report, ledger):
     """{name of the account: day of its last entry up to the date of the ageing}."""
     accounts = report.env["account.account"].concat(*ledger)
     # sudo: as above; only the day of the entry is told.
-    found = report.env["account.move.line"].sudo()._read_group(
-        [("account_id", "in", accounts.ids), ("company_id", "=", report.company_id.id),
-         ("parent_state", "=", "posted"), ("date", "<=", report.as_at)],
-        ["account_id"], ["date:max"],
+    found = (
+        report.env["account.move.line"]
+        .sudo()
+        ._read_group(
+            [
+                ("account_id", "in", accounts.ids),
+                ("company_id", "=", report.company_id.id),
+                ("parent_state", "=", "posted"),
+                ("date", "<=", report.as_at),
+            ],
+            ["account_id"],
+            ["date:max"],
+        )
     )
     return {account.display_name: day for account, day in found}
 
@@ -162,9 +181,16 @@ def _slow_movers(report, count, rows):
         idle = (report.as_at - count.local_date(last)).days if last else None
         oldest = max(row.age for row in product_rows)
         if (oldest if idle is None else idle) >= report.slow_days:
-            slow.append(SlowMover(
-                product_rows[0].code, product_rows[0].product, product_rows[0].uom,
-                sum(row.quantity for row in product_rows), sum(row.value for row in product_rows),
-                count.local_date(last) if last else None, idle, in_year,
-            ))
+            slow.append(
+                SlowMover(
+                    product_rows[0].code,
+                    product_rows[0].product,
+                    product_rows[0].uom,
+                    sum(row.quantity for row in product_rows),
+                    sum(row.value for row in product_rows),
+                    count.local_date(last) if last else None,
+                    idle,
+                    in_year,
+                )
+            )
     return sorted(slow, key=lambda mover: -mover.value)

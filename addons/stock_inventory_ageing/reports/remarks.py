@@ -70,17 +70,22 @@ class Remarks:
         said = [gap] if gap else []
         below = sum(row.quantity for row in rows if row.quantity < 0)
         if below:
-            said.append(self.env._(
-                "%(quantity)s below zero: more was issued than was received.",
-                quantity=self._quantity(product, -below)))
+            said.append(
+                self.env._(
+                    "%(quantity)s below zero: more was issued than was received.",
+                    quantity=self._quantity(product, -below),
+                )
+            )
         if quantity := sum(row.quantity for row in rows if row.quantity > 0 and self.currency.is_zero(row.value)):
-            said.append(self.env._(
-                "%(quantity)s in stock without a cost.", quantity=self._quantity(product, quantity)))
+            said.append(self.env._("%(quantity)s in stock without a cost.", quantity=self._quantity(product, quantity)))
             said.append(self._worthless(product))
         if self.consigned.get(product.id) and not gap:
-            said.append(self.env._(
-                "%(quantity)s more belong to others (consigned) and are not counted.",
-                quantity=self._quantity(product, self.consigned[product.id])))
+            said.append(
+                self.env._(
+                    "%(quantity)s more belong to others (consigned) and are not counted.",
+                    quantity=self._quantity(product, self.consigned[product.id]),
+                )
+            )
         return " ".join(said)
 
     def _difference(self, product):
@@ -101,10 +106,12 @@ class Remarks:
         if self.consigned.get(product.id):
             yield self.env._(
                 "Odoo's costing counts %(quantity)s that belong to others (consigned)",
-                quantity=self._quantity(product, self.consigned[product.id]))
+                quantity=self._quantity(product, self.consigned[product.id]),
+            )
         if moves := past and costing.recosted(product.with_env(costing.env), past):
-            yield self.env._("Odoo gives what came without a price of its own today's cost: %(moves)s",
-                             moves=self._moves(moves))
+            yield self.env._(
+                "Odoo gives what came without a price of its own today's cost: %(moves)s", moves=self._moves(moves)
+            )
         if past and costing.in_parts_of_a_cent(product.with_env(costing.env), past):
             yield self.env._("for a past date Odoo counts parts of a cent of what came in")
         if costing.prices_elsewhere(product):
@@ -140,9 +147,13 @@ class Remarks:
         moved = [(product, amount) for product, amount in moved if not self.currency.is_zero(amount)]
         bare = [(product, then[product.id]) for product, _value in products if self._without_cost(product, then)]
         return [
-            Reason(code, -sum(amount for _product, amount in found),
-                   tuple(self._parts([(product, -amount) for product, amount in found])))
-            for code, found in (("moved", moved), ("without_cost", bare)) if found
+            Reason(
+                code,
+                -sum(amount for _product, amount in found),
+                tuple(self._parts([(product, -amount) for product, amount in found])),
+            )
+            for code, found in (("moved", moved), ("without_cost", bare))
+            if found
         ]
 
     def _parts(self, found):
@@ -165,7 +176,8 @@ class Remarks:
         """Worth something as its moves say, and nothing to whoever closes the books now: its cost is set to 0."""
         now = product.with_user(SUPERUSER_ID).with_context(to_date=False, valuation_instant=False)
         return (
-            not self.currency.is_zero(then[product.id]) and now.qty_available > 0
+            not self.currency.is_zero(then[product.id])
+            and now.qty_available > 0
             and self.currency.is_zero(now.total_value)
         )
 
@@ -174,11 +186,14 @@ class Remarks:
         return {
             "unposted": lambda: self.env._("%(amount)s: nothing is posted yet; the closing entry will.", **values),
             "moved": lambda: self.env._(
-                "%(amount)s: moved or revalued since the last entry (%(day)s), to be closed: %(goods)s.", **values),
+                "%(amount)s: moved or revalued since the last entry (%(day)s), to be closed: %(goods)s.", **values
+            ),
             "without_cost": lambda: self.env._(
-                "%(amount)s: goods without a cost when the books were closed: %(goods)s.", **values),
+                "%(amount)s: goods without a cost when the books were closed: %(goods)s.", **values
+            ),
             "other": lambda: self.env._(
-                "%(amount)s: no movement of goods explains it; look at entries made by hand.", **values),
+                "%(amount)s: no movement of goods explains it; look at entries made by hand.", **values
+            ),
         }[reason.code]()
 
     def _named(self, product, amount):

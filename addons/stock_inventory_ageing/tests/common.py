@@ -35,22 +35,30 @@ class AgeingCommon(TestStockValuationCommon):
 
     def _transfer(self, moment, product, quantity, lot, source, destination):
         with freeze_time(moment):
-            move = self.env["stock.move"].create({
-                "product_id": product.id,
-                "product_uom": product.uom_id.id,
-                "product_uom_qty": quantity,
-                "location_id": source.id,
-                "location_dest_id": destination.id,
-            })
+            move = self.env["stock.move"].create(
+                {
+                    "product_id": product.id,
+                    "product_uom": product.uom_id.id,
+                    "product_uom_qty": quantity,
+                    "location_id": source.id,
+                    "location_dest_id": destination.id,
+                }
+            )
             move._action_confirm()
             move.move_line_ids.unlink()
-            move.move_line_ids = [(0, 0, {
-                "product_id": product.id,
-                "lot_id": lot.id,
-                "quantity": quantity,
-                "location_id": source.id,
-                "location_dest_id": destination.id,
-            })]
+            move.move_line_ids = [
+                (
+                    0,
+                    0,
+                    {
+                        "product_id": product.id,
+                        "lot_id": lot.id,
+                        "quantity": quantity,
+                        "location_id": source.id,
+                        "location_dest_id": destination.id,
+                    },
+                )
+            ]
             move.picked = True
             move._action_done()
 

@@ -79,19 +79,31 @@ class HistoryAsked:
         whole = {(key(row), row.quantity, row.value) for row in rows}
         category = list(self.categories.values())[number % 3]
         chosen = self._rows(as_at, category_ids=category.ids)
-        self._same({found for found in whole if found[0][0] in category_products(self, category)},
-                   {(key(row), row.quantity, row.value) for row in chosen}, None, f"category {category.name} {as_at}")
+        self._same(
+            {found for found in whole if found[0][0] in category_products(self, category)},
+            {(key(row), row.quantity, row.value) for row in chosen},
+            None,
+            f"category {category.name} {as_at}",
+        )
         lots = [lot for by_name in self.lots.values() for lot in by_name.values()]
         lot = lots[number % len(lots)]
-        self._same({found for found in whole if found[0][1] == lot.name},
-                   {(key(row), row.quantity, row.value) for row in self._rows(as_at, lot_ids=lot.ids)}, None,
-                   f"lot {lot.name} {as_at}")
+        self._same(
+            {found for found in whole if found[0][1] == lot.name},
+            {(key(row), row.quantity, row.value) for row in self._rows(as_at, lot_ids=lot.ids)},
+            None,
+            f"lot {lot.name} {as_at}",
+        )
         self._compare_places(as_at, instant, rows, number)
         owned = self._rows(as_at, owner_id=self.owner.id)
-        held = {name: sum(self.ledger.held("A", goods, instant, "owner").values())
-                for name, goods in self.goods.items()}
-        self._same({self.products[name].id: float(quantity) for name, quantity in held.items() if quantity},
-                   _sums(owned, "quantity"), 1e-6, f"owner {as_at}")
+        held = {
+            name: sum(self.ledger.held("A", goods, instant, "owner").values()) for name, goods in self.goods.items()
+        }
+        self._same(
+            {self.products[name].id: float(quantity) for name, quantity in held.items() if quantity},
+            _sums(owned, "quantity"),
+            1e-6,
+            f"owner {as_at}",
+        )
         assert not any(row.value for row in owned) and all(row.remark for row in owned)
         self.counts["filters compared"] += 6
 
@@ -99,17 +111,24 @@ class HistoryAsked:
         below = {row.product_id for row in rows if row.quantity < 0}
         held = {name: self.ledger.held("A", goods, instant) for name, goods in self.goods.items()}
         below |= {self.products[name].id for name, lying in held.items() if any(q < 0 for q in lying.values())}
-        parts = {place: self._rows(as_at, location_ids=found.ids) for place, found in self.places.items()
-                 if place != "stock"}
+        parts = {
+            place: self._rows(as_at, location_ids=found.ids) for place, found in self.places.items() if place != "stock"
+        }
         # The shelf stands in the stock: a place has what is below it too.
         parts["first"] = self._rows(as_at, warehouse_ids=self.warehouses["first"].ids)
         inside = {"first": ("stock", "shelf"), "shelf": ("shelf",), "second": ("second",)}
         for place, found in parts.items():
-            expected = {self.products[name].id: float(sum(q for (_lot, at), q in lying.items() if at in inside[place]))
-                        for name, lying in held.items() if self.products[name].id not in below}
-            self._same({product: quantity for product, quantity in expected.items() if quantity},
-                       _sums([row for row in found if row.product_id not in below], "quantity"), 1e-6,
-                       f"{place} {as_at}")
+            expected = {
+                self.products[name].id: float(sum(q for (_lot, at), q in lying.items() if at in inside[place]))
+                for name, lying in held.items()
+                if self.products[name].id not in below
+            }
+            self._same(
+                {product: quantity for product, quantity in expected.items() if quantity},
+                _sums([row for row in found if row.product_id not in below], "quantity"),
+                1e-6,
+                f"{place} {as_at}",
+            )
         worth = _sums([*parts["first"], *parts["second"]], "value")
         for product, value in _sums(rows, "value").items():
             if product not in below:

@@ -18,8 +18,22 @@ START = datetime(2026, 1, 5)
 ZONES = ("Asia/Shanghai", "America/New_York", "UTC")
 AMOUNTS = ("1", "2.5", "0.33", "7.25", "12")
 HOURS = (0, 4, 8, 15, 16, 23)
-KINDS = ("receive", "receive", "packs", "late", "owner", "issue", "issue", "below", "within", "within", "unpriced",
-         "return", "price", "revalue")
+KINDS = (
+    "receive",
+    "receive",
+    "packs",
+    "late",
+    "owner",
+    "issue",
+    "issue",
+    "below",
+    "within",
+    "within",
+    "unpriced",
+    "return",
+    "price",
+    "revalue",
+)
 BOUGHT = ("order", "order", "order", "rest", "bill", "bill", "bill", "refund", "landed", "landed")
 ANY = {"receive", "packs", "issue", "within", "return", *BUYING}  # what may happen to all goods
 
@@ -31,8 +45,13 @@ QUESTIONS = some.lists(QUESTION, min_size=1, max_size=2)
 def histories(buys):
     """Histories of as many events, whether or not goods are bought on order."""
     event = some.tuples(
-        some.sampled_from(KINDS + BOUGHT if buys else KINDS), some.sampled_from(tuple(GOODS)), some.integers(0, 90),
-        NUMBER, NUMBER, NUMBER)
+        some.sampled_from(KINDS + BOUGHT if buys else KINDS),
+        some.sampled_from(tuple(GOODS)),
+        some.integers(0, 90),
+        NUMBER,
+        NUMBER,
+        NUMBER,
+    )
     return some.lists(event, min_size=15, max_size=45 if buys else 30)
 
 
@@ -48,7 +67,11 @@ class HistoryPlayer(PurchaseActs, HistoryAsked):
         self.env, self.companies, self.owner = stage.env, stage.companies, stage.owner
         self.warehouses, self.places, self.pack = stage.warehouses, stage.places, stage.pack
         self.goods, self.products, self.lots, self.categories = (
-            stage.goods, stage.products, stage.lots, stage.categories)
+            stage.goods,
+            stage.products,
+            stage.lots,
+            stage.categories,
+        )
         self.ledger, self.counts, self.orders = Ledger(), Counter(), []
         self.receipts, self.issued = defaultdict(list), defaultdict(list)
         self.moment = START
@@ -60,8 +83,10 @@ class HistoryPlayer(PurchaseActs, HistoryAsked):
 
     def play(self, history):
         """Play events: those that are booked late, with an earlier date, come last."""
-        timed = [(START + timedelta(days=day, hours=HOURS[c % len(HOURS)], seconds=place), kind, name, a, b, c)
-                 for place, (kind, name, day, a, b, c) in enumerate(history)]
+        timed = [
+            (START + timedelta(days=day, hours=HOURS[c % len(HOURS)], seconds=place), kind, name, a, b, c)
+            for place, (kind, name, day, a, b, c) in enumerate(history)
+        ]
         for at, kind, name, a, b, c in sorted(timed, key=lambda event: (event[1] == "late", event[0])):
             self.moment = at
             self.clock.move_to(at)
@@ -69,27 +94,57 @@ class HistoryPlayer(PurchaseActs, HistoryAsked):
                 played = getattr(self, f"_{kind}")(name, a, b, c)
                 self.counts[kind] += bool(played)
 
-    def _book(self, name, kind, quantity, lot="", places=("", ""), owner="", worth=(), company="A",
-              receipt=None):
+    def _book(self, name, kind, quantity, lot="", places=("", ""), owner="", worth=(), company="A", receipt=None):
         return self.ledger.book(
-            at=self.moment, company=company, goods=self.goods[name], kind=kind, quantity=quantity, lot=lot,
-            places=places, owner=owner, worth=[(self.moment, value) for value in worth],
-            receipt=receipt)
+            at=self.moment,
+            company=company,
+            goods=self.goods[name],
+            kind=kind,
+            quantity=quantity,
+            lot=lot,
+            places=places,
+            owner=owner,
+            worth=[(self.moment, value) for value in worth],
+            receipt=receipt,
+        )
 
     def _move(self, name, quantity, source, destination, lot="", owner=None, value=None, uom=None, **values):
         product = self.products[name]
-        company = (destination.company_id or source.company_id)
+        company = destination.company_id or source.company_id
         if value:
             values["value_manual"] = float(value)
-        move = self.env["stock.move"].with_company(company).create({
-            "product_id": product.id, "product_uom": (uom or product.uom_id).id, "product_uom_qty": float(quantity),
-            "location_id": source.id, "location_dest_id": destination.id, "company_id": company.id, **values})
+        move = (
+            self.env["stock.move"]
+            .with_company(company)
+            .create(
+                {
+                    "product_id": product.id,
+                    "product_uom": (uom or product.uom_id).id,
+                    "product_uom_qty": float(quantity),
+                    "location_id": source.id,
+                    "location_dest_id": destination.id,
+                    "company_id": company.id,
+                    **values,
+                }
+            )
+        )
         move._action_confirm(merge=False)
         move.move_line_ids.unlink()
-        move.move_line_ids = [(0, 0, {
-            "product_id": product.id, "product_uom_id": move.product_uom.id, "quantity": float(quantity),
-            "lot_id": lot and self.lots[name][lot].id, "owner_id": owner and owner.id,
-            "location_id": source.id, "location_dest_id": destination.id})]
+        move.move_line_ids = [
+            (
+                0,
+                0,
+                {
+                    "product_id": product.id,
+                    "product_uom_id": move.product_uom.id,
+                    "quantity": float(quantity),
+                    "lot_id": lot and self.lots[name][lot].id,
+                    "owner_id": owner and owner.id,
+                    "location_id": source.id,
+                    "location_dest_id": destination.id,
+                },
+            )
+        ]
         move.picked = True
         move._action_done()
         return move
@@ -110,8 +165,15 @@ class HistoryPlayer(PurchaseActs, HistoryAsked):
             return move
         lot, place = self._lot(name, c), self._place(a + b)
         move = self._move(
-            name, quantity / 6 if pack else quantity, self.stage.supplier, self.places[place], lot, value=value,
-            owner=self.owner if owner else None, uom=self.pack if pack else None)
+            name,
+            quantity / 6 if pack else quantity,
+            self.stage.supplier,
+            self.places[place],
+            lot,
+            value=value,
+            owner=self.owner if owner else None,
+            uom=self.pack if pack else None,
+        )
         fact = self._book(name, "in", quantity, lot, ("", place), owner, [value])
         if not owner:
             self.receipts[name].append((move, fact))
@@ -128,8 +190,9 @@ class HistoryPlayer(PurchaseActs, HistoryAsked):
 
     def _available(self, name, a):
         """A lot and place that hold something, and how much."""
-        held = sorted((key, quantity) for key, quantity in
-                      self.ledger.held("A", self.goods[name], ALWAYS).items() if quantity > 0)
+        held = sorted(
+            (key, quantity) for key, quantity in self.ledger.held("A", self.goods[name], ALWAYS).items() if quantity > 0
+        )
         return held[a % len(held)] if held else (None, 0)
 
     def _issue(self, name, a, b, c):
@@ -157,7 +220,7 @@ class HistoryPlayer(PurchaseActs, HistoryAsked):
         if not key:
             return False
         lot, source = key
-        destination = next(place for place in sorted(self.places)[b % 2:] + ["stock", "shelf"] if place != source)
+        destination = next(place for place in sorted(self.places)[b % 2 :] + ["stock", "shelf"] if place != source)
         quantity = min(held, Fraction(AMOUNTS[c % 5]))
         self._book(name, "within", quantity, lot, (source, destination))
         return self._move(name, quantity, self.places[source], self.places[destination], lot)
@@ -195,6 +258,7 @@ class HistoryPlayer(PurchaseActs, HistoryAsked):
         move, fact = receipts[a % len(receipts)]
         value = cents(fact.worth_at(ALWAYS) * Fraction(3, 2)) + Fraction(b, 100)
         self.env["product.value"].create(
-            {"move_id": move.id, "value": float(value), "company_id": self.companies["A"].id})
+            {"move_id": move.id, "value": float(value), "company_id": self.companies["A"].id}
+        )
         fact.worth.append((self.moment, value))
         return True

@@ -21,13 +21,30 @@ class PurchaseActs:
         packed, price = c % 4 == 3, Fraction(PRICES[b % 5])
         quantity = Fraction(a % 4 + 1) * 6 if packed else Fraction(ORDERED[a % 5])
         place = self._place(a + c)
-        order = self.env["purchase.order"].with_company(self.companies["A"]).create({
-            "partner_id": self.stage.vendor.id, "company_id": self.companies["A"].id,
-            "picking_type_id": self.warehouses["second" if place == "second" else "first"].in_type_id.id,
-            "order_line": [(0, 0, {
-                "product_id": self.products[name].id, "product_qty": float(quantity / 6 if packed else quantity),
-                "product_uom_id": (self.pack if packed else self.stage.unit).id, "price_unit": float(price),
-                "tax_ids": [(5, 0, 0)]})]})
+        order = (
+            self.env["purchase.order"]
+            .with_company(self.companies["A"])
+            .create(
+                {
+                    "partner_id": self.stage.vendor.id,
+                    "company_id": self.companies["A"].id,
+                    "picking_type_id": self.warehouses["second" if place == "second" else "first"].in_type_id.id,
+                    "order_line": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": self.products[name].id,
+                                "product_qty": float(quantity / 6 if packed else quantity),
+                                "product_uom_id": (self.pack if packed else self.stage.unit).id,
+                                "price_unit": float(price),
+                                "tax_ids": [(5, 0, 0)],
+                            },
+                        )
+                    ],
+                }
+            )
+        )
         order.button_confirm()
         # For one that is stored Odoo counts in whole cents, whatever six cost.
         told = Order(cents(price / 6) if packed else price)
@@ -57,10 +74,21 @@ class PurchaseActs:
         else:
             parts = {self._lot(name, number): quantity}
         move.move_line_ids.unlink()
-        move.move_line_ids = [(0, 0, {
-            "product_id": move.product_id.id, "product_uom_id": self.stage.unit.id, "quantity": float(part),
-            "lot_id": lot and self.lots[name][lot].id, "location_id": move.location_id.id,
-            "location_dest_id": self.places[place].id}) for lot, part in parts.items()]
+        move.move_line_ids = [
+            (
+                0,
+                0,
+                {
+                    "product_id": move.product_id.id,
+                    "product_uom_id": self.stage.unit.id,
+                    "quantity": float(part),
+                    "lot_id": lot and self.lots[name][lot].id,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": self.places[place].id,
+                },
+            )
+            for lot, part in parts.items()
+        ]
         move.picked = True
         move._action_done()
         receipt = Receipt(self.moment, quantity, order=told)
@@ -93,13 +121,34 @@ class PurchaseActs:
     def _post(self, kind, line, packed, told, quantity, price, number):
         """A bill counts on its day, which may lie before it was posted."""
         day = self._day(self.moment) - timedelta(days=number % 3)
-        bill = self.env["account.move"].with_company(self.companies["A"]).create({
-            "move_type": kind, "partner_id": self.stage.vendor.id, "invoice_date": day, "date": day,
-            "journal_id": self.stage.bills.id,
-            "invoice_line_ids": [(0, 0, {
-                "product_id": line.product_id.id, "product_uom_id": line.product_uom_id.id,
-                "quantity": float(quantity), "price_unit": float(price), "purchase_line_id": line.id,
-                "account_id": self.stage.expense.id, "tax_ids": [(5, 0, 0)]})]})
+        bill = (
+            self.env["account.move"]
+            .with_company(self.companies["A"])
+            .create(
+                {
+                    "move_type": kind,
+                    "partner_id": self.stage.vendor.id,
+                    "invoice_date": day,
+                    "date": day,
+                    "journal_id": self.stage.bills.id,
+                    "invoice_line_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": line.product_id.id,
+                                "product_uom_id": line.product_uom_id.id,
+                                "quantity": float(quantity),
+                                "price_unit": float(price),
+                                "purchase_line_id": line.id,
+                                "account_id": self.stage.expense.id,
+                                "tax_ids": [(5, 0, 0)],
+                            },
+                        )
+                    ],
+                }
+            )
+        )
         bill.action_post()
         assert (bill.state, bill.date) == ("posted", day), (bill.state, bill.date, day)
         told.bill(self._dawn(day), quantity, price, 6 if packed else 1, refund=kind == "in_refund")
@@ -107,19 +156,41 @@ class PurchaseActs:
 
     def _landed(self, _name, a, b, c):
         """Freight of one to three receipts of what is not valued at a standard price, shared in one of three ways."""
-        found = [(name, move, receipt) for name, of_name in sorted(self.receipts.items()) for move, receipt in of_name
-                 if self.goods[name].method != "standard" and isinstance(receipt, Receipt)]
+        found = [
+            (name, move, receipt)
+            for name, of_name in sorted(self.receipts.items())
+            for move, receipt in of_name
+            if self.goods[name].method != "standard" and isinstance(receipt, Receipt)
+        ]
         if not found:
             return False
         chosen = [found[(a + step) % len(found)] for step in range(min(len(found), b % 3 + 1))]
         amount, split = Fraction(FREIGHT[c % 5]), sorted(SPLITS)[b % 3]
         day = self._day(self.moment) - timedelta(days=c % 3)
-        cost = self.env["stock.landed.cost"].with_company(self.companies["A"]).create({
-            "company_id": self.companies["A"].id, "date": day, "account_journal_id": self.stage.entries.id,
-            "picking_ids": [(6, 0, [move.picking_id.id for _name, move, _receipt in chosen])],
-            "cost_lines": [(0, 0, {
-                "name": "freight", "product_id": self.stage.freight.id, "price_unit": float(amount),
-                "split_method": SPLITS[split]})]})
+        cost = (
+            self.env["stock.landed.cost"]
+            .with_company(self.companies["A"])
+            .create(
+                {
+                    "company_id": self.companies["A"].id,
+                    "date": day,
+                    "account_journal_id": self.stage.entries.id,
+                    "picking_ids": [(6, 0, [move.picking_id.id for _name, move, _receipt in chosen])],
+                    "cost_lines": [
+                        (
+                            0,
+                            0,
+                            {
+                                "name": "freight",
+                                "product_id": self.stage.freight.id,
+                                "price_unit": float(amount),
+                                "split_method": SPLITS[split],
+                            },
+                        )
+                    ],
+                }
+            )
+        )
         expected = shares(amount, split, [receipt for _name, _move, receipt in chosen])
         cost.compute_landed_cost()
         by_move = {line.move_id: line.additional_landed_cost for line in cost.valuation_adjustment_lines}

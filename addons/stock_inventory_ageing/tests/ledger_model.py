@@ -53,8 +53,11 @@ class Order:
     def bill(self, at, quantity, price, factor=1, refund=False):
         """So much is billed or refunded, in a unit that is ``factor`` of those of the store."""
         sign = -1 if refund else 1
-        self.bills.append(Bill(
-            at, sign * quantity * factor, sign * cents(quantity * price), price, Fraction(0) if refund else quantity))
+        self.bills.append(
+            Bill(
+                at, sign * quantity * factor, sign * cents(quantity * price), price, Fraction(0) if refund else quantity
+            )
+        )
 
     def worth(self, receipt, instant) -> Fraction:
         """What was billed is the price of what came first, one as dear as the other; the rest has the order's price."""
@@ -86,13 +89,15 @@ class Receipt:
         if said:
             return said[-1]
         return cents(self.order.worth(self, instant)) + sum(
-            (amount for when, amount in self.landed if when <= instant), Fraction(0))
+            (amount for when, amount in self.landed if when <= instant), Fraction(0)
+        )
 
 
 def shares(amount, split, receipts) -> list:
     """What each receipt bears of a landed cost, exactly: alike, by quantity, or by what it is worth by now."""
     weights = {
-        "equal": lambda receipt: Fraction(1), "quantity": lambda receipt: receipt.quantity,
+        "equal": lambda receipt: Fraction(1),
+        "quantity": lambda receipt: receipt.quantity,
         "worth": lambda receipt: receipt.worth_at(ALWAYS),
     }[split]
     found = [weights(receipt) for receipt in receipts]
@@ -140,9 +145,15 @@ class Ledger:
 
     def _of(self, company, goods, instant, owner="", lot=None):
         """Facts of goods up to an instant in the order of their dates."""
-        chosen = [fact for fact in self.facts if fact.company == company and fact.goods is goods
-                  and fact.at <= instant and (fact.kind == "price" or fact.owner == owner)
-                  and (lot is None or fact.kind == "price" or fact.lot == lot)]
+        chosen = [
+            fact
+            for fact in self.facts
+            if fact.company == company
+            and fact.goods is goods
+            and fact.at <= instant
+            and (fact.kind == "price" or fact.owner == owner)
+            and (lot is None or fact.kind == "price" or fact.lot == lot)
+        ]
         return sorted(chosen, key=lambda fact: fact.at)
 
     def held(self, company, goods, instant, owner="") -> dict:
@@ -208,8 +219,10 @@ class Ledger:
         for (lot, _place), quantity in self.held(company, goods, instant).items():
             held[lot] += quantity
         if goods.by_lot:
-            return sum((cents(self._worth_of(company, goods, instant, quantity, lot))
-                        for lot, quantity in held.items()), Fraction(0))
+            return sum(
+                (cents(self._worth_of(company, goods, instant, quantity, lot)) for lot, quantity in held.items()),
+                Fraction(0),
+            )
         return cents(self._worth_of(company, goods, instant, sum(held.values())))
 
     def _worth_of(self, company, goods, instant, quantity, lot=None):

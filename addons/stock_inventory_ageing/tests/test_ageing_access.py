@@ -107,8 +107,10 @@ class TestAgeingAccess(AgeingCommon):
             move.with_user(self.inventory_user).write({"value": 9999999})
         move.with_user(self.inventory_user).write({"value": 30})
         keeper = self._create_new_internal_user(
-            name="Keeper", login="ageing_keeper", groups="stock.group_stock_manager,account.group_account_manager")
+            name="Keeper", login="ageing_keeper", groups="stock.group_stock_manager,account.group_account_manager"
+        )
         keeper.write({"company_ids": [(6, 0, self.company.ids)], "company_id": self.company.id})
         self.env["product.value"].with_user(keeper).create(
-            {"move_id": move.id, "value": 45, "company_id": self.company.id})
+            {"move_id": move.id, "value": 45, "company_id": self.company.id}
+        )
         self.assertEqual(move.value, 45, "it is adjusted where that is on record")

@@ -48,8 +48,7 @@ class TestAgeingAge(AgeingCommon):
         self._receive("2026-02-01 09:00:00", product, 5, 5)
         self._ship("2026-02-10 09:00:00", product, 3)
         self.assertEqual(
-            self._ages("2026-03-01", product),
-            [("", date(2026, 1, 1), 59, 2), ("", date(2026, 2, 1), 28, 5)],
+            self._ages("2026-03-01", product), [("", date(2026, 1, 1), 59, 2), ("", date(2026, 2, 1), 28, 5)]
         )
 
     def test_source_and_bucket(self):

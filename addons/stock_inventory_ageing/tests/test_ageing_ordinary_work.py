@@ -61,8 +61,14 @@ class TestAgeingOrdinaryWork(AgeingCommon):
         report.action_open()
         below = {row.product_id for row in rows if row.quantity < 0}
         return [
-            (row.product_id, row.lot, row.born_on, row.age, round(row.quantity, 6),
-             None if row.product_id in below else round(row.value, 2))
+            (
+                row.product_id,
+                row.lot,
+                row.born_on,
+                row.age,
+                round(row.quantity, 6),
+                None if row.product_id in below else round(row.value, 2),
+            )
             for row in rows
         ]
 
@@ -98,10 +104,14 @@ class TestAgeingOrdinaryWork(AgeingCommon):
             self.assertFalse(products & {self.loose.id, self.bare.id, self.product_avco.id})
 
     def test_goods_without_a_category_follow_the_policy_for_all_goods(self):
-        self.env["stock.ageing.policy"].create({
-            "name": "All", "company_id": self.company.id, "date_from": "2026-01-01",
-            "line_ids": [(0, 0, {"days_from": 0, "percent": 50})],
-        })
+        self.env["stock.ageing.policy"].create(
+            {
+                "name": "All",
+                "company_id": self.company.id,
+                "date_from": "2026-01-01",
+                "line_ids": [(0, 0, {"days_from": 0, "percent": 50})],
+            }
+        )
         self._receive("2026-02-01 09:00:00", self.bare, 4, 10)
         [row] = self._rows("2026-03-31", self.bare)
         self.assertEqual((row.category, row.rate, row.write_down), ("", 0.5, 20))

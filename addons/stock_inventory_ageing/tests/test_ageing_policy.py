@@ -18,14 +18,16 @@ class TestAgeingPolicy(AgeingCommon):
         self._receive("2026-01-01 09:00:00", self.product_avco, 10, 10.01, self.lot)
 
     def _policy(self, date_from, steps, category=None, **values):
-        return self.env["stock.ageing.policy"].create({
-            "name": "Policy",
-            "company_id": self.company.id,
-            "category_id": category and category.id,
-            "date_from": date_from,
-            "line_ids": [(0, 0, {"days_from": days, "percent": percent}) for days, percent in steps],
-            **values,
-        })
+        return self.env["stock.ageing.policy"].create(
+            {
+                "name": "Policy",
+                "company_id": self.company.id,
+                "category_id": category and category.id,
+                "date_from": date_from,
+                "line_ids": [(0, 0, {"days_from": days, "percent": percent}) for days, percent in steps],
+                **values,
+            }
+        )
 
     def _row(self, as_at):
         return self._rows(as_at, self.product_avco)[0]
@@ -45,9 +47,9 @@ class TestAgeingPolicy(AgeingCommon):
         self.assertEqual(self._row("2026-03-01").rate, 0.4)
 
     def test_nearest_category_wins(self):
-        child = self.env["product.category"].create({
-            "name": "Child", "parent_id": self.category_avco.id, "property_cost_method": "average",
-        })
+        child = self.env["product.category"].create(
+            {"name": "Child", "parent_id": self.category_avco.id, "property_cost_method": "average"}
+        )
         self._policy("2026-01-01", [(0, 10)])
         self._policy("2025-01-01", [(0, 20)], self.category_avco)
         self.assertEqual(self._row("2026-02-01").rate, 0.2)

@@ -76,13 +76,15 @@ class TestAgeingRemarks(AgeingCommon):
 
     def test_what_no_goods_explain_is_said_to_be_so(self):
         self._close_books("2026-03-31 20:00:00")
-        self.env["account.move"].create({
-            "date": "2026-03-31",
-            "line_ids": [
-                (0, 0, {"account_id": self.company.account_stock_valuation_id.id, "debit": 7}),
-                (0, 0, {"account_id": self.company.expense_account_id.id, "credit": 7}),
-            ],
-        }).action_post()
+        self.env["account.move"].create(
+            {
+                "date": "2026-03-31",
+                "line_ids": [
+                    (0, 0, {"account_id": self.company.account_stock_valuation_id.id, "debit": 7}),
+                    (0, 0, {"account_id": self.company.expense_account_id.id, "credit": 7}),
+                ],
+            }
+        ).action_post()
         self.assertEqual(
             self._account_remark(), "7.00: no movement of goods explains it; look at entries made by hand."
         )
@@ -94,12 +96,14 @@ class TestAgeingRemarks(AgeingCommon):
         self._receive("2026-03-01 09:00:00", product, 5, None, self._lot(product, "FREE"))
         self.assertEqual(
             self._product_remark(product),
-            "5.00 Units in stock without a cost. No value: its cost was set to 0 on 2026-01-02.")
+            "5.00 Units in stock without a cost. No value: its cost was set to 0 on 2026-01-02.",
+        )
 
     def test_stock_below_zero(self):
         self._ship("2026-03-01 09:00:00", self.product_avco, 12, self.lot)
-        self.assertIn("2.00 Units below zero: more was issued than was received.",
-                      self._product_remark(self.product_avco))
+        self.assertIn(
+            "2.00 Units below zero: more was issued than was received.", self._product_remark(self.product_avco)
+        )
 
     def test_goods_of_others(self):
         for product in (self.product_avco, self.product_fifo):

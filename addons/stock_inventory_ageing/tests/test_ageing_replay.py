@@ -12,10 +12,10 @@ from .history_player import START, HistoryPlayer
 from .history_replay import replay
 from .history_stage import HistoryStage
 
-RECEIPTS = [("receive", name, day, 1, 2, 0)
-            for name in ("standard", "average", "fifo", "lot_average") for day in (1, 9)]
-BOUGHT = [(kind, "fifo", day, 0, 1, 0) for day, kind in enumerate(
-    ("order", "bill", "landed", "refund", "bill"), 1)]
+RECEIPTS = [
+    ("receive", name, day, 1, 2, 0) for name in ("standard", "average", "fifo", "lot_average") for day in (1, 9)
+]
+BOUGHT = [(kind, "fifo", day, 0, 1, 0) for day, kind in enumerate(("order", "bill", "landed", "refund", "bill"), 1)]
 
 
 @tagged("post_install", "-at_install")

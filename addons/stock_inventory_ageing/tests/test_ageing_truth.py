@@ -41,14 +41,34 @@ class TestAgeingTruth(AgeingCommon):
             return self._in_without_price(product, quantity, self.inventory_location, lot)
 
     def _in_without_price(self, product, quantity, source, lot=None):
-        move = self.env["stock.move"].with_company(self.company).create({
-            "product_id": product.id, "product_uom": product.uom_id.id, "product_uom_qty": quantity,
-            "location_id": source.id, "location_dest_id": self.stock_location.id})
+        move = (
+            self.env["stock.move"]
+            .with_company(self.company)
+            .create(
+                {
+                    "product_id": product.id,
+                    "product_uom": product.uom_id.id,
+                    "product_uom_qty": quantity,
+                    "location_id": source.id,
+                    "location_dest_id": self.stock_location.id,
+                }
+            )
+        )
         move._action_confirm(merge=False)
         move.move_line_ids.unlink()
-        move.move_line_ids = [(0, 0, {
-            "product_id": product.id, "lot_id": lot and lot.id, "quantity": quantity,
-            "location_id": source.id, "location_dest_id": self.stock_location.id})]
+        move.move_line_ids = [
+            (
+                0,
+                0,
+                {
+                    "product_id": product.id,
+                    "lot_id": lot and lot.id,
+                    "quantity": quantity,
+                    "location_id": source.id,
+                    "location_dest_id": self.stock_location.id,
+                },
+            )
+        ]
         move.picked = True
         move._action_done()
         return move
@@ -72,7 +92,8 @@ class TestAgeingTruth(AgeingCommon):
         self._found("2026-01-10 09:00:00", product, 1000)
         self._receive("2026-06-10 09:00:00", product, 1000, 10)
         self.assertEqual(
-            [self._worth(product, day) for day in ("2026-01-31", "2026-06-30", "2026-07-01")], [5000, 15000, 15000])
+            [self._worth(product, day) for day in ("2026-01-31", "2026-06-30", "2026-07-01")], [5000, 15000, 15000]
+        )
         total = self._total(product, "2026-01-31")
         self.assertEqual((total.rows_value, total.odoo_value), (5000, 7500))
         self.assertRegex(total.remark, r"^-2,500.00: Odoo gives what came without a price .*2026-01-10")
@@ -102,7 +123,8 @@ class TestAgeingTruth(AgeingCommon):
             with freeze_time("2026-03-10 09:00:00"):
                 self.env["product.value"].create({"move_id": move.id, "value": 77, "company_id": self.company.id})
             self.assertEqual(
-                [self._worth(product, day) for day in ("2026-03-09", "2026-03-10", "2026-07-01")], [before, 77, 77])
+                [self._worth(product, day) for day in ("2026-03-09", "2026-03-10", "2026-07-01")], [before, 77, 77]
+            )
             self.assertTrue(self._remarks(product, "2026-03-09")[0].startswith(remark))
             self.assertNotIn("Revalued", self._remarks(product, "2026-03-10")[0])
 
@@ -123,7 +145,8 @@ class TestAgeingTruth(AgeingCommon):
         self._found("2026-01-10 09:00:00", product, 10, lot)
         self._receive("2026-06-10 09:00:00", product, 20, 10, lot)
         self.assertEqual(
-            [self._worth(product, day) for day in ("2026-01-31", "2026-06-30", "2026-07-01")], [80, 280, 280])
+            [self._worth(product, day) for day in ("2026-01-31", "2026-06-30", "2026-07-01")], [80, 280, 280]
+        )
 
     def test_consigned_goods_change_no_figure_whatever_is_asked(self):
         product = self.product_fifo
@@ -135,7 +158,8 @@ class TestAgeingTruth(AgeingCommon):
             self.assertEqual((whole.rows_value, whole.odoo_value), (60, 100))
             self.assertEqual((part.rows_value, part.odoo_value), (60, 100))
             self.assertEqual(
-                whole.remark, "-40.00: Odoo's costing counts 4.00 Units that belong to others (consigned).")
+                whole.remark, "-40.00: Odoo's costing counts 4.00 Units that belong to others (consigned)."
+            )
 
     def test_consigned_part_of_a_lot(self):
         for product in (self.product_fifo, self.product_avco):
@@ -152,7 +176,8 @@ class TestAgeingTruth(AgeingCommon):
         product.lot_valuated = True
         self._receive("2026-01-05 09:00:00", product, 15, None, self._lot(product, "PRICED"))
         self.assertEqual(
-            self._remarks(product, "2026-01-15"), ["At the lot's cost of today: Odoo keeps no history of it."])
+            self._remarks(product, "2026-01-15"), ["At the lot's cost of today: Odoo keeps no history of it."]
+        )
         self.assertEqual(self._remarks(product, "2026-07-01"), [""])
 
     def test_lots_that_cancel_out_each_have_their_worth(self):
@@ -175,10 +200,28 @@ class TestAgeingTruth(AgeingCommon):
 
     def _ordered(self, product, quantity):
         """An order of it, 10 each."""
-        order = self.env["purchase.order"].with_company(self.company).create({
-            "partner_id": self.vendor.id, "company_id": self.company.id,
-            "order_line": [(0, 0, {"product_id": product.id, "product_qty": quantity, "price_unit": 10,
-                                   "tax_ids": [(5, 0, 0)]})]})
+        order = (
+            self.env["purchase.order"]
+            .with_company(self.company)
+            .create(
+                {
+                    "partner_id": self.vendor.id,
+                    "company_id": self.company.id,
+                    "order_line": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": product.id,
+                                "product_qty": quantity,
+                                "price_unit": 10,
+                                "tax_ids": [(5, 0, 0)],
+                            },
+                        )
+                    ],
+                }
+            )
+        )
         order.button_confirm()
         return order
 
@@ -235,9 +278,16 @@ class TestAgeingTruth(AgeingCommon):
         move = self._found("2026-02-01 09:00:00", product, 10)
         with freeze_time("2026-03-01 09:00:00"):
             cost = self.env["stock.landed.cost"].create({"company_id": self.company.id, "date": "2026-03-01"})
-            self.env["stock.valuation.adjustment.lines"].create({
-                "cost_id": cost.id, "move_id": move.id, "product_id": product.id, "name": "freight",
-                "quantity": 10, "additional_landed_cost": 30})
+            self.env["stock.valuation.adjustment.lines"].create(
+                {
+                    "cost_id": cost.id,
+                    "move_id": move.id,
+                    "product_id": product.id,
+                    "name": "freight",
+                    "quantity": 10,
+                    "additional_landed_cost": 30,
+                }
+            )
             cost.state = "done"
             move._set_value()
         self.assertEqual([self._worth(product, day) for day in ("2026-02-28", "2026-03-01")], [100, 130])
@@ -245,7 +295,8 @@ class TestAgeingTruth(AgeingCommon):
     def test_the_parts_of_all_places_are_the_whole(self):
         product = self.product_fifo
         shelf = self.env["stock.location"].create(
-            {"name": "Shelf", "location_id": self.stock_location.id, "company_id": self.company.id})
+            {"name": "Shelf", "location_id": self.stock_location.id, "company_id": self.company.id}
+        )
         self._receive("2026-02-01 09:00:00", product, 5, 10)
         self._receive("2026-02-02 09:00:00", product, 5, 13.33, location_dest_id=shelf.id)
         both = self._worth(product, "2026-02-28")

@@ -88,8 +88,7 @@ class TestAgeingValue(AgeingCommon):
         tenth = self._rows("2026-02-10", product)
         self.assertEqual([(row.lot, row.value, row.age) for row in tenth], [("TENTH", 40, 0)])
         eleventh = self._rows("2026-02-11", product)
-        self.assertEqual({row.lot: (row.value, row.age) for row in eleventh},
-                         {"TENTH": (80, 1), "ELEVENTH": (80, 0)})
+        self.assertEqual({row.lot: (row.value, row.age) for row in eleventh}, {"TENTH": (80, 1), "ELEVENTH": (80, 0)})
 
     def test_lot_valued_goods_keep_the_value_of_a_lot_that_is_gone_today(self):
         for product in (self.product_avco, self.product_fifo):

@@ -30,7 +30,10 @@ class TestAgeingWorkbook(AgeingCommon):
 
     def test_what_users_typed_is_text(self):
         cells = [
-            cell for sheet in self._open() for line in sheet.iter_rows() for cell in line
+            cell
+            for sheet in self._open()
+            for line in sheet.iter_rows()
+            for cell in line
             if cell.value in ('=HYPERLINK("http://x")', "@code", "+1+1", "-2")
         ]
         self.assertGreaterEqual(len(cells), 4)
@@ -38,8 +41,7 @@ class TestAgeingWorkbook(AgeingCommon):
 
     def test_six_sheets_in_english(self):
         self.assertEqual(
-            self._open().sheetnames,
-            ["Cover", "Summary", "Lots", "Write-down", "Reconciliation", "Slow movers"],
+            self._open().sheetnames, ["Cover", "Summary", "Lots", "Write-down", "Reconciliation", "Slow movers"]
         )
 
     def test_cover_says_who_when_and_what(self):

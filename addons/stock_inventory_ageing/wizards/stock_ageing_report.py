@@ -27,19 +27,23 @@ class StockAgeingReport(models.TransientModel):
         "goods are asked for, because its accounts hold them all.",
     )
     warehouse_ids = fields.Many2many(
-        "stock.warehouse", string="Warehouses", domain="[('company_id', '=', company_id)]",
+        "stock.warehouse",
+        string="Warehouses",
+        domain="[('company_id', '=', company_id)]",
         help="Only what stands in these warehouses. A part of the stock is not compared with Odoo or the ledger.",
     )
     location_ids = fields.Many2many(
-        "stock.location", string="Locations",
+        "stock.location",
+        string="Locations",
         domain="[('company_id', '=', company_id), ('usage', 'in', ('internal', 'transit', 'view'))]",
         help="Only what lies in these places and those below them.",
     )
     lot_ids = fields.Many2many(
-        "stock.lot", string="Lots/Serial Numbers", domain="[('company_id', 'in', (company_id, False))]",
+        "stock.lot", string="Lots/Serial Numbers", domain="[('company_id', 'in', (company_id, False))]"
     )
     owner_id = fields.Many2one(
-        "res.partner", string="Owner of the Goods",
+        "res.partner",
+        string="Owner of the Goods",
         help="Empty: the company's own goods. A name: the goods that belong to it (consigned), which have no "
         "value here.",
     )
@@ -67,21 +71,27 @@ class StockAgeingReport(models.TransientModel):
         """Also the name of the file, in the reader's language."""
         for report in self:
             report.display_name = report.env._(
-                "Inventory Ageing %(company)s %(date)s", company=report.company_id.name, date=report.as_at)
+                "Inventory Ageing %(company)s %(date)s", company=report.company_id.name, date=report.as_at
+            )
 
     @api.constrains("as_at", "opening_date")
     def _check_dates(self):
         for report in self:
             if report.as_at > fields.Date.context_today(report):
-                raise UserError(self.env._(
-                    "Stock cannot be aged as at %(date)s, which is still to come. Choose today or a past date.",
-                    date=report.as_at,
-                ))
+                raise UserError(
+                    self.env._(
+                        "Stock cannot be aged as at %(date)s, which is still to come. Choose today or a past date.",
+                        date=report.as_at,
+                    )
+                )
             if report.opening_date and report.opening_date >= report.as_at:
-                raise UserError(self.env._(
-                    "The previous ageing (%(opening)s) must lie before the as-at date (%(as_at)s).",
-                    opening=report.opening_date, as_at=report.as_at,
-                ))
+                raise UserError(
+                    self.env._(
+                        "The previous ageing (%(opening)s) must lie before the as-at date (%(as_at)s).",
+                        opening=report.opening_date,
+                        as_at=report.as_at,
+                    )
+                )
 
     @api.constrains("bucket_days")
     def _check_bucket_days(self):
@@ -113,20 +123,24 @@ class StockAgeingReport(models.TransientModel):
         # Odoo checks those as the superuser, whoever asks.
         for report in self:
             if not self.env.su and report.company_id not in self.env.user.company_ids:
-                raise UserError(self.env._(
-                    "You may not read the stock of %(company)s. Choose a company you work for.",
-                    company=report.company_id.sudo().name,  # sudo: only to name the company that was asked for
-                ))
+                raise UserError(
+                    self.env._(
+                        "You may not read the stock of %(company)s. Choose a company you work for.",
+                        company=report.company_id.sudo().name,  # sudo: only to name the company that was asked for
+                    )
+                )
 
     def _buckets(self):
         try:
             return Buckets.parse(self.bucket_days)
         except BucketError as error:
-            raise UserError(self.env._(
-                'The buckets "%(buckets)s" cannot be read. Write the last day of each, smallest first, '
-                "such as 30, 90, 180, 365.",
-                buckets=self.bucket_days,
-            )) from error
+            raise UserError(
+                self.env._(
+                    'The buckets "%(buckets)s" cannot be read. Write the last day of each, smallest first, '
+                    "such as 30, 90, 180, 365.",
+                    buckets=self.bucket_days,
+                )
+            ) from error
 
     def _bucket_labels(self):
         return self._buckets().labels(self.env._("%(start)s-%(limit)s days"), self.env._("over %(limit)s days"))
@@ -164,9 +178,13 @@ class StockAgeingReport(models.TransientModel):
 
     def _goods(self):
         """What was asked for, in words; empty for all goods."""
-        names = [self.category_ids.mapped("complete_name"), self.warehouse_ids.mapped("name"),
-                 self.location_ids.mapped("complete_name"), self.lot_ids.mapped("name"),
-                 self.owner_id.mapped("name")]
+        names = [
+            self.category_ids.mapped("complete_name"),
+            self.warehouse_ids.mapped("name"),
+            self.location_ids.mapped("complete_name"),
+            self.lot_ids.mapped("name"),
+            self.owner_id.mapped("name"),
+        ]
         return " · ".join(", ".join(named) for named in names if named)
 
     def _rows(self):

@@ -64,8 +64,16 @@ class Styles:
         self.title = add({**base, "bold": True, "font_size": 14})
         self.note = add({**base, "italic": True, "font_color": "#555555"})
         self.head = add(
-            {**base, "bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "text_wrap": True,
-             "valign": "vcenter", "border": 1, "border_color": "#FFFFFF"}
+            {
+                **base,
+                "bold": True,
+                "bg_color": "#1F4E5F",
+                "font_color": "#FFFFFF",
+                "text_wrap": True,
+                "valign": "vcenter",
+                "border": 1,
+                "border_color": "#FFFFFF",
+            }
         )
         self.label = add({**base, "bold": True, "valign": "top"})
         self.wrapped = add({**base, "text_wrap": True, "valign": "top", "num_format": "@"})
@@ -83,9 +91,7 @@ class Grid:
         self.columns = columns
         self.top = top
         self.count = 0
-        self.widths = [
-            max(NARROWEST[column.kind], min(WIDEST, display_width(column.title) + 3)) for column in columns
-        ]
+        self.widths = [max(NARROWEST[column.kind], min(WIDEST, display_width(column.title) + 3)) for column in columns]
 
     @property
     def head_line(self) -> int:

@@ -38,9 +38,7 @@ def write_cover(sheet, styles: Styles, book: AgeingBook) -> None:
         sheet.write_string(line, 1, value, styles.wrapped)
     sheet.write_string(2, 3, book.words["from_day"], styles.head)
     sheet.write_string(2, 4, book.words["bucket"], styles.head)
-    for line, (start, label) in enumerate(
-        zip(book.bucket_starts, book.bucket_labels, strict=True), start=BUCKET_TOP
-    ):
+    for line, (start, label) in enumerate(zip(book.bucket_starts, book.bucket_labels, strict=True), start=BUCKET_TOP):
         sheet.write_number(line, 3, start, styles.cell["integer"])
         sheet.write_string(line, 4, label, styles.cell["text"])
     labels = [label for label, _value in book.parameters] + [book.words["as_at"]]
@@ -70,20 +68,23 @@ def _lot_columns(book: AgeingBook) -> list[Column]:
         Column(words["source"], "text", lambda row: words[f"source_{row.source}"]),
         Column(words["age"], "integer", lambda row: row.age, lambda row, n: f"={cover}{AS_AT_CELL}-F{n}"),
         Column(
-            words["bucket"], "text", lambda row: book.bucket_labels[row.bucket],
+            words["bucket"],
+            "text",
+            lambda row: book.bucket_labels[row.bucket],
             lambda row, n: f"=INDEX({labels},MATCH(H{n},{starts},1))",
         ),
         Column(words["quantity"], "quantity", lambda row: row.quantity),
         Column(words["uom"], "text", lambda row: row.uom),
-        Column(
-            words["unit_cost"], "cost", lambda row: row.unit_cost, lambda row, n: f"=IF(J{n}=0,0,M{n}/J{n})"
-        ),
+        Column(words["unit_cost"], "cost", lambda row: row.unit_cost, lambda row, n: f"=IF(J{n}=0,0,M{n}/J{n})"),
         Column(words["value"], "money", lambda row: row.value, total=True),
         Column(words["expires_on"], "date", lambda row: row.expires_on),
         Column(words["rate"], "percent", lambda row: row.rate),
         Column(
-            words["write_down"], "money", lambda row: row.write_down,
-            lambda row, n: f"=ROUND(M{n}*O{n},{book.places})", total=True,
+            words["write_down"],
+            "money",
+            lambda row: row.write_down,
+            lambda row, n: f"=ROUND(M{n}*O{n},{book.places})",
+            total=True,
         ),
         Column(words["carrying"], "money", lambda row: row.carrying, lambda row, n: f"=M{n}-P{n}", total=True),
         Column(words["remark"], "note", lambda row: row.remark),
@@ -118,7 +119,9 @@ def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) ->
     def bucket_column(place, label):
         # EXACT, since = takes "Milk" and "MILK" for one; SUMIFS would also read * or > in a category as a condition.
         return Column(
-            label, "money", lambda row: row[1][place],
+            label,
+            "money",
+            lambda row: row[1][place],
             lambda row, n: f"=SUMPRODUCT(EXACT({category},$A{n})*({bucket}={letter[place]}${head})*{value})",
             total=True,
         )
@@ -128,17 +131,25 @@ def write_summary(sheet, styles: Styles, book: AgeingBook, lots: Grid, chart) ->
         Column(words["category"], "text", lambda row: row[0]),
         *(bucket_column(place, label) for place, label in enumerate(book.bucket_labels)),
         Column(
-            words["value"], "money", lambda row: sum(row[1][place] for place in range(count)),
-            lambda row, n: f"=SUM({letter[0]}{n}:{letter[count - 1]}{n})", total=True,
+            words["value"],
+            "money",
+            lambda row: sum(row[1][place] for place in range(count)),
+            lambda row, n: f"=SUM({letter[0]}{n}:{letter[count - 1]}{n})",
+            total=True,
         ),
         Column(
-            words["write_down"], "money", lambda row: row[1]["write_down"],
-            lambda row, n: f"=SUMPRODUCT(EXACT({category},$A{n})*{written})", total=True,
+            words["write_down"],
+            "money",
+            lambda row: row[1]["write_down"],
+            lambda row, n: f"=SUMPRODUCT(EXACT({category},$A{n})*{written})",
+            total=True,
         ),
         Column(
-            words["carrying"], "money",
+            words["carrying"],
+            "money",
             lambda row: sum(row[1][place] for place in range(count)) - row[1]["write_down"],
-            lambda row, n: f"={total}{n}-{down}{n}", total=True,
+            lambda row, n: f"={total}{n}-{down}{n}",
+            total=True,
         ),
     ]
     grid = Grid(sheet, styles, columns)
@@ -152,12 +163,14 @@ def _draw_ages(sheet, book: AgeingBook, grid: Grid, chart) -> None:
     """One bar per category, stacked by bucket, the oldest in the strongest colour."""
     ref = quoted(sheet)
     for place, label in enumerate(book.bucket_labels, start=1):
-        chart.add_series({
-            "name": label,
-            "categories": f"={ref}{grid.span(0)}",
-            "values": f"={ref}{grid.span(place)}",
-            "fill": {"color": AGE_COLORS[min(place, len(AGE_COLORS)) - 1]},
-        })
+        chart.add_series(
+            {
+                "name": label,
+                "categories": f"={ref}{grid.span(0)}",
+                "values": f"={ref}{grid.span(place)}",
+                "fill": {"color": AGE_COLORS[min(place, len(AGE_COLORS)) - 1]},
+            }
+        )
     chart.set_title({"name": book.words["chart_ages"], "name_font": {"size": 12}})
     chart.set_legend({"position": "bottom"})
     chart.set_y_axis({"reverse": True})  # the first category on top, as in the table
@@ -169,18 +182,21 @@ def _draw_ages(sheet, book: AgeingBook, grid: Grid, chart) -> None:
 def write_roll_forward(sheet, styles: Styles, book: AgeingBook) -> Grid:
     """Each lot's write-down: opening, released with the goods, charged, reversed, closing (IAS 2.36)."""
     words = book.words
-    grid = Grid(sheet, styles, [
-        Column(words["product"], "text", lambda row: row.product),
-        Column(words["lot"], "text", lambda row: row.lot),
-        Column(words["opening"], "money", lambda row: row.opening, total=True),
-        Column(words["released"], "money", lambda row: row.released, total=True),
-        Column(words["charge"], "money", lambda row: row.charge, total=True),
-        Column(words["reversal"], "money", lambda row: row.reversal, total=True),
-        Column(
-            words["closing"], "money", lambda row: row.closing, lambda row, n: f"=C{n}-D{n}+E{n}-F{n}",
-            total=True,
-        ),
-    ])
+    grid = Grid(
+        sheet,
+        styles,
+        [
+            Column(words["product"], "text", lambda row: row.product),
+            Column(words["lot"], "text", lambda row: row.lot),
+            Column(words["opening"], "money", lambda row: row.opening, total=True),
+            Column(words["released"], "money", lambda row: row.released, total=True),
+            Column(words["charge"], "money", lambda row: row.charge, total=True),
+            Column(words["reversal"], "money", lambda row: row.reversal, total=True),
+            Column(
+                words["closing"], "money", lambda row: row.closing, lambda row, n: f"=C{n}-D{n}+E{n}-F{n}", total=True
+            ),
+        ],
+    )
     grid.fill(book.movements, words["total"])
     finish(sheet, styles, book, grid, "write_down")
     return grid
@@ -192,15 +208,29 @@ def write_reconciliation(sheet, styles: Styles, book: AgeingBook, lots: Grid, su
     products_top = TITLE_LINES + len(book.accounts) + 6
     products = Grid(sheet, styles, _product_columns(book, lots), top=products_top)
     products.count = len(book.products)
-    accounts = Grid(sheet, styles, [
-        Column(words["account"], "text", lambda row: row.account),
-        Column(words["odoo_value"], "money", lambda row: row.odoo_value,
-               lambda row, n: f"=SUMPRODUCT(EXACT({products.span(4)},$A{n})*{products.span(6)})", total=True),
-        Column(words["ledger"], "money", lambda row: row.ledger, total=True),
-        Column(words["difference"], "money", lambda row: row.ledger - row.odoo_value,
-               lambda row, n: f"=ROUND(C{n}-B{n},{book.places})", total=True),
-        Column(words["remark"], "text", lambda row: row.remark),
-    ])
+    accounts = Grid(
+        sheet,
+        styles,
+        [
+            Column(words["account"], "text", lambda row: row.account),
+            Column(
+                words["odoo_value"],
+                "money",
+                lambda row: row.odoo_value,
+                lambda row, n: f"=SUMPRODUCT(EXACT({products.span(4)},$A{n})*{products.span(6)})",
+                total=True,
+            ),
+            Column(words["ledger"], "money", lambda row: row.ledger, total=True),
+            Column(
+                words["difference"],
+                "money",
+                lambda row: row.ledger - row.odoo_value,
+                lambda row, n: f"=ROUND(C{n}-B{n},{book.places})",
+                total=True,
+            ),
+            Column(words["remark"], "text", lambda row: row.remark),
+        ],
+    )
     accounts.fill(book.accounts, words["difference_row"], filtered=False)
     accounts.widths[4] = 0  # nothing stands beside a remark: it may run on
     detail = f"SUM({quoted(lots.sheet)}{lots.span(VALUE)})"
@@ -235,11 +265,21 @@ def _product_columns(book: AgeingBook, lots: Grid) -> list[Column]:
         Column(words["method"], "text", lambda row: row.method),
         Column(words["product_id"], "integer", lambda row: row.product_id),
         Column(words["account"], "text", lambda row: row.account),
-        Column(words["rows_value"], "money", lambda row: row.rows_value,
-               lambda row, n: f"=SUMIF({keys},D{n},{values})", total=True),
+        Column(
+            words["rows_value"],
+            "money",
+            lambda row: row.rows_value,
+            lambda row, n: f"=SUMIF({keys},D{n},{values})",
+            total=True,
+        ),
         Column(words["odoo_value"], "money", lambda row: row.odoo_value, total=True),
-        Column(words["difference"], "money", lambda row: row.rows_value - row.odoo_value,
-               lambda row, n: f"=ROUND(F{n}-G{n},{book.places})", total=True),
+        Column(
+            words["difference"],
+            "money",
+            lambda row: row.rows_value - row.odoo_value,
+            lambda row, n: f"=ROUND(F{n}-G{n},{book.places})",
+            total=True,
+        ),
         Column(words["remark"], "note", lambda row: row.remark),
     ]
 
@@ -247,18 +287,30 @@ def _product_columns(book: AgeingBook, lots: Grid) -> list[Column]:
 def write_slow_movers(sheet, styles: Styles, book: AgeingBook) -> None:
     """Products in stock that have not been issued for long, the longest first."""
     words, cover = book.words, _cover_reference(book)
-    grid = Grid(sheet, styles, [
-        Column(words["code"], "text", lambda row: row.code),
-        Column(words["product"], "text", lambda row: row.product),
-        Column(words["quantity"], "quantity", lambda row: row.quantity),
-        Column(words["uom"], "text", lambda row: row.uom),
-        Column(words["value"], "money", lambda row: row.value, total=True),
-        Column(words["last_issue"], "date", lambda row: row.last_issue),
-        Column(words["idle_days"], "integer", lambda row: row.idle_days,
-               lambda row, n: f'=IF(F{n}="","",{cover}{AS_AT_CELL}-F{n})'),
-        Column(words["issued_in_year"], "quantity", lambda row: row.issued_in_year),
-        Column(words["months_left"], "quantity", lambda row: row.months_left,
-               lambda row, n: f'=IF(H{n}=0,"",12*C{n}/H{n})'),
-    ])
+    grid = Grid(
+        sheet,
+        styles,
+        [
+            Column(words["code"], "text", lambda row: row.code),
+            Column(words["product"], "text", lambda row: row.product),
+            Column(words["quantity"], "quantity", lambda row: row.quantity),
+            Column(words["uom"], "text", lambda row: row.uom),
+            Column(words["value"], "money", lambda row: row.value, total=True),
+            Column(words["last_issue"], "date", lambda row: row.last_issue),
+            Column(
+                words["idle_days"],
+                "integer",
+                lambda row: row.idle_days,
+                lambda row, n: f'=IF(F{n}="","",{cover}{AS_AT_CELL}-F{n})',
+            ),
+            Column(words["issued_in_year"], "quantity", lambda row: row.issued_in_year),
+            Column(
+                words["months_left"],
+                "quantity",
+                lambda row: row.months_left,
+                lambda row, n: f'=IF(H{n}=0,"",12*C{n}/H{n})',
+            ),
+        ],
+    )
     grid.fill(book.slow_movers, words["total"])
     finish(sheet, styles, book, grid, "slow_movers")

@@ -34,7 +34,12 @@ class LotResultController(http.Controller):
     """
 
     @http.route(
-        f"{BASE}/results", type="http", auth="bearer", methods=["POST"], csrf=False, save_session=False,
+        f"{BASE}/results",
+        type="http",
+        auth="bearer",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
         max_content_length=FILE_MAX + 1,
     )
     def take_results(self, mode="all", company=None, laboratory=None, **_query):
@@ -49,15 +54,24 @@ class LotResultController(http.Controller):
             return self._answer({"error": refusal[1]}, refusal[0])
         wait = self._seconds_to_wait()
         if wait:
-            return self._answer({"error": request.env._("Too much at once. Send this again later.")}, 429, **{
-                "Retry-After": str(wait)})
+            return self._answer(
+                {"error": request.env._("Too much at once. Send this again later.")}, 429, **{"Retry-After": str(wait)}
+            )
         content = request.httprequest.get_data()
         imports = request.env["lot.result.import"].with_context(mail_create_nolog=True)
         suffix = SUFFIXES[request.httprequest.mimetype]
-        delivery = imports.create(Owned(
-            content=base64.b64encode(content), filename=f"results.{suffix}", mode=mode,
-            company_id=request.env.company.id, entrance="http", origin=request.httprequest.remote_addr,
-            mapping_id=self._laboratory(laboratory).id, charset=self._charset()))
+        delivery = imports.create(
+            Owned(
+                content=base64.b64encode(content),
+                filename=f"results.{suffix}",
+                mode=mode,
+                company_id=request.env.company.id,
+                entrance="http",
+                origin=request.httprequest.remote_addr,
+                mapping_id=self._laboratory(laboratory).id,
+                charset=self._charset(),
+            )
+        )
         if delivery._is_long(content):
             delivery._queue()
             return self._answer(delivery._as_json(), 202, Location=f"{BASE}/imports/{delivery.id}")
@@ -86,7 +100,8 @@ class LotResultController(http.Controller):
     def describe(self, **_query):
         """The description of these addresses."""
         return request.make_response(
-            _DESCRIPTION.read_bytes(), headers=[("Content-Type", "application/json; charset=utf-8")])
+            _DESCRIPTION.read_bytes(), headers=[("Content-Type", "application/json; charset=utf-8")]
+        )
 
     def _refusal(self, mode):
         """(status, sentence) of a request that is not looked into, or None."""
@@ -132,7 +147,8 @@ class LotResultController(http.Controller):
         # sudo: counts are nobody's to read or write
         wait = request.env["lot.request.count"].sudo()._wait("results", DELIVERIES_A_MINUTE)
         waiting = request.env["lot.result.import"].search_count(
-            [("state", "=", "queued"), ("create_uid", "=", request.env.uid)], limit=QUEUED_MOST)
+            [("state", "=", "queued"), ("create_uid", "=", request.env.uid)], limit=QUEUED_MOST
+        )
         return wait or (WINDOW if waiting >= QUEUED_MOST else 0)
 
     def _company(self, company):

@@ -9,8 +9,17 @@ import re
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BLANKS = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _UNSEEN = dict.fromkeys((0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
-_SIGNS = {0x2212: "-", 0xFE63: "-", 0xFE64: "<", 0xFE65: ">", 0x2266: "≤", 0x2267: "≥", 0x2A7D: "≤", 0x2A7E: "≥",
-          0x2019: "'"}
+_SIGNS = {
+    0x2212: "-",
+    0xFE63: "-",
+    0xFE64: "<",
+    0xFE65: ">",
+    0x2266: "≤",
+    0x2267: "≥",
+    0x2A7D: "≤",
+    0x2A7E: "≥",
+    0x2019: "'",
+}
 _NARROW = {**_WIDTHS, **_BLANKS, **_UNSEEN, **_SIGNS}
 _SEEN = {**_BLANKS, **_UNSEEN}
 # How spreadsheets are told that a number is a text.

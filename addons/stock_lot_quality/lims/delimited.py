@@ -66,8 +66,11 @@ def first_character(content, encoding):
 
 def open_end(content, encoding):
     """Whether the last line has no end: then it may have been cut."""
-    tail = content[-8:].decode(encoding.removesuffix("-sig"), "ignore") if not encoding.startswith("utf-16") else (
-        "\n" if content[-2:] in (b"\n\x00", b"\x00\n", b"\r\x00", b"\x00\r") else "")
+    tail = (
+        content[-8:].decode(encoding.removesuffix("-sig"), "ignore")
+        if not encoding.startswith("utf-16")
+        else ("\n" if content[-2:] in (b"\n\x00", b"\x00\n", b"\r\x00", b"\x00\r") else "")
+    )
     return not tail.endswith(("\n", "\r"))
 
 

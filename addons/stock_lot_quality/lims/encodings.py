@@ -59,7 +59,7 @@ def _pieces(content, encoding):
     try:
         decoder = codecs.getincrementaldecoder(encoding)()
         for start in range(0, len(content), _CHUNK):
-            yield decoder.decode(content[start:start + _CHUNK])
+            yield decoder.decode(content[start : start + _CHUNK])
         yield decoder.decode(b"", final=True)
     except (UnicodeError, LookupError):
         raise FileProblem("encoding", encoding) from None

@@ -5,13 +5,26 @@
 # The first bytes of each kind.
 _KINDS = (
     (b"%PDF", "pdf"),
-    (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"BM", "image"), (b"II*\0", "image"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"{\\rtf", "document"),
-    (b"<!", "web"), (b"<?xml", "xml"), (b"<html", "web"), (b"<table", "web"),
-    (b"MSH|", "hl7"), (b"FHS|", "hl7"), (b"BHS|", "hl7"), (b"H|\\^&", "astm"),
-    (b"Rar!", "archive"), (b"7z\xbc\xaf", "archive"), (b"\x1f\x8b", "archive"),
-    (b"MZ", "program"), (b"\x7fELF", "program"),
+    (b"<!", "web"),
+    (b"<?xml", "xml"),
+    (b"<html", "web"),
+    (b"<table", "web"),
+    (b"MSH|", "hl7"),
+    (b"FHS|", "hl7"),
+    (b"BHS|", "hl7"),
+    (b"H|\\^&", "astm"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
 )
 # Text may begin so too: such a file is one of these only when it is no text.
 _ALSO_TEXT = {b"BM", b"MZ"}

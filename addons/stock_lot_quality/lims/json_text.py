@@ -35,7 +35,8 @@ def json_lines(text):
 
 def _objects(text):
     decoder = json.JSONDecoder(
-        object_pairs_hook=_cells, parse_int=Number, parse_float=Number, parse_constant=_no_constant)
+        object_pairs_hook=_cells, parse_int=Number, parse_float=Number, parse_constant=_no_constant
+    )
     position, closing = _start(text)
     number = 0
     while True:
@@ -46,7 +47,7 @@ def _objects(text):
             return _check_end(text, position + 1, closing)
         number += 1
         if not _FLAT.match(text, position):
-            nested = text[position] != "{" or depth(text[position:position + 10_000]) > 1
+            nested = text[position] != "{" or depth(text[position : position + 10_000]) > 1
             raise FileProblem("json_value" if nested else "json", str(number))
         try:
             found, position = decoder.raw_decode(text, position)
@@ -75,7 +76,7 @@ def _start(text):
     if results := _RESULTS.match(text):
         return results.end(), "]}"
     first = _BLANK.match(text).end()
-    return (first + 1, "]") if text[first:first + 1] == "[" else (first, "")
+    return (first + 1, "]") if text[first : first + 1] == "[" else (first, "")
 
 
 def _check_end(text, position, closing):
@@ -85,7 +86,7 @@ def _check_end(text, position, closing):
             raise FileProblem("json", "}")
         position = end.end()
     if text[position:].strip():
-        raise FileProblem("json", text[position:position + 20])
+        raise FileProblem("json", text[position : position + 20])
 
 
 def _cells(pairs):

@@ -43,7 +43,7 @@ class LineCheck:
             return []
         if len(cells) < self.needed:
             return self._too_few(line, cells)
-        more = [cell for cell in cells[self.titled:] if cell]
+        more = [cell for cell in cells[self.titled :] if cell]
         return [RowProblem(line, "", _shown(more), "cells", str(self.titled))] if more else []
 
     def _too_few(self, line, cells):

@@ -11,9 +11,9 @@ _OF_THREE = r"[1-9]\d{0,2}(?:%s\d{3})+"
 #: A number that is read in two ways. What begins with 0 is none: no groups begin so.
 DOUBTFUL = re.compile(r"[+-]?[1-9]\d{0,2}[,.]\d{3}", re.ASCII)
 COMMA_DECIMAL = re.compile(
-    rf"[+-]?(?:{_OF_THREE % '[.]'}|{_OF_THREE % '[ ]'}|{_OF_THREE % '''[']'''}|\d*),\d+", re.ASCII)
-DOT_DECIMAL = re.compile(
-    rf"[+-]?(?:{_OF_THREE % ','}|{_OF_THREE % '[ ]'}|{_OF_THREE % '''[']'''}|\d*)\.\d+", re.ASCII)
+    rf"[+-]?(?:{_OF_THREE % '[.]'}|{_OF_THREE % '[ ]'}|{_OF_THREE % '''[']'''}|\d*),\d+", re.ASCII
+)
+DOT_DECIMAL = re.compile(rf"[+-]?(?:{_OF_THREE % ','}|{_OF_THREE % '[ ]'}|{_OF_THREE % '''[']'''}|\d*)\.\d+", re.ASCII)
 COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3}){2,}", re.ASCII)
 DOT_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}", re.ASCII)
 WHOLE = re.compile(rf"[+-]?(?:\d+|{_OF_THREE % '''[ ']'''})", re.ASCII)

@@ -15,9 +15,11 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DAY = re.compile(
     rf"\d{{1,2}}-{_MONTH}(?:-\d{{2,4}})?|{_MONTH}-\d{{2,4}}|\d{{1,2}}月\d{{1,2}}日|"
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2} 0?0:00(?::00)?",
-    re.ASCII | re.IGNORECASE)
-_ERRORS = frozenset((
-    "#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"))
+    re.ASCII | re.IGNORECASE,
+)
+_ERRORS = frozenset(
+    ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
 # One look for nearly all names, which are neither.
 _SUSPECT = re.compile(f"(?:{_SPOILED.pattern})|(?:{_DAY.pattern})", re.ASCII | re.IGNORECASE)
 # What no database text can hold, what reverses a line, and what stands for a character that was lost.

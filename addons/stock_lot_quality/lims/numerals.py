@@ -11,8 +11,22 @@ from .marks import COMMA_DECIMAL, COMMA_GROUPS, DECIMAL, DOT_DECIMAL, DOT_GROUPS
 from .words import limit_beside, limit_word
 
 _QUALIFIERS = {
-    "<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "=": "", "": "",
-    "小于": "<", "低于": "<", "大于": ">", "高于": ">", "不大于": "<=", "不超过": "<=", "不小于": ">=", "不低于": ">=",
+    "<": "<",
+    ">": ">",
+    "<=": "<=",
+    ">=": ">=",
+    "≤": "<=",
+    "≥": ">=",
+    "=": "",
+    "": "",
+    "小于": "<",
+    "低于": "<",
+    "大于": ">",
+    "高于": ">",
+    "不大于": "<=",
+    "不超过": "<=",
+    "不小于": ">=",
+    "不低于": ">=",
 }
 _SIGNS = "|".join(sorted(filter(None, _QUALIFIERS), key=len, reverse=True))
 _READING = re.compile(rf"({_SIGNS})?\s*(.*?)\s*([%‰])?", re.DOTALL)
@@ -21,7 +35,9 @@ _MACHINE = re.compile(r"-?\d*\.?\d+", re.ASCII)
 _SCIENTIFIC = re.compile(r"([+-]?[\d.,' ]*\d) ?[eE]([+-]?\d{1,2})", re.ASCII)
 _TIMES_TEN = re.compile(
     r"(?:([+-]?[\d.,' ]*\d) ?[×xX*✕·] ?10 ?(?:\^ ?([+-]?\d{1,2})|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹])))"
-    r"|10 ?\^ ?([+-]?\d{1,2})", re.ASCII)
+    r"|10 ?\^ ?([+-]?\d{1,2})",
+    re.ASCII,
+)
 # Behind a digit: a power, or the number of a footnote; of two, the second may be either.
 _BESIDE = re.compile(r"\d[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹①-⑳]", re.ASCII)
 _RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
@@ -115,8 +131,13 @@ def _plain_number(number, marks, parameter):
 def _is_number(text):
     """Whether a text would pass for a number, whatever its marks mean."""
     return bool(
-        DOUBTFUL.fullmatch(text) or COMMA_DECIMAL.fullmatch(text) or DOT_DECIMAL.fullmatch(text)
-        or WHOLE.fullmatch(text) or COMMA_GROUPS.fullmatch(text) or DOT_GROUPS.fullmatch(text))
+        DOUBTFUL.fullmatch(text)
+        or COMMA_DECIMAL.fullmatch(text)
+        or DOT_DECIMAL.fullmatch(text)
+        or WHOLE.fullmatch(text)
+        or COMMA_GROUPS.fullmatch(text)
+        or DOT_GROUPS.fullmatch(text)
+    )
 
 
 def _other(mark):

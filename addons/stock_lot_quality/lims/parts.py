@@ -27,7 +27,8 @@ ROWS_MAX = 1 << 20
 _CHUNK = 1 << 18
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _TABLE, _ROW, _RUN, _STYLE, _MERGED, _COLUMN, _COMPUTING = (
-    _MAIN + name for name in ("sst", "row", "r", "xf", "mergeCell", "col", "calcPr"))
+    _MAIN + name for name in ("sst", "row", "r", "xf", "mergeCell", "col", "calcPr")
+)
 _SPECIAL = frozenset((_TABLE, _ROW, _RUN, _STYLE, _MERGED, _COLUMN, _COMPUTING))
 # An encoding that this reader does not know another may.
 _OTHER_ENCODINGS = (

@@ -56,12 +56,13 @@ class _AsSent:
             separator = self.typing.sheet.separator or " "
             return [separator.join(cells), *[""] * (len(self.header) - 1)], ""
         plain = self.typing.plainly(cells)
-        full = [*cells[:self.width], *[""] * (self.width - len(cells))]
+        full = [*cells[: self.width], *[""] * (self.width - len(cells))]
         for field, index in self.columns.items():
             full[index] = plain.get(field, _raw(full[index], field))
         if "tested_clock" in self.columns and "tested_at" not in plain:
             full[self.columns["tested_at"]] = " ".join(
-                full[self.columns[field]] for field in ("tested_at", "tested_clock"))
+                full[self.columns[field]] for field in ("tested_at", "tested_clock")
+            )
         row = [full[index] for index in self.kept]
         return row + [plain.get("unit", "")] * len(self.more), plain.get("mark", "")
 

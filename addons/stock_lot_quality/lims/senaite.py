@@ -93,7 +93,8 @@ class Senaite:
     def _get(self, path, query):
         try:
             response = self.session.get(
-                self.base + path, params=query, timeout=self.timeout, headers={"Accept": "application/json"})
+                self.base + path, params=query, timeout=self.timeout, headers={"Accept": "application/json"}
+            )
         except TooLong:
             raise SenaiteProblem("size", str(ANSWER_MAX)) from None
         except requests.HTTPError as error:

@@ -91,8 +91,13 @@ def read_sheet(content, titles=None, encoding=None, sheet=None):
         return _with_header(lambda: json_lines(text), titles, encoding="json", separator="")
     separator = separator_of(content, found)
     return _with_header(
-        lambda: text_lines(content, found, separator), titles, encoding=found, separator=separator, delimited=True,
-        open_end=open_end(content, found))
+        lambda: text_lines(content, found, separator),
+        titles,
+        encoding=found,
+        separator=separator,
+        delimited=True,
+        open_end=open_end(content, found),
+    )
 
 
 def _of_workbook(book, titles, chosen):
@@ -112,8 +117,7 @@ def _of_workbook(book, titles, chosen):
         raise FileProblem("empty")
     name = names[0]
     left_out = () if chosen else tuple(other for other in filled if other != name)
-    return _with_header(
-        lambda: book.lines(name), titles, encoding="xlsx", separator="", name=name, left_out=left_out)
+    return _with_header(lambda: book.lines(name), titles, encoding="xlsx", separator="", name=name, left_out=left_out)
 
 
 def _is_table(first, titles):
@@ -143,9 +147,13 @@ def _header(first, titles):
     """
     named = [(number, cells, len(fields_of(cells, titles))) for number, cells in _merged(first)]
     index = next(
-        (index for index, (_number, cells, _count) in enumerate(named)
-         if fields_of(cells, titles).issuperset(REQUIRED)),
-        max(range(len(named)), key=lambda index: named[index][2]))
+        (
+            index
+            for index, (_number, cells, _count) in enumerate(named)
+            if fields_of(cells, titles).issuperset(REQUIRED)
+        ),
+        max(range(len(named)), key=lambda index: named[index][2]),
+    )
     while index + 1 < len(named) and named[index + 1][2] > named[index][2]:
         index += 1
     _check_above(first[:index], named[index], titles)
@@ -170,9 +178,11 @@ def _check_above(above, named, titles):
 def _merged(lines):
     above = ()
     for number, cells in lines:
-        yield number, tuple(
-            cell or (above[index] if index < len(above) else "") for index, cell in enumerate(cells)
-        ) + tuple(above[len(cells):])
+        yield (
+            number,
+            tuple(cell or (above[index] if index < len(above) else "") for index, cell in enumerate(cells))
+            + tuple(above[len(cells) :]),
+        )
         above = cells
 
 

@@ -4,6 +4,7 @@
 
 REQUIRED = ("lims_ref", "sample", "lot", "parameter", "value", "tested_at")
 
+# fmt: off
 # The first title of each field is the one proposed to users.
 FIELDS = {
     "lims_ref": (
@@ -62,6 +63,7 @@ VAGUE = (
     "analyte", "characteristic", "检验项目", "检测项目", "项目", "参数", "指标", "檢驗項目", "檢測項目",
     "instrument", "equipment", "device", "仪器", "检验仪器", "设备",
 )
+# fmt: on
 #: Of two columns with the moment of a test, the one with its date and the one with its time of day.
 DATES = ("test date", "date", "analysis date", "result date", "检验日期", "检测日期", "日期", "檢驗日期")
 CLOCKS = ("test time", "time", "analysis time", "检验时间", "检测时间", "时间", "檢驗時間", "檢測時間")

@@ -30,8 +30,7 @@ MOST_BACK = timedelta(days=3653)
 _TYPED = ("value", "qualifier", "tested_at", "tested_clock", "drawn_at", "mark")
 _NAMES = ("lims_ref", "sample", "lot", "replaces")
 # In the order in which a plain row takes its cells apart.
-_PICKED = (
-    *REQUIRED, "qualifier", "drawn_at", "unit", "method", "analyst", "instrument", "replaces", "reason", "limit")
+_PICKED = (*REQUIRED, "qualifier", "drawn_at", "unit", "method", "analyst", "instrument", "replaces", "reason", "limit")
 # The constructor of a named tuple takes longer, and does the same.
 _new_row = tuple.__new__
 _PER_CENT = {"%": "P1", "‰": "NX"}
@@ -117,8 +116,11 @@ class RowTyping:
         self.pick = itemgetter(*(columns.get(field, self.width) for field in _PICKED))
         self.fill = [""] * (self.width + 1)
         self.plain = not (
-            self.habits.parameters or self.habits.units or self.habits.words
-            or not {"tested_clock", "mark"}.isdisjoint(columns))
+            self.habits.parameters
+            or self.habits.units
+            or self.habits.words
+            or not {"tested_clock", "mark"}.isdisjoint(columns)
+        )
 
     def rows(self):
         """Iterate over ResultRow and RowProblem in the order of the file; a row has one entry per problem.
@@ -143,7 +145,7 @@ class RowTyping:
     def _full(self, cells):
         """The cells with an empty one behind the last that is read."""
         width = self.width
-        return (*cells[:width], *self.fill[len(cells):]) if len(cells) < width else (*cells[:width], "")
+        return (*cells[:width], *self.fill[len(cells) :]) if len(cells) < width else (*cells[:width], "")
 
     def _written(self):
         """(parameter, reading, moment) of all rows, for the marks."""
@@ -187,9 +189,28 @@ class RowTyping:
             return None
         if shown or self.unit or limit:
             return None
-        return _new_row(ResultRow, (
-            line, lims_ref, sample, lot, parameter, value, tested_at, number, qualifier, unit, method, analyst,
-            instrument, None, replaces, reason, limit))
+        return _new_row(
+            ResultRow,
+            (
+                line,
+                lims_ref,
+                sample,
+                lot,
+                parameter,
+                value,
+                tested_at,
+                number,
+                qualifier,
+                unit,
+                method,
+                analyst,
+                instrument,
+                None,
+                replaces,
+                reason,
+                limit,
+            ),
+        )
 
     def _row(self, line, cells):
         """The ResultRow of any line, or its problems: cell by cell."""
@@ -237,8 +258,9 @@ class RowTyping:
         drawn = values.get("drawn_at")
         first = self.drawn.setdefault(texts["sample"], drawn) if drawn else None
         if first != drawn:
-            problems.append(RowProblem(
-                line, self._title("drawn_at", cells), texts["drawn_at"], "drawn_other", str(first)))
+            problems.append(
+                RowProblem(line, self._title("drawn_at", cells), texts["drawn_at"], "drawn_other", str(first))
+            )
         return problems
 
     def _reading(self, line, cells, texts, values):
@@ -247,7 +269,8 @@ class RowTyping:
         written = self.habits.word(values["parameter"], written) or written
         try:
             values["qualifier"], values["value"], values["number"], shown = reading(
-                texts.get("qualifier", ""), written, self._marks(texts), texts["parameter"])
+                texts.get("qualifier", ""), written, self._marks(texts), texts["parameter"]
+            )
             unit = self.habits.units.get(texts.get("unit", ""), texts.get("unit", "")) or self.unit
             unit = unit or shown or self.habits.silent_units.get(texts["parameter"].casefold(), "")
             if shown and unit and unece_code(unit) != _PER_CENT[shown]:
@@ -263,8 +286,7 @@ class RowTyping:
         if not texts["limit"]:
             return []
         try:
-            _sign, values["limit"], number, _unit = reading(
-                "", texts["limit"], self._marks(texts), texts["parameter"])
+            _sign, values["limit"], number, _unit = reading("", texts["limit"], self._marks(texts), texts["parameter"])
             if not number:
                 raise Unreadable("number")
         except Unreadable as error:

@@ -9,8 +9,7 @@ from .columns import normalised, unit_of_title, without_unit
 from .problems import FileProblem
 
 # Of a line as a whole; what is of one result has no place in it.
-_OF_A_SAMPLE = (
-    "lims_ref", "sample", "lot", "tested_at", "tested_clock", "drawn_at", "analyst", "instrument", "method")
+_OF_A_SAMPLE = ("lims_ref", "sample", "lot", "tested_at", "tested_clock", "drawn_at", "analyst", "instrument", "method")
 #: What a result of a wide file has beside what is said of its sample.
 OF_A_RESULT = ("lims_ref", "parameter", "value", "unit")
 _REQUIRED = ("sample", "tested_at")
@@ -48,7 +47,8 @@ def _parameters(sheet, columns, habits):
     """[(column, name of the parameter, unit)] of a wide sheet."""
     taken, left_out = set(columns.values()), habits.titles or {}
     return [
-        (index, without_unit(title), unit_of_title(title)) for index, title in enumerate(sheet.header)
+        (index, without_unit(title), unit_of_title(title))
+        for index, title in enumerate(sheet.header)
         if title and index not in taken and left_out.get(normalised(title)) != ""
     ]
 
@@ -65,8 +65,8 @@ class _Results:
             if isinstance(cells, OddLine) or self._sheet.delimited and len(cells) < self._needed():
                 yield line, cells
                 continue
-            beyond = cells[self._width:]
-            base = (*cells[:self._width], *[""] * (self._width - len(cells)))
+            beyond = cells[self._width :]
+            base = (*cells[: self._width], *[""] * (self._width - len(cells)))
             reference = self._reference(base)
             for index, name, unit in self._parameters:
                 if base[index]:

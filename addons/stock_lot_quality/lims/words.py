@@ -6,21 +6,64 @@ import re
 
 from .cells import narrow
 
-_BELOW = frozenset((
-    "nd", "n.d", "not detected", "none detected", "bdl", "blq", "bloq", "<lod", "<loq", "<mdl", "<mql", "<lld", "<ldl",
-    "<lloq", "<dl", "<detection limit", "<limit of detection", "<limit of quantification", "below lod", "below loq",
-    "below detection limit", "below the detection limit", "below limit of detection",
-    "below limit of quantification", "未检出", "未檢出", "<检出限", "<定量限", "<检测限", "低于检出限",
-    "小于检出限", "低于定量限", "小于定量限", "<方法检出限", "低于方法检出限",
-))
-_ABOVE = frozenset((
-    "tntc", "too numerous to count", ">uloq", "overrange", "over range", "多不可计", "不可计数", "超出量程", "高于上限",
-))
+_BELOW = frozenset(
+    (
+        "nd",
+        "n.d",
+        "not detected",
+        "none detected",
+        "bdl",
+        "blq",
+        "bloq",
+        "<lod",
+        "<loq",
+        "<mdl",
+        "<mql",
+        "<lld",
+        "<ldl",
+        "<lloq",
+        "<dl",
+        "<detection limit",
+        "<limit of detection",
+        "<limit of quantification",
+        "below lod",
+        "below loq",
+        "below detection limit",
+        "below the detection limit",
+        "below limit of detection",
+        "below limit of quantification",
+        "未检出",
+        "未檢出",
+        "<检出限",
+        "<定量限",
+        "<检测限",
+        "低于检出限",
+        "小于检出限",
+        "低于定量限",
+        "小于定量限",
+        "<方法检出限",
+        "低于方法检出限",
+    )
+)
+_ABOVE = frozenset(
+    (
+        "tntc",
+        "too numerous to count",
+        ">uloq",
+        "overrange",
+        "over range",
+        "多不可计",
+        "不可计数",
+        "超出量程",
+        "高于上限",
+    )
+)
 
 
 # A word with the limit that is meant: 未检出(<0.01), ND (LOD = 0.01).
 _WITH_LIMIT = re.compile(
-    r"(.*?) ?[(\[] ?(?:<|(?:lod|loq|mdl|ldl|检出限|方法检出限|定量限) ?[:=]? ?<?) ?([\d.,' ]*\d) ?[)\]]", re.IGNORECASE)
+    r"(.*?) ?[(\[] ?(?:<|(?:lod|loq|mdl|ldl|检出限|方法检出限|定量限) ?[:=]? ?<?) ?([\d.,' ]*\d) ?[)\]]", re.IGNORECASE
+)
 
 
 def plain_word(text):

@@ -28,8 +28,19 @@ _LINES_MAX = 1 << 20
 
 # What the reader of foreign workbooks, its XML parser and zlib raise over broken ones.
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, EOFError, OSError, SyntaxError, RuntimeError, ValueError, TypeError, LookupError,
-    AttributeError, ArithmeticError, AssertionError, MemoryError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    SyntaxError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    MemoryError,
 )
 
 
@@ -44,13 +55,16 @@ class Workbook:
         with _broken_is_told():
             self._parts, self._ranges = parts_of(content), {}
             self._book = openpyxl.load_workbook(
-                io.BytesIO(content), read_only=True, data_only=True, rich_text=True, keep_links=False)
+                io.BytesIO(content), read_only=True, data_only=True, rich_text=True, keep_links=False
+            )
             self._sheets = {sheet.title: sheet for sheet in self._book.worksheets}
             self._texts = _Texts(
-                _text(text) for text in (self._book.worksheets[0]._shared_strings if self._sheets else ()))
+                _text(text) for text in (self._book.worksheets[0]._shared_strings if self._sheets else ())
+            )
             self._styles = [self._style(style) for style in self._book._cell_styles]
             self._struck = {
-                index for index, style in enumerate(self._book._cell_styles) if self._book._fonts[style.fontId].strike}
+                index for index, style in enumerate(self._book._cell_styles) if self._book._fonts[style.fontId].strike
+            }
 
     def names(self):
         """Names of all sheets."""
@@ -74,8 +88,14 @@ class Workbook:
             merged = Merged(self._ranges[part])
             hidden_columns = _columns(self._parts.hidden.get(part, ()))
             parser = _Parser(
-                source, self._texts, data_only=True, epoch=book.epoch, date_formats=book._date_formats,
-                timedelta_formats=book._timedelta_formats, rich_text=True)
+                source,
+                self._texts,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+                rich_text=True,
+            )
             parser.uncomputed = self._parts.uncomputed
             for number, row in parser.parse():
                 if not 0 < number <= _LINES_MAX:

@@ -26,6 +26,7 @@ class GateLaw:
 
     def to_sql(self, model, alias, query):
         """The condition on ``alias``, a row of ``stock_quant``."""
+
         def column(name):
             return model._field_to_sql(alias, name, query)
 

@@ -10,7 +10,8 @@ class LocalName(models.AbstractModel):
     _description = "Name in the Reader's Language"
 
     shown_name = fields.Char(
-        "Shown As", translate=True, help="What people read, in their language. Empty: the name itself.")
+        "Shown As", translate=True, help="What people read, in their language. Empty: the name itself."
+    )
 
     # No dependency on the field: at uninstallation Odoo would take inherited fields that show this name along.
     @api.depends_context("lang")

@@ -6,8 +6,13 @@ from .lot_fact import LotFact
 
 #: What says which lot it is and until when it is good, with the words for it.
 CORRECTED = [
-    ("name", "Lot number"), ("ref", "Reference"), ("product_id", "Product"), ("company_id", "Company"),
-    ("expiration_date", "Expiration date"), ("use_date", "Best before"), ("removal_date", "Removal date"),
+    ("name", "Lot number"),
+    ("ref", "Reference"),
+    ("product_id", "Product"),
+    ("company_id", "Company"),
+    ("expiration_date", "Expiration date"),
+    ("use_date", "Best before"),
+    ("removal_date", "Removal date"),
     ("alert_date", "Alert date"),
 ]
 

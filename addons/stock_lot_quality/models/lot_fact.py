@@ -31,15 +31,22 @@ class LotFact(models.AbstractModel):
         columns = SQL(", ").join(self._fact_set_once)
         self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, table))
         self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", _whole(self._table), table))
-        self.env.cr.execute(SQL(
-            "CREATE TRIGGER %s BEFORE UPDATE OR DELETE ON %s"
-            " FOR EACH ROW EXECUTE FUNCTION lot_fact_append_only(%s)",
-            trigger, table, columns,
-        ))
-        self.env.cr.execute(SQL(
-            "CREATE TRIGGER %s BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION lot_fact_append_only()",
-            _whole(self._table), table,
-        ))
+        self.env.cr.execute(
+            SQL(
+                "CREATE TRIGGER %s BEFORE UPDATE OR DELETE ON %s"
+                " FOR EACH ROW EXECUTE FUNCTION lot_fact_append_only(%s)",
+                trigger,
+                table,
+                columns,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "CREATE TRIGGER %s BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION lot_fact_append_only()",
+                _whole(self._table),
+                table,
+            )
+        )
 
     @api.model
     def _kept_names(self):
@@ -56,17 +63,23 @@ class LotFact(models.AbstractModel):
         return super().write(vals)
 
     def _refuse_change(self):
-        raise UserError(self.env._(
-            "%(model)s %(name)s is on record and cannot be changed. Add a new one that names it and says why.",
-            model=self._description, name=", ".join(self.mapped("display_name")),
-        ))
+        raise UserError(
+            self.env._(
+                "%(model)s %(name)s is on record and cannot be changed. Add a new one that names it and says why.",
+                model=self._description,
+                name=", ".join(self.mapped("display_name")),
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._(
-            "%(model)s %(name)s is on record and cannot be deleted.",
-            model=self._description, name=", ".join(self.mapped("display_name")),
-        ))
+        raise UserError(
+            self.env._(
+                "%(model)s %(name)s is on record and cannot be deleted.",
+                model=self._description,
+                name=", ".join(self.mapped("display_name")),
+            )
+        )
 
 
 def _whole(table):

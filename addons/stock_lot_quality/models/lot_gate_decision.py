@@ -29,7 +29,8 @@ class LotGateDecision(models.Model):
     grade_shown = fields.Char("Grade then", compute="_compute_grade_shown")
     reason_code = fields.Char(readonly=True)
     reason_values = fields.Char(
-        readonly=True, help="What the reason says besides: ids, and the names as they were then.")
+        readonly=True, help="What the reason says besides: ids, and the names as they were then."
+    )
     reason_text = fields.Char(readonly=True, help="A reason kept as text, from before reasons were kept as codes.")
     reason = fields.Char(compute="_compute_reason")
     override_reason = fields.Char(readonly=True)
@@ -39,7 +40,8 @@ class LotGateDecision(models.Model):
     origin = fields.Char(readonly=True, help="The document on which the lot was to be used.")
 
     _reason_required = models.Constraint(
-        "CHECK (reason_code IS NOT NULL OR reason_text IS NOT NULL)", "A decision of the gate says why.")
+        "CHECK (reason_code IS NOT NULL OR reason_text IS NOT NULL)", "A decision of the gate says why."
+    )
 
     def _auto_init(self):
         """Keep the sentences of rows from before reasons were kept as codes."""
@@ -54,7 +56,8 @@ class LotGateDecision(models.Model):
     def _compute_reason(self):
         for decision in self:
             decision.reason = decision.reason_text or self._sentence(
-                decision.reason_code, read_values(decision.reason_values or "{}"))
+                decision.reason_code, read_values(decision.reason_values or "{}")
+            )
 
     @api.depends("grade_code")
     @api.depends_context("lang")
@@ -77,6 +80,6 @@ class LotGateDecision(models.Model):
         :return: the recorded facts
         """
         # sudo: everyone who meets the gate leaves a fact; nobody may write facts by hand.
-        return self.sudo().create([
-            answer.fact(self.env, document) for answer in answers if not answer.allowed or answer.override
-        ])
+        return self.sudo().create(
+            [answer.fact(self.env, document) for answer in answers if not answer.allowed or answer.override]
+        )

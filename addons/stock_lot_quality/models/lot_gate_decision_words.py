@@ -13,8 +13,7 @@ class LotGateDecision(models.Model):
     @api.model
     def _sentences(self):
         """Return ``{code of a reason: method that words it from its values}``."""
-        return {
-            "grade": self._sentence_grade, "expiry": self._sentence_expiry, "not_judged": self._sentence_not_judged}
+        return {"grade": self._sentence_grade, "expiry": self._sentence_expiry, "not_judged": self._sentence_not_judged}
 
     @api.model
     def _sentence(self, code, values):
@@ -39,9 +38,11 @@ class LotGateDecision(models.Model):
     def _sentence_grade(self, values):
         return self.env._(
             "Lot %(lot)s of %(product)s is graded '%(grade)s' and must not be used for: %(operation)s. %(ways)s",
-            lot=values["lot"], product=self._product_name(values),
+            lot=values["lot"],
+            product=self._product_name(values),
             grade=self._named("lot.grade", values["grade_id"], values["grade_name"], "name"),
-            operation=self.env["lot.grade"]._operation_name(values["operation"]), ways=self._ways(values),
+            operation=self.env["lot.grade"]._operation_name(values["operation"]),
+            ways=self._ways(values),
         )
 
     @api.model
@@ -49,8 +50,10 @@ class LotGateDecision(models.Model):
         return self.env._(
             "Lot %(lot)s of %(product)s has no grade yet: nobody has judged it, and it must not be used for:"
             " %(operation)s. %(ways)s",
-            lot=values["lot"], product=self._product_name(values),
-            operation=self.env["lot.grade"]._operation_name(values["operation"]), ways=self._ways(values),
+            lot=values["lot"],
+            product=self._product_name(values),
+            operation=self.env["lot.grade"]._operation_name(values["operation"]),
+            ways=self._ways(values),
         )
 
     @api.model
@@ -58,9 +61,12 @@ class LotGateDecision(models.Model):
         return self.env._(
             "Lot %(lot)s of %(product)s expires on %(expiry)s, before its use on %(use)s, and must not be"
             " used for: %(operation)s. %(ways)s",
-            lot=values["lot"], product=self._product_name(values),
-            expiry=self._moment(values["expires_at"]), use=self._moment(values["used_at"]),
-            operation=self.env["lot.grade"]._operation_name(values["operation"]), ways=self._ways(values),
+            lot=values["lot"],
+            product=self._product_name(values),
+            expiry=self._moment(values["expires_at"]),
+            use=self._moment(values["used_at"]),
+            operation=self.env["lot.grade"]._operation_name(values["operation"]),
+            ways=self._ways(values),
         )
 
     @api.model
@@ -73,7 +79,8 @@ class LotGateDecision(models.Model):
             "ask_quality": self.env._("ask quality to release it or to approve an override"),
         }
         return self.env._(
-            "What you can do: %(ways)s.", ways=self.env._("; ").join(words[way] for way in values["ways"]))
+            "What you can do: %(ways)s.", ways=self.env._("; ").join(words[way] for way in values["ways"])
+        )
 
     @api.model
     def _product_name(self, values):

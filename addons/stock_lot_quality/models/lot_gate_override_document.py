@@ -21,9 +21,13 @@ class LotGateOverride(models.Model):
         if not records and self._is_number_enough(number):
             return {"origin": number}
         if len(records) != 1:
-            raise UserError(self.env._(
-                "There is no transfer or order %(number)s. Check its number, or leave the document empty to ask for any"
-                " document.", number=number))
+            raise UserError(
+                self.env._(
+                    "There is no transfer or order %(number)s. Check its number, or leave the document empty to ask "
+                    "for any document.",
+                    number=number,
+                )
+            )
         [record] = records
         return {"origin": number, "res_model": record._name, "res_id": record.id, **self._asked_of(record, lot)}
 
@@ -36,7 +40,8 @@ class LotGateOverride(models.Model):
         product = lot.sudo().product_id
         moves = record.move_ids.filtered(lambda move: move.product_id == product and move.state != "cancel")
         return {
-            "partner_key": record.partner_id.id, "goes_to": record.partner_id.display_name,
+            "partner_key": record.partner_id.id,
+            "goes_to": record.partner_id.display_name,
             "quantity": max(sum(moves.mapped("product_qty")), self._taken(record, lot)),
         }
 
@@ -53,8 +58,10 @@ class LotGateOverride(models.Model):
         # sudo: who uses a lot need not see the whole transfer.
         picking = self.env["stock.picking"].sudo().browse(self.res_id)
         unit = self.lot_id.product_id.uom_id
-        return picking.partner_id.id == (self.partner_key or False) and unit.compare(
-            self._taken(picking, self.lot_id), self.quantity) <= 0
+        return (
+            picking.partner_id.id == (self.partner_key or False)
+            and unit.compare(self._taken(picking, self.lot_id), self.quantity) <= 0
+        )
 
     @api.model
     def _documents(self, number, company_id):
@@ -63,8 +70,7 @@ class LotGateOverride(models.Model):
         mine = [("company_id", "=", company_id or self.env.company.id)]
         pickings = self.env["stock.picking"].sudo().search([("name", "=", number), *mine])
         # Orders of whatever kind are known by what they move.
-        moves = self.env["stock.move"].sudo().search([
-            ("reference", "=", number), ("picking_id", "=", False), *mine])
+        moves = self.env["stock.move"].sudo().search([("reference", "=", number), ("picking_id", "=", False), *mine])
         orders = {record for move in moves if (record := move._gate_record()) and record.name == number}
         return {*pickings, *orders}
 

@@ -66,19 +66,24 @@ class LotGrade(models.Model):
     def _check_way_out(self):
         for grade in self:
             if not (grade.allow_quarantine or grade.allow_purchase_return):
-                raise ValidationError(self.env._(
-                    "Grade %(grade)s would leave its lots no way out. Allow quarantine and scrap, or the return"
-                    " to the vendor.", grade=grade.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Grade %(grade)s would leave its lots no way out. Allow quarantine and scrap, or the return"
+                        " to the vendor.",
+                        grade=grade.name,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_standard(self):
         standard = self.filtered(lambda grade: grade.code in dict(BADGES))
         if standard:
-            raise ValidationError(self.env._(
-                "Grade %(grade)s is used by the verdict and the expiry check. Change what it allows instead.",
-                grade=standard[0].name,
-            ))
+            raise ValidationError(
+                self.env._(
+                    "Grade %(grade)s is used by the verdict and the expiry check. Change what it allows instead.",
+                    grade=standard[0].name,
+                )
+            )
 
     def _check_master(self, names):
         """What a grade is known by stays: its code always, name and badge of those that ship with this add-on.
@@ -88,9 +93,13 @@ class LotGrade(models.Model):
         shipped = self.code in dict(BADGES)
         kept = {"code", "name", "badge"} if shipped else {"code"}
         if kept.intersection(names):
-            raise UserError(self.env._(
-                "Grade %(grade)s keeps its code, and one that comes with the program its name and badge too. Add a"
-                " grade of your own.", grade=self.name))
+            raise UserError(
+                self.env._(
+                    "Grade %(grade)s keeps its code, and one that comes with the program its name and badge too. Add a"
+                    " grade of your own.",
+                    grade=self.name,
+                )
+            )
         return super()._check_master(names)
 
     @api.model_create_multi
@@ -129,8 +138,7 @@ class LotGrade(models.Model):
         grades = self.sudo().with_context(active_test=False).search([])
         return GradeTable(
             allows={
-                grade.id: frozenset(operation for operation, name in _ALLOWS.items() if grade[name])
-                for grade in grades
+                grade.id: frozenset(operation for operation, name in _ALLOWS.items() if grade[name]) for grade in grades
             },
             codes={grade.code: grade.id for grade in grades},
         )

@@ -49,13 +49,19 @@ class LotGrading(models.Model):
         why = self.env.context.get("grading")
         cause, reason = why if isinstance(why, Grading) else Grading("other")
         lots.flush_recordset(["grade_id", "company_id"])
-        self.env.cr.execute(SQL(
-            "INSERT INTO lot_grading (lot_id, company_id, former_grade_id, grade_id, cause, reason, user_id, graded_at)"
-            " SELECT id, company_id, grade_id, %(grade)s, %(cause)s, %(reason)s, %(user)s, %(now)s FROM stock_lot"
-            " WHERE id = ANY(%(lots)s) AND grade_id IS DISTINCT FROM %(grade)s::integer",
-            grade=grade.id or None, cause=cause, reason=reason or None, user=self.env.uid,
-            now=fields.Datetime.now(), lots=lots.ids,
-        ))
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO lot_grading (lot_id, company_id, former_grade_id, grade_id, cause, reason, user_id, "
+                "graded_at) SELECT id, company_id, grade_id, %(grade)s, %(cause)s, %(reason)s, %(user)s, %(now)s FROM "
+                "stock_lot WHERE id = ANY(%(lots)s) AND grade_id IS DISTINCT FROM %(grade)s::integer",
+                grade=grade.id or None,
+                cause=cause,
+                reason=reason or None,
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+                lots=lots.ids,
+            )
+        )
         lots.invalidate_recordset(["grading_ids"], flush=False)
 
     @api.model
@@ -64,9 +70,13 @@ class LotGrading(models.Model):
         if not lots.ids:
             return {}
         lots.flush_recordset(["grade_id"])
-        rows = self.env.execute_query(SQL(
-            "SELECT DISTINCT ON (g.lot_id) g.id FROM lot_grading g JOIN stock_lot l ON l.id = g.lot_id"
-            " WHERE g.lot_id = ANY(%s) AND g.grade_id IS NOT DISTINCT FROM l.grade_id"
-            " ORDER BY g.lot_id, g.graded_at DESC, g.id DESC", lots.ids))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (g.lot_id) g.id FROM lot_grading g JOIN stock_lot l ON l.id = g.lot_id"
+                " WHERE g.lot_id = ANY(%s) AND g.grade_id IS NOT DISTINCT FROM l.grade_id"
+                " ORDER BY g.lot_id, g.graded_at DESC, g.id DESC",
+                lots.ids,
+            )
+        )
         # sudo: who may see a lot may know what it is and why.
         return {row.lot_id.id: row for row in self.sudo().browse([row_id for [row_id] in rows])}

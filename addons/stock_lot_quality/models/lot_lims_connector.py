@@ -39,14 +39,22 @@ class LotLimsConnector(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     url = fields.Char("Address", required=True, help="For example https://lims.example.org/senaite")
     credentials = fields.Char(
-        "Environment variable", default=CREDENTIALS_PREFIX, required=True,
+        "Environment variable",
+        default=CREDENTIALS_PREFIX,
+        required=True,
         help="Name of the variable in the server's environment that holds user:password.",
     )
     mapping_id = fields.Many2one(
-        "lot.result.mapping", "Laboratory", check_company=True, ondelete="set null",
-        help="How it names parameters and units, and what its words mean.")
+        "lot.result.mapping",
+        "Laboratory",
+        check_company=True,
+        ondelete="set null",
+        help="How it names parameters and units, and what its words mean.",
+    )
     lot_field = fields.Char(
-        "Field of the lot", default="ClientSampleID", required=True,
+        "Field of the lot",
+        default="ClientSampleID",
+        required=True,
         help="The field of a SENAITE sample in which the laboratory keeps our lot number.",
     )
     page_size = fields.Integer(default=100, required=True)
@@ -66,19 +74,26 @@ class LotLimsConnector(models.Model):
         for connector in self:
             parts = urlsplit(connector.url or "")
             if parts.scheme != "https" and not (parts.scheme == "http" and _is_near(parts.hostname)):
-                raise ValidationError(self.env._(
-                    "Write an address that begins with https://. Without encryption only a machine of your own network,"
-                    " named by its number, can be asked."))
+                raise ValidationError(
+                    self.env._(
+                        "Write an address that begins with https://. Without encryption only a machine of your own "
+                        "network, named by its number, can be asked."
+                    )
+                )
             if parts.username or parts.password or parts.query or parts.fragment:
-                raise ValidationError(self.env._(
-                    "Write the address of the site alone; user and password stand in the server's environment."))
+                raise ValidationError(
+                    self.env._(
+                        "Write the address of the site alone; user and password stand in the server's environment."
+                    )
+                )
 
     @api.constrains("credentials")
     def _check_credentials_name(self):
         for connector in self:
             if not (connector.credentials or "").startswith(CREDENTIALS_PREFIX):
-                raise ValidationError(self.env._(
-                    "The variable's name begins with %(prefix)s.", prefix=CREDENTIALS_PREFIX))
+                raise ValidationError(
+                    self.env._("The variable's name begins with %(prefix)s.", prefix=CREDENTIALS_PREFIX)
+                )
 
     def action_pull(self):
         """Ask now, and try again all that waits.
@@ -133,19 +148,20 @@ class LotLimsConnector(models.Model):
             return
         now = fields.Datetime.now()
         # A clock of theirs that is ahead must not make us skip what comes meanwhile.
-        self.write({
-            "watermark": min(newest, now) if newest else self.watermark, "last_success": now, "last_problem": False,
-        })
+        self.write(
+            {"watermark": min(newest, now) if newest else self.watermark, "last_success": now, "last_problem": False}
+        )
 
     def _take_page(self, senaite, items):
-        known = self.env["lot.test.result"].search([
-            ("lims_ref", "in", list(retest_uids(items))), ("company_id", "=", self.company_id.id)])
+        known = self.env["lot.test.result"].search(
+            [("lims_ref", "in", list(retest_uids(items))), ("company_id", "=", self.company_id.id)]
+        )
         content, withdrawn = sheet_of_analyses(items, senaite.sample, self.lot_field, set(known.mapped("lims_ref")))
         if b'"result_id"' in content:
             self._import_page(content)
-        self.env["lot.test.result"].search([
-            ("lims_ref", "in", withdrawn), ("company_id", "=", self.company_id.id), ("retracted_at", "=", False),
-        ])._retract(self.env._("Retracted in SENAITE"))
+        self.env["lot.test.result"].search(
+            [("lims_ref", "in", withdrawn), ("company_id", "=", self.company_id.id), ("retracted_at", "=", False)]
+        )._retract(self.env._("Retracted in SENAITE"))
 
     def _import_page(self, content):
         """Import a page's good rows, unless nothing in it is new; the refused ones wait for what they lack."""
@@ -153,10 +169,18 @@ class LotLimsConnector(models.Model):
         digest = imports._digest(content)
         if imports.search_count([("connector_id", "=", self.id), ("digest", "=", digest)], limit=1):
             return
-        delivery = imports.create(Owned(
-            content=base64.b64encode(content), filename=f"{self.name} {fields.Datetime.now()}.json",
-            company_id=self.company_id.id, entrance="connector", origin=self.name, connector_id=self.id, mode="good",
-            mapping_id=self.mapping_id.id))
+        delivery = imports.create(
+            Owned(
+                content=base64.b64encode(content),
+                filename=f"{self.name} {fields.Datetime.now()}.json",
+                company_id=self.company_id.id,
+                entrance="connector",
+                origin=self.name,
+                connector_id=self.id,
+                mode="good",
+                mapping_id=self.mapping_id.id,
+            )
+        )
         delivery._run()
         delivery._wait()
 
@@ -170,13 +194,16 @@ class LotLimsConnector(models.Model):
         sentences = {
             "unset": self.env._(
                 "The server's environment has no user:password in %(name)s. Ask who runs the server to set it.",
-                name=problem.detail),
+                name=problem.detail,
+            ),
             "network": self.env._("The laboratory's server was not reached (%(detail)s).", detail=problem.detail),
             "credentials": self.env._(
-                "The laboratory's server refuses user or password (%(detail)s).", detail=problem.detail),
+                "The laboratory's server refuses user or password (%(detail)s).", detail=problem.detail
+            ),
             "status": self.env._("The laboratory's server answered with error %(detail)s.", detail=problem.detail),
             "garbage": self.env._(
-                "The laboratory's server did not answer as SENAITE does: %(detail)s", detail=problem.detail),
+                "The laboratory's server did not answer as SENAITE does: %(detail)s", detail=problem.detail
+            ),
             "size": self.env._("The laboratory's answer is too large. Make the pages smaller."),
         }
         return sentences[problem.code] + " " + self.env._("Nothing is lost: it is asked for again.")

@@ -23,7 +23,8 @@ class LotMaster(models.AbstractModel):
     _deciding = ()
 
     change_reason = fields.Char(
-        "Reason for the Change", store=False, help="Why something here is changed. It stays on record.")
+        "Reason for the Change", store=False, help="Why something here is changed. It stays on record."
+    )
     change_recorded = fields.Boolean(compute="_compute_change_recorded", help="Who changes it says why.")
 
     def _compute_change_recorded(self):
@@ -77,9 +78,13 @@ class LotMaster(models.AbstractModel):
         self._check_master(names)
         # What code of ours does in superuser mode follows from something that is on record itself.
         if not self.env.su and self._is_on_record() and not private(self.env, "change_reason"):
-            raise UserError(self.env._(
-                "Say why %(name)s is changed: open it, change it, and type the reason beside it. A name is changed in"
-                " the language that you work in.", name=self.display_name))
+            raise UserError(
+                self.env._(
+                    "Say why %(name)s is changed: open it, change it, and type the reason beside it. A name is changed "
+                    "in the language that you work in.",
+                    name=self.display_name,
+                )
+            )
 
     def _check_master(self, names):
         """Refuse changes of the fields *names* that may not be. To be extended.

@@ -21,7 +21,8 @@ class LotMasterChange(models.Model):
     grade_id = fields.Many2one("lot.grade", index="btree_not_null", readonly=True, ondelete="restrict")
     parameter_id = fields.Many2one("lot.parameter", index="btree_not_null", readonly=True, ondelete="restrict")
     mapping_id = fields.Many2one(
-        "lot.result.mapping", "Laboratory", index="btree_not_null", readonly=True, ondelete="restrict")
+        "lot.result.mapping", "Laboratory", index="btree_not_null", readonly=True, ondelete="restrict"
+    )
     what = fields.Char("Field", required=True, readonly=True)
     what_name = fields.Char("What", compute="_compute_what_name")
     old_value = fields.Char("Before", readonly=True)
@@ -44,11 +45,19 @@ class LotMasterChange(models.Model):
         owner = {"lot.grade": "grade_id", "lot.parameter": "parameter_id", "lot.result.mapping": "mapping_id"}
         subject = record._master_subject()
         rows = [
-            Owned({
-                owner[subject._name]: subject.id, "what": record._master_field(name),
-                "old_value": old[name], "new_value": new[name], "reason": private(self.env, "change_reason"),
-                "user_id": self.env.uid, "changed_at": fields.Datetime.now(),
-            })
-            for name in old if old[name] != new[name] and record._is_on_record()]
+            Owned(
+                {
+                    owner[subject._name]: subject.id,
+                    "what": record._master_field(name),
+                    "old_value": old[name],
+                    "new_value": new[name],
+                    "reason": private(self.env, "change_reason"),
+                    "user_id": self.env.uid,
+                    "changed_at": fields.Datetime.now(),
+                }
+            )
+            for name in old
+            if old[name] != new[name] and record._is_on_record()
+        ]
         # sudo: whoever changes it leaves the fact; nobody writes facts by hand.
         self.sudo().create(rows)

@@ -33,12 +33,14 @@ class LotParameter(models.Model):
     decimals = fields.Integer(default=2, help="Decimals shown on reports. What was measured is kept as written.")
     method = fields.Char(help="Test method, for example GB 5009.6 or ISO 1211.")
     self_verification = fields.Boolean(
-        "Analyst may verify", help="Whoever measured or recorded a result of this parameter may verify it as well.",
+        "Analyst may verify", help="Whoever measured or recorded a result of this parameter may verify it as well."
     )
     change_ids = fields.One2many("lot.master.change", "parameter_id", "Changes", readonly=True)
     choice_ids = fields.One2many("lot.parameter.choice", "parameter_id", "Permitted Values", copy=True)
     choices = fields.Text(
-        compute="_compute_choices", inverse="_inverse_choices", store=True,
+        compute="_compute_choices",
+        inverse="_inverse_choices",
+        store=True,
         help="For a choice: one permitted value per line.",
     )
 
@@ -62,7 +64,8 @@ class LotParameter(models.Model):
             known = {choice.value: choice for choice in parameter.choice_ids}
             gone = parameter.choice_ids.filtered(lambda choice, values=values: choice.value not in values)
             parameter.choice_ids = [fields.Command.delete(choice.id) for choice in gone] + [
-                fields.Command.update(known[value].id, {"sequence": place}) if value in known
+                fields.Command.update(known[value].id, {"sequence": place})
+                if value in known
                 else fields.Command.create({"value": value, "sequence": place})
                 for place, value in enumerate(values)
             ]
@@ -71,10 +74,11 @@ class LotParameter(models.Model):
     def _check_choices(self):
         for parameter in self:
             if parameter.kind == "choice" and not parameter._choice_list():
-                raise ValidationError(self.env._(
-                    "Parameter %(code)s is a choice: list its permitted values, one per line.",
-                    code=parameter.code,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Parameter %(code)s is a choice: list its permitted values, one per line.", code=parameter.code
+                    )
+                )
 
     def _check_master(self, names):
         """Keep the meaning of recorded values; who changes the rest works in every company that uses it.
@@ -85,14 +89,20 @@ class LotParameter(models.Model):
         # What it is called in records of before stays there anyhow: renaming a code by code of ours breaks nothing.
         kept = {"kind", "uom_id"} if self.env.su else {"code", "kind", "uom_id"}
         if used and kept.intersection(names):
-            raise UserError(self.env._(
-                "Parameter %(code)s has results or limits on record, so its code, kind and unit stay as they are."
-                " Archive it and create a new one.", code=self.code,
-            ))
+            raise UserError(
+                self.env._(
+                    "Parameter %(code)s has results or limits on record, so its code, kind and unit stay as they are."
+                    " Archive it and create a new one.",
+                    code=self.code,
+                )
+            )
         if not self.env.su and self._companies() - self.env.user.company_ids:
-            raise UserError(self.env._(
-                "Parameter %(code)s is used by other companies too. Somebody who works in all of them changes it.",
-                code=self.code))
+            raise UserError(
+                self.env._(
+                    "Parameter %(code)s is used by other companies too. Somebody who works in all of them changes it.",
+                    code=self.code,
+                )
+            )
         return super()._check_master(names)
 
     def _choice_list(self):
@@ -147,7 +157,10 @@ class LotParameter(models.Model):
         """A sentence on a number that can be read in two ways, or not at all."""
         return self.env._(
             "'%(value)s' of %(parameter)s is no number, or could be two. Write it without a thousands separator, like"
-            " 3.25.", value=text, parameter=self.display_name)
+            " 3.25.",
+            value=text,
+            parameter=self.display_name,
+        )
 
     def _shown(self, value):
         """A stored value as people read it: a choice by its name in their language, yes or no in words."""
@@ -165,6 +178,7 @@ class LotParameter(models.Model):
         if self.kind == "boolean":
             return self.env._(" Write yes or no.")
         if self.kind == "choice":
-            return self.env._(" Write one of: %(choices)s.", choices=", ".join(
-                self._shown(value) for value in self._choice_list()))
+            return self.env._(
+                " Write one of: %(choices)s.", choices=", ".join(self._shown(value) for value in self._choice_list())
+            )
         return ""

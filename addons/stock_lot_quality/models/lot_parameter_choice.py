@@ -41,7 +41,8 @@ class LotParameterChoice(models.Model):
         """
         # sudo: results of companies the user does not see have the value as well.
         measured = {"value", "parameter_id"}.intersection(names) and self.env["lot.test.result"].sudo().search_count(
-            [("parameter_id", "in", self.parameter_id.ids), ("value", "in", self.mapped("value"))], limit=1)
+            [("parameter_id", "in", self.parameter_id.ids), ("value", "in", self.mapped("value"))], limit=1
+        )
         for parameter in self.parameter_id:
             parameter._check_master(["kind" if measured else "choice_ids"])
         return super()._check_master(names)
@@ -69,6 +70,9 @@ class LotParameterChoice(models.Model):
     def _called(self, written):
         """The choices that are called so, by their value or by their name in one of the languages."""
         names = self._fields["name"]._get_stored_translations
-        return self.filtered(lambda choice: written.casefold() in {
-            text.casefold() for text in (choice.value, *(names(choice) or {}).values()) if text
-        })
+        return self.filtered(
+            lambda choice: (
+                written.casefold()
+                in {text.casefold() for text in (choice.value, *(names(choice) or {}).values()) if text}
+            )
+        )

@@ -34,9 +34,12 @@ class LotParameter(models.Model):
         # sudo: laboratories that the user does not read name it as well.
         named = self.sudo()._laboratories()
         if named:
-            raise UserError(self.env._(
-                "Laboratory %(laboratory)s names it: archive it, or take it out there first.",
-                laboratory=named[0].name))
+            raise UserError(
+                self.env._(
+                    "Laboratory %(laboratory)s names it: archive it, or take it out there first.",
+                    laboratory=named[0].name,
+                )
+            )
 
     def _check_called(self):
         """Refuse a code or a name by which files of other companies mean a parameter that these have in use.
@@ -49,9 +52,12 @@ class LotParameter(models.Model):
         for parameter in self.filtered("active"):
             for alike in named.alike(parameter):
                 if alike._companies() - self.env.user.company_ids:
-                    raise UserError(self.env._(
-                        "Files of other companies call %(parameter)s so. Use it, or choose another code and name.",
-                        parameter=alike.display_name))
+                    raise UserError(
+                        self.env._(
+                            "Files of other companies call %(parameter)s so. Use it, or choose another code and name.",
+                            parameter=alike.display_name,
+                        )
+                    )
 
     def _is_on_record(self):
         return bool(self._used())
@@ -72,14 +78,16 @@ class LotParameter(models.Model):
     def _laboratories(self):
         """The laboratories that name these or have words of theirs."""
         models_of_parts = ("lot.result.mapping.name", "lot.result.mapping.word")
-        return self.env["lot.result.mapping"].union(*(
-            self.env[name].search([("parameter_id", "in", self.ids)]).mapping_id for name in models_of_parts))
+        return self.env["lot.result.mapping"].union(
+            *(self.env[name].search([("parameter_id", "in", self.ids)]).mapping_id for name in models_of_parts)
+        )
 
     def _used(self):
         """Those that results or limits use."""
         # sudo: results of companies the user does not see use the parameter as well.
         results = self.env["lot.test.result"].sudo()._read_group([("parameter_id", "in", self.ids)], ["parameter_id"])
         # sudo: and so do their specifications.
-        lines = self.env["lot.specification.line"].sudo()._read_group(
-            [("parameter_id", "in", self.ids)], ["parameter_id"])
+        lines = (
+            self.env["lot.specification.line"].sudo()._read_group([("parameter_id", "in", self.ids)], ["parameter_id"])
+        )
         return self & self.browse({parameter.id for (parameter,) in results + lines})

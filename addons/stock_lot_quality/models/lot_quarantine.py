@@ -16,7 +16,8 @@ class LotQuarantine(models.Model):
     _log_access = False
 
     location_id = fields.Many2one(
-        "stock.location", "Place", required=True, index=True, readonly=True, ondelete="restrict")
+        "stock.location", "Place", required=True, index=True, readonly=True, ondelete="restrict"
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     is_quarantine = fields.Boolean("Quarantine", readonly=True)
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="restrict")

@@ -34,7 +34,8 @@ class LotReopening(models.Model):
         for reopening in self:
             own = reopening.place_ids.filtered(lambda place: place.lot_id == place.reopening_id.lot_id)
             reopening.customer_count = len(
-                reopening.place_ids.filtered(lambda place: place.kind == "customer").partner_id)
+                reopening.place_ids.filtered(lambda place: place.kind == "customer").partner_id
+            )
             reopening.shipped = sum(own.filtered(lambda place: place.kind == "customer").mapped("quantity"))
             reopening.in_stock = sum(own.filtered(lambda place: place.kind == "stock").mapped("quantity"))
 
@@ -46,16 +47,18 @@ class LotReopening(models.Model):
         :return: the recorded fact
         """
         # sudo: whoever enters the result leaves the fact; nobody may write facts by hand.
-        return self.sudo().create({
-            "lot_id": lot.id,
-            "company_id": lot.company_id.id or sample.company_id.id or self.env.company.id,
-            "former_grade_id": lot.grade_id.id,
-            "verdict": verdict,
-            "sample_id": sample.id,
-            "reopened_at": fields.Datetime.now(),
-            "user_id": self.env.uid,
-            "place_ids": [fields.Command.create(place) for place in lot._whereabouts()],
-        })
+        return self.sudo().create(
+            {
+                "lot_id": lot.id,
+                "company_id": lot.company_id.id or sample.company_id.id or self.env.company.id,
+                "former_grade_id": lot.grade_id.id,
+                "verdict": verdict,
+                "sample_id": sample.id,
+                "reopened_at": fields.Datetime.now(),
+                "user_id": self.env.uid,
+                "place_ids": [fields.Command.create(place) for place in lot._whereabouts()],
+            }
+        )
 
     def _reason(self):
         """Why the lot is held, in the language of the environment."""

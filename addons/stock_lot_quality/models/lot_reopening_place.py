@@ -22,8 +22,7 @@ class LotReopeningPlace(models.Model):
     _order = "reopening_id, level, lot_id, id"
     _rec_name = "document"
 
-    reopening_id = fields.Many2one(
-        "lot.reopening", required=True, index=True, readonly=True, ondelete="restrict")
+    reopening_id = fields.Many2one("lot.reopening", required=True, index=True, readonly=True, ondelete="restrict")
     company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
     lot_id = fields.Many2one("stock.lot", required=True, readonly=True, ondelete="restrict")
     product_id = fields.Many2one(related="lot_id.product_id")
@@ -40,7 +39,11 @@ class LotReopeningPlace(models.Model):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         where = self.partner_id.display_name or self.location_id.display_name or ""
         return self.env._(
-            "%(kind)s: %(quantity)s %(unit)s of lot %(lot)s, %(where)s %(document)s", kind=kinds[self.kind],
-            quantity=f"{self.quantity:g}", unit=self.uom_id.name, lot=self.lot_id.name, where=where,
+            "%(kind)s: %(quantity)s %(unit)s of lot %(lot)s, %(where)s %(document)s",
+            kind=kinds[self.kind],
+            quantity=f"{self.quantity:g}",
+            unit=self.uom_id.name,
+            lot=self.lot_id.name,
+            where=where,
             document=self.document or "",
         ).strip()

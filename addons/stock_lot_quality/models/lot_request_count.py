@@ -40,8 +40,9 @@ class LotRequestCount(models.Model):
         """
         minute, gone = divmod(time.time(), WINDOW)
         with self.env.registry.cursor() as cr:
-            cr.execute(SQL(
-                """
+            cr.execute(
+                SQL(
+                    """
                 INSERT INTO lot_request_count AS held (user_ref, endpoint, minute, count, before)
                 VALUES (%(user)s, %(endpoint)s, %(minute)s, 1, 0)
                 ON CONFLICT (user_ref, endpoint) DO UPDATE SET
@@ -49,7 +50,12 @@ class LotRequestCount(models.Model):
                     count = CASE %(minute)s - held.minute WHEN 0 THEN held.count ELSE 0 END + 1,
                     minute = %(minute)s
                 RETURNING count, before
-                """, user=self.env.uid, endpoint=endpoint, minute=int(minute)))
+                """,
+                    user=self.env.uid,
+                    endpoint=endpoint,
+                    minute=int(minute),
+                )
+            )
             [(count, before)] = cr.fetchall()
         if count + before * (1 - gone / WINDOW) <= most:
             return 0

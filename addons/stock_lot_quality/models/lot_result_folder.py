@@ -23,8 +23,16 @@ KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".json", ".ndjson", ".jsonl")
 QUIET_SECONDS = 10
 # What a file that nobody thought of can raise.
 BROKEN = (
-    UserError, psycopg2.Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError,
-    RuntimeError, MemoryError,
+    UserError,
+    psycopg2.Error,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RuntimeError,
+    MemoryError,
 )
 PROCESSED, REFUSED = "processed", "refused"
 
@@ -60,8 +68,9 @@ class LotResultFolder(models.AbstractModel):
 
     def _laboratories(self, company):
         """Those with a folder of their name in this company's; of one name its own before a shared one."""
-        named = self.env["lot.result.mapping"].search([
-            ("code", "!=", False), ("company_id", "in", (company.id, False))])
+        named = self.env["lot.result.mapping"].search(
+            [("code", "!=", False), ("company_id", "in", (company.id, False))]
+        )
         return named.filtered(lambda laboratory: laboratory == named._called(laboratory.code, company))
 
     def _look_into(self, folder, company, laboratory=None):
@@ -107,15 +116,28 @@ class LotResultFolder(models.AbstractModel):
         if content is None:
             return
         imports = self.env["lot.result.import"].with_company(company).with_context(mail_create_nolog=True)
-        delivery = imports.search([
-            ("company_id", "=", company.id), ("entrance", "=", "folder"), ("filename", "=", path.name),
-            ("digest", "=", imports._digest(content)), ("state", "in", ("done", "refused")),
-        ], limit=1)
+        delivery = imports.search(
+            [
+                ("company_id", "=", company.id),
+                ("entrance", "=", "folder"),
+                ("filename", "=", path.name),
+                ("digest", "=", imports._digest(content)),
+                ("state", "in", ("done", "refused")),
+            ],
+            limit=1,
+        )
         if not delivery:
-            delivery = imports.create(Owned(
-                content=base64.b64encode(content), filename=path.name, company_id=company.id, entrance="folder",
-                origin=path.parent.name, mode=company.lims_folder_mode or "all",
-                mapping_id=laboratory and laboratory.id))
+            delivery = imports.create(
+                Owned(
+                    content=base64.b64encode(content),
+                    filename=path.name,
+                    company_id=company.id,
+                    entrance="folder",
+                    origin=path.parent.name,
+                    mode=company.lims_folder_mode or "all",
+                    mapping_id=laboratory and laboratory.id,
+                )
+            )
             if problem:
                 delivery._refuse(problem, content)
             else:

@@ -11,12 +11,14 @@ from odoo.exceptions import UserError
 from ..lims import FIELDS, FileProblem, assigned, doubt, guess_columns, normalised, read_sheet
 
 STATES = [
-    ("draft", "File"), ("checked", "Checked"), ("queued", "Queued"), ("done", "Imported"), ("refused", "Refused"),
+    ("draft", "File"),
+    ("checked", "Checked"),
+    ("queued", "Queued"),
+    ("done", "Imported"),
+    ("refused", "Refused"),
     ("undone", "Taken back"),
 ]
-ENTRANCES = [
-    ("upload", "Upload"), ("folder", "Watched folder"), ("http", "HTTP"), ("connector", "Connector"),
-]
+ENTRANCES = [("upload", "Upload"), ("folder", "Watched folder"), ("http", "HTTP"), ("connector", "Connector")]
 # What a person may set until the file is recorded; the rest follows from the buttons.
 EDITABLE = {"content", "filename", "mode", "company_id", "mapping_id", "column_ids", "message_main_attachment_id"}
 # Of these, what is for whoever brought the file: its results will bear their name.
@@ -27,8 +29,16 @@ OPEN = ("draft", "checked", "refused")
 # What may still change in the row of an import that recorded results: it is taken back, talked about, or what it
 # refers to goes.
 LIVING = (
-    "state", "undo_reason", "connector_id", "mapping_id", "message_main_attachment_id", "next_try_at", "given_up",
-    "write_uid", "write_date")
+    "state",
+    "undo_reason",
+    "connector_id",
+    "mapping_id",
+    "message_main_attachment_id",
+    "next_try_at",
+    "given_up",
+    "write_uid",
+    "write_date",
+)
 
 
 class LotResultImport(models.Model):
@@ -44,33 +54,41 @@ class LotResultImport(models.Model):
     content = fields.Binary("File", attachment=True, copy=False, guarded="once")
     filename = fields.Char(copy=False, guarded="once")
     mode = fields.Selection(
-        [("all", "All rows or none"), ("good", "The good rows; a file of the others")], default="all", required=True,
+        [("all", "All rows or none"), ("good", "The good rows; a file of the others")], default="all", required=True
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
+        "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once"
+    )
     entrance = fields.Selection(ENTRANCES, default="upload", required=True, readonly=True, copy=False, guarded="owner")
     origin = fields.Char(
-        readonly=True, copy=False, guarded="owner", help="The folder's path or the connector it came from.")
+        readonly=True, copy=False, guarded="owner", help="The folder's path or the connector it came from."
+    )
     connector_id = fields.Many2one(
-        "lot.lims.connector", readonly=True, index="btree_not_null", ondelete="set null", copy=False, guarded="owner")
+        "lot.lims.connector", readonly=True, index="btree_not_null", ondelete="set null", copy=False, guarded="owner"
+    )
     digest = fields.Char("SHA-256", readonly=True, copy=False, index=True, guarded="owner")
     state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False, guarded="owner")
     mapping_id = fields.Many2one(
-        "lot.result.mapping", "Laboratory", check_company=True, ondelete="set null",
+        "lot.result.mapping",
+        "Laboratory",
+        check_company=True,
+        ondelete="set null",
         help="How this laboratory names its columns and writes its dates. Found by the titles when left empty.",
     )
     layout = fields.Selection(related="mapping_id.layout")
     encoding = fields.Char(readonly=True, copy=False, guarded="owner")
-    charset = fields.Char(
-        readonly=True, copy=False, guarded="owner", help="The encoding that the sender named.")
+    charset = fields.Char(readonly=True, copy=False, guarded="owner", help="The encoding that the sender named.")
     sheet = fields.Char(readonly=True, copy=False, guarded="owner")
     left_out = fields.Char(
-        "Sheets left out", readonly=True, copy=False, guarded="owner",
-        help="Sheets that hold something, but no results.")
+        "Sheets left out",
+        readonly=True,
+        copy=False,
+        guarded="owner",
+        help="Sheets that hold something, but no results.",
+    )
     column_ids = fields.One2many("lot.result.import.column", "import_id", "Columns")
     row_ids = fields.One2many("lot.result.import.row", "import_id", "First rows", readonly=True, guarded="owner")
-    problem_ids = fields.One2many(
-        "lot.result.import.problem", "import_id", "Refused", readonly=True, guarded="owner")
+    problem_ids = fields.One2many("lot.result.import.problem", "import_id", "Refused", readonly=True, guarded="owner")
     problem_code = fields.Char(readonly=True, copy=False, guarded="owner")
     problem_detail = fields.Char(readonly=True, copy=False, guarded="owner")
     problem_text = fields.Char("Problem", compute="_compute_problem_text")
@@ -81,8 +99,7 @@ class LotResultImport(models.Model):
     lot_count = fields.Integer("Lots", compute="_compute_touched")
     known_count = fields.Integer("On record already", readonly=True, copy=False, guarded="owner")
     bad_count = fields.Integer("Rows refused", readonly=True, copy=False, guarded="owner")
-    rejected = fields.Binary(
-        "File of the refused rows", attachment=True, readonly=True, copy=False, guarded="owner")
+    rejected = fields.Binary("File of the refused rows", attachment=True, readonly=True, copy=False, guarded="owner")
     rejected_name = fields.Char(compute="_compute_rejected_name")
     attempts = fields.Integer(readonly=True, copy=False, guarded="owner")
     finished_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
@@ -123,13 +140,20 @@ class LotResultImport(models.Model):
         result = super().init()
         kept = ", ".join(f"'{name}'" for name in LIVING)
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "recorded", "INSERT OR UPDATE OR DELETE", f"""
+        database.guard(
+            self.env.cr,
+            self._table,
+            "recorded",
+            "INSERT OR UPDATE OR DELETE",
+            f"""
             TG_OP = 'INSERT' AND NEW.state IN ('done', 'undone')
                 OR OLD.state IN ('done', 'undone') AND (TG_OP = 'DELETE'
                 OR to_jsonb(NEW) - ARRAY[{kept}] IS DISTINCT FROM to_jsonb(OLD) - ARRAY[{kept}]
                 OR NEW.state NOT IN (OLD.state, 'undone')
                 OR OLD.undo_reason IS NOT NULL AND NEW.undo_reason IS DISTINCT FROM OLD.undo_reason)
-            """, "an import that recorded results stays on record")
+            """,
+            "an import that recorded results stays on record",
+        )
         return result
 
     def write(self, vals):
@@ -165,14 +189,20 @@ class LotResultImport(models.Model):
         """
         others = self.filtered(lambda delivery: delivery.entrance != "upload" or delivery.create_uid != self.env.user)
         if others:
-            raise UserError(self.env._(
-                "%(file)s is not a file you brought: it stays as it came. Import a file of your own instead.",
-                file=others[0].display_name))
+            raise UserError(
+                self.env._(
+                    "%(file)s is not a file you brought: it stays as it came. Import a file of your own instead.",
+                    file=others[0].display_name,
+                )
+            )
 
     def _is_own(self):
         """Whether how this is read is for the user to say: it is theirs, or they are of quality."""
-        return not self._origin or self.create_uid == self.env.user or self.env.user.has_group(
-            "stock_lot_quality.group_quality")
+        return (
+            not self._origin
+            or self.create_uid == self.env.user
+            or self.env.user.has_group("stock_lot_quality.group_quality")
+        )
 
     def _check_own(self):
         """Let how a file is read be for whoever brought it, as its content is, and for quality.
@@ -185,9 +215,13 @@ class LotResultImport(models.Model):
 
     def _refuse_others(self, delivery):
         # sudo: who brought it may be nobody that the user sees.
-        raise UserError(self.env._(
-            "%(person)s brought %(file)s: how it is read and what becomes of it is for them and for quality.",
-            person=delivery.sudo().create_uid.name, file=delivery.display_name))
+        raise UserError(
+            self.env._(
+                "%(person)s brought %(file)s: how it is read and what becomes of it is for them and for quality.",
+                person=delivery.sudo().create_uid.name,
+                file=delivery.display_name,
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):
@@ -199,11 +233,16 @@ class LotResultImport(models.Model):
     def _gc_drafts(self):
         """Forget files that nobody took for a week."""
         old = fields.Datetime.subtract(fields.Datetime.now(), days=7)
-        self.search([
-            ("state", "in", ("draft", "checked")), ("write_date", "<", old),
-            # What waits is somebody's to settle, also when a person has looked at it.
-            ("next_try_at", "=", False), ("given_up", "=", False),
-        ], limit=1000).unlink()
+        self.search(
+            [
+                ("state", "in", ("draft", "checked")),
+                ("write_date", "<", old),
+                # What waits is somebody's to settle, also when a person has looked at it.
+                ("next_try_at", "=", False),
+                ("given_up", "=", False),
+            ],
+            limit=1000,
+        ).unlink()
 
     @api.onchange("content")
     def _onchange_content(self):
@@ -234,9 +273,14 @@ class LotResultImport(models.Model):
                 raise
             # The person at the screen can say which they are.
             return {
-                **self._problem_values(problem), "good_count": 0, "bad_count": 0, "line_count": 0,
-                "reading": False, "checked_by": self.env.uid,
-                "row_ids": [fields.Command.clear()], "problem_ids": [fields.Command.clear()],
+                **self._problem_values(problem),
+                "good_count": 0,
+                "bad_count": 0,
+                "line_count": 0,
+                "reading": False,
+                "checked_by": self.env.uid,
+                "row_ids": [fields.Command.clear()],
+                "problem_ids": [fields.Command.clear()],
             }
 
     def action_back(self):
@@ -245,9 +289,16 @@ class LotResultImport(models.Model):
         self._check_open()
         self._check_own()
         # sudo: as above.
-        self.sudo().write(Owned(
-            self._problem_values(), state="draft", rejected=False, reading=False, checked_by=False,
-            **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")}))
+        self.sudo().write(
+            Owned(
+                self._problem_values(),
+                state="draft",
+                rejected=False,
+                reading=False,
+                checked_by=False,
+                **{name: [fields.Command.clear()] for name in ("column_ids", "row_ids", "problem_ids")},
+            )
+        )
 
     def action_save_mapping(self):
         """Keep the columns as assigned, for the next file of this laboratory.
@@ -257,22 +308,26 @@ class LotResultImport(models.Model):
         self.ensure_one()
         self._check_own()
         wide = self.problem_code == "wide"
-        mapping = self.env["lot.result.mapping"].create({
-            "name": self.env._("Laboratory of %(file)s", file=self.filename or self.display_name),
-            "company_id": self.company_id.id,
-            "layout": "wide" if wide else "rows",
-            "line_ids": [
-                fields.Command.create({"title": column.title, "meaning": column.meaning})
-                for column in self.column_ids if column.title and (column.meaning or not wide)
-            ],
-        })
+        mapping = self.env["lot.result.mapping"].create(
+            {
+                "name": self.env._("Laboratory of %(file)s", file=self.filename or self.display_name),
+                "company_id": self.company_id.id,
+                "layout": "wide" if wide else "rows",
+                "line_ids": [
+                    fields.Command.create({"title": column.title, "meaning": column.meaning})
+                    for column in self.column_ids
+                    if column.title and (column.meaning or not wide)
+                ],
+            }
+        )
         self.mapping_id = mapping
         return mapping._open()
 
     def _problem_values(self, problem=None):
         """What is kept of a FileProblem: never the sentence, which each reader gets in their own language."""
         return {
-            "problem_code": problem and problem.code or False, "problem_detail": problem and problem.detail or False,
+            "problem_code": problem and problem.code or False,
+            "problem_detail": problem and problem.detail or False,
         }
 
     def _check_open(self):
@@ -294,7 +349,8 @@ class LotResultImport(models.Model):
                 return sheet
         laboratory = self.mapping_id
         return read_sheet(
-            content, laboratory._titles(), self.charset or laboratory.encoding or None, laboratory.sheet or None)
+            content, laboratory._titles(), self.charset or laboratory.encoding or None, laboratory.sheet or None
+        )
 
     def _sheet_values(self, sheet):
         """What is kept of how a file was read."""

@@ -3,10 +3,22 @@
 from odoo import api, fields, models
 
 MEANINGS = [
-    ("lims_ref", "Result number"), ("sample", "Sample number"), ("lot", "Lot number"), ("parameter", "Parameter"),
-    ("method", "Method"), ("qualifier", "Qualifier"), ("value", "Result"), ("unit", "Unit"), ("analyst", "Analyst"),
-    ("instrument", "Instrument"), ("tested_at", "Tested at"), ("drawn_at", "Drawn at"), ("replaces", "Replaced result"),
-    ("reason", "Reason for change"), ("limit", "Detection limit"), ("tested_clock", "Time of day"),
+    ("lims_ref", "Result number"),
+    ("sample", "Sample number"),
+    ("lot", "Lot number"),
+    ("parameter", "Parameter"),
+    ("method", "Method"),
+    ("qualifier", "Qualifier"),
+    ("value", "Result"),
+    ("unit", "Unit"),
+    ("analyst", "Analyst"),
+    ("instrument", "Instrument"),
+    ("tested_at", "Tested at"),
+    ("drawn_at", "Drawn at"),
+    ("replaces", "Replaced result"),
+    ("reason", "Reason for change"),
+    ("limit", "Detection limit"),
+    ("tested_clock", "Time of day"),
     ("mark", "Decimal mark"),
 ]
 

@@ -26,4 +26,5 @@ class LotResultImportProblem(models.Model):
         words = self.env["lot.result.import"]
         for row in self:
             row.message = row.code and words._sentence(
-                RowProblem(row.line, row.column or "", row.value or "", row.code, row.expected or ""))
+                RowProblem(row.line, row.column or "", row.value or "", row.code, row.expected or "")
+            )

@@ -27,15 +27,23 @@ class LotResultImport(models.Model):
     _inherit = "lot.result.import"
 
     taken_by = fields.Many2one(
-        "res.users", "Recorded by", readonly=True, copy=False, ondelete="restrict", guarded="owner",
-        help="Who let it be recorded: the results bear this name.")
+        "res.users",
+        "Recorded by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        guarded="owner",
+        help="Who let it be recorded: the results bear this name.",
+    )
 
     def _compute_progress(self):
         # sudo: the progress has no reader but this.
         found = self.env["lot.result.import.progress"].sudo().search([("import_ref", "in", self.ids)])
         by_import = {line.import_ref: line for line in found}
         words = {
-            "read": self.env._("Reading"), "record": self.env._("Recording"), "judge": self.env._("Judging samples"),
+            "read": self.env._("Reading"),
+            "record": self.env._("Recording"),
+            "judge": self.env._("Judging samples"),
         }
         for delivery in self:
             line = by_import.get(delivery.id)
@@ -70,8 +78,7 @@ class LotResultImport(models.Model):
                 break
 
     def _attempt(self):
-        """Work on one import. Nothing of an attempt stays unless all of it does; the third that breaks off is the last.
-        """
+        """Work on one import. Nothing of an attempt stays unless all of it does; the third broken off is the last."""
         if not self._claim():
             return
         if self.attempts > ATTEMPTS_MAX:
@@ -121,11 +128,18 @@ class LotResultImport(models.Model):
         if phase == "judge":
             total = max(total // 10, done)
         with self.env.registry.cursor() as cr:
-            cr.execute(SQL(
-                "INSERT INTO lot_result_import_progress (import_ref, phase, rows_done, rows_total)"
-                " VALUES (%s, %s, %s, %s)"
-                " ON CONFLICT (import_ref) DO UPDATE SET phase = EXCLUDED.phase, rows_done = EXCLUDED.rows_done,"
-                " rows_total = EXCLUDED.rows_total", self.id, phase, done, total))
+            cr.execute(
+                SQL(
+                    "INSERT INTO lot_result_import_progress (import_ref, phase, rows_done, rows_total)"
+                    " VALUES (%s, %s, %s, %s)"
+                    " ON CONFLICT (import_ref) DO UPDATE SET phase = EXCLUDED.phase, rows_done = EXCLUDED.rows_done,"
+                    " rows_total = EXCLUDED.rows_total",
+                    self.id,
+                    phase,
+                    done,
+                    total,
+                )
+            )
 
     def _tell_end(self):
         """Tell the person who imported: now, where the browser is open, and by a message with a link."""
@@ -139,13 +153,21 @@ class LotResultImport(models.Model):
         if self.state == "done":
             sentence = localised.env._(
                 "%(file)s: %(count)s results imported, %(bad)s rows refused.",
-                file=self.display_name, count=self.created_count, bad=self.bad_count)
+                file=self.display_name,
+                count=self.created_count,
+                bad=self.bad_count,
+            )
         else:
             sentence = self.problem_text or localised.env._(
-                "%(file)s: nothing imported, %(bad)s rows refused.", file=self.display_name, bad=self.bad_count)
-        user.partner_id._bus_send("lot_result_import_end", {
-            "id": self.id, "message": sentence, "type": "success" if self.state == "done" else "warning",
-        })
+                "%(file)s: nothing imported, %(bad)s rows refused.", file=self.display_name, bad=self.bad_count
+            )
+        user.partner_id._bus_send(
+            "lot_result_import_end",
+            {"id": self.id, "message": sentence, "type": "success" if self.state == "done" else "warning"},
+        )
         self.message_notify(
-            partner_ids=user.partner_id.ids, subject=localised.env._("Import finished"), body=escape(sentence),
-            model_description=localised.env._("Import of laboratory results"))
+            partner_ids=user.partner_id.ids,
+            subject=localised.env._("Import finished"),
+            body=escape(sentence),
+            model_description=localised.env._("Import of laboratory results"),
+        )

@@ -55,10 +55,14 @@ class LotResultImport(models.Model):
         :return: ImportOutcome
         :raises UserError: the file as a whole cannot be read
         """
-        delivery = self.create({
-            "content": base64.b64encode(content), "filename": filename or "lab.csv", "mode": mode,
-            "company_id": (company or self.env.company).id,
-        })
+        delivery = self.create(
+            {
+                "content": base64.b64encode(content),
+                "filename": filename or "lab.csv",
+                "mode": mode,
+                "company_id": (company or self.env.company).id,
+            }
+        )
         taken, rejected = delivery._run(columns=columns)
         if delivery.problem_text:
             raise UserError(delivery.problem_text)
@@ -121,7 +125,8 @@ class LotResultImport(models.Model):
 
     def _take(self, typing, mode, progress=None, seen=None):
         taken = self.env["lot.result.intake"]._take(
-            typing.rows(), self.company_id, typing.titles, mode, {"import_id": self.id}, progress, seen)
+            typing.rows(), self.company_id, typing.titles, mode, {"import_id": self.id}, progress, seen
+        )
         if not taken.lines:
             raise FileProblem("empty")
         return taken
@@ -140,7 +145,8 @@ class LotResultImport(models.Model):
         values = {**self._counted(taken), **self._seen_values(taken)}
         intake = self.env["lot.result.intake"]
         values["row_ids"] = [fields.Command.clear()] + [
-            fields.Command.create(self._preview_row(row)) for row in intake._preview(PREVIEWED)]
+            fields.Command.create(self._preview_row(row)) for row in intake._preview(PREVIEWED)
+        ]
         return values
 
     def _preview_row(self, row):
@@ -158,11 +164,18 @@ class LotResultImport(models.Model):
             "known_count": taken.known,
             "bad_count": len({problem.line for problem in taken.problems}),
             **self._problem_values(),
-            "problem_ids": [fields.Command.clear()] + [
-                fields.Command.create({
-                    "line": problem.line, "column": problem.column, "value": problem.value,
-                    "code": problem.code, "expected": problem.expected,
-                }) for problem in taken.problems[:SHOWN]
+            "problem_ids": [fields.Command.clear()]
+            + [
+                fields.Command.create(
+                    {
+                        "line": problem.line,
+                        "column": problem.column,
+                        "value": problem.value,
+                        "code": problem.code,
+                        "expected": problem.expected,
+                    }
+                )
+                for problem in taken.problems[:SHOWN]
             ],
         }
 
@@ -172,23 +185,31 @@ class LotResultImport(models.Model):
         delivery = self.sudo()
         # The files come first: exchanging one sends to the database what is pending, and once the state is there, the
         # database lets nothing else change any more.
-        delivery.write(Owned(
-            rejected=base64.b64encode(rejected) if rejected else False, row_ids=[fields.Command.clear()]))
-        delivery.write(Owned(
-            self._counted(taken),
-            state="refused" if refused else "done",
-            **self._sheet_values(sheet),
-            digest=self._digest(content),
-            created_count=taken.created,
-            finished_at=fields.Datetime.now(),
-            **self._seen_values(taken, refused),
-        ))
+        delivery.write(
+            Owned(rejected=base64.b64encode(rejected) if rejected else False, row_ids=[fields.Command.clear()])
+        )
+        delivery.write(
+            Owned(
+                self._counted(taken),
+                state="refused" if refused else "done",
+                **self._sheet_values(sheet),
+                digest=self._digest(content),
+                created_count=taken.created,
+                finished_at=fields.Datetime.now(),
+                **self._seen_values(taken, refused),
+            )
+        )
 
     def _refuse(self, problem, content=b""):
         # sudo: as above.
-        self.sudo().write(Owned(
-            self._problem_values(problem), state="refused", finished_at=fields.Datetime.now(),
-            digest=self._digest(content) if content else False))
+        self.sudo().write(
+            Owned(
+                self._problem_values(problem),
+                state="refused",
+                finished_at=fields.Datetime.now(),
+                digest=self._digest(content) if content else False,
+            )
+        )
 
     def _as_json(self):
         """This import as other systems are told of it.
@@ -197,13 +218,20 @@ class LotResultImport(models.Model):
         """
         self.ensure_one()
         payload = {
-            "import": self.id, "state": self.state, "rows": self.line_count, "created": self.created_count,
-            "known": self.known_count, "refused": self.bad_count,
+            "import": self.id,
+            "state": self.state,
+            "rows": self.line_count,
+            "created": self.created_count,
+            "known": self.known_count,
+            "refused": self.bad_count,
             "problems": [
                 {
-                    "line": problem.line, "column": problem.column, "value": problem.value or "",
+                    "line": problem.line,
+                    "column": problem.column,
+                    "value": problem.value or "",
                     "message": problem.message,
-                } for problem in self.problem_ids
+                }
+                for problem in self.problem_ids
             ],
         }
         if self.state == "queued":
@@ -222,15 +250,18 @@ class LotResultImport(models.Model):
             sentences.append(f"{problem.column}{shown}: {sentence}" if problem.column or shown else sentence)
             codes.add(problem.code)
         joined = {line: (" / ".join(sentences), codes) for line, (sentences, codes) in reasons.items()}
-        return refused_rows(
-            typing, joined, (self.env._("Line"), self.env._("Why refused"), self.env._("Decimal mark")))
+        return refused_rows(typing, joined, (self.env._("Line"), self.env._("Why refused"), self.env._("Decimal mark")))
 
     def action_undo(self):
         """Open the dialog that asks why the import is taken back."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Take back"), "res_model": "lot.result.undo",
-            "view_mode": "form", "target": "new", "context": {"default_import_id": self.id},
+            "type": "ir.actions.act_window",
+            "name": self.env._("Take back"),
+            "res_model": "lot.result.undo",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_import_id": self.id},
         }
 
     def _undo(self, reason):
@@ -245,8 +276,7 @@ class LotResultImport(models.Model):
         theirs = self.env.user in (self.create_uid, self.taken_by)
         if not theirs and not self.env.user.has_group("stock_lot_quality.group_quality"):
             raise UserError(self.env._("Somebody else imported this file. Ask them or a quality manager."))
-        results = self.env["lot.test.result"].search(
-            [("import_id", "=", self.id), ("retracted_at", "=", False)])
+        results = self.env["lot.test.result"].search([("import_id", "=", self.id), ("retracted_at", "=", False)])
         results._retract(reason)
         # sudo: as above.
         self.sudo().write(Owned(state="undone", undo_reason=typed_text(reason)))

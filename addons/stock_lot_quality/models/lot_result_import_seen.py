@@ -17,10 +17,16 @@ class LotResultImport(models.Model):
     _inherit = "lot.result.import"
 
     reading = fields.Char(
-        readonly=True, copy=False, guarded="owner", help="Digest of the rows as the last check has read them.")
+        readonly=True, copy=False, guarded="owner", help="Digest of the rows as the last check has read them."
+    )
     checked_by = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict", guarded="owner",
-        help="Who has seen last how the file is read. They alone may record it so.")
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        guarded="owner",
+        help="Who has seen last how the file is read. They alone may record it so.",
+    )
     is_seen = fields.Boolean("Mine to Record", compute="_compute_is_seen")
     is_to_look = fields.Boolean("Mine to Look at", compute="_compute_is_to_look")
 
@@ -32,8 +38,12 @@ class LotResultImport(models.Model):
 
     def _forget_seen(self, vals):
         """Take from these files whose preview is not that of these values any more who has seen it."""
-        stale = self.filtered(lambda delivery: delivery.checked_by and (
-            not FILE.isdisjoint(vals) or delivery.checked_by != self.env.user and not READING.isdisjoint(vals)))
+        stale = self.filtered(
+            lambda delivery: (
+                delivery.checked_by
+                and (not FILE.isdisjoint(vals) or delivery.checked_by != self.env.user and not READING.isdisjoint(vals))
+            )
+        )
         # sudo: who has looked is nobody's to write.
         stale.filtered(lambda delivery: delivery.state in OPEN).sudo().write(Owned(reading=False, checked_by=False))
 

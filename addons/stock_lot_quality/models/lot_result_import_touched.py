@@ -10,7 +10,8 @@ class LotResultImport(models.Model):
 
     def _compute_touched(self):
         found = self.env["lot.test.result"]._read_group(
-            [("import_id", "in", self.ids)], ["import_id"], ["sample_id:recordset"])
+            [("import_id", "in", self.ids)], ["import_id"], ["sample_id:recordset"]
+        )
         samples = dict(found)
         for delivery in self:
             of_import = samples.get(delivery, self.env["lot.sample"])

@@ -29,12 +29,20 @@ class LotResultImport(models.Model):
     _inherit = ["lot.result.import", "mail.activity.mixin"]
 
     next_try_at = fields.Datetime(
-        "Tried again at", readonly=True, copy=False, index="btree_not_null", guarded="owner",
-        help="Refused rows wait until what they lack is there. Empty: nothing waits.")
+        "Tried again at",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        guarded="owner",
+        help="Refused rows wait until what they lack is there. Empty: nothing waits.",
+    )
 
     given_up = fields.Boolean(
-        readonly=True, copy=False, guarded="owner",
-        help="What the refused rows lack did not come: they are tried again only when somebody presses the button.")
+        readonly=True,
+        copy=False,
+        guarded="owner",
+        help="What the refused rows lack did not come: they are tried again only when somebody presses the button.",
+    )
 
     is_to_settle = fields.Boolean("Mine to Settle", compute="_compute_is_to_settle")
 
@@ -69,15 +77,15 @@ class LotResultImport(models.Model):
             self._refuse_others(others[0])
 
     def _wait(self):
-        """Keep what was refused on the waiting list, and tell the laboratory; take off it what is not refused any more.
-        """
+        """Keep what was refused on the waiting list, and tell the laboratory; take off what is refused no more."""
         for delivery in self:
             waits = delivery.state in ("done", "refused") and (delivery.bad_count or delivery.problem_code)
             now = fields.Datetime.now()
             age = now - (delivery.create_date or now)
             ends = waits and age > GIVEN_UP
-            delivery.write(Owned(
-                next_try_at=waits and not ends and now + min(max(age, SOONEST), LATEST), given_up=bool(ends)))
+            delivery.write(
+                Owned(next_try_at=waits and not ends and now + min(max(age, SOONEST), LATEST), given_up=bool(ends))
+            )
             if ends:
                 delivery._tell_given_up()
             elif waits:
@@ -88,16 +96,23 @@ class LotResultImport(models.Model):
     def _tell_refused(self):
         """Ask one person of the laboratory, once for all that waits from one sender."""
         # sudo: activities of others are not the sender's to see.
-        others = self.sudo().search([
-            ("company_id", "=", self.company_id.id), ("entrance", "=", self.entrance), ("origin", "=", self.origin),
-            ("next_try_at", "!=", False)])
+        others = self.sudo().search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("entrance", "=", self.entrance),
+                ("origin", "=", self.origin),
+                ("next_try_at", "!=", False),
+            ]
+        )
         asked = self._asked()
         if asked and not others.activity_search([REFUSED]):
             words = self.with_context(lang=asked.lang)
             # sudo: as above.
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                REFUSED, user_id=asked.id,
-                summary=words.env._("Refused results of %(sender)s", sender=self.origin or self.filename))
+                REFUSED,
+                user_id=asked.id,
+                summary=words.env._("Refused results of %(sender)s", sender=self.origin or self.filename),
+            )
 
     def _tell_given_up(self):
         """Ask one person of the laboratory to settle what is not tried again any more."""
@@ -108,8 +123,12 @@ class LotResultImport(models.Model):
             words = self.with_context(lang=asked.lang)
             # sudo: as above.
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                REFUSED, user_id=asked.id, summary=words.env._(
-                    "Not tried again: refused results of %(sender)s", sender=self.origin or self.filename))
+                REFUSED,
+                user_id=asked.id,
+                summary=words.env._(
+                    "Not tried again: refused results of %(sender)s", sender=self.origin or self.filename
+                ),
+            )
 
     def _settled(self):
         # sudo: whoever was asked, there is nothing left to do.
@@ -186,18 +205,28 @@ class LotResultImport(models.Model):
 
     def _with_refused_rows(self):
         """The file of the refused rows as a delivery of its own; it means what it meant in the first."""
-        return self.create(Owned(
-            content=self.with_context(bin_size=False).rejected, filename=self.rejected_name, mode=self.mode,
-            company_id=self.company_id.id, entrance=self.entrance, origin=self.origin,
-            connector_id=self.connector_id.id, mapping_id=self.mapping_id.id))
+        return self.create(
+            Owned(
+                content=self.with_context(bin_size=False).rejected,
+                filename=self.rejected_name,
+                mode=self.mode,
+                company_id=self.company_id.id,
+                entrance=self.entrance,
+                origin=self.origin,
+                connector_id=self.connector_id.id,
+                mapping_id=self.mapping_id.id,
+            )
+        )
 
     @api.model
     def _retry_waiting(self):
         """Try again what is due, each import in a transaction of its own."""
         cron = self.env["ir.cron"]
-        due = self.search([
-            ("next_try_at", "<=", fields.Datetime.now()), ("state", "in", ("done", "refused")),
-        ], order="next_try_at", limit=1000)
+        due = self.search(
+            [("next_try_at", "<=", fields.Datetime.now()), ("state", "in", ("done", "refused"))],
+            order="next_try_at",
+            limit=1000,
+        )
         for index, delivery in enumerate(due):
             delivery._retry_due()
             if not cron._commit_progress(1, remaining=len(due) - index - 1):

@@ -23,32 +23,43 @@ class LotResultImport(models.Model):
             "json": self.env._("This is no valid JSON: %(detail)s", detail=problem.detail),
             "json_value": self.env._(
                 "JSON results are flat objects of texts, numbers, true, false or null. Look at: %(detail)s",
-                detail=problem.detail),
+                detail=problem.detail,
+            ),
             "foreign": self._foreign_sentence(problem.detail),
             "columns": self.env._(
                 "Columns are missing: %(columns)s. Name them so in the first line, or assign them by hand.",
-                columns=self._column_names(problem.detail)),
+                columns=self._column_names(problem.detail),
+            ),
             "two_columns": self._two_columns_sentence(problem.detail),
             "tables": self.env._(
-                "Another table begins on line %(line)s. Send each table as a file of its own.", line=problem.detail),
+                "Another table begins on line %(line)s. Send each table as a file of its own.", line=problem.detail
+            ),
             "above": self.env._(
-                "Rows stand above the titles on line %(line)s. Put the titles first.", line=problem.detail),
+                "Rows stand above the titles on line %(line)s. Put the titles first.", line=problem.detail
+            ),
             "sheets": self.env._(
                 "Several sheets hold results: %(sheets)s. Say which on the laboratory, or send each as a file of its"
-                " own.", sheets=problem.detail),
+                " own.",
+                sheets=problem.detail,
+            ),
             "laboratories": self.env._(
-                "Several laboratories write these titles: %(names)s. Say which it is.", names=problem.detail),
+                "Several laboratories write these titles: %(names)s. Say which it is.", names=problem.detail
+            ),
             "no_sheet": self.env._("The workbook has no sheet %(sheet)s.", sheet=problem.detail),
             "wide": self.env._(
                 "The file has a line for each sample, or no column of results. Choose a laboratory that writes so,"
-                " press A line for each sample to set one up, or assign the columns by hand."),
+                " press A line for each sample to set one up, or assign the columns by hand."
+            ),
             "broke_off": self.env._(
                 "The work on this file broke off %(count)s times, nothing of it is recorded. Split the file and import"
-                " the parts.", count=problem.detail),
+                " the parts.",
+                count=problem.detail,
+            ),
             "crash": self.env._("This file could not be worked on. Ask who runs the server: its log says why."),
             "read_otherwise": self.env._(
                 "The rows read otherwise than they were checked: the laboratory's settings, a parameter or the columns"
-                " were changed since. Check again."),
+                " were changed since. Check again."
+            ),
             # What the server itself said when it refused the work.
             "told": problem.detail,
         }
@@ -73,7 +84,9 @@ class LotResultImport(models.Model):
         name, _mark, titles = detail.partition(": ")
         return self.env._(
             "Several columns could be %(column)s: %(titles)s. Assign it by hand to one of them.",
-            column=self._column_names(name), titles=titles)
+            column=self._column_names(name),
+            titles=titles,
+        )
 
     def _column_names(self, names):
         """The fields of a problem (comma separated) as the reader calls the columns."""
@@ -94,34 +107,43 @@ class LotResultImport(models.Model):
             "number": self.env._("Not a number. Write one like 3.25 or <0.01."),
             "thousands": self.env._(
                 "Could be two numbers: %(numbers)s. Write it so that it is one, or say on the laboratory which decimal"
-                " mark it writes.", numbers=problem.expected or problem.value),
+                " mark it writes.",
+                numbers=problem.expected or problem.value,
+            ),
             **self._line_sentences(problem),
             **self._cell_sentences(problem),
             "date": self.env._("Not a date. Write one like 2025-09-17 08:30."),
             "day_or_month": self.env._(
                 "Day and month cannot be told apart. Write 2025-09-17, or say on the laboratory's columns which is"
-                " first."),
+                " first."
+            ),
             "future": self.env._("Lies in the future. Check the date, or the clock of what wrote it."),
             "past": self.env._("Lies too far back. Check the date, or the clock of what wrote it."),
             "unknown": self.env._("Not known. Correct it, or have quality create it first."),
             "no_lot": self.env._(
-                "No lot is named, and no sample of this number is on record. Register it, or name the lot."),
+                "No lot is named, and no sample of this number is on record. Register it, or name the lot."
+            ),
             "doubtful": self.env._("Several bear this name. Use a code or number that only one has."),
             "other_lot": self.env._("This sample was drawn from lot %(lot)s.", lot=problem.expected),
             "before_lot": self._before_lot_sentence(problem),
             "withdrawn": self.env._("This sample was withdrawn. Draw a new one."),
             "unit_missing": self.env._(
                 "Without a unit. Write %(unit)s or one that converts to it, or say on the laboratory in which unit this"
-                " parameter is.", unit=problem.expected),
+                " parameter is.",
+                unit=problem.expected,
+            ),
             "unit_other": self.env._("Cannot be converted to %(unit)s.", unit=problem.expected),
             "unit_none": self.env._("This parameter has no unit. Leave it empty."),
             "value": self.env._(
-                "Not a value of this parameter. %(expected)s", expected=self._expected_value(
-                    problem.expected if problem.code == "value" else 0)),
+                "Not a value of this parameter. %(expected)s",
+                expected=self._expected_value(problem.expected if problem.code == "value" else 0),
+            ),
             "taken": self.env._(
-                "On record with other content. A correction has its own number and names this one as replaced."),
+                "On record with other content. A correction has its own number and names this one as replaced."
+            ),
             "replaces_other": self.env._(
-                "The result named here is of another sample or parameter. A correction replaces one of its own."),
+                "The result named here is of another sample or parameter. A correction replaces one of its own."
+            ),
         }
         return sentences[problem.code]
 
@@ -130,7 +152,8 @@ class LotResultImport(models.Model):
         known = problem.code == "before_lot" and fields.Datetime.to_datetime(problem.expected)
         return self.env._(
             "The lot was not there yet: it is known since %(moment)s. Check the date, or the lot.",
-            moment=known and format_datetime(self.env, known, dt_format="short"))
+            moment=known and format_datetime(self.env, known, dt_format="short"),
+        )
 
     def _line_sentences(self, problem):
         """Of lines that are not whole."""
@@ -138,10 +161,12 @@ class LotResultImport(models.Model):
             "quote": self.env._("A quote in this row is not closed. Take it out, or double it within the quoted text."),
             "cells": self.env._(
                 "More cells than the %(count)s titles. Put a cell that holds the separator, like 3,45, in quotes.",
-                count=problem.expected),
+                count=problem.expected,
+            ),
             "cut": self.env._("The row seems to be cut off. Complete it, and end it with a line break."),
             "twice": self.env._(
-                "The same sample, parameter and moment stand above. Write the time of each, or take one row out."),
+                "The same sample, parameter and moment stand above. Write the time of each, or take one row out."
+            ),
             "hidden": self.env._("This row is hidden in the workbook. Show it if it counts, or delete it."),
         }
 
@@ -152,22 +177,29 @@ class LotResultImport(models.Model):
             "sign": self.env._("The column of signs says another sign. Leave one of them out."),
             "percent": self.env._(
                 "Written with %(sign)s, but the unit is another one. Write the number in the unit, without it.",
-                sign=problem.expected),
+                sign=problem.expected,
+            ),
             "format": self.env._(
-                "The workbook shows it with a sign or a unit that is only its format. Write what is shown as text."),
+                "The workbook shows it with a sign or a unit that is only its format. Write what is shown as text."
+            ),
             "error_cell": self.env._("A formula that failed. Write the value."),
             "formula": self.env._(
                 "A formula that no spreadsheet has computed yet. Open the file in a spreadsheet, save it and send it"
-                " again, or write the value."),
+                " again, or write the value."
+            ),
             "hidden_column": self.env._(
-                "This column is hidden in the workbook. Show it if it counts, or say that it is left out."),
+                "This column is hidden in the workbook. Show it if it counts, or say that it is left out."
+            ),
             "struck": self.env._("Struck out in the workbook. Write what counts, or delete the row."),
             "as_date": self.env._("A spreadsheet made a date of it. Write it as text."),
             "spoiled": self.env._(
-                "A spreadsheet shortened this number: digits or leading zeros are lost. Write it as text, all of it."),
+                "A spreadsheet shortened this number: digits or leading zeros are lost. Write it as text, all of it."
+            ),
             "drawn_other": self.env._(
-                "This sample was drawn at another time in an earlier row. A sample is drawn once."),
+                "This sample was drawn at another time in an earlier row. A sample is drawn once."
+            ),
             "below_limit": self.env._(
-                "Below which limit? Write it as <0.01, or send a column with the detection limit."),
+                "Below which limit? Write it as <0.01, or send a column with the detection limit."
+            ),
             "above_limit": self.env._("Above which limit? Write it as >300."),
         }

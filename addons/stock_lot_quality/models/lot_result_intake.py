@@ -93,8 +93,7 @@ class LotResultIntake(models.AbstractModel):
                 if copying:
                     copying.result()
                     progress("read", taken.lines)
-                copying = beside.submit(
-                    cursor.copy_expert, "COPY lot_result_staging FROM STDIN (FORMAT csv)", written)
+                copying = beside.submit(cursor.copy_expert, "COPY lot_result_staging FROM STDIN (FORMAT csv)", written)
             if copying:
                 copying.result()
         self.env.cr.execute("ANALYZE lot_result_staging")
@@ -133,26 +132,28 @@ class LotResultIntake(models.AbstractModel):
 
         :return: list of ids of all samples with new results
         """
-        self.env.cr.execute(SQL(
-            "SELECT s.sample, max(s.sample_id), max(s.lot_id), min(coalesce(s.drawn_at, s.tested_at))"
-            " FROM lot_result_settled s WHERE s.fresh GROUP BY s.sample ORDER BY min(s.seq)"))
+        self.env.cr.execute(
+            SQL(
+                "SELECT s.sample, max(s.sample_id), max(s.lot_id), min(coalesce(s.drawn_at, s.tested_at))"
+                " FROM lot_result_settled s WHERE s.fresh GROUP BY s.sample ORDER BY min(s.seq)"
+            )
+        )
         found = self.env.cr.fetchall()
         ids = [sample_id for _name, sample_id, _lot, _drawn in found if sample_id]
         new = [
             {"name": name, "lot_id": lot_id, "company_id": company.id, "drawn_at": drawn_at, "drawn_by": False}
-            for name, sample_id, lot_id, drawn_at in found if not sample_id
+            for name, sample_id, lot_id, drawn_at in found
+            if not sample_id
         ]
         for start in range(0, len(new), CHUNK):
-            ids += self.env["lot.sample"]._create_plain(new[start:start + CHUNK])
+            ids += self.env["lot.sample"]._create_plain(new[start : start + CHUNK])
         return ids
 
     def _recorder(self, taken, company, values, cursor):
         """A function that inserts the results of the part of the samples of this number: first those that replace
         nothing, then replacements as they build on each other. It runs in a thread, without the ORM.
         """
-        common = {
-            "company_id": company.id, "create_uid": self.env.uid, "create_date": self.env.cr.now(), **values,
-        }
+        common = {"company_id": company.id, "create_uid": self.env.uid, "create_date": self.env.cr.now(), **values}
         self.env.cr.execute("SELECT coalesce(max(wave), 0) FROM lot_result_settled WHERE fresh")
         waves = self.env.cr.fetchone()[0] + 1
 
@@ -160,9 +161,13 @@ class LotResultIntake(models.AbstractModel):
             for wave in range(waves):
                 former = SQL(_FORMER, common["company_id"]) if wave else SQL("(SELECT NULL::integer AS id)")
                 statement = SQL(
-                    _RECORDED, columns=SQL(", ").join(SQL.identifier(name) for name in common),
+                    _RECORDED,
+                    columns=SQL(", ").join(SQL.identifier(name) for name in common),
                     values=SQL(", ").join(SQL("%s", value) for value in common.values()),
-                    former=former, wave=wave, part=part)
+                    former=former,
+                    wave=wave,
+                    part=part,
+                )
                 cursor.execute(statement.code, statement.params)
                 taken.created += cursor.rowcount
 
@@ -173,9 +178,13 @@ class LotResultIntake(models.AbstractModel):
 
         :return: list of dict line, lims_ref, sample, lot, parameter_id, qualifier, value, uom_id, tested_at
         """
-        self.env.cr.execute(SQL(
-            "SELECT line, lims_ref, sample, lot, parameter_id, qualifier, value, uom_id, tested_at"
-            " FROM lot_result_settled WHERE fresh ORDER BY seq LIMIT %s", count))
+        self.env.cr.execute(
+            SQL(
+                "SELECT line, lims_ref, sample, lot, parameter_id, qualifier, value, uom_id, tested_at"
+                " FROM lot_result_settled WHERE fresh ORDER BY seq LIMIT %s",
+                count,
+            )
+        )
         return self.env.cr.dictfetchall()
 
 

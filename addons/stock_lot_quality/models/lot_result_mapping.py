@@ -29,48 +29,72 @@ class LotResultMapping(models.Model):
     _description = "Laboratory"
     _order = "name"
     _deciding = (
-        "name", "code", "company_id", "active", "layout", "date_order", "decimal_mark", "encoding", "sheet", "tz")
+        "name",
+        "code",
+        "company_id",
+        "active",
+        "layout",
+        "date_order",
+        "decimal_mark",
+        "encoding",
+        "sheet",
+        "tz",
+    )
 
     name = fields.Char(required=True)
     code = fields.Char(
-        "Short Name", copy=False,
+        "Short Name",
+        copy=False,
         help="Names the laboratory where nobody sits at the screen: ?laboratory= over HTTP, and a folder of this name"
-             " within the watched folder.")
+        " within the watched folder.",
+    )
     company_id = fields.Many2one(
-        "res.company", index=True, default=lambda self: self.env.company,
-        help="Empty: the files of every company are read so. Somebody who works in all of them sets it up.")
+        "res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="Empty: the files of every company are read so. Somebody who works in all of them sets it up.",
+    )
     active = fields.Boolean(default=True)
     line_ids = fields.One2many("lot.result.mapping.line", "mapping_id", "Columns", copy=True)
     name_ids = fields.One2many("lot.result.mapping.name", "mapping_id", "Parameters and Units", copy=True)
     word_ids = fields.One2many("lot.result.mapping.word", "mapping_id", "Words", copy=True)
     layout = fields.Selection(
-        [("rows", "A line for each result"), ("wide", "A line for each sample")], default="rows", required=True,
+        [("rows", "A line for each result"), ("wide", "A line for each sample")],
+        default="rows",
+        required=True,
         help="A line for each sample has a column for each parameter, as instruments write it. Columns that are neither"
-             " known nor left out are parameters.")
+        " known nor left out are parameters.",
+    )
     date_order = fields.Selection(
         [("day", "Day first: 17/09/2025"), ("month", "Month first: 09/17/2025")],
         help="Empty: dates whose day and month cannot be told apart are refused.",
     )
     decimal_mark = fields.Selection(
         [("dot", "Point: 1,234.5"), ("comma", "Comma: 1.234,5")],
-        help="Empty: numbers like 1,234, which could be two, are refused where the file does not tell.")
+        help="Empty: numbers like 1,234, which could be two, are refused where the file does not tell.",
+    )
     encoding = fields.Selection(
-        [(name, name.upper()) for name in ENCODINGS], help="Empty: found by the file's own characters.")
+        [(name, name.upper()) for name in ENCODINGS], help="Empty: found by the file's own characters."
+    )
     sheet = fields.Char(help="The workbook's sheet. Empty: the only one that holds results.")
     tz = fields.Selection(_tz_get, "Time zone", help="The laboratory's clock. Empty: the company's.")
     change_ids = fields.One2many("lot.master.change", "mapping_id", "Changes", readonly=True)
 
     _code_unique = models.UniqueIndex(
-        "(lower(code), coalesce(company_id, 0))", "Another laboratory has this short name.")
+        "(lower(code), coalesce(company_id, 0))", "Another laboratory has this short name."
+    )
 
     @api.constrains("code")
     def _check_code(self):
         for laboratory in self:
             name = laboratory.code
             if name and (not SHORT_NAME.fullmatch(name) or name.lower() in TAKEN):
-                raise ValidationError(self.env._(
-                    "A short name has letters, digits and dashes only, 31 at most, and is neither processed nor"
-                    " refused."))
+                raise ValidationError(
+                    self.env._(
+                        "A short name has letters, digits and dashes only, 31 at most, and is neither processed nor"
+                        " refused."
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -109,8 +133,9 @@ class LotResultMapping(models.Model):
     def _unlink_except_changed(self):
         # sudo: the facts name it, whoever may read them.
         if changed := self.filtered(lambda laboratory: laboratory.sudo().change_ids):
-            raise UserError(self.env._(
-                "Changes of %(laboratory)s are on record. Archive it instead.", laboratory=changed[0].name))
+            raise UserError(
+                self.env._("Changes of %(laboratory)s are on record. Archive it instead.", laboratory=changed[0].name)
+            )
 
     def _titles(self):
         """dict normalised title -> field, '' for a column that is left out; empty without a mapping."""
@@ -124,15 +149,24 @@ class LotResultMapping(models.Model):
     def _habits(self):
         """lims.Habits of this laboratory; nothing is known of none."""
         return Habits(
-            decimal={"dot": ".", "comma": ","}.get(self.decimal_mark), titles=self._titles(),
-            parameters={line.name.strip().casefold(): line.parameter_id.code for line in self.name_ids
-                        if line.parameter_id},
+            decimal={"dot": ".", "comma": ","}.get(self.decimal_mark),
+            titles=self._titles(),
+            parameters={
+                line.name.strip().casefold(): line.parameter_id.code for line in self.name_ids if line.parameter_id
+            },
             units={line.name.strip(): line._unit() for line in self.name_ids if line.uom_id and not line.parameter_id},
-            silent_units={line.name.strip().casefold(): line._unit() for line in self.name_ids
-                          if line.uom_id and line.parameter_id},
-            words={(name, plain_word(line.name)): line.meaning for line in self.word_ids
-                   for name in self._names_of(line.parameter_id)},
-            wide=self.layout == "wide")
+            silent_units={
+                line.name.strip().casefold(): line._unit()
+                for line in self.name_ids
+                if line.uom_id and line.parameter_id
+            },
+            words={
+                (name, plain_word(line.name)): line.meaning
+                for line in self.word_ids
+                for name in self._names_of(line.parameter_id)
+            },
+            wide=self.layout == "wide",
+        )
 
     def _names_of(self, parameter):
         """By what names a file may call a parameter: its code, its name in each language; '' for no parameter."""
@@ -184,6 +218,10 @@ class LotResultMapping(models.Model):
 
     def _open(self):
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Laboratory"), "res_model": self._name,
-            "res_id": self.id, "view_mode": "form", "target": "new",
+            "type": "ir.actions.act_window",
+            "name": self.env._("Laboratory"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
         }

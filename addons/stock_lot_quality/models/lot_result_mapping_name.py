@@ -13,8 +13,11 @@ class LotResultMappingName(models.Model):
     name = fields.Char("As the Laboratory Writes", required=True)
     parameter_id = fields.Many2one("lot.parameter", index="btree_not_null", ondelete="restrict")
     uom_id = fields.Many2one(
-        "uom.uom", "Unit", ondelete="restrict",
-        help="Alone: what the name is of. Beside a parameter: the unit of its results, where the file says none.")
+        "uom.uom",
+        "Unit",
+        ondelete="restrict",
+        help="Alone: what the name is of. Beside a parameter: the unit of its results, where the file says none.",
+    )
 
     def _unit(self):
         """The unit as files may write it."""
@@ -28,4 +31,5 @@ class LotResultMappingName(models.Model):
 
     _one_thing = models.Constraint(
         "CHECK (parameter_id IS NOT NULL OR uom_id IS NOT NULL)",
-        "Choose what the name is of: a parameter, a unit, or a parameter whose results are in the unit.")
+        "Choose what the name is of: a parameter, a unit, or a parameter whose results are in the unit.",
+    )

@@ -12,7 +12,8 @@ class LotResultMappingWord(models.Model):
 
     name = fields.Char("As the Laboratory Writes", required=True)
     parameter_id = fields.Many2one(
-        "lot.parameter", index="btree_not_null", ondelete="restrict", help="Empty: of every parameter.")
+        "lot.parameter", index="btree_not_null", ondelete="restrict", help="Empty: of every parameter."
+    )
     meaning = fields.Char("Means", required=True, help="For example <0.05, or a value that the parameter permits.")
 
     def _listed(self):

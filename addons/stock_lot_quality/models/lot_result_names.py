@@ -39,10 +39,14 @@ class ResultNames:
         if pair not in self.pairs:
             self.pairs[pair] = self._pair(row)
         parameter, number, method, uom_id, complaints = self.pairs[pair]
-        problems = [
-            RowProblem(row.line, self.titles.get(name, row.parameter), getattr(row, name), code, expected)
-            for name, code, expected in complaints
-        ] if complaints else []
+        problems = (
+            [
+                RowProblem(row.line, self.titles.get(name, row.parameter), getattr(row, name), code, expected)
+                for name, code, expected in complaints
+            ]
+            if complaints
+            else []
+        )
         qualifier, value, as_float = row.qualifier, row.value, 0.0
         plain = len(value) <= DIGITS_AT_MOST and _PLAIN.fullmatch(value) and not _NEGATIVE_ZERO.fullmatch(value)
         if number and row.number and plain:
@@ -54,9 +58,23 @@ class ResultNames:
             title = self.titles.get("reason") or self.titles.get("replaces", "")
             problems.append(RowProblem(row.line, title, "", "missing"))
         return problems, (
-            row.line, not problems, row.lims_ref, row.sample, row.lot, parameter.id if parameter else None,
-            qualifier, value, as_float, uom_id, row.method or method, row.analyst, row.instrument,
-            row.tested_at, row.drawn_at, row.replaces, row.reason,
+            row.line,
+            not problems,
+            row.lims_ref,
+            row.sample,
+            row.lot,
+            parameter.id if parameter else None,
+            qualifier,
+            value,
+            as_float,
+            uom_id,
+            row.method or method,
+            row.analyst,
+            row.instrument,
+            row.tested_at,
+            row.drawn_at,
+            row.replaces,
+            row.reason,
         )
 
     def _pair(self, row):
@@ -127,8 +145,10 @@ class NamedParameters:
     def alike(self, parameter):
         """The other parameters that files call as they may call this one."""
         keys = _by_name(parameter, self._languages, ("code", "name"), str.casefold)
-        return parameter.union(*(
-            found[key] for key in keys for found in (self._codes, self._names) if key in found)) - parameter
+        return (
+            parameter.union(*(found[key] for key in keys for found in (self._codes, self._names) if key in found))
+            - parameter
+        )
 
 
 def _languages(env):

@@ -44,12 +44,17 @@ class LotResultSettling(models.AbstractModel):
         self.env.cr.execute(SQL(_SETTLED, company=company.id))
         problems = []
         for refuse in (
-            self._refuse_lots, self._refuse_withdrawn, self._refuse_other_lots, self._refuse_unborn,
-            self._refuse_taken, self._refuse_replacements,
+            self._refuse_lots,
+            self._refuse_withdrawn,
+            self._refuse_other_lots,
+            self._refuse_unborn,
+            self._refuse_taken,
+            self._refuse_replacements,
         ):
             problems += [
                 problem._replace(
-                    column=titles.get(problem.column, ""), value=problem.value or "", expected=problem.expected or "")
+                    column=titles.get(problem.column, ""), value=problem.value or "", expected=problem.expected or ""
+                )
                 for problem in refuse(company)
             ]
         self.env.cr.execute("UPDATE lot_result_settled SET fresh = false WHERE NOT good OR known")
@@ -58,7 +63,8 @@ class LotResultSettling(models.AbstractModel):
     def _counts(self):
         """(rows that are new and right, rows that are on record already)."""
         self.env.cr.execute(
-            "SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE good AND known) FROM lot_result_settled")
+            "SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE good AND known) FROM lot_result_settled"
+        )
         return self.env.cr.fetchone()
 
     def _refused(self, query):
@@ -68,29 +74,38 @@ class LotResultSettling(models.AbstractModel):
 
     def _refuse_lots(self, _company):
         """No lot of this number, or several; where none is named, the sample has to be on record."""
-        return self._refused(SQL(
-            "UPDATE lot_result_settled SET good = false WHERE lots_found <> 1"
-            " RETURNING line, CASE WHEN lot IS NULL THEN 'sample' ELSE 'lot' END, coalesce(lot, sample),"
-            " CASE WHEN lot IS NULL THEN 'no_lot' WHEN lots_found = 0 THEN 'unknown' ELSE 'doubtful' END, NULL"))
+        return self._refused(
+            SQL(
+                "UPDATE lot_result_settled SET good = false WHERE lots_found <> 1"
+                " RETURNING line, CASE WHEN lot IS NULL THEN 'sample' ELSE 'lot' END, coalesce(lot, sample),"
+                " CASE WHEN lot IS NULL THEN 'no_lot' WHEN lots_found = 0 THEN 'unknown' ELSE 'doubtful' END, NULL"
+            )
+        )
 
     def _refuse_withdrawn(self, _company):
         """A sample that was drawn by mistake takes no results."""
-        return self._refused(SQL(
-            "UPDATE lot_result_settled s SET good = false FROM lot_sample m"
-            " WHERE m.id = s.sample_id AND m.verdict = 'withdrawn' AND s.good"
-            " RETURNING s.line, 'sample', s.sample, 'withdrawn', NULL"))
+        return self._refused(
+            SQL(
+                "UPDATE lot_result_settled s SET good = false FROM lot_sample m"
+                " WHERE m.id = s.sample_id AND m.verdict = 'withdrawn' AND s.good"
+                " RETURNING s.line, 'sample', s.sample, 'withdrawn', NULL"
+            )
+        )
 
     def _refuse_other_lots(self, _company):
         """A sample is drawn from one lot: the one on record, else the first that the file names."""
-        return self._refused(SQL(
-            # Nearly all samples are of one lot: only of the others is the first row looked for.
-            "WITH doubtful AS (SELECT sample FROM lot_result_settled WHERE good GROUP BY sample"
-            " HAVING min(lot_id) <> max(lot_id) OR max(sample_lot_id) <> max(lot_id)),"
-            " claims AS (SELECT sample, coalesce(max(sample_lot_id), (array_agg(lot_id ORDER BY seq))[1]) AS lot_id"
-            " FROM lot_result_settled WHERE good AND sample IN (SELECT sample FROM doubtful) GROUP BY sample)"
-            " UPDATE lot_result_settled s SET good = false FROM claims c JOIN stock_lot l ON l.id = c.lot_id"
-            " WHERE c.sample = s.sample AND s.good AND s.lot_id <> c.lot_id"
-            " RETURNING s.line, 'sample', s.sample, 'other_lot', l.name"))
+        return self._refused(
+            SQL(
+                # Nearly all samples are of one lot: only of the others is the first row looked for.
+                "WITH doubtful AS (SELECT sample FROM lot_result_settled WHERE good GROUP BY sample"
+                " HAVING min(lot_id) <> max(lot_id) OR max(sample_lot_id) <> max(lot_id)),"
+                " claims AS (SELECT sample, coalesce(max(sample_lot_id), (array_agg(lot_id ORDER BY seq))[1]) AS lot_id"
+                " FROM lot_result_settled WHERE good AND sample IN (SELECT sample FROM doubtful) GROUP BY sample)"
+                " UPDATE lot_result_settled s SET good = false FROM claims c JOIN stock_lot l ON l.id = c.lot_id"
+                " WHERE c.sample = s.sample AND s.good AND s.lot_id <> c.lot_id"
+                " RETURNING s.line, 'sample', s.sample, 'other_lot', l.name"
+            )
+        )
 
     def _refuse_unborn(self, _company):
         """A sample that is new was drawn when its lot was there, or shortly before somebody entered it."""
@@ -101,15 +116,21 @@ class LotResultSettling(models.AbstractModel):
         self.env.cr.execute("CREATE INDEX ON lot_result_settled (lims_ref)")
         self.env.cr.execute(_KNOWN)
         self.env.cr.execute(_AGAIN)
-        return self._refused(SQL(
-            "UPDATE lot_result_settled SET good = false WHERE good AND result_id IS NOT NULL AND NOT known"
-            " RETURNING line, 'lims_ref', lims_ref, 'taken', NULL"))
+        return self._refused(
+            SQL(
+                "UPDATE lot_result_settled SET good = false WHERE good AND result_id IS NOT NULL AND NOT known"
+                " RETURNING line, 'lims_ref', lims_ref, 'taken', NULL"
+            )
+        )
 
     def _refuse_replacements(self, company):
         """A replacement names a result of its sample and parameter, on record or in the file; never in a circle."""
-        self.env.cr.execute(SQL(
-            "SELECT s.seq, s.line, s.lims_ref, s.replaces, s.sample, s.parameter_id FROM lot_result_settled s"
-            " WHERE s.good AND NOT s.known AND s.replaces IS NOT NULL ORDER BY s.seq"))
+        self.env.cr.execute(
+            SQL(
+                "SELECT s.seq, s.line, s.lims_ref, s.replaces, s.sample, s.parameter_id FROM lot_result_settled s"
+                " WHERE s.good AND NOT s.known AND s.replaces IS NOT NULL ORDER BY s.seq"
+            )
+        )
         waiting = {row.reference: row for row in map(Replacement._make, self.env.cr.fetchall())}
         if not waiting:
             return []
@@ -135,11 +156,16 @@ class LotResultSettling(models.AbstractModel):
 
     def _subjects(self, references, company):
         """dict reference -> (sample's number, parameter id) of results on record and of good rows."""
-        self.env.cr.execute(SQL(
-            "SELECT r.lims_ref, m.name, r.parameter_id FROM lot_test_result r JOIN lot_sample m ON m.id = r.sample_id"
-            " WHERE r.company_id = %s AND r.lims_ref = ANY(%s)"
-            " UNION ALL SELECT lims_ref, sample, parameter_id FROM lot_result_settled"
-            " WHERE good AND NOT known AND lims_ref = ANY(%s)", company.id, references, references))
+        self.env.cr.execute(
+            SQL(
+                "SELECT r.lims_ref, m.name, r.parameter_id FROM lot_test_result r JOIN lot_sample m ON m.id = "
+                "r.sample_id WHERE r.company_id = %s AND r.lims_ref = ANY(%s) UNION ALL SELECT lims_ref, sample, "
+                "parameter_id FROM lot_result_settled WHERE good AND NOT known AND lims_ref = ANY(%s)",
+                company.id,
+                references,
+                references,
+            )
+        )
         return {reference: (sample, parameter) for reference, sample, parameter in self.env.cr.fetchall()}
 
     def _set_waves(self, waves, refused):
@@ -147,8 +173,12 @@ class LotResultSettling(models.AbstractModel):
         for seq, wave in waves.items():
             self.env.cr.execute(SQL("UPDATE lot_result_settled SET wave = %s WHERE seq = %s", wave, seq))
         if refused:
-            self.env.cr.execute(SQL(
-                "UPDATE lot_result_settled SET good = false WHERE seq = ANY(%s)", [row.seq for row, _code in refused]))
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE lot_result_settled SET good = false WHERE seq = ANY(%s)",
+                    [row.seq for row, _code in refused],
+                )
+            )
         return [RowProblem(row.line, "replaces", row.replaces, code) for row, code in refused]
 
 

@@ -14,7 +14,10 @@ AHEAD = timedelta(minutes=5)
 #: A lot may be entered this long after its first sample.
 BEFORE = timedelta(days=1)
 VERDICTS = [
-    ("pending", "Pending"), ("incomplete", "Incomplete"), ("passed", "Passed"), ("failed", "Failed"),
+    ("pending", "Pending"),
+    ("incomplete", "Incomplete"),
+    ("passed", "Passed"),
+    ("failed", "Failed"),
     ("withdrawn", "Withdrawn"),
 ]
 
@@ -30,21 +33,24 @@ class LotSample(models.Model):
 
     name = fields.Char("Sample No.", required=True, index=True, copy=False, guarded="once")
     lot_id = fields.Many2one(
-        "stock.lot", required=True, index=True, ondelete="restrict", check_company=True, guarded="once")
+        "stock.lot", required=True, index=True, ondelete="restrict", check_company=True, guarded="once"
+    )
     product_id = fields.Many2one(related="lot_id.product_id", store=True, index=True)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once")
+        "res.company", required=True, index=True, default=lambda self: self.env.company, guarded="once"
+    )
     drawn_at = fields.Datetime(required=True, default=fields.Datetime.now, guarded="once")
-    drawn_by = fields.Many2one(
-        "res.users", ondelete="restrict", default=lambda self: self.env.user, guarded="once")
+    drawn_by = fields.Many2one("res.users", ondelete="restrict", default=lambda self: self.env.user, guarded="once")
     place = fields.Char(help="Where it was drawn: tank, line, warehouse.")
     specification_id = fields.Many2one(
-        "lot.specification", ondelete="restrict", check_company=True, tracking=True,
+        "lot.specification",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
         help="The version in force when the sample was drawn.",
     )
     result_ids = fields.One2many("lot.test.result", "sample_id", "Results")
-    verdict = fields.Selection(
-        VERDICTS, default="pending", required=True, readonly=True, copy=False, guarded="owner")
+    verdict = fields.Selection(VERDICTS, default="pending", required=True, readonly=True, copy=False, guarded="owner")
     verdict_ids = fields.One2many("lot.verdict", "sample_id", "Verdicts", readonly=True)
     judged_at = fields.Datetime(readonly=True, copy=False, guarded="owner")
     missing = fields.Char("Still missing", compute="_compute_missing")
@@ -57,21 +63,39 @@ class LotSample(models.Model):
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
         database.guard(
-            self.env.cr, self._table, "results",
-            "UPDATE OF lot_id, name, company_id, drawn_at, drawn_by, specification_id OR DELETE", """
+            self.env.cr,
+            self._table,
+            "results",
+            "UPDATE OF lot_id, name, company_id, drawn_at, drawn_by, specification_id OR DELETE",
+            """
             (TG_OP = 'DELETE' OR (NEW.lot_id, NEW.name, NEW.company_id, NEW.drawn_at)
                 IS DISTINCT FROM (OLD.lot_id, OLD.name, OLD.company_id, OLD.drawn_at)
                 OR OLD.drawn_by IS NOT NULL AND NEW.drawn_by IS DISTINCT FROM OLD.drawn_by
                 OR OLD.specification_id IS NOT NULL AND NEW.specification_id IS DISTINCT FROM OLD.specification_id)
             AND EXISTS (SELECT FROM public.lot_test_result WHERE sample_id = OLD.id)
-            """, "the sample has results")
+            """,
+            "the sample has results",
+        )
         database.guard(
-            self.env.cr, self._table, "born", "INSERT", "NEW.verdict IS DISTINCT FROM 'pending'",
-            "a new sample has no verdict on record")
-        database.guard(self.env.cr, self._table, "verdict", "UPDATE OF verdict", """
+            self.env.cr,
+            self._table,
+            "born",
+            "INSERT",
+            "NEW.verdict IS DISTINCT FROM 'pending'",
+            "a new sample has no verdict on record",
+        )
+        database.guard(
+            self.env.cr,
+            self._table,
+            "verdict",
+            "UPDATE OF verdict",
+            """
             NEW.verdict IS DISTINCT FROM OLD.verdict AND NOT coalesce(NEW.verdict = (
                 SELECT verdict FROM public.lot_verdict WHERE sample_id = OLD.id ORDER BY id DESC LIMIT 1), false)
-            """, "the last verdict on record is another", by_index=True)
+            """,
+            "the last verdict on record is another",
+            by_index=True,
+        )
         return result
 
     @api.model_create_multi
@@ -108,20 +132,37 @@ class LotSample(models.Model):
         lots = self.env["stock.lot"].sudo().browse({vals["lot_id"] for vals in vals_list})
         products = {lot.id: lot.product_id.id for lot in lots}
         rows = [
-            (vals["name"], vals["lot_id"], products[vals["lot_id"]], vals["company_id"], vals["drawn_at"],
-             vals.get("specification_id") or None) for vals in vals_list]
+            (
+                vals["name"],
+                vals["lot_id"],
+                products[vals["lot_id"]],
+                vals["company_id"],
+                vals["drawn_at"],
+                vals.get("specification_id") or None,
+            )
+            for vals in vals_list
+        ]
         names, lot_ids, product_ids, company_ids, moments, specification_ids = map(list, zip(*rows, strict=True))
         # One array a column: a statement with a value for each cell is read longer than it is carried out.
-        created = self.env.execute_query(SQL(
-            "INSERT INTO lot_sample (name, lot_id, product_id, company_id, drawn_at, specification_id, verdict,"
-            " create_uid, write_uid, create_date, write_date)"
-            " SELECT name, lot_id, product_id, company_id, drawn_at, specification_id, 'pending', %(uid)s, %(uid)s,"
-            " %(now)s, %(now)s FROM unnest(%(names)s::text[], %(lots)s::integer[], %(products)s::integer[],"
-            " %(companies)s::integer[], %(moments)s::timestamp[], %(specifications)s::integer[]) WITH ORDINALITY"
-            " AS new(name, lot_id, product_id, company_id, drawn_at, specification_id, position)"
-            " ORDER BY position RETURNING id",
-            uid=self.env.uid, now=self.env.cr.now(), names=names, lots=lot_ids, products=product_ids,
-            companies=company_ids, moments=moments, specifications=specification_ids))
+        created = self.env.execute_query(
+            SQL(
+                "INSERT INTO lot_sample (name, lot_id, product_id, company_id, drawn_at, specification_id, verdict,"
+                " create_uid, write_uid, create_date, write_date)"
+                " SELECT name, lot_id, product_id, company_id, drawn_at, specification_id, 'pending', %(uid)s, %(uid)s,"
+                " %(now)s, %(now)s FROM unnest(%(names)s::text[], %(lots)s::integer[], %(products)s::integer[],"
+                " %(companies)s::integer[], %(moments)s::timestamp[], %(specifications)s::integer[]) WITH ORDINALITY"
+                " AS new(name, lot_id, product_id, company_id, drawn_at, specification_id, position)"
+                " ORDER BY position RETURNING id",
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                names=names,
+                lots=lot_ids,
+                products=product_ids,
+                companies=company_ids,
+                moments=moments,
+                specifications=specification_ids,
+            )
+        )
         lots.sudo(False).invalidate_recordset(["sample_ids", "sample_count"])
         return [sample_id for (sample_id,) in created]
 
@@ -156,9 +197,12 @@ class LotSample(models.Model):
             named = sample.specification_id.id
             # sudo: whether there are results counts, not whether the user sees them.
             if named != specification_id and (named or not quality) and sample.sudo().result_ids:
-                raise UserError(self.env._(
-                    "Sample %(sample)s has results: it stays with its specification. Draw a new one.",
-                    sample=sample.name))
+                raise UserError(
+                    self.env._(
+                        "Sample %(sample)s has results: it stays with its specification. Draw a new one.",
+                        sample=sample.name,
+                    )
+                )
 
     def _check_place_stays(self, place):
         """Where a sample with results was drawn is corrected by quality, and on record.
@@ -169,18 +213,25 @@ class LotSample(models.Model):
         # sudo: whether there are results counts, not whether the user sees them.
         moved = self.filtered(lambda sample: (sample.place or "") != (place or "") and sample.sudo().result_ids)
         if moved and not self.env.su and not self.env.user.has_group("stock_lot_quality.group_quality"):
-            raise UserError(self.env._(
-                "Sample %(sample)s has results: where it was drawn stays. Ask quality to correct it.",
-                sample=moved[0].name))
+            raise UserError(
+                self.env._(
+                    "Sample %(sample)s has results: where it was drawn stays. Ask quality to correct it.",
+                    sample=moved[0].name,
+                )
+            )
         return {sample: sample.place for sample in moved}
 
     def _note_place(self, former):
         # Not by tracking, which a key of the context turns off.
         noted = self.company_id._in_its_language(self).env
         # sudo: the note is made whoever may write messages.
-        self.sudo()._message_log(body=noted._(
-            "Where it was drawn was corrected from %(former)s to %(now)s.",
-            former=former or "-", now=self.place or "-"))
+        self.sudo()._message_log(
+            body=noted._(
+                "Where it was drawn was corrected from %(former)s to %(now)s.",
+                former=former or "-",
+                now=self.place or "-",
+            )
+        )
 
     @api.constrains("lot_id", "company_id")
     def _check_home(self):
@@ -200,10 +251,15 @@ class LotSample(models.Model):
         """
         now = fields.Datetime.now()
         if not now - MOST_BACK <= at <= now + AHEAD:
-            raise ValidationError(self.env._(
-                "%(field)s of %(sample)s: %(at)s cannot be. Type a time that has passed, not more than ten years back.",
-                field=field._description_string(self.env), sample=self.name,
-                at=fields.Datetime.to_string(fields.Datetime.context_timestamp(self, at))))
+            raise ValidationError(
+                self.env._(
+                    "%(field)s of %(sample)s: %(at)s cannot be. Type a time that has passed, not more than ten years "
+                    "back.",
+                    field=field._description_string(self.env),
+                    sample=self.name,
+                    at=fields.Datetime.to_string(fields.Datetime.context_timestamp(self, at)),
+                )
+            )
 
     def _check_drawn(self):
         """Refuse samples that somebody else is said to have drawn, or that were drawn before there was a lot.
@@ -215,13 +271,20 @@ class LotSample(models.Model):
         quality = self.env.user.has_group("stock_lot_quality.group_quality")
         for sample in self:
             if sample.drawn_by != self.env.user and not quality:
-                raise UserError(self.env._(
-                    "Sample %(sample)s is recorded by whoever drew it. Let them do it, or ask quality.",
-                    sample=sample.name))
+                raise UserError(
+                    self.env._(
+                        "Sample %(sample)s is recorded by whoever drew it. Let them do it, or ask quality.",
+                        sample=sample.name,
+                    )
+                )
             if sample.drawn_at < sample.lot_id._first_known() - BEFORE:
-                raise UserError(self.env._(
-                    "Lot %(lot)s was not there yet when sample %(sample)s is said to have been drawn.",
-                    lot=sample.lot_id.name, sample=sample.name))
+                raise UserError(
+                    self.env._(
+                        "Lot %(lot)s was not there yet when sample %(sample)s is said to have been drawn.",
+                        lot=sample.lot_id.name,
+                        sample=sample.name,
+                    )
+                )
 
     def _check_specification_fits(self):
         """A lot is judged by limits of its own product, which held when the sample was drawn.
@@ -234,18 +297,25 @@ class LotSample(models.Model):
             day = fields.Datetime.context_timestamp(sample, sample.drawn_at).date()
             held = specification._held_on(day) or specification.for_step or specification.state == "draft"
             if not held or not specification._concerns(product):
-                raise ValidationError(self.env._(
-                    "Specification %(name)s is none that held for %(product)s when sample %(sample)s was drawn.",
-                    name=specification.display_name, product=product.display_name, sample=sample.name))
+                raise ValidationError(
+                    self.env._(
+                        "Specification %(name)s is none that held for %(product)s when sample %(sample)s was drawn.",
+                        name=specification.display_name,
+                        product=product.display_name,
+                        sample=sample.name,
+                    )
+                )
 
     @api.constrains("specification_id")
     def _check_in_force(self):
         for sample in self:
             if sample.specification_id.state == "draft":
-                raise ValidationError(self.env._(
-                    "Specification %(name)s is a draft. Put it in force before samples are judged by it.",
-                    name=sample.specification_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Specification %(name)s is a draft. Put it in force before samples are judged by it.",
+                        name=sample.specification_id.display_name,
+                    )
+                )
 
     def action_print_label(self):
         """Print a label for each of these samples."""
@@ -275,13 +345,17 @@ class LotSample(models.Model):
     def _compute_missing(self):
         judgements = self._judgements()
         for sample in self:
-            lacking = {
-                finding.parameter for finding in judgements[sample._origin.id].findings
-                if finding.outcome in ("missing", "undecided")
-            } if sample._origin else set()
+            lacking = (
+                {
+                    finding.parameter
+                    for finding in judgements[sample._origin.id].findings
+                    if finding.outcome in ("missing", "undecided")
+                }
+                if sample._origin
+                else set()
+            )
             parameters = sample.specification_id.line_ids.parameter_id
-            sample.missing = ", ".join(
-                parameter.name for parameter in parameters if parameter.code in lacking)
+            sample.missing = ", ".join(parameter.name for parameter in parameters if parameter.code in lacking)
 
     def _results_came(self, progress=None, record=None):
         """What follows from new results of these samples.

@@ -22,7 +22,7 @@ class LotSample(models.Model):
             each; when they are not there yet. It is called in a thread, one part ahead: the database inserts while
             Python judges
         """
-        parts = [self[start:start + PART] for start in range(0, len(self), PART)]
+        parts = [self[start : start + PART] for start in range(0, len(self), PART)]
         turned, moved = self.browse(), self.browse()
         with ThreadPoolExecutor(1) as beside:
             following = beside.submit(record, 0) if record and parts else None
@@ -53,7 +53,8 @@ class LotSample(models.Model):
         judgements = self._judgements(counting, requirements)
         return [
             (sample, sample.verdict, judgements[sample.id], counting[sample.id])
-            for sample in self if sample.verdict not in (judgements[sample.id].verdict, "withdrawn")
+            for sample in self
+            if sample.verdict not in (judgements[sample.id].verdict, "withdrawn")
         ]
 
     def _store(self, changes):
@@ -94,8 +95,7 @@ class LotSample(models.Model):
         requirements = samples._requirements() if requirements is None else requirements
         return {
             sample.id: judge(
-                requirements.get(sample.specification_id.id, ()),
-                [result.measurement for result in counting[sample.id]],
+                requirements.get(sample.specification_id.id, ()), [result.measurement for result in counting[sample.id]]
             )
             for sample in samples
         }
@@ -129,14 +129,22 @@ class LotSample(models.Model):
         results = SQL(
             "lot_sample s LEFT JOIN lot_specification v ON v.id = s.specification_id"
             " JOIN lot_test_result r ON r.sample_id = s.id AND r.retracted_at IS NULL"
-            " AND (r.verified_at IS NOT NULL OR v.verify IS NOT TRUE)")
+            " AND (r.verified_at IS NOT NULL OR v.verify IS NOT TRUE)"
+        )
         # What was replaced is gathered once: few results replace another, and each need not look among all of its
         # sample.
-        return self.env["lot.test.result"]._measured_rows(results, SQL(
-            "s.id = ANY(%(ids)s) AND (r.sample_id, r.id) NOT IN (SELECT r.sample_id, r.replaces_id FROM %(results)s"
-            " WHERE s.id = ANY(%(ids)s) AND r.replaces_id IS NOT NULL)", ids=sample_ids, results=results))
+        return self.env["lot.test.result"]._measured_rows(
+            results,
+            SQL(
+                "s.id = ANY(%(ids)s) AND (r.sample_id, r.id) NOT IN (SELECT r.sample_id, r.replaces_id FROM %(results)s"
+                " WHERE s.id = ANY(%(ids)s) AND r.replaces_id IS NOT NULL)",
+                ids=sample_ids,
+                results=results,
+            ),
+        )
 
     def _current_results(self):
         """Results that count for the verdict."""
         return self.env["lot.test.result"].browse(
-            [result.measurement.key for results in self._counting().values() for result in results])
+            [result.measurement.key for results in self._counting().values() for result in results]
+        )

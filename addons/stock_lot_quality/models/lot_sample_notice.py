@@ -22,10 +22,13 @@ class LotSample(models.Model):
 
     def _testing(self):
         """The activities that ask for these samples to be tested."""
-        return self.env["mail.activity"].search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids),
-            ("activity_type_id", "=", self.env.ref(TESTING).id),
-        ])
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("activity_type_id", "=", self.env.ref(TESTING).id),
+            ]
+        )
 
     def _tell_laboratory(self):
         """Ask one person of the laboratory to test what somebody from outside the laboratory has drawn."""
@@ -34,7 +37,8 @@ class LotSample(models.Model):
             if tester:
                 # sudo: whoever draws a sample asks for its test; activities of others are not theirs to write.
                 sample.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                    TESTING, user_id=tester.id, summary=sample._testing_words(tester))
+                    TESTING, user_id=tester.id, summary=sample._testing_words(tester)
+                )
 
     def _drawn_by_laboratory(self):
         drawer = self.drawn_by or self.env.user
@@ -42,7 +46,8 @@ class LotSample(models.Model):
 
     def _testing_words(self, reader):
         return self.with_context(lang=reader.lang).env._(
-            "Test sample %(sample)s of %(lot)s", sample=self.name, lot=self.lot_id.name)
+            "Test sample %(sample)s of %(lot)s", sample=self.name, lot=self.lot_id.name
+        )
 
     def _verdicts_came(self):
         """The verdict of these samples changed: one that is passed or failed asks nobody any more."""

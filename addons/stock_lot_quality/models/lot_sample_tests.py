@@ -22,8 +22,11 @@ class LotSample(models.Model):
             lines = sample.specification_id.sudo().line_ids
             standing = sample.result_ids.filtered(lambda result: not result.retracted_at)
             sample.tests = [
-                line._test_row(standing.filtered(lambda result, line=line: result.parameter_id == line.parameter_id)
-                               .with_prefetch(standing._prefetch_ids))  # judged once for all lines
+                line._test_row(
+                    standing.filtered(lambda result, line=line: result.parameter_id == line.parameter_id).with_prefetch(
+                        standing._prefetch_ids
+                    )
+                )  # judged once for all lines
                 for line in lines
             ]
 
@@ -51,19 +54,27 @@ class LotSample(models.Model):
         parameters = self.specification_id.sudo().line_ids.parameter_id.sudo(False)
         parameter = parameters.filtered(lambda parameter: str(parameter.id) == key)
         if not parameter:
-            raise ValidationError(self.env._(
-                "Sample %(sample)s is not tested for that. Load the page again.", sample=self.name))
+            raise ValidationError(
+                self.env._("Sample %(sample)s is not tested for that. Load the page again.", sample=self.name)
+            )
         if self.result_ids.filtered(lambda result: result.parameter_id == parameter and not result.retracted_at):
-            raise UserError(self.env._(
-                "%(parameter)s of %(sample)s has a result already. Under All Results, add one that names it and says"
-                " why, or retract it first.", parameter=parameter.name, sample=self.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%(parameter)s of %(sample)s has a result already. Under All Results, add one that names it and "
+                    "says why, or retract it first.",
+                    parameter=parameter.name,
+                    sample=self.name,
+                )
+            )
         try:
             qualifier, value = parameter._typed(text)
         except Unreadable:
             raise ValidationError(parameter._unreadable(text)) from None
         return {
-            "sample_id": self.id, "parameter_id": parameter.id, "value": value, "qualifier": qualifier or False,
+            "sample_id": self.id,
+            "parameter_id": parameter.id,
+            "value": value,
+            "qualifier": qualifier or False,
             "analyst": self.env.user.name,
         }
 
@@ -76,7 +87,8 @@ class LotSample(models.Model):
     def _proposed_specification(self):
         """The specification a new sample is judged by, while it is filled in."""
         vals = {
-            "lot_id": self.lot_id._origin.id or self.lot_id.id, "drawn_at": self.drawn_at,
+            "lot_id": self.lot_id._origin.id or self.lot_id.id,
+            "drawn_at": self.drawn_at,
             "company_id": self.company_id.id,
         }
         self._choose_specifications([vals])

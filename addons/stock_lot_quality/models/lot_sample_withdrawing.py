@@ -17,8 +17,12 @@ class LotSample(models.Model):
         """Open the dialog that asks why."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Withdraw"), "res_model": "lot.sample.withdraw",
-            "view_mode": "form", "target": "new", "context": {"default_sample_id": self.id},
+            "type": "ir.actions.act_window",
+            "name": self.env._("Withdraw"),
+            "res_model": "lot.sample.withdraw",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_sample_id": self.id},
         }
 
     def _withdraw(self, reason):
@@ -36,8 +40,11 @@ class LotSample(models.Model):
         self._lock_to_withdraw()
         # sudo: whether there are results counts, not whether the user sees them.
         if self.sudo().result_ids:
-            raise UserError(self.env._(
-                "Sample %(sample)s has results: it stays, and a wrong result is retracted.", sample=self.name))
+            raise UserError(
+                self.env._(
+                    "Sample %(sample)s has results: it stays, and a wrong result is retracted.", sample=self.name
+                )
+            )
         if self.verdict == "withdrawn":
             raise UserError(self.env._("Sample %(sample)s is withdrawn already.", sample=self.name))
         self._record_withdrawal(typed_text(reason))
@@ -53,18 +60,28 @@ class LotSample(models.Model):
         try:
             self.lock_for_update()
         except LockError:
-            raise UserError(self.env._(
-                "Somebody is at work on sample %(sample)s at this moment. Try again shortly.",
-                sample=self.name)) from None
+            raise UserError(
+                self.env._(
+                    "Somebody is at work on sample %(sample)s at this moment. Try again shortly.", sample=self.name
+                )
+            ) from None
 
     def _record_withdrawal(self, reason):
         now = fields.Datetime.now()
         # sudo: nobody writes verdicts by hand.
-        self.env["lot.verdict"].sudo().create({
-            "sample_id": self.id, "company_id": self.company_id.id, "specification_id": self.specification_id.id,
-            "former": self.verdict, "verdict": "withdrawn", "judged_at": now, "user_id": self.env.uid,
-            "reason": reason, "basis": {"results": []},
-        })
+        self.env["lot.verdict"].sudo().create(
+            {
+                "sample_id": self.id,
+                "company_id": self.company_id.id,
+                "specification_id": self.specification_id.id,
+                "former": self.verdict,
+                "verdict": "withdrawn",
+                "judged_at": now,
+                "user_id": self.env.uid,
+                "reason": reason,
+                "basis": {"results": []},
+            }
+        )
         # sudo: as above.
         self.sudo().write(Owned(verdict="withdrawn", judged_at=now))
 
@@ -74,5 +91,6 @@ class LotSample(models.Model):
         :raises UserError: one of these is
         """
         for sample in self.filtered(lambda sample: sample.verdict == "withdrawn"):
-            raise UserError(self.env._(
-                "Sample %(sample)s was withdrawn: it takes no results. Draw a new one.", sample=sample.name))
+            raise UserError(
+                self.env._("Sample %(sample)s was withdrawn: it takes no results. Draw a new one.", sample=sample.name)
+            )

@@ -25,7 +25,8 @@ class LotSkipped(models.Model):
     taken_lot_id = fields.Many2one("stock.lot", "Taken", required=True, readonly=True, ondelete="restrict")
     skipped_lot_id = fields.Many2one("stock.lot", "Skipped", required=True, readonly=True, ondelete="restrict")
     rule = fields.Selection(
-        [("fifo", "First in, first out"), ("fefo", "First expiring, first out")], required=True, readonly=True)
+        [("fifo", "First in, first out"), ("fefo", "First expiring, first out")], required=True, readonly=True
+    )
     days = fields.Integer(readonly=True, help="By how many days the skipped lot is older, or expires earlier.")
     quantity = fields.Float(digits="Product Unit", readonly=True)
     cost = fields.Float(readonly=True, help="Quantity taken at the product's cost of that day, in company currency.")
@@ -78,14 +79,20 @@ class LotSkipped(models.Model):
         by_waiting = lines.product_id.sudo().grouped(lambda product: product.categ_id._waiting_grade().id)
         allowed = Domain.OR(
             Domain("product_id", "in", products.ids) & Quant._gate_domain(operation, now, overridden, waiting)
-            for waiting, products in by_waiting.items())
-        domain = Domain("product_id", "in", lines.product_id.ids) & Domain("quantity", ">", 0) & Domain(
-            "location_id", "child_of", location.ids) & Domain("lot_id", "!=", False) & (
-            allowed | Domain("lot_id", "in", lines.lot_id.ids))
+            for waiting, products in by_waiting.items()
+        )
+        domain = (
+            Domain("product_id", "in", lines.product_id.ids)
+            & Domain("quantity", ">", 0)
+            & Domain("location_id", "child_of", location.ids)
+            & Domain("lot_id", "!=", False)
+            & (allowed | Domain("lot_id", "in", lines.lot_id.ids))
+        )
         # fetched, not summed up by the database: what this transaction has reserved need not be written for it first
         date = _DATES[rule]
         quants = Quant.search_fetch(
-            domain, ["product_id", "lot_id", date, "quantity", "reserved_quantity"], order="id").filtered(date)
+            domain, ["product_id", "lot_id", date, "quantity", "reserved_quantity"], order="id"
+        ).filtered(date)
         free = {}
         for (product, lot), held in quants.grouped(lambda quant: (quant.product_id, quant.lot_id)).items():
             quantity, reserved = sum(held.mapped("quantity")), sum(held.mapped("reserved_quantity"))
@@ -100,10 +107,20 @@ class LotSkipped(models.Model):
         due = next(((date, lot) for date, lot, unreserved in lots if unreserved), None)
         if not (own and due) or due[0] >= own:
             return []
-        return [{
-            "move_line_id": line.id, "product_id": line.product_id.id, "company_id": line.company_id.id,
-            "location_id": line.location_id.id, "taken_lot_id": line.lot_id.id, "skipped_lot_id": due[1].id,
-            "rule": rule, "days": (own - due[0]).days, "quantity": line.quantity_product_uom,
-            "cost": line.quantity_product_uom * line.product_id.standard_price, "user_id": self.env.uid,
-            "taken_at": fields.Datetime.now(), "origin": line.move_id._gate_document().name,
-        }]
+        return [
+            {
+                "move_line_id": line.id,
+                "product_id": line.product_id.id,
+                "company_id": line.company_id.id,
+                "location_id": line.location_id.id,
+                "taken_lot_id": line.lot_id.id,
+                "skipped_lot_id": due[1].id,
+                "rule": rule,
+                "days": (own - due[0]).days,
+                "quantity": line.quantity_product_uom,
+                "cost": line.quantity_product_uom * line.product_id.standard_price,
+                "user_id": self.env.uid,
+                "taken_at": fields.Datetime.now(),
+                "origin": line.move_id._gate_document().name,
+            }
+        ]

@@ -25,20 +25,24 @@ class LotSpecification(models.Model):
     date_to = fields.Date("In force until", copy=False, tracking=True, guarded="owner")
     state = fields.Selection(
         [("draft", "Draft"), ("in_force", "In force"), ("superseded", "Superseded")],
-        default="draft", required=True, readonly=True, copy=False, tracking=True, guarded="owner",
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        guarded="owner",
     )
     for_step = fields.Boolean(
         "Only where a step names it",
         help="For samples taken during production: not chosen by itself for a lot, several may be in force at once.",
     )
     verify = fields.Boolean(
-        "Second person verifies", help="Only results verified by a second person count for the verdict.",
+        "Second person verifies", help="Only results verified by a second person count for the verdict."
     )
     line_ids = fields.One2many("lot.specification.line", "specification_id", "Limits", copy=True)
 
     _subject = models.Constraint(
-        "CHECK ((product_id IS NULL) <> (categ_id IS NULL))",
-        "A specification is for one product or for one category.",
+        "CHECK ((product_id IS NULL) <> (categ_id IS NULL))", "A specification is for one product or for one category."
     )
 
     def init(self):
@@ -48,13 +52,20 @@ class LotSpecification(models.Model):
         """
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "in_force", "INSERT OR UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "in_force",
+            "INSERT OR UPDATE OR DELETE",
+            """
             TG_OP = 'INSERT' AND NEW.state <> 'draft'
                 OR OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
                 OR (NEW.product_id, NEW.categ_id, NEW.company_id, NEW.version, NEW.date_from, NEW.for_step, NEW.verify)
                 IS DISTINCT FROM
                 (OLD.product_id, OLD.categ_id, OLD.company_id, OLD.version, OLD.date_from, OLD.for_step, OLD.verify))
-            """, "the specification was put in force")
+            """,
+            "the specification was put in force",
+        )
         return result
 
     @api.depends("name", "version")
@@ -81,10 +92,12 @@ class LotSpecification(models.Model):
     def _check_draft(self):
         used = self.filtered(lambda specification: specification.state != "draft")
         if used:
-            raise UserError(self.env._(
-                "Specification %(name)s has been put in force and stays as it is. Make a new version of it.",
-                name=used[0].display_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "Specification %(name)s has been put in force and stays as it is. Make a new version of it.",
+                    name=used[0].display_name,
+                )
+            )
 
     def action_put_in_force(self):
         """Put drafts in force from their date (today when empty); the former version ends the day before.
@@ -94,10 +107,12 @@ class LotSpecification(models.Model):
         for specification in self:
             specification._check_draft()
             if not specification.line_ids:
-                raise UserError(self.env._(
-                    "Specification %(name)s has no limits yet. Add at least one parameter.",
-                    name=specification.display_name,
-                ))
+                raise UserError(
+                    self.env._(
+                        "Specification %(name)s has no limits yet. Add at least one parameter.",
+                        name=specification.display_name,
+                    )
+                )
             specification._check_is_ours()
             start = specification.date_from or fields.Date.context_today(specification)
             specification.date_from = start
@@ -111,28 +126,36 @@ class LotSpecification(models.Model):
         :raises UserError: see above
         """
         if not self.company_id:
-            goods = ("product_id", "=", self.product_id.id) if self.product_id else (
-                "product_id.categ_id", "child_of", self.categ_id.ids)
+            goods = (
+                ("product_id", "=", self.product_id.id)
+                if self.product_id
+                else ("product_id.categ_id", "child_of", self.categ_id.ids)
+            )
             self.env["stock.lot"]._check_everybodys([goods], self.display_name)
 
     def _supersede(self, start):
         former = self.search(self._subject_domain() & Domain("state", "=", "in_force"))
         late = former.filtered(lambda version: version.date_from >= start)
         if late:
-            raise ValidationError(self.env._(
-                "%(former)s is in force since %(date)s. Let the new version start later.",
-                former=late[0].display_name, date=late[0].date_from,
-            ))
+            raise ValidationError(
+                self.env._(
+                    "%(former)s is in force since %(date)s. Let the new version start later.",
+                    former=late[0].display_name,
+                    date=late[0].date_from,
+                )
+            )
         # sudo: as above.
         former.sudo().write(Owned(state="superseded", date_to=fields.Date.subtract(start, days=1)))
 
     def _subject_domain(self):
-        subject = Domain([
-            ("product_id", "=", self.product_id.id),
-            ("categ_id", "=", self.categ_id.id),
-            ("company_id", "=", self.company_id.id),
-            ("for_step", "=", self.for_step),
-        ])
+        subject = Domain(
+            [
+                ("product_id", "=", self.product_id.id),
+                ("categ_id", "=", self.categ_id.id),
+                ("company_id", "=", self.company_id.id),
+                ("for_step", "=", self.for_step),
+            ]
+        )
         return subject & Domain("name", "=", self.name) if self.for_step else subject
 
     def action_new_version(self):
@@ -143,9 +166,7 @@ class LotSpecification(models.Model):
         self.ensure_one()
         last = self.search(self._subject_domain(), order="version desc", limit=1)
         draft = self.copy({"version": last.version + 1})
-        return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "view_mode": "form",
-        }
+        return {"type": "ir.actions.act_window", "res_model": self._name, "res_id": draft.id, "view_mode": "form"}
 
     @api.model
     def _in_force(self, products, company, at=None):

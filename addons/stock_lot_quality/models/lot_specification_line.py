@@ -18,7 +18,8 @@ class LotSpecificationLine(models.Model):
     _order = "sequence, id"
 
     specification_id = fields.Many2one(
-        "lot.specification", required=True, index=True, ondelete="cascade", guarded="once")
+        "lot.specification", required=True, index=True, ondelete="cascade", guarded="once"
+    )
     sequence = fields.Integer(default=10)
     parameter_id = fields.Many2one("lot.parameter", required=True, ondelete="restrict")
     kind = fields.Selection(related="parameter_id.kind")
@@ -32,17 +33,24 @@ class LotSpecificationLine(models.Model):
     required = fields.Boolean(default=True)
 
     _parameter_unique = models.Constraint(
-        "UNIQUE (specification_id, parameter_id)", "A specification has one line per parameter.",
+        "UNIQUE (specification_id, parameter_id)", "A specification has one line per parameter."
     )
 
     def init(self):
         """The database keeps the limits of a version that was in force, too."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "in_force", "INSERT OR UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "in_force",
+            "INSERT OR UPDATE OR DELETE",
+            """
             EXISTS (SELECT FROM public.lot_specification WHERE state <> 'draft'
                        AND id IN (OLD.specification_id, NEW.specification_id))
-            """, "the specification was put in force")
+            """,
+            "the specification was put in force",
+        )
         return result
 
     @api.model_create_multi
@@ -75,10 +83,12 @@ class LotSpecificationLine(models.Model):
                 try:
                     exact[name] = decimal_text(parse_decimal(vals[name]))
                 except ValueError:
-                    raise ValidationError(self.env._(
-                        "'%(text)s' is not a number. Write a limit like 3.25, or leave it empty for none.",
-                        text=vals[name],
-                    )) from None
+                    raise ValidationError(
+                        self.env._(
+                            "'%(text)s' is not a number. Write a limit like 3.25, or leave it empty for none.",
+                            text=vals[name],
+                        )
+                    ) from None
         return exact
 
     @api.constrains(*LIMITS)
@@ -87,10 +97,12 @@ class LotSpecificationLine(models.Model):
             ordered = [line._limit(name) for name in ("lower", "warning_lower", "target", "warning_upper", "upper")]
             present = [limit for limit in ordered if limit is not None]
             if present != sorted(present):
-                raise ValidationError(self.env._(
-                    "Limits of %(parameter)s must rise from lower over target to upper.",
-                    parameter=line.parameter_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "Limits of %(parameter)s must rise from lower over target to upper.",
+                        parameter=line.parameter_id.display_name,
+                    )
+                )
 
     def _limit(self, name):
         return parse_decimal(self[name])
@@ -115,10 +127,13 @@ class LotSpecificationLine(models.Model):
         try:
             return self.parameter_id._canonical(value)
         except ValueError:
-            raise ValidationError(self.env._(
-                "'%(value)s' is not a value of %(parameter)s. Correct the accepted values.",
-                value=value.strip(), parameter=self.parameter_id.display_name,
-            )) from None
+            raise ValidationError(
+                self.env._(
+                    "'%(value)s' is not a value of %(parameter)s. Correct the accepted values.",
+                    value=value.strip(),
+                    parameter=self.parameter_id.display_name,
+                )
+            ) from None
 
     @api.constrains("accepted", "parameter_id")
     def _check_accepted(self):
@@ -151,7 +166,8 @@ class LotSpecificationLine(models.Model):
                     "unit": result.uom_id.name or "",
                     "outcome": result.outcome or "",
                 }
-                for result in results if isinstance(result.id, int)
+                for result in results
+                if isinstance(result.id, int)
             ],
         }
 

@@ -13,7 +13,10 @@ from ..measured import Measured, MeasuredRow
 from ..verdict import Measurement, parse_decimal
 
 OUTCOMES = [
-    ("passed", "Within limits"), ("warning", "Warning"), ("failed", "Out of limits"), ("undecided", "Undecided"),
+    ("passed", "Within limits"),
+    ("warning", "Warning"),
+    ("failed", "Out of limits"),
+    ("undecided", "Undecided"),
 ]
 CACHED = 4_096
 
@@ -47,11 +50,12 @@ class LotTestResult(models.Model):
     tested_at = fields.Datetime(required=True, default=fields.Datetime.now)
     lims_ref = fields.Char("Laboratory reference", copy=False)
     import_id = fields.Many2one(
-        "lot.result.import", index="btree_not_null", readonly=True, ondelete="restrict", copy=False,
-        guarded="owner")
+        "lot.result.import", index="btree_not_null", readonly=True, ondelete="restrict", copy=False, guarded="owner"
+    )
     state = fields.Selection(
         [("registered", "Registered"), ("verified", "Verified"), ("retracted", "Retracted")],
-        compute="_compute_state", search="_search_state",
+        compute="_compute_state",
+        search="_search_state",
     )
     outcome = fields.Selection(OUTCOMES, compute="_compute_outcome")
     replaces_id = fields.Many2one("lot.test.result", index="btree_not_null", ondelete="restrict")
@@ -104,7 +108,9 @@ class LotTestResult(models.Model):
     def _compute_outcome(self):
         outcomes = {
             finding.key: finding.outcome
-            for judgement in self.sample_id._judgements().values() for finding in judgement.findings if finding.key
+            for judgement in self.sample_id._judgements().values()
+            for finding in judgement.findings
+            if finding.key
         }
         for result in self:
             result.outcome = outcomes.get(result.id)
@@ -120,7 +126,8 @@ class LotTestResult(models.Model):
         """
         guarded = self._guarded_names(OWNER)
         vals_list = self._completed(
-            [{name: value for name, value in vals.items() if name not in guarded} for vals in vals_list])
+            [{name: value for name, value in vals.items() if name not in guarded} for vals in vals_list]
+        )
         if not all(vals.get("sample_id") and vals.get("parameter_id") for vals in vals_list):
             raise ValidationError(self.env._("A result is of a sample and of a parameter. Choose both."))
         samples = self.env["lot.sample"].browse({vals["sample_id"] for vals in vals_list})
@@ -157,17 +164,25 @@ class LotTestResult(models.Model):
                 raise ValueError(value)
             return parameter._canonical(value)
         except ValueError:
-            raise ValidationError(self.env._(
-                "'%(value)s' is not a value of %(parameter)s.%(choices)s", value=value or "",
-                parameter=parameter.display_name, choices=parameter._expected(),
-            )) from None
+            raise ValidationError(
+                self.env._(
+                    "'%(value)s' is not a value of %(parameter)s.%(choices)s",
+                    value=value or "",
+                    parameter=parameter.display_name,
+                    choices=parameter._expected(),
+                )
+            ) from None
 
     def _check_unit(self, parameter, unit):
         if not parameter.uom_id._is_convertible(unit):
-            raise ValidationError(self.env._(
-                "Unit %(unit)s cannot be converted to %(expected)s, the unit of %(parameter)s.",
-                unit=unit.name or "-", expected=parameter.uom_id.name or "-", parameter=parameter.display_name,
-            ))
+            raise ValidationError(
+                self.env._(
+                    "Unit %(unit)s cannot be converted to %(expected)s, the unit of %(parameter)s.",
+                    unit=unit.name or "-",
+                    expected=parameter.uom_id.name or "-",
+                    parameter=parameter.display_name,
+                )
+            )
 
     @api.constrains("tested_at")
     def _check_tested_at(self):
@@ -179,10 +194,13 @@ class LotTestResult(models.Model):
         for result in self.filtered("replaces_id"):
             former = result.replaces_id
             if former.sample_id != result.sample_id or former.parameter_id != result.parameter_id:
-                raise ValidationError(self.env._(
-                    "A result can only replace one of the same sample and parameter (%(former)s is of %(sample)s).",
-                    former=former.display_name, sample=former.sample_id.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "A result can only replace one of the same sample and parameter (%(former)s is of %(sample)s).",
+                        former=former.display_name,
+                        sample=former.sample_id.name,
+                    )
+                )
 
     @api.depends("parameter_id", "qualifier", "value", "uom_id")
     def _compute_display_name(self):
@@ -202,9 +220,19 @@ class LotTestResult(models.Model):
         :param condition: SQL
         :return: list of MeasuredRow
         """
-        return [*map(MeasuredRow._make, self.env.execute_query(SQL(
-            "SELECT r.sample_id, r.id, p.code, p.kind, r.value, r.qualifier, r.uom_id, r.lims_ref"
-            " FROM %s JOIN lot_parameter p ON p.id = r.parameter_id WHERE %s", source, condition)))]
+        return [
+            *map(
+                MeasuredRow._make,
+                self.env.execute_query(
+                    SQL(
+                        "SELECT r.sample_id, r.id, p.code, p.kind, r.value, r.qualifier, r.uom_id, r.lims_ref"
+                        " FROM %s JOIN lot_parameter p ON p.id = r.parameter_id WHERE %s",
+                        source,
+                        condition,
+                    )
+                ),
+            )
+        ]
 
     def _measured(self, rows):
         """list of Measured, of *rows* that are MeasuredRow."""
@@ -219,8 +247,13 @@ class LotTestResult(models.Model):
                 row.sample_id,
                 " ".join(filter(None, (row.reference, row.code, row.qualifier, row.value, names[row.uom_id]))),
                 Measurement(
-                    row.code, decimals(row.value) if row.kind == "number" else row.value, row.qualifier or "",
-                    factors[row.uom_id], row.key))
+                    row.code,
+                    decimals(row.value) if row.kind == "number" else row.value,
+                    row.qualifier or "",
+                    factors[row.uom_id],
+                    row.key,
+                ),
+            )
             for row in rows
         ]
 
@@ -236,10 +269,16 @@ class LotTestResult(models.Model):
     def action_verify(self):
         """Open the dialog that shows what is verified and asks for the verifier's identity."""
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Verify"), "res_model": "lot.result.verify",
-            "view_mode": "form", "target": "new",
-            "context": {"default_result_ids": [
-                fields.Command.set(self.filtered(lambda result: result.state == "registered").ids)]},
+            "type": "ir.actions.act_window",
+            "name": self.env._("Verify"),
+            "res_model": "lot.result.verify",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_result_ids": [
+                    fields.Command.set(self.filtered(lambda result: result.state == "registered").ids)
+                ]
+            },
         }
 
     def _verify(self):
@@ -252,10 +291,12 @@ class LotTestResult(models.Model):
         open_results = self.filtered(lambda result: result.state == "registered")
         own = open_results.filtered(lambda result: result._is_own() and not result.parameter_id.self_verification)
         if own:
-            raise UserError(self.env._(
-                "You recorded or measured %(result)s yourself. Ask a colleague to verify it.",
-                result=own[0].display_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "You recorded or measured %(result)s yourself. Ask a colleague to verify it.",
+                    result=own[0].display_name,
+                )
+            )
         open_results.check_access("write")
         # sudo: nobody writes these by hand, so that nobody verifies in another's name.
         open_results.sudo().write(Owned(verified_by=self.env.uid, verified_at=fields.Datetime.now()))
@@ -270,8 +311,12 @@ class LotTestResult(models.Model):
     def action_retract(self):
         """Open the dialog that asks why."""
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Retract"), "res_model": "lot.result.retract",
-            "view_mode": "form", "target": "new", "context": {"default_result_ids": [fields.Command.set(self.ids)]},
+            "type": "ir.actions.act_window",
+            "name": self.env._("Retract"),
+            "res_model": "lot.result.retract",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_result_ids": [fields.Command.set(self.ids)]},
         }
 
     def _retract(self, reason):
@@ -285,6 +330,7 @@ class LotTestResult(models.Model):
         standing = self.filtered(lambda result: not result.retracted_at)
         standing.check_access("write")
         # sudo: nobody writes these by hand, so that nobody retracts in another's name.
-        standing.sudo().write(Owned(
-            retracted_by=self.env.uid, retracted_at=fields.Datetime.now(), retraction_reason=typed_text(reason)))
+        standing.sudo().write(
+            Owned(retracted_by=self.env.uid, retracted_at=fields.Datetime.now(), retraction_reason=typed_text(reason))
+        )
         standing.sample_id._judge()

@@ -10,7 +10,16 @@ from ..verdict import judge
 from .lot_sample import VERDICTS
 
 COPIED = (
-    "sample_id", "company_id", "specification_id", "former", "verdict", "evidence", "basis", "judged_at", "user_id")
+    "sample_id",
+    "company_id",
+    "specification_id",
+    "former",
+    "verdict",
+    "evidence",
+    "basis",
+    "judged_at",
+    "user_id",
+)
 
 
 class LotVerdict(models.Model):
@@ -56,7 +65,8 @@ class LotVerdict(models.Model):
         for fact in self:
             lines = [line.rpartition(": ") for line in (fact.evidence or "").splitlines()]
             fact.evidence_shown = "\n".join(
-                f"{names.get(name, name)}: {outcomes.get(outcome, outcome)}" for name, _colon, outcome in lines)
+                f"{names.get(name, name)}: {outcomes.get(outcome, outcome)}" for name, _colon, outcome in lines
+            )
 
     def _record(self, changes, judged_at):
         """Record that verdicts changed, for whoever enters a result; nobody writes them by hand.
@@ -77,10 +87,18 @@ class LotVerdict(models.Model):
         """A row of the table, in the order of ``COPIED``."""
         names = {result.measurement.key: result.name for result in counted}
         evidence = "\n".join(
-            [f"{names.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings])
+            [f"{names.get(finding.key, finding.parameter)}: {finding.outcome}" for finding in judgement.findings]
+        )
         return (
-            sample.id, sample.company_id.id, sample.specification_id.id or None, former, judgement.verdict, evidence,
-            json.dumps({"results": sorted(names)}), judged_at, user_id,
+            sample.id,
+            sample.company_id.id,
+            sample.specification_id.id or None,
+            former,
+            judgement.verdict,
+            evidence,
+            json.dumps({"results": sorted(names)}),
+            judged_at,
+            user_id,
         )
 
     def _replay(self):
@@ -91,14 +109,16 @@ class LotVerdict(models.Model):
         """
         kept = self.filtered(lambda fact: fact.basis and fact.verdict != "withdrawn")
         measurements = self.env["lot.test.result"]._measurements(
-            [key for fact in kept for key in fact.basis["results"]])
+            [key for fact in kept for key in fact.basis["results"]]
+        )
         # sudo: a verdict is replayed by the version it names, whoever asks.
         requirements = {version.id: version._requirements() for version in kept.specification_id.sudo()}
         differing = []
         for fact in kept:
             again = judge(
                 requirements.get(fact.specification_id.id, ()),
-                [measurements[key] for key in fact.basis["results"] if key in measurements])
+                [measurements[key] for key in fact.basis["results"] if key in measurements],
+            )
             if again.verdict != fact.verdict:
                 differing.append((fact, again.verdict))
         return differing

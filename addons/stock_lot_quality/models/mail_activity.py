@@ -5,8 +5,7 @@ from odoo.exceptions import UserError
 
 
 class MailActivity(models.Model):
-    """What somebody is asked to do on a record with facts is done or dropped by that person, or by who answers for it.
-    """
+    """What somebody is asked to do on a record with facts that person does or drops, or who answers for it."""
 
     _inherit = "mail.activity"
 
@@ -39,10 +38,14 @@ class MailActivity(models.Model):
         self.check_access(operation)
         # sudo: the sentence names whom it is for.
         for activity in self._for_others().sudo():
-            raise UserError(self.env._(
-                "%(activity)s is for %(person)s, who does or drops it. Ask them or the quality department; about a"
-                " transfer, an inventory manager.",
-                activity=activity.display_name, person=activity.user_id.name))
+            raise UserError(
+                self.env._(
+                    "%(activity)s is for %(person)s, who does or drops it. Ask them or the quality department; about a"
+                    " transfer, an inventory manager.",
+                    activity=activity.display_name,
+                    person=activity.user_id.name,
+                )
+            )
 
     def _for_others(self):
         """Return those of these activities that this user must leave to whom they are for."""
@@ -51,17 +54,25 @@ class MailActivity(models.Model):
             return self.browse()
         # sudo: whom it is for, does not depend on who may read the document.
         others = self.sudo().filtered(
-            lambda activity: messages._keeps(activity.res_model) and activity.user_id and activity.user_id != user
-            # What code asks for was asked for by nobody, whoever was at work then.
-            and (activity.automated or activity.create_uid != user)
-            and not self._answers_for_transfer(activity))
+            lambda activity: (
+                messages._keeps(activity.res_model)
+                and activity.user_id
+                and activity.user_id != user
+                # What code asks for was asked for by nobody, whoever was at work then.
+                and (activity.automated or activity.create_uid != user)
+                and not self._answers_for_transfer(activity)
+            )
+        )
         return others.sudo(False)
 
     @api.model
     def _answers_for_transfer(self, activity):
         """Whether the user runs the store, and code asks for this on a transfer, as where its plan has changed."""
-        return activity.automated and activity.res_model == "stock.picking" and self.env.user.has_group(
-            "stock.group_stock_manager")
+        return (
+            activity.automated
+            and activity.res_model == "stock.picking"
+            and self.env.user.has_group("stock.group_stock_manager")
+        )
 
     @api.model
     def _answers_for_others(self):

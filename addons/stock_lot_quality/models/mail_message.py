@@ -5,9 +5,18 @@ from odoo.addons.fact_guard.guard import without_defaults
 from odoo.exceptions import UserError
 
 #: What says who wrote something, when, and what was tracked: none of it is the writer's to say.
-NOT_SAID = frozenset({
-    "author_id", "author_guest_id", "email_from", "date", "create_date", "create_uid", "record_name",
-    "tracking_value_ids"})
+NOT_SAID = frozenset(
+    {
+        "author_id",
+        "author_guest_id",
+        "email_from",
+        "date",
+        "create_date",
+        "create_uid",
+        "record_name",
+        "tracking_value_ids",
+    }
+)
 #: What whoever wrote a comment may still change of it.
 OWN = frozenset({"body", "subject", "attachment_ids", "partner_ids", "starred_partner_ids"})
 
@@ -74,6 +83,9 @@ class MailMessage(models.Model):
     def _refuse_change(self):
         """:raises UserError: there are messages"""
         for message in self:
-            raise UserError(self.env._(
-                "What was noted on %(document)s stays as it was noted. Write a message of your own below it.",
-                document=message.record_name or message.display_name))
+            raise UserError(
+                self.env._(
+                    "What was noted on %(document)s stays as it was noted. Write a message of your own below it.",
+                    document=message.record_name or message.display_name,
+                )
+            )

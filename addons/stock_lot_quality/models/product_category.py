@@ -14,14 +14,18 @@ class ProductCategory(models.Model):
     _rec_names_search = ["complete_name", "shown_name"]
 
     receipt_grade_id = fields.Many2one(
-        "lot.grade", "Grade at receipt", ondelete="restrict",
+        "lot.grade",
+        "Grade at receipt",
+        ondelete="restrict",
         help="Grade a lot is born with when it is received. Empty: the parent category's; empty there too:"
-             " the other one's; no gate only where neither is set. Lots that have no grade then wait for quality.",
+        " the other one's; no gate only where neither is set. Lots that have no grade then wait for quality.",
     )
     production_grade_id = fields.Many2one(
-        "lot.grade", "Grade at production", ondelete="restrict",
+        "lot.grade",
+        "Grade at production",
+        ondelete="restrict",
         help="Grade a lot is born with when it is made. Empty: the parent category's; empty there too:"
-             " the other one's; no gate only where neither is set. Lots that have no grade then wait for quality.",
+        " the other one's; no gate only where neither is set. Lots that have no grade then wait for quality.",
     )
 
     def write(self, vals):
@@ -33,7 +37,8 @@ class ProductCategory(models.Model):
             changed = self.filtered(lambda category, name=name: category[name].id != (vals[name] or False))
             for category in changed:
                 self.env["stock.lot"]._check_everybodys(
-                    [("product_id.categ_id", "child_of", category.ids)], category.display_name)
+                    [("product_id.categ_id", "child_of", category.ids)], category.display_name
+                )
         return super().write(vals)
 
     @api.depends("parent_id.shown_name", "parent_id.complete_name")

@@ -8,7 +8,9 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     held_qty = fields.Float(
-        "Held", compute="_compute_held_qty", digits="Product Unit",
+        "Held",
+        compute="_compute_held_qty",
+        digits="Product Unit",
         help="On hand, but of a quality grade that may be neither sold nor consumed. Not part of the free quantity.",
     )
 
@@ -26,8 +28,7 @@ class ProductProduct(models.Model):
         """
         domain &= Domain("product_id", "in", self.ids) & self.env["stock.quant"]._unusable_domain()
         domain &= Domain(self._get_domain_locations()[0])
-        sums = self.env["stock.quant"]._read_group(
-            domain, ["product_id"], ["quantity:sum", "reserved_quantity:sum"])
+        sums = self.env["stock.quant"]._read_group(domain, ["product_id"], ["quantity:sum", "reserved_quantity:sum"])
         return {product.id: (quantity, quantity - reserved) for product, quantity, reserved in sums}
 
     def _compute_quantities_dict(self, lot_id, owner_id, package_id, from_date=False, to_date=False):
@@ -49,5 +50,8 @@ class ProductProduct(models.Model):
     def action_open_held(self):
         """Open the stock of these products that is held."""
         action = self.env["ir.actions.act_window"]._for_xml_id("stock_lot_quality.held_stock_action")
-        return dict(action, context={"search_default_held": 1, "search_default_internal_loc": 1}, domain=[
-            ("product_id", "in", self.ids)])
+        return dict(
+            action,
+            context={"search_default_held": 1, "search_default_internal_loc": 1},
+            domain=[("product_id", "in", self.ids)],
+        )

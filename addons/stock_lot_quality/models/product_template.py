@@ -16,7 +16,8 @@ class ProductTemplate(models.Model):
         if "categ_id" in vals:
             for product in self.filtered(lambda product: product.categ_id.id != (vals["categ_id"] or False)):
                 self.env["stock.lot"]._check_everybodys(
-                    [("product_id.product_tmpl_id", "=", product.id)], product.display_name)
+                    [("product_id.product_tmpl_id", "=", product.id)], product.display_name
+                )
         return super().write(vals)
 
     @api.depends("product_variant_ids.held_qty")

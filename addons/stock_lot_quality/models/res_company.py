@@ -8,12 +8,15 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     lims_folder = fields.Char(
-        "Laboratory folder", groups="base.group_system",
+        "Laboratory folder",
+        groups="base.group_system",
         help="Name of this company's folder in the folder that the server's LIMS_FOLDER names.",
     )
     lims_folder_mode = fields.Selection(
-        [("all", "All rows or none"), ("good", "The good rows; a file of the others")], "Laboratory files",
-        default="all", groups="base.group_system",
+        [("all", "All rows or none"), ("good", "The good rows; a file of the others")],
+        "Laboratory files",
+        default="all",
+        groups="base.group_system",
     )
 
     _lims_folder_unique = models.UniqueIndex("(lims_folder)", "Another company has this laboratory folder.")
@@ -30,8 +33,11 @@ class ResCompany(models.Model):
         :raises UserError: see above; code of ours in superuser mode may
         """
         if not self.env.su and self - self.env.user.company_ids:
-            raise UserError(self.env._(
-                "%(name)s is used by other companies too. Somebody who works in all of them changes it.", name=name))
+            raise UserError(
+                self.env._(
+                    "%(name)s is used by other companies too. Somebody who works in all of them changes it.", name=name
+                )
+            )
 
     def _in_its_language(self, records):
         """Records that word what stays: a note in a chatter is one text for all, in the language of the company.

@@ -18,8 +18,8 @@ class ResPartner(models.Model):
         result = super()._compute_display_name()
         for partner in self:
             shown = {
-                known.name: known.shown_name for known in partner | partner.parent_id
-                if known.shown_name and known.name}
+                known.name: known.shown_name for known in partner | partner.parent_id if known.shown_name and known.name
+            }
             if shown:
                 partner.display_name = _named(partner.display_name, shown)
         return result

@@ -17,7 +17,8 @@ class ResPartner(models.Model):
             if name in vals:
                 # sudo: whom a name belongs to is asked whoever may see it.
                 self.sudo().filtered(
-                    lambda partner, name=name: (partner[name] or "") != (vals[name] or ""))._check_may_be_named()
+                    lambda partner, name=name: (partner[name] or "") != (vals[name] or "")
+                )._check_may_be_named()
         return super().write(vals)
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):

@@ -48,7 +48,10 @@ class ResUsers(models.Model):
             return
         for user in self:
             if user._is_named():
-                raise UserError(self.env._(
-                    "%(name)s signs by this name: an administrator changes it, under Settings > Users & Companies > "
-                    "Users.",
-                    name=user.name))
+                raise UserError(
+                    self.env._(
+                        "%(name)s signs by this name: an administrator changes it, under Settings > Users & Companies "
+                        "> Users.",
+                        name=user.name,
+                    )
+                )

@@ -31,7 +31,8 @@ class SigningAttempt(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="restrict")
     act = fields.Char("For", readonly=True, help="Model and action that was to be signed.")
     outcome = fields.Selection(
-        [("accepted", "Accepted"), ("refused", "Refused"), ("blocked", "Blocked")], required=True, readonly=True)
+        [("accepted", "Accepted"), ("refused", "Refused"), ("blocked", "Blocked")], required=True, readonly=True
+    )
     attempted_at = fields.Datetime(required=True, readonly=True)
 
     @api.model
@@ -50,11 +51,14 @@ class SigningAttempt(models.Model):
             return
         self._record_apart(user, user.login, "blocked", act)
         minutes = -(-(until - fields.Datetime.now()).total_seconds() // 60)
-        raise UserError(self.env._(
-            "Too many wrong passwords for %(user)s: nothing can be signed in this name for %(minutes)s minutes. "
-            "The attempts are on record. If they were not yours, tell the quality department.",
-            user=user.name, minutes=int(max(minutes, 1)),
-        ))
+        raise UserError(
+            self.env._(
+                "Too many wrong passwords for %(user)s: nothing can be signed in this name for %(minutes)s minutes. "
+                "The attempts are on record. If they were not yours, tell the quality department.",
+                user=user.name,
+                minutes=int(max(minutes, 1)),
+            )
+        )
 
     def _closed_until(self, user):
         """Until when this session is closed to *user*'s signature, or None.
@@ -65,9 +69,14 @@ class SigningAttempt(models.Model):
         with self.env.registry.cursor() as cr:
             # sudo: whoever signs is held to the limit, also without access to the facts.
             wrong = self.with_env(self.env(cr=cr, su=True)).search(
-                [("user_id", "=", user.id), ("asked_by_id", "=", self.env.uid), ("outcome", "=", "refused"),
-                 ("attempted_at", ">", since)],
-                limit=WRONG_AT_MOST)
+                [
+                    ("user_id", "=", user.id),
+                    ("asked_by_id", "=", self.env.uid),
+                    ("outcome", "=", "refused"),
+                    ("attempted_at", ">", since),
+                ],
+                limit=WRONG_AT_MOST,
+            )
             return wrong[-1].attempted_at + WITHIN if len(wrong) == WRONG_AT_MOST else None
 
     @api.model
@@ -85,10 +94,13 @@ class SigningAttempt(models.Model):
             try:
                 waiting.execute(
                     "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))::text",
-                    (f"{self._name} {user.id} {self.env.uid}",), log_exceptions=False)
+                    (f"{self._name} {user.id} {self.env.uid}",),
+                    log_exceptions=False,
+                )
             except LockNotAvailable:
-                raise UserError(self.env._(
-                    "Another signature in this name is still being checked. Try again in a moment.")) from None
+                raise UserError(
+                    self.env._("Another signature in this name is still being checked. Try again in a moment.")
+                ) from None
             yield
 
     @api.model
@@ -104,8 +116,13 @@ class SigningAttempt(models.Model):
 
     def _fact(self, user, login, outcome, act):
         return {
-            "user_id": user.id, "login": login, "asked_by_id": self.env.uid, "company_id": self.env.company.id,
-            "act": act, "outcome": outcome, "attempted_at": fields.Datetime.now(),
+            "user_id": user.id,
+            "login": login,
+            "asked_by_id": self.env.uid,
+            "company_id": self.env.company.id,
+            "act": act,
+            "outcome": outcome,
+            "attempted_at": fields.Datetime.now(),
         }
 
 

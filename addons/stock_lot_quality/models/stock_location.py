@@ -15,7 +15,8 @@ class StockLocation(models.Model):
     _inherit = ["computed.kept", "stock.location"]
 
     is_quarantine = fields.Boolean(
-        "Quarantine", copy=False,
+        "Quarantine",
+        copy=False,
         help="Lots that must not be used may be moved here, to the places inside, and between such places.",
     )
     in_quarantine = fields.Boolean(compute="_compute_in_quarantine", store=True, recursive=True)
@@ -33,8 +34,11 @@ class StockLocation(models.Model):
     def _check_quarantine_inside(self):
         outside = self.filtered(lambda location: location.is_quarantine and location.usage != "internal")
         if outside:
-            raise ValidationError(self.env._(
-                "%(place)s is no place inside the house: it cannot be a quarantine.", place=outside[0].display_name))
+            raise ValidationError(
+                self.env._(
+                    "%(place)s is no place inside the house: it cannot be a quarantine.", place=outside[0].display_name
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -59,7 +63,8 @@ class StockLocation(models.Model):
             self._check_may_mark()
         written = super().write(vals)
         turned = self.browse(
-            place.id for place, was in before.items() if place.in_quarantine != was and place.id not in marked.ids)
+            place.id for place, was in before.items() if place.in_quarantine != was and place.id not in marked.ids
+        )
         if turned:
             turned._check_may_mark()
         (marked | turned)._record_quarantine()
@@ -73,12 +78,21 @@ class StockLocation(models.Model):
 
     def _check_may_mark(self):
         if not self.env.su and not any(self.env.user.has_group(group) for group in CORRECTORS):
-            raise UserError(self.env._(
-                "A quarantine is made or ended by quality or an inventory administrator. Ask one of them."))
+            raise UserError(
+                self.env._("A quarantine is made or ended by quality or an inventory administrator. Ask one of them.")
+            )
 
     def _record_quarantine(self):
         # sudo: whoever marks a place leaves the fact; nobody writes facts by hand.
-        self.env["lot.quarantine"].sudo().create([Owned(
-            location_id=location.id, company_id=location.company_id.id,
-            is_quarantine=location.is_quarantine or location.in_quarantine,
-            user_id=self.env.uid, changed_at=fields.Datetime.now()) for location in self])
+        self.env["lot.quarantine"].sudo().create(
+            [
+                Owned(
+                    location_id=location.id,
+                    company_id=location.company_id.id,
+                    is_quarantine=location.is_quarantine or location.in_quarantine,
+                    user_id=self.env.uid,
+                    changed_at=fields.Datetime.now(),
+                )
+                for location in self
+            ]
+        )

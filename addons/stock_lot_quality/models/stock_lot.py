@@ -18,7 +18,7 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     grade_id = fields.Many2one(
-        "lot.grade", "Quality grade", tracking=True, index="btree_not_null", ondelete="restrict", copy=False,
+        "lot.grade", "Quality grade", tracking=True, index="btree_not_null", ondelete="restrict", copy=False
     )
     grade_badge = fields.Selection(BADGES, "Grade", compute="_compute_grade_badge")
     sample_ids = fields.One2many("lot.sample", "lot_id", "Samples")
@@ -29,10 +29,18 @@ class StockLot(models.Model):
     def init(self):
         """The database takes no grade for a lot but the last one on record."""
         result = super().init()
-        database.guard(self.env.cr, self._table, "grade", "UPDATE OF grade_id", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "grade",
+            "UPDATE OF grade_id",
+            """
             NEW.grade_id IS DISTINCT FROM OLD.grade_id AND coalesce(NEW.grade_id, 0) IS DISTINCT FROM (
                 SELECT coalesce(grade_id, 0) FROM public.lot_grading WHERE lot_id = OLD.id ORDER BY id DESC LIMIT 1)
-            """, "the last grade on record is another", by_index=True)
+            """,
+            "the last grade on record is another",
+            by_index=True,
+        )
         return result
 
     @api.depends("grade_id.badge", "expiration_date")
@@ -85,13 +93,22 @@ class StockLot(models.Model):
             category = lot.product_id.categ_id
             grade = category._birth_grade(birth)
             by_itself = all(grading.cause == "born" for grading in lot.grading_ids)
-            if grade and lot.grade_id != grade and lot.grade_id == category._birth_grade(other) \
-                    and by_itself and not lot.sample_ids and not (lines and lot._moved_before(lines)):
+            if (
+                grade
+                and lot.grade_id != grade
+                and lot.grade_id == category._birth_grade(other)
+                and by_itself
+                and not lot.sample_ids
+                and not (lines and lot._moved_before(lines))
+            ):
                 lot.with_context(grading=Grading("born")).grade_id = grade
 
     def _moved_before(self, lines):
-        return bool(self.env["stock.move.line"].search_count(
-            [("lot_id", "=", self.id), ("state", "=", "done"), ("id", "not in", lines.ids)], limit=1))
+        return bool(
+            self.env["stock.move.line"].search_count(
+                [("lot_id", "=", self.id), ("state", "=", "done"), ("id", "not in", lines.ids)], limit=1
+            )
+        )
 
     def write(self, vals):
         """Only quality grades lots; a lot that may no longer be used is unreserved at once."""
@@ -125,15 +142,19 @@ class StockLot(models.Model):
         # sudo: what goods are graded does not depend on who asks.
         judged = self.sudo().filtered(lambda lot: lot.product_id.categ_id._birth_grade(RECEIPT))
         if not grade_id and judged:
-            raise UserError(self.env._(
-                "Lots of %(product)s are always graded. Give lot %(lot)s another grade instead of none.",
-                product=judged[0].product_id.display_name, lot=judged[0].name))
+            raise UserError(
+                self.env._(
+                    "Lots of %(product)s are always graded. Give lot %(lot)s another grade instead of none.",
+                    product=judged[0].product_id.display_name,
+                    lot=judged[0].name,
+                )
+            )
 
     def _check_may_grade(self, name):
         if not self.env.su and not self.env.user.has_group("stock_lot_quality.group_quality"):
-            raise UserError(self.env._(
-                "Only quality changes the grade of lot %(lot)s. Ask a quality manager.", lot=name or "",
-            ))
+            raise UserError(
+                self.env._("Only quality changes the grade of lot %(lot)s. Ask a quality manager.", lot=name or "")
+            )
 
     def _check_reason_given(self):
         """Refuse a grade that comes without its why: only code of ours can put one beside it.
@@ -141,9 +162,12 @@ class StockLot(models.Model):
         :raises UserError: a person has written the grade as a plain value
         """
         if self and not isinstance(self.env.context.get("grading"), Grading):
-            raise UserError(self.env._(
-                "The grade of lot %(lot)s changes with a reason: use Hold or Release, which ask for it.",
-                lot=self[:1].name or ""))
+            raise UserError(
+                self.env._(
+                    "The grade of lot %(lot)s changes with a reason: use Hold or Release, which ask for it.",
+                    lot=self[:1].name or "",
+                )
+            )
 
     def _regrade(self, code, reason, cause="person", typed=None):
         """Set a grade by code and say why on the lot.
@@ -182,15 +206,23 @@ class StockLot(models.Model):
         messages = firsts._message_log_batch({lot.id: bodies[lot.id] for lot in firsts})
         messages.flush_recordset()
         copied = [
-            name for name, field in messages._fields.items()
-            if field.store and field.column_type and name not in ("id", "res_id")]
+            name
+            for name, field in messages._fields.items()
+            if field.store and field.column_type and name not in ("id", "res_id")
+        ]
         columns = SQL(", ").join(map(SQL.identifier, copied))
         values = SQL(", ").join(SQL.identifier("mail_message", name) for name in copied)
         for message in messages:
-            self.env.cr.execute(SQL(
-                "INSERT INTO mail_message (res_id, %s) SELECT others.id, %s FROM mail_message,"
-                " unnest(%s::integer[]) AS others(id) WHERE mail_message.id = %s",
-                columns, values, alike[bodies[message.res_id]][1:], message.id))
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO mail_message (res_id, %s) SELECT others.id, %s FROM mail_message,"
+                    " unnest(%s::integer[]) AS others(id) WHERE mail_message.id = %s",
+                    columns,
+                    values,
+                    alike[bodies[message.res_id]][1:],
+                    message.id,
+                )
+            )
         self.invalidate_recordset(["message_ids"])
 
     def action_hold(self):
@@ -275,8 +307,10 @@ class StockLot(models.Model):
         # sudo: whoever enters a result need not see who works in quality.
         theirs = reopening.with_context(lang=user.sudo().lang)
         self.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id,
-            summary=theirs.env._("Lot re-opened"), note=escape(theirs._note()),
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=theirs.env._("Lot re-opened"),
+            note=escape(theirs._note()),
         )
 
     def _quality_user(self):

@@ -40,7 +40,8 @@ class StockLot(models.Model):
             overrides = self.env["lot.gate.override"]._standing(self.browse(refused), operation, document)
         return [
             GateAnswer(
-                lot, operation,
+                lot,
+                operation,
                 allowed=lot.id not in refused or lot.id in overrides,
                 refusal=refused.get(lot.id),
                 override=overrides.get(lot.id),
@@ -58,18 +59,24 @@ class StockLot(models.Model):
         if self._expired_at(at) and table.refuses("expired", operation):
             # sudo: everyone meets the gate, also without access to grades.
             expired_grade = self.env["lot.grade"]._of("expired").sudo()
-            return Refusal("expiry", self._refused(operation, expired_grade) | {
-                "expires_at": fields.Datetime.to_string(self.expiration_date),
-                "used_at": fields.Datetime.to_string(at),
-            })
+            return Refusal(
+                "expiry",
+                self._refused(operation, expired_grade)
+                | {
+                    "expires_at": fields.Datetime.to_string(self.expiration_date),
+                    "used_at": fields.Datetime.to_string(at),
+                },
+            )
         return None
 
     def _refusal_by(self, grade, operation):
         refused = self._refused(operation, grade)
         if not self.grade_id:
             return Refusal("not_judged", refused | {"ways": [*refused["ways"][:-1], "judge"]})
-        return Refusal("grade", refused | {
-            "grade": grade.code, "grade_id": grade.id, "grade_name": grade.with_context(lang=None).name})
+        return Refusal(
+            "grade",
+            refused | {"grade": grade.code, "grade_id": grade.id, "grade_name": grade.with_context(lang=None).name},
+        )
 
     def _waiting_grade(self):
         """The grade that a lot without one counts as, because its goods are graded: lot.grade, empty for no gate."""
@@ -86,8 +93,12 @@ class StockLot(models.Model):
         """What every refusal says: the lot, the operation, and the ways out that the grade leaves."""
         product = self.product_id
         return {
-            "lot": self.name, "lot_id": self.id, "operation": operation, "ways": self._ways_out(grade),
-            "product": product.with_context(lang=None).display_name, "product_id": product.id,
+            "lot": self.name,
+            "lot_id": self.id,
+            "operation": operation,
+            "ways": self._ways_out(grade),
+            "product": product.with_context(lang=None).display_name,
+            "product_id": product.id,
         }
 
     def _ways_out(self, grade):

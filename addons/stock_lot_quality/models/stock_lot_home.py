@@ -20,8 +20,14 @@ class StockLot(models.Model):
     _inherit = ["stock.lot", "guarded.fields"]
 
     home_company_id = fields.Many2one(
-        "res.company", "Responsible Company", readonly=True, copy=False, index="btree_not_null", guarded="owner",
-        help="The company that made or received the lot first: only it grades, samples and corrects it.")
+        "res.company",
+        "Responsible Company",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        guarded="owner",
+        help="The company that made or received the lot first: only it grades, samples and corrects it.",
+    )
 
     def write(self, vals):
         """What is written about a lot comes from the company that answers for it.
@@ -42,8 +48,11 @@ class StockLot(models.Model):
         """
         if company not in self.env.user.company_ids and any(lot.company_id != company for lot in self):
             # sudo: the company is named to whoever named it.
-            raise UserError(self.env._(
-                "Only somebody who works in %(company)s gives a lot to it.", company=company.sudo().display_name))
+            raise UserError(
+                self.env._(
+                    "Only somebody who works in %(company)s gives a lot to it.", company=company.sudo().display_name
+                )
+            )
 
     def _home(self):
         """The company that answers for this lot; empty while nobody has it."""
@@ -96,12 +105,18 @@ class StockLot(models.Model):
         found = lots._read_group(domain, ["company_id", "home_company_id"])
         homes = self.env["res.company"].union(*(own or home for own, home in found))
         if homes - self.env.user.company_ids:
-            raise UserError(self.env._(
-                "%(name)s holds for lots of other companies too. Somebody who works in all of them changes it.",
-                name=name))
+            raise UserError(
+                self.env._(
+                    "%(name)s holds for lots of other companies too. Somebody who works in all of them changes it.",
+                    name=name,
+                )
+            )
 
     def _refuse_foreign(self):
         # sudo: the lot in the way is named to whoever named it.
-        raise UserError(self.env._(
-            "Lot %(lot)s was made or received by another company, which answers for it. Ask there.",
-            lot=self[:1].sudo().name))
+        raise UserError(
+            self.env._(
+                "Lot %(lot)s was made or received by another company, which answers for it. Ask there.",
+                lot=self[:1].sudo().name,
+            )
+        )

@@ -92,8 +92,11 @@ class StockLot(models.Model):
         new = {name: self._plain_value(name, vals[name]) for name in named}
         # sudo: whether something changes does not depend on what the user sees.
         return [
-            Change(lot, name, old, new[name]) for lot in self for name in named
-            if (old := self._plain_value(name, lot.sudo()[name])) != new[name]]
+            Change(lot, name, old, new[name])
+            for lot in self
+            for name in named
+            if (old := self._plain_value(name, lot.sudo()[name])) != new[name]
+        ]
 
     def _plain_value(self, name, value):
         field = self._fields[name]
@@ -108,8 +111,11 @@ class StockLot(models.Model):
         if not self:
             return self
         # sudo: as above.
-        lines = self.env["stock.move.line"].sudo()._read_group(
-            [("lot_id", "in", self.ids), ("state", "=", "done")], ["lot_id"])
+        lines = (
+            self.env["stock.move.line"]
+            .sudo()
+            ._read_group([("lot_id", "in", self.ids), ("state", "=", "done")], ["lot_id"])
+        )
         moved = self.browse([lot.id for [lot] in lines])
         return moved | (self - moved).filtered(lambda lot: lot.sudo()._is_judged())  # sudo: as above
 
@@ -127,18 +133,32 @@ class StockLot(models.Model):
             return
         may = any(self.env.user.has_group(group) for group in CORRECTORS)
         if not may or not private(self.env, "lot_correction"):
-            raise UserError(self.env._(
-                "Lot %(lot)s has been moved or judged: its number, product and dates stay. Quality or an inventory"
-                " administrator corrects it with the button Correct on the lot, and says why.",
-                lot=changes[0].lot.name))
+            raise UserError(
+                self.env._(
+                    "Lot %(lot)s has been moved or judged: its number, product and dates stay. Quality or an inventory"
+                    " administrator corrects it with the button Correct on the lot, and says why.",
+                    lot=changes[0].lot.name,
+                )
+            )
 
     def _record_changes(self, changes):
         reason = private(self.env, "lot_correction")
         # sudo: whoever corrects leaves the fact; nobody writes facts by hand.
-        self.env["lot.change"].sudo().create([Owned(
-            lot_id=change.lot.id, company_id=change.lot._home().id, what=change.name,
-            old_value=self._said(change.name, change.old), new_value=self._said(change.name, change.new),
-            reason=reason, user_id=self.env.uid, changed_at=fields.Datetime.now()) for change in changes])
+        self.env["lot.change"].sudo().create(
+            [
+                Owned(
+                    lot_id=change.lot.id,
+                    company_id=change.lot._home().id,
+                    what=change.name,
+                    old_value=self._said(change.name, change.old),
+                    new_value=self._said(change.name, change.new),
+                    reason=reason,
+                    user_id=self.env.uid,
+                    changed_at=fields.Datetime.now(),
+                )
+                for change in changes
+            ]
+        )
 
     def _said(self, name, value):
         """A value as it stands in the record of a correction: names, and moments in UTC."""
@@ -173,6 +193,10 @@ class StockLot(models.Model):
         """Open the dialog that corrects number and dates."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Correct"), "res_model": "lot.correction",
-            "view_mode": "form", "target": "new", "context": {"default_lot_id": self.id},
+            "type": "ir.actions.act_window",
+            "name": self.env._("Correct"),
+            "res_model": "lot.correction",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_lot_id": self.id},
         }

@@ -29,8 +29,7 @@ class StockLot(models.Model):
         Stock already picked is freed as well: it could not be completed, and a scan brings it back.
         """
         # sudo: a hold takes effect whoever's documents, of whichever company, reserve the lot.
-        lines = on_behalf(self.env["stock.move.line"]).search(
-            _OPEN & Domain("lot_id", "in", self._gated().ids))
+        lines = on_behalf(self.env["stock.move.line"]).search(_OPEN & Domain("lot_id", "in", self._gated().ids))
         refused = lines._gate_refused()
         if not refused:
             return
@@ -52,8 +51,10 @@ class StockLot(models.Model):
             # sudo: who holds a lot need not read the settings of the person who is told.
             theirs = self.with_context(lang=user.sudo().lang)
             document.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id,
-                summary=theirs.env._("Reserved lot was held"), note=escape(theirs._unreserved()),
+                "mail.mail_activity_data_todo",
+                user_id=user.id,
+                summary=theirs.env._("Reserved lot was held"),
+                note=escape(theirs._unreserved()),
             )
 
     def _unreserved(self):
@@ -68,15 +69,20 @@ class StockLot(models.Model):
             grade = grade._of("expired")
         if self.expiration_date:
             return self.env._(
-                "lot %(lot)s (%(grade)s, expires on %(expiry)s)", lot=self.name, grade=grade.name,
+                "lot %(lot)s (%(grade)s, expires on %(expiry)s)",
+                lot=self.name,
+                grade=grade.name,
                 expiry=format_date(self.env, self.expiration_date),
             )
         return self.env._("lot %(lot)s (%(grade)s)", lot=self.name, grade=grade.name)
 
     def _concerned(self, document):
         """Who has to act: the responsible of the document, else who made it, else quality."""
-        asked = (document.user_id if "user_id" in document else document.create_uid, document.create_uid,
-                 self[:1]._quality_user())
+        asked = (
+            document.user_id if "user_id" in document else document.create_uid,
+            document.create_uid,
+            self[:1]._quality_user(),
+        )
         for user in asked:
             works_here = user.active and not user.share and user.id != self.env.ref("base.user_root").id
             if works_here and document.with_user(user).has_access("read"):

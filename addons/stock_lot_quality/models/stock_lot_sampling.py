@@ -61,7 +61,8 @@ class StockLot(models.Model):
                     words = lot._sampling_words(reader, 0 if single else len(alike) - 1)
                     # sudo: as above.
                     lot.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
-                        SAMPLING, user_id=reader.id, summary=words)
+                        SAMPLING, user_id=reader.id, summary=words
+                    )
 
     def _sampling_words(self, reader, more):
         env = self.with_context(lang=reader.lang).env
@@ -71,10 +72,13 @@ class StockLot(models.Model):
 
     def _sampling(self):
         """The activities that ask for a sample of these lots."""
-        return self.env["mail.activity"].search([
-            ("res_model", "=", self._name), ("res_id", "in", self.ids),
-            ("activity_type_id", "=", self.env.ref(SAMPLING).id),
-        ])
+        return self.env["mail.activity"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("activity_type_id", "=", self.env.ref(SAMPLING).id),
+            ]
+        )
 
     def _sampling_done(self):
         """A sample was drawn of these lots."""
@@ -87,6 +91,9 @@ class StockLot(models.Model):
         """Open a new sample of this lot."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Draw a Sample"), "res_model": "lot.sample",
-            "view_mode": "form", "context": {"default_lot_id": self.id},
+            "type": "ir.actions.act_window",
+            "name": self.env._("Draw a Sample"),
+            "res_model": "lot.sample",
+            "view_mode": "form",
+            "context": {"default_lot_id": self.id},
         }

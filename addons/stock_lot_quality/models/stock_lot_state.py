@@ -29,7 +29,9 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     state_today = fields.Selection(
-        STATES, compute="_compute_state_today", search="_search_state_today",
+        STATES,
+        compute="_compute_state_today",
+        search="_search_state_today",
         help="What the lot is now: its grade, its expiration date and what became known of it since.",
     )
     state_reason = fields.Text("Why", compute="_compute_state_reason")
@@ -80,10 +82,17 @@ class StockLot(models.Model):
     def _grading_causes(self, grading):
         """What the last grading says: who gave the grade and why, or which verdict did."""
         if grading.cause in ("person", "released", "rejected"):
-            return [Cause(grading.cause, {
-                "grade": grading.grade_id, "person": grading.user_id, "at": grading.graded_at,
-                "reason": grading.reason or "-",
-            })]
+            return [
+                Cause(
+                    grading.cause,
+                    {
+                        "grade": grading.grade_id,
+                        "person": grading.user_id,
+                        "at": grading.graded_at,
+                        "reason": grading.reason or "-",
+                    },
+                )
+            ]
         if grading.cause == "reopened":
             return [Cause("reopened", {"at": grading.graded_at})]
         return []
@@ -103,7 +112,8 @@ class StockLot(models.Model):
 
     def _cause_sentence(self, cause):
         return self._cause_words()[cause.code] % {
-            name: self._cause_value(value) for name, value in cause.values.items()}
+            name: self._cause_value(value) for name, value in cause.values.items()
+        }
 
     def _cause_words(self):
         """Code of a cause -> its sentence in the reader's language."""

@@ -19,8 +19,13 @@ class StockLot(models.Model):
         while front:
             seen |= front
             # sudo: as above.
-            lines = self.env["stock.move.line"].sudo().search(
-                Domain("lot_id", "in", front.ids) & Domain("state", "not in", ("draft", "cancel")), order="date, id")
+            lines = (
+                self.env["stock.move.line"]
+                .sudo()
+                .search(
+                    Domain("lot_id", "in", front.ids) & Domain("state", "not in", ("draft", "cancel")), order="date, id"
+                )
+            )
             lines = lines.filtered("quantity")
             places += [place for line in lines if (place := front._place_of_line(line, level))]
             places += front._places_in_stock(level)
@@ -41,21 +46,38 @@ class StockLot(models.Model):
         picking, move = line.picking_id, line.move_id
         names = [move._gate_document().name if move else picking.name, picking.origin or move.origin]
         return {
-            "company_id": line.company_id.id, "lot_id": line.lot_id.id, "level": level, "kind": kind,
-            "partner_id": (picking.partner_id or move.partner_id).id, "location_id": line.location_dest_id.id,
+            "company_id": line.company_id.id,
+            "lot_id": line.lot_id.id,
+            "level": level,
+            "kind": kind,
+            "partner_id": (picking.partner_id or move.partner_id).id,
+            "location_id": line.location_dest_id.id,
             "document": " / ".join(dict.fromkeys(filter(None, names))),
-            "quantity": line.quantity_product_uom, "uom_id": line.product_id.uom_id.id, "happened_at": line.date,
+            "quantity": line.quantity_product_uom,
+            "uom_id": line.product_id.uom_id.id,
+            "happened_at": line.date,
         }
 
     def _places_in_stock(self, level):
         inside = Domain("lot_id", "in", self.ids) & Domain("location_id.usage", "in", ("internal", "transit"))
         # sudo: as above.
-        sums = self.env["stock.quant"].sudo()._read_group(
-            inside & Domain("quantity", ">", 0), ["lot_id", "location_id", "company_id"], ["quantity:sum"])
-        return [{
-            "company_id": (company or lot.company_id or self.env.company).id, "lot_id": lot.id, "level": level,
-            "kind": "stock", "location_id": location.id, "quantity": quantity, "uom_id": lot.product_id.uom_id.id,
-        } for lot, location, company, quantity in sums]
+        sums = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(inside & Domain("quantity", ">", 0), ["lot_id", "location_id", "company_id"], ["quantity:sum"])
+        )
+        return [
+            {
+                "company_id": (company or lot.company_id or self.env.company).id,
+                "lot_id": lot.id,
+                "level": level,
+                "kind": "stock",
+                "location_id": location.id,
+                "quantity": quantity,
+                "uom_id": lot.product_id.uom_id.id,
+            }
+            for lot, location, company, quantity in sums
+        ]
 
     def action_open_reopenings(self):
         """Open when these lots were re-opened, and where they had gone by then."""

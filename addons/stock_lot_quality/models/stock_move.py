@@ -106,16 +106,18 @@ class StockMove(models.Model):
         self.filtered(lambda move: not move.picked)._action_assign()
 
     def _update_reserved_quantity_vals(
-        self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True,
+        self, need, location_id, lot_id=None, package_id=None, owner_id=None, strict=True
     ):
         return super(StockMove, self._gated())._update_reserved_quantity_vals(
-            need, location_id, lot_id, package_id, owner_id, strict)
+            need, location_id, lot_id, package_id, owner_id, strict
+        )
 
     def _get_available_quantity(
-        self, location_id, lot_id=None, package_id=None, owner_id=None, strict=False, allow_negative=False,
+        self, location_id, lot_id=None, package_id=None, owner_id=None, strict=False, allow_negative=False
     ):
         return super(StockMove, self._gated())._get_available_quantity(
-            location_id, lot_id, package_id, owner_id, strict, allow_negative)
+            location_id, lot_id, package_id, owner_id, strict, allow_negative
+        )
 
     def _set_quantity_done_prepare_vals(self, qty):
         """A quantity typed without a lot, as at the end of an order, proposes what the gate lets through."""

@@ -10,9 +10,26 @@ CORRECTED = frozenset({"product_uom_qty", "date"})
 #: What a completed movement does not say for good: what its lines and its document tell, what comes after it, and how
 #: it was planned and is shown. State, reference and places have rules of their own.
 FREE = CORRECTED | {
-    "state", "reference", "location_id", "location_dest_id", "quantity", "picked", "move_dest_ids", "reference_ids",
-    "sequence", "priority", "description_picking", "description_picking_manual", "date_deadline", "delay_alert_date",
-    "reservation_date", "propagate_cancel", "additional", "next_serial", "next_serial_count"}
+    "state",
+    "reference",
+    "location_id",
+    "location_dest_id",
+    "quantity",
+    "picked",
+    "move_dest_ids",
+    "reference_ids",
+    "sequence",
+    "priority",
+    "description_picking",
+    "description_picking_manual",
+    "date_deadline",
+    "delay_alert_date",
+    "reservation_date",
+    "propagate_cancel",
+    "additional",
+    "next_serial",
+    "next_serial_count",
+}
 #: What other add-ons say for good of a movement: whether an order counts it.
 COUNTED = frozenset({"to_refund"})
 
@@ -29,7 +46,8 @@ class StockMove(models.Model):
         """
         done = self.filtered(lambda move: move.state == "done")
         done.filtered(
-            lambda move: move._is_changed_by(vals, move._fixed() - move._loosened_by(vals)))._refuse_correction()
+            lambda move: move._is_changed_by(vals, move._fixed() - move._loosened_by(vals))
+        )._refuse_correction()
         done.filtered(lambda move: move._is_changed_by(vals, CORRECTED))._check_correctable()
         aimed = self.env["stock.picking"].browse(vals.get("picking_id") or [])
         if aimed.state == "done" and self.filtered(lambda move: move.picking_id != aimed):
@@ -71,8 +89,11 @@ class StockMove(models.Model):
     def _refuse_correction(self):
         """:raises UserError: there are movements"""
         for move in self:
-            raise UserError(self.env._(
-                "%(document)s is done: what was moved stays as it was moved. Correct it by a return, by scrap or by a"
-                " count. A typing error in a lot, a quantity, the date or the source document is corrected once an"
-                " inventory manager has unlocked the transfer (Actions, Lock/Unlock).",
-                document=move.picking_id.name or move.reference or move.product_id.display_name))
+            raise UserError(
+                self.env._(
+                    "%(document)s is done: what was moved stays as it was moved. Correct it by a return, by scrap or "
+                    "by a count. A typing error in a lot, a quantity, the date or the source document is corrected "
+                    "once an inventory manager has unlocked the transfer (Actions, Lock/Unlock).",
+                    document=move.picking_id.name or move.reference or move.product_id.display_name,
+                )
+            )

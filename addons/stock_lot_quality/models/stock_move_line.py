@@ -8,7 +8,15 @@ from .stock_move import LEAVING
 
 # Values that decide which lot goes where: a completed or picked line meets the gate again when one changes.
 _DECIDING = {
-    "lot_id", "quant_id", "quantity", "product_uom_id", "location_id", "location_dest_id", "picked", "state", "move_id",
+    "lot_id",
+    "quant_id",
+    "quantity",
+    "product_uom_id",
+    "location_id",
+    "location_dest_id",
+    "picked",
+    "state",
+    "move_id",
 }
 
 
@@ -17,7 +25,9 @@ class StockMoveLine(models.Model):
 
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade")
     oldest_first = fields.Selection(
-        [("kept", "Kept"), ("skipped", "Skipped")], readonly=True, copy=False,
+        [("kept", "Kept"), ("skipped", "Skipped")],
+        readonly=True,
+        copy=False,
         help="Whether the lot that was due by the removal rule was taken. Empty where no rule was to be kept.",
     )
 
@@ -75,10 +85,18 @@ class StockMoveLine(models.Model):
         :raises UserError: there is not, because the gate refuses the lots that lie there
         """
         unnamed = self.filtered(
-            lambda line: not line.lot_id and not line.lot_name and line.product_id.tracking != "none" and line.quantity
-            and line.location_id.usage in ("internal", "transit") and line._needs_no_lot())
-        groups = unnamed.grouped(lambda line: (
-            line.product_id, line.location_id, line._gate_operation(), line.move_id._gate_document()))
+            lambda line: (
+                not line.lot_id
+                and not line.lot_name
+                and line.product_id.tracking != "none"
+                and line.quantity
+                and line.location_id.usage in ("internal", "transit")
+                and line._needs_no_lot()
+            )
+        )
+        groups = unnamed.grouped(
+            lambda line: (line.product_id, line.location_id, line._gate_operation(), line.move_id._gate_document())
+        )
         for (product, place, operation, document), lines in groups.items():
             if not operation:
                 continue
@@ -90,8 +108,11 @@ class StockMoveLine(models.Model):
     def _barred_there(self, product, place, needed, operation, document):
         """Return the lots at a place that the gate refuses, where without them there is not as much as needed."""
         # sudo: who moves the goods need not read stock to be told that it is barred.
-        quants = self.env["stock.quant"].sudo().search(
-            [("product_id", "=", product.id), ("location_id", "child_of", place.id)])
+        quants = (
+            self.env["stock.quant"]
+            .sudo()
+            .search([("product_id", "=", product.id), ("location_id", "child_of", place.id)])
+        )
         answers = quants.filtered(lambda quant: quant.quantity > 0).lot_id._gate(operation, None, document)
         barred = self.env["stock.lot"].browse([answer.lot.id for answer in answers if not answer.allowed])
         there = self._free_there(quants.filtered(lambda quant: quant.lot_id not in barred))
@@ -104,10 +125,19 @@ class StockMoveLine(models.Model):
         What is picked, or fed into a batch at work, lies there in the books only: of each lot at most what lies there.
         """
         # sudo: whose the picked lines are is no question here.
-        taken = dict(self.sudo()._read_group(
-            [("product_id", "in", quants.product_id.ids), ("location_id", "in", quants.location_id.ids),
-             ("lot_id", "in", quants.lot_id.ids), ("picked", "=", True), ("state", "not in", ("done", "cancel"))],
-            ["lot_id"], ["quantity_product_uom:sum"]))
+        taken = dict(
+            self.sudo()._read_group(
+                [
+                    ("product_id", "in", quants.product_id.ids),
+                    ("location_id", "in", quants.location_id.ids),
+                    ("lot_id", "in", quants.lot_id.ids),
+                    ("picked", "=", True),
+                    ("state", "not in", ("done", "cancel")),
+                ],
+                ["lot_id"],
+                ["quantity_product_uom:sum"],
+            )
+        )
         there = {lot: sum(of_lot.mapped("quantity")) for lot, of_lot in quants.grouped("lot_id").items()}
         return sum(there.values()) - sum(min(taken.get(lot, 0), max(amount, 0)) for lot, amount in there.items())
 
@@ -120,7 +150,8 @@ class StockMoveLine(models.Model):
         refused = self.browse()
         for (operation, at, document), lines in self._gate_groups(planned=True).items():
             lots = self.env["stock.lot"].concat(
-                *(answer.lot for answer in lines.lot_id._gate(operation, at, document) if not answer.allowed))
+                *(answer.lot for answer in lines.lot_id._gate(operation, at, document) if not answer.allowed)
+            )
             refused |= lines.filtered_domain([("lot_id", "in", lots.ids)])
         return refused
 
@@ -176,8 +207,13 @@ class StockMoveLine(models.Model):
         """Those of these completed lines that another place would make a receipt or a return, or none any more."""
         # sudo: whether a place is a vendor's does not depend on who may see it.
         place = self.env["stock.location"].sudo().browse(place_id or [])
-        return self.filtered(lambda line: line.state == "done" and line[name].id != place.id and (
-            "supplier" in (line.sudo()[name].usage, place.usage)))
+        return self.filtered(
+            lambda line: (
+                line.state == "done"
+                and line[name].id != place.id
+                and ("supplier" in (line.sudo()[name].usage, place.usage))
+            )
+        )
 
     def _action_done(self):
         """Complete lines whose lots the gate lets through."""
@@ -223,8 +259,11 @@ class StockMoveLine(models.Model):
         born = self.filtered(lambda line: line.lot_id and line.location_id.usage in ("supplier", "production"))
         counted = self.filtered(lambda line: line.lot_id and line.location_id.usage == "inventory")
         # sudo: where a lot has been does not depend on who counts it.
-        known = self.sudo().search([
-            ("lot_id", "in", counted.lot_id.ids), ("state", "=", "done"), ("id", "not in", self.ids)]).lot_id
+        known = (
+            self.sudo()
+            .search([("lot_id", "in", counted.lot_id.ids), ("state", "=", "done"), ("id", "not in", self.ids)])
+            .lot_id
+        )
         arriving = born | counted.filtered(lambda line: line.lot_id not in known)
         for company, lines in arriving.grouped("company_id").items():
             lines.lot_id._claim(company)

@@ -6,14 +6,22 @@ from odoo.exceptions import UserError
 from .stock_state_kept import STOCK, brought_about
 
 #: What may be corrected where the transfer is unlocked.
-CORRECTED = frozenset({
-    "lot_id", "lot_name", "quant_id", "quantity", "product_uom_id", "package_id", "result_package_id", "date"})
+CORRECTED = frozenset(
+    {"lot_id", "lot_name", "quant_id", "quantity", "product_uom_id", "package_id", "result_package_id", "date"}
+)
 #: What is told of the lot, which core says with it: it follows from the lot.
 OF_LOT = frozenset({"expiration_date", "removal_date"})
 #: What a completed line does not say for good.
 FREE = CORRECTED | {
-    "state", "consume_line_ids", "produce_line_ids", "package_history_id", "result_package_dest_name",
-    "quantity_product_uom", "description_picking", "scheduled_date"}
+    "state",
+    "consume_line_ids",
+    "produce_line_ids",
+    "package_history_id",
+    "result_package_dest_name",
+    "quantity_product_uom",
+    "description_picking",
+    "scheduled_date",
+}
 
 
 class StockMoveLine(models.Model):
@@ -73,8 +81,9 @@ class StockMoveLine(models.Model):
         picking = self.env["stock.picking"].browse(vals.get("picking_id") or [])
         # Core makes the movement of a line that was added to a transfer without one, and then moves stock.
         made = move.picking_id._is_correctable() and not move.move_line_ids
-        joining = self.filtered(lambda line: line.move_id != move and not (
-            made and not line.move_id and line.picking_id == move.picking_id))
+        joining = self.filtered(
+            lambda line: line.move_id != move and not (made and not line.move_id and line.picking_id == move.picking_id)
+        )
         if move.state == "done" and joining:
             move._refuse_correction()
         if picking.state == "done" and any(line.picking_id != picking for line in self):
@@ -102,9 +111,15 @@ class StockMoveLine(models.Model):
         for line in self.filtered("quantity"):
             words = line.company_id._in_its_language(line).env
             # sudo: who adds to a document need not be able to edit it.
-            line.move_id._gate_record().sudo().message_post(body=words._(
-                "Added after it was done: %(quantity)s %(unit)s of %(product)s, lot %(lot)s.", quantity=line.quantity,
-                unit=line.product_uom_id.name, product=line.product_id.display_name, lot=line.lot_id.name or "-"))
+            line.move_id._gate_record().sudo().message_post(
+                body=words._(
+                    "Added after it was done: %(quantity)s %(unit)s of %(product)s, lot %(lot)s.",
+                    quantity=line.quantity,
+                    unit=line.product_uom_id.name,
+                    product=line.product_id.display_name,
+                    lot=line.lot_id.name or "-",
+                )
+            )
 
     def _fixed(self):
         """Names of what completed lines say for good: of which goods, whose, from where to where, by which document."""
@@ -157,17 +172,36 @@ class StockMoveLine(models.Model):
         """
         lot, place = self.lot_id, self.location_dest_id
         if self._is_judged_since():
-            raise UserError(self.env._(
-                "Lot %(lot)s was sampled, judged or barred since: what was moved of it stays on record. Correct the"
-                " quantity by a count, or return it and move it again.", lot=lot.name))
+            raise UserError(
+                self.env._(
+                    "Lot %(lot)s was sampled, judged or barred since: what was moved of it stays on record. Correct the"
+                    " quantity by a count, or return it and move it again.",
+                    lot=lot.name,
+                )
+            )
         # sudo: who corrects need not read stock to be told that there is not enough.
-        there = self.env["stock.quant"].sudo()._gather(
-            self.product_id, place, lot_id=lot, package_id=self.result_package_id, owner_id=self.owner_id, strict=True)
+        there = (
+            self.env["stock.quant"]
+            .sudo()
+            ._gather(
+                self.product_id,
+                place,
+                lot_id=lot,
+                package_id=self.result_package_id,
+                owner_id=self.owner_id,
+                strict=True,
+            )
+        )
         found = sum(there.filtered(lambda quant: quant.lot_id == lot).mapped("quantity"))
         if place.usage in ("internal", "transit", "customer") and self.product_id.uom_id.compare(found, quantity) < 0:
-            raise UserError(self.env._(
-                "Lot %(lot)s has left %(place)s since: what was moved of it stays on record. Correct the quantity by a"
-                " count, or return what is there.", lot=lot.name, place=place.display_name))
+            raise UserError(
+                self.env._(
+                    "Lot %(lot)s has left %(place)s since: what was moved of it stays on record. Correct the quantity "
+                    "by a count, or return what is there.",
+                    lot=lot.name,
+                    place=place.display_name,
+                )
+            )
 
     def _is_judged_since(self):
         """Whether the lot may not be used for this any more; or, where it came in, whether anybody has looked at it."""

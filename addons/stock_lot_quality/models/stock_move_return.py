@@ -37,9 +37,13 @@ class StockMove(models.Model):
         done = self.filtered(lambda move: move.state == "done")
         # A push rule leads what it is moved by further on, while that is being completed.
         if done and not self.env.su and "done" not in brought_about(self.env):
-            raise UserError(self.env._(
-                "%(document)s is done: where its goods came from and went stays. Book them back by a transfer or a"
-                " return.", document=done[0].picking_id.name or done[0].reference))
+            raise UserError(
+                self.env._(
+                    "%(document)s is done: where its goods came from and went stays. Book them back by a transfer or a"
+                    " return.",
+                    document=done[0].picking_id.name or done[0].reference,
+                )
+            )
 
     def _check_vendor_stays(self):
         """Refuse to change from whom these moves came or to whom they went back, whoever asks for it from outside.
@@ -51,9 +55,13 @@ class StockMove(models.Model):
         if not self.env.su:
             self.sudo().filtered_domain(_SENT_BACK)._refuse_correction()
         if done and not self.env.su:
-            raise UserError(self.env._(
-                "%(receipt)s is done: whom it came from stays. Return it, then receive it again from the right vendor.",
-                receipt=done[0].picking_id.name or done[0].reference))
+            raise UserError(
+                self.env._(
+                    "%(receipt)s is done: whom it came from stays. Return it, then receive it again from the right "
+                    "vendor.",
+                    receipt=done[0].picking_id.name or done[0].reference,
+                )
+            )
 
     def _lots_that_go_back(self):
         """Ids of the lots of this move's product that the gate lets go back to the vendor of this move."""
@@ -86,13 +94,15 @@ class StockMove(models.Model):
         receipt = self.origin_returned_move_id
         if not receipt or not self._same_vendor(receipt):
             return {}
-        return self._quantities(domain & (
-            Domain("move_id", "=", receipt.id) | Domain("move_id.origin_returned_move_id", "=", receipt.id)))
+        return self._quantities(
+            domain & (Domain("move_id", "=", receipt.id) | Domain("move_id.origin_returned_move_id", "=", receipt.id))
+        )
 
     def _same_vendor(self, receipt):
         """Whether this move goes to whom *receipt* came from; where either names nobody, the return says so."""
         mine, theirs = (
-            (move.picking_id.partner_id or move.partner_id).commercial_partner_id for move in (self, receipt))
+            (move.picking_id.partner_id or move.partner_id).commercial_partner_id for move in (self, receipt)
+        )
         return not mine or not theirs or mine == theirs
 
     def _of_vendor(self, domain):
@@ -101,7 +111,8 @@ class StockMove(models.Model):
         if not vendor:
             return {}
         partner = Domain("picking_id.partner_id", "child_of", vendor.id) | Domain(
-            "move_id.partner_id", "child_of", vendor.id)
+            "move_id.partner_id", "child_of", vendor.id
+        )
         return self._quantities(domain & partner)
 
     def _quantities(self, domain):

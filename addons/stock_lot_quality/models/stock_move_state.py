@@ -30,7 +30,8 @@ class StockMove(models.Model):
         if not self.env.su and not private(self.env, "scrapping"):
             vals_list = [
                 {name: value for name, value in vals.items() if name != "scrap_id"} if "scrap_id" in vals else vals
-                for vals in vals_list]
+                for vals in vals_list
+            ]
         if not self.env.su and "done" not in brought_about(self.env):
             vals_list = [self._with_its_picking(vals) for vals in vals_list]
         return super().create(vals_list)
@@ -104,8 +105,9 @@ class StockMove(models.Model):
         """
         if state == "cancel" or not all(move._is_of_order() for move in self):
             return bool(self)
-        return any(move.state == "done" or state == "done" and any(move.move_line_ids.mapped("quantity"))
-                   for move in self)
+        return any(
+            move.state == "done" or state == "done" and any(move.move_line_ids.mapped("quantity")) for move in self
+        )
 
     def _is_of_order(self):
         """Whether this movement is part of an order of another kind, and on no transfer."""

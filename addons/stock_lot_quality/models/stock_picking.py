@@ -8,10 +8,30 @@ from .stock_state_kept import STOCK, bringing_about, brought_about
 
 #: What a completed transfer does not say for good: what is noted on it and how it is shown. Number, partner, company,
 #: date and lock have rules of their own.
-FREE = frozenset({
-    "name", "partner_id", "company_id", "date_done", "is_locked", "state", "note", "user_id", "priority", "printed",
-    "signature", "picking_properties", "reference_ids", "shipping_weight", "shipping_volume", "weight_bulk",
-    "date_deadline", "has_deadline_issue", "delay_alert_date", "products_availability"})
+FREE = frozenset(
+    {
+        "name",
+        "partner_id",
+        "company_id",
+        "date_done",
+        "is_locked",
+        "state",
+        "note",
+        "user_id",
+        "priority",
+        "printed",
+        "signature",
+        "picking_properties",
+        "reference_ids",
+        "shipping_weight",
+        "shipping_volume",
+        "weight_bulk",
+        "date_deadline",
+        "has_deadline_issue",
+        "delay_alert_date",
+        "products_availability",
+    }
+)
 
 
 class StockPicking(models.Model):
@@ -70,8 +90,9 @@ class StockPicking(models.Model):
         :raises UserError: see above, or another company than that of the operation type
         """
         for picking in self.filtered(lambda picking: picking._is_changed_by(vals, {"company_id"})):
-            raise UserError(self.env._(
-                "%(picking)s belongs to the company of its operation type.", picking=picking.name))
+            raise UserError(
+                self.env._("%(picking)s belongs to the company of its operation type.", picking=picking.name)
+            )
         if "name" in vals:
             self._check_number_kept(vals)
         if "done" not in brought_about(self.env):
@@ -94,8 +115,9 @@ class StockPicking(models.Model):
         for picking in self.filtered(lambda picking: picking.name != vals["name"] and picking.id not in numbered):
             # A movement that is added brings a transfer back to draft.
             if {picking.state, *picking.move_ids.mapped("state")} != {"draft"}:
-                raise UserError(self.env._(
-                    "%(picking)s keeps its number: papers and overrides name it.", picking=picking.name))
+                raise UserError(
+                    self.env._("%(picking)s keeps its number: papers and overrides name it.", picking=picking.name)
+                )
 
     def _check_may_unlock(self):
         if not self.env.su and not self.env.user.has_group("stock.group_stock_manager"):

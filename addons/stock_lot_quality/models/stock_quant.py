@@ -14,7 +14,9 @@ class StockQuant(models.Model):
     grade_badge = fields.Selection(related="lot_id.grade_badge", string="Grade")
 
     held_quantity = fields.Float(
-        "Held", compute="_compute_held_quantity", digits="Product Unit",
+        "Held",
+        compute="_compute_held_quantity",
+        digits="Product Unit",
         help="On hand, but of a quality grade that may be neither sold nor consumed.",
     )
 
@@ -34,7 +36,8 @@ class StockQuant(models.Model):
         """Those of these quants whose lot may be neither sold nor consumed, by its grade or for want of one."""
         unusable = self.env["lot.grade"]._permissions().unusable()
         return self.filtered(
-            lambda quant: quant.lot_id and (quant.grade_id or quant.lot_id._waiting_grade()).id in unusable)
+            lambda quant: quant.lot_id and (quant.grade_id or quant.lot_id._waiting_grade()).id in unusable
+        )
 
     @api.model
     def _unusable_domain(self):
@@ -45,8 +48,11 @@ class StockQuant(models.Model):
         # sudo: what is held does not depend on who may read categories.
         graded = self.env["product.category"].sudo()._graded()
         if graded and grades._of("in_progress").id in unusable:
-            domain |= Domain("lot_id", "!=", False) & Domain("grade_id", "=", False) & Domain(
-                "product_id.categ_id", "child_of", graded.ids)
+            domain |= (
+                Domain("lot_id", "!=", False)
+                & Domain("grade_id", "=", False)
+                & Domain("product_id.categ_id", "child_of", graded.ids)
+            )
         return domain
 
     def _get_gather_domain(self, product_id, location_id, lot_id=None, package_id=None, owner_id=None, strict=False):
@@ -70,6 +76,9 @@ class StockQuant(models.Model):
         """
         table = self.env["lot.grade"]._permissions()
         law = GateLaw(
-            tuple(table.allowing(operation)), at if table.refuses("expired", operation) else None, tuple(overridden),
-            waiting or None)
+            tuple(table.allowing(operation)),
+            at if table.refuses("expired", operation) else None,
+            tuple(overridden),
+            waiting or None,
+        )
         return Domain.custom(to_sql=law.to_sql, predicate=law.lets)

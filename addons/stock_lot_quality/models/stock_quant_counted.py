@@ -6,9 +6,20 @@ from odoo.exceptions import UserError
 from .stock_state_kept import bringing_about
 
 #: What is where: it changes by movements and by counts, which are movements too.
-LIES = frozenset((
-    "product_id", "lot_id", "location_id", "package_id", "owner_id", "company_id", "quantity", "reserved_quantity",
-    "in_date", "grade_id"))
+LIES = frozenset(
+    (
+        "product_id",
+        "lot_id",
+        "location_id",
+        "package_id",
+        "owner_id",
+        "company_id",
+        "quantity",
+        "reserved_quantity",
+        "in_date",
+        "grade_id",
+    )
+)
 #: Values with which Odoo takes a new quant as a count.
 COUNTED = ("inventory_quantity", "inventory_quantity_auto_apply")
 
@@ -63,6 +74,9 @@ class StockQuant(models.Model):
         return super(StockQuant, bringing_about(self, "done"))._apply_inventory(*how, **options)
 
     def _refuse_written(self):
-        raise UserError(self.env._(
-            "Stock is not written down by hand: it changes by transfers, orders, scrap and counts. Move the goods, or"
-            " count them under Physical Inventory."))
+        raise UserError(
+            self.env._(
+                "Stock is not written down by hand: it changes by transfers, orders, scrap and counts. Move the goods, "
+                "or count them under Physical Inventory."
+            )
+        )

@@ -24,9 +24,12 @@ class StockScrap(models.Model):
         if not self.env.su and "done" not in brought_about(self.env):
             done = self.filtered(lambda scrap: scrap.state == "done" and scrap._is_changed_but(vals, FREE))
             for scrap in done:
-                raise UserError(self.env._(
-                    "%(order)s is done: what was scrapped stays as it was. Correct the stock by a count.",
-                    order=scrap.name))
+                raise UserError(
+                    self.env._(
+                        "%(order)s is done: what was scrapped stays as it was. Correct the stock by a count.",
+                        order=scrap.name,
+                    )
+                )
         return super().write(vals)
 
     def copy_data(self, default=None):

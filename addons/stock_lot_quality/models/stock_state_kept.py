@@ -93,9 +93,14 @@ class StockStateKept(models.AbstractModel):
     def _values_of(self, modules, free):
         """Names of the stored fields that these add-ons of Odoo define, but for those in *free*: frozenset of str."""
         return frozenset(
-            name for name, field in self._fields.items()
-            if field.store and field.type != "one2many" and name not in free and name not in MAGIC_COLUMNS
-            and not modules.isdisjoint(field._modules))
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type != "one2many"
+            and name not in free
+            and name not in MAGIC_COLUMNS
+            and not modules.isdisjoint(field._modules)
+        )
 
     def _is_changed_by(self, vals, names):
         """Whether any of the values named is another than this record has."""
@@ -108,11 +113,16 @@ class StockStateKept(models.AbstractModel):
     def _value(self, name, value):
         if isinstance(value, (list, tuple)):
             # What a command says about a record would count as said already, for all that is asked about it then.
-            value = [Command.link(command[1]) if isinstance(command, (list, tuple)) and command[0] == Command.UPDATE
-                     else command for command in value]
+            value = [
+                Command.link(command[1])
+                if isinstance(command, (list, tuple)) and command[0] == Command.UPDATE
+                else command
+                for command in value
+            ]
         return self._fields[name].convert_to_cache(value, self, validate=False) or False
 
     @api.model
     def _refuse_state(self):
-        raise UserError(self.env._(
-            "A movement is done or cancelled by the button that does it, not by setting a state."))
+        raise UserError(
+            self.env._("A movement is done or cancelled by the button that does it, not by setting a state.")
+        )

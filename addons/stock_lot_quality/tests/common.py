@@ -19,22 +19,26 @@ class QualityFixtures:
         cls.customers = cls.env.ref("stock.stock_location_customers")
         cls.vendors = cls.env.ref("stock.stock_location_suppliers")
         cls.quarantine = cls.env["stock.location"].create(
-            {"name": "Quarantine", "location_id": cls.warehouse.view_location_id.id, "is_quarantine": True})
+            {"name": "Quarantine", "location_id": cls.warehouse.view_location_id.id, "is_quarantine": True}
+        )
         cls.shelf = cls.env["stock.location"].create({"name": "Shelf", "location_id": cls.stock.id})
         cls.scrap_location = cls.env["stock.location"].search(
-            [("usage", "=", "inventory"), ("company_id", "=", cls.company.id)], limit=1)
+            [("usage", "=", "inventory"), ("company_id", "=", cls.company.id)], limit=1
+        )
         cls.grades = {grade.code: grade for grade in cls.env["lot.grade"].search([])}
-        cls.category = cls.env["product.category"].create({
-            "name": "Dairy",
-            "receipt_grade_id": cls.grades["in_progress"].id,
-            "production_grade_id": cls.grades["in_progress"].id,
-        })
+        cls.category = cls.env["product.category"].create(
+            {
+                "name": "Dairy",
+                "receipt_grade_id": cls.grades["in_progress"].id,
+                "production_grade_id": cls.grades["in_progress"].id,
+            }
+        )
         cls.product = cls._product("Raw milk")
         cls.kilogram, cls.gram = cls.env.ref("uom.product_uom_kgm"), cls.env.ref("uom.product_uom_gram")
         cls.fat = cls.env["lot.parameter"].create(
-            {"code": "T-FAT", "name": "Fat", "uom_id": cls.env.ref("stock_lot_quality.uom_percent").id})
-        cls.net = cls.env["lot.parameter"].create(
-            {"code": "T-NET", "name": "Net weight", "uom_id": cls.kilogram.id})
+            {"code": "T-FAT", "name": "Fat", "uom_id": cls.env.ref("stock_lot_quality.uom_percent").id}
+        )
+        cls.net = cls.env["lot.parameter"].create({"code": "T-NET", "name": "Net weight", "uom_id": cls.kilogram.id})
         cls.keeper = new_test_user(cls.env, "t_keeper", groups="stock.group_stock_user")
         cls.analyst = new_test_user(cls.env, "t_analyst", groups="stock_lot_quality.group_lab")
         cls.lab_verifier = new_test_user(cls.env, "t_verifier", groups="stock_lot_quality.group_verifier")
@@ -54,8 +58,9 @@ class QualityFixtures:
 
     @classmethod
     def _product(cls, name, **values):
-        return cls.env["product.product"].create({
-            "name": name, "is_storable": True, "tracking": "lot", "categ_id": cls.category.id, **values})
+        return cls.env["product.product"].create(
+            {"name": name, "is_storable": True, "tracking": "lot", "categ_id": cls.category.id, **values}
+        )
 
     @classmethod
     def _lot(cls, name, grade=None, quantity=10.0, location=None, product=None, entered="2025-01-01"):
@@ -74,35 +79,50 @@ class QualityFixtures:
     @classmethod
     def _specification(cls, limits, **values):
         """limits: {parameter: (lower, upper)}; put in force long ago."""
-        specification = cls.env["lot.specification"].create({
-            "name": "Milk", "product_id": cls.product.id, "date_from": "2020-01-01",
-            "line_ids": [
-                (0, 0, {"parameter_id": parameter.id, "lower": lower, "upper": upper})
-                for parameter, (lower, upper) in limits.items()
-            ],
-            **values,
-        })
+        specification = cls.env["lot.specification"].create(
+            {
+                "name": "Milk",
+                "product_id": cls.product.id,
+                "date_from": "2020-01-01",
+                "line_ids": [
+                    (0, 0, {"parameter_id": parameter.id, "lower": lower, "upper": upper})
+                    for parameter, (lower, upper) in limits.items()
+                ],
+                **values,
+            }
+        )
         specification.action_put_in_force()
         return specification
 
     @classmethod
     def _result(cls, sample, parameter, value, **values):
         return cls.env["lot.test.result"].create(
-            {"sample_id": sample.id, "parameter_id": parameter.id, "value": value, **values})
+            {"sample_id": sample.id, "parameter_id": parameter.id, "value": value, **values}
+        )
 
     @classmethod
     def _picking(cls, picking_type, destination, quantity=4.0, source=None, product=None, partner=None):
         product = product or cls.product
-        picking = cls.env["stock.picking"].create({
-            "picking_type_id": picking_type.id,
-            "partner_id": partner and partner.id,
-            "location_id": (source or cls.stock).id,
-            "location_dest_id": destination.id,
-            "move_ids": [(0, 0, {
-                "product_id": product.id, "product_uom_qty": quantity,
-                "location_id": (source or cls.stock).id, "location_dest_id": destination.id,
-            })],
-        })
+        picking = cls.env["stock.picking"].create(
+            {
+                "picking_type_id": picking_type.id,
+                "partner_id": partner and partner.id,
+                "location_id": (source or cls.stock).id,
+                "location_dest_id": destination.id,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "location_id": (source or cls.stock).id,
+                            "location_dest_id": destination.id,
+                        },
+                    )
+                ],
+            }
+        )
         picking.action_confirm()
         return picking
 
@@ -110,11 +130,17 @@ class QualityFixtures:
     def _pick(cls, picking, lot, quantity=4.0):
         """What a scan does: this lot, this quantity."""
         picking.move_ids.move_line_ids.unlink()
-        return cls.env["stock.move.line"].create({
-            "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": lot.product_id.id,
-            "lot_id": lot.id, "quantity": quantity, "location_id": picking.location_id.id,
-            "location_dest_id": picking.location_dest_id.id,
-        })
+        return cls.env["stock.move.line"].create(
+            {
+                "picking_id": picking.id,
+                "move_id": picking.move_ids.id,
+                "product_id": lot.product_id.id,
+                "lot_id": lot.id,
+                "quantity": quantity,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
 
     def _reserved(self, lot):
         return sum(lot.quant_ids.mapped("reserved_quantity"))
@@ -122,17 +148,20 @@ class QualityFixtures:
     def _assert_reservations_agree(self):
         """What quants say is reserved is what open move lines hold."""
         lines = self.env["stock.move.line"].search(
-            [("product_id.categ_id", "=", self.category.id), ("state", "not in", ("done", "cancel", "draft"))])
+            [("product_id.categ_id", "=", self.category.id), ("state", "not in", ("done", "cancel", "draft"))]
+        )
         held = {}
         for line in lines.filtered(lambda line: not line.move_id._should_bypass_reservation(line.location_id)):
             place = (line.lot_id, line.location_id)
             held[place] = held.get(place, 0) + line.quantity_product_uom
         quants = self.env["stock.quant"].search(
-            [("product_id.categ_id", "=", self.category.id), ("reserved_quantity", "!=", 0)])
+            [("product_id.categ_id", "=", self.category.id), ("reserved_quantity", "!=", 0)]
+        )
         said = {}
         for quant in quants:
             said[quant.lot_id, quant.location_id] = (
-                said.get((quant.lot_id, quant.location_id), 0) + quant.reserved_quantity)
+                said.get((quant.lot_id, quant.location_id), 0) + quant.reserved_quantity
+            )
         self.assertEqual(said, {key: quantity for key, quantity in held.items() if quantity})
 
 

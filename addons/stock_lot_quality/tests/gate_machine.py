@@ -18,8 +18,21 @@ class GateMachine:
     """
 
     ACTIONS = (
-        "receive", "demand", "reserve", "unreserve", "validate", "take", "move", "scrap", "give_back", "come_back",
-        "grade", "grade", "order", "finish", "count",
+        "receive",
+        "demand",
+        "reserve",
+        "unreserve",
+        "validate",
+        "take",
+        "move",
+        "scrap",
+        "give_back",
+        "come_back",
+        "grade",
+        "grade",
+        "order",
+        "finish",
+        "count",
     )
 
     def __init__(self, env, product, warehouse, quarantine, made=None):
@@ -29,8 +42,9 @@ class GateMachine:
         self.places = [stock, self.shelf, quarantine]
         self.customers, self.vendors = (env.ref(f"stock.stock_location_{name}") for name in ("customers", "suppliers"))
         self.grades = {grade.code: grade for grade in env["lot.grade"].search([("code", "in", GRADES)])}
-        self.lots = env["stock.lot"].create([
-            {"name": f"RANDOM-{number}", "product_id": product.id} for number in range(3)])
+        self.lots = env["stock.lot"].create(
+            [{"name": f"RANDOM-{number}", "product_id": product.id} for number in range(3)]
+        )
         self.lots.grade_id = self.grades["pass"]
         self.pickings, self.orders = env["stock.picking"], env["mrp.production"] if made else []
         self.told = Counter()
@@ -86,12 +100,18 @@ class GateMachine:
 
     def _scrap(self, a, b, c):
         lot, place = self.lots[a % 3], self.places[b % 3]
-        on_hand = sum(self.env["stock.quant"].search(
-            [("lot_id", "=", lot.id), ("location_id", "=", place.id)]).mapped("quantity"))
+        on_hand = sum(
+            self.env["stock.quant"].search([("lot_id", "=", lot.id), ("location_id", "=", place.id)]).mapped("quantity")
+        )
         if on_hand > 0:
-            self.env["stock.scrap"].create({
-                "product_id": self.product.id, "lot_id": lot.id, "scrap_qty": min(on_hand, 1 + c % 4),
-                "location_id": place.id}).do_scrap()
+            self.env["stock.scrap"].create(
+                {
+                    "product_id": self.product.id,
+                    "lot_id": lot.id,
+                    "scrap_qty": min(on_hand, 1 + c % 4),
+                    "location_id": place.id,
+                }
+            ).do_scrap()
 
     def _give_back(self, a, b, c):
         lot, quantity = self.lots[a % 3], min(self._free(self.lots[a % 3], self.places[b % 3]), 1 + c % 4)
@@ -100,8 +120,11 @@ class GateMachine:
 
     def _come_back(self, a, b, c):
         lot = self.lots[a % 3]
-        shipped = sum(self.env["stock.quant"].search(
-            [("lot_id", "=", lot.id), ("location_id", "=", self.customers.id)]).mapped("quantity"))
+        shipped = sum(
+            self.env["stock.quant"]
+            .search([("lot_id", "=", lot.id), ("location_id", "=", self.customers.id)])
+            .mapped("quantity")
+        )
         if shipped > 0:
             self._moved(self.warehouse.in_type_id, self.customers, self.places[0], lot, min(shipped, 1 + c % 4))
 
@@ -135,12 +158,25 @@ class GateMachine:
             quant._apply_inventory()
 
     def _picking(self, kind, source, destination, quantity):
-        picking = self.env["stock.picking"].create({
-            "picking_type_id": kind.id, "location_id": source.id, "location_dest_id": destination.id,
-            "move_ids": [(0, 0, {
-                "product_id": self.product.id, "product_uom_qty": quantity, "location_id": source.id,
-                "location_dest_id": destination.id})],
-        })
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": kind.id,
+                "location_id": source.id,
+                "location_dest_id": destination.id,
+                "move_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.product.id,
+                            "product_uom_qty": quantity,
+                            "location_id": source.id,
+                            "location_dest_id": destination.id,
+                        },
+                    )
+                ],
+            }
+        )
         picking.action_confirm()
         return picking
 
@@ -152,10 +188,17 @@ class GateMachine:
         picking.button_validate()
 
     def _line(self, picking, lot, quantity):
-        self.env["stock.move.line"].create({
-            "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": self.product.id,
-            "lot_id": lot.id, "quantity": quantity, "location_id": picking.location_id.id,
-            "location_dest_id": picking.location_dest_id.id})
+        self.env["stock.move.line"].create(
+            {
+                "picking_id": picking.id,
+                "move_id": picking.move_ids.id,
+                "product_id": self.product.id,
+                "lot_id": lot.id,
+                "quantity": quantity,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
 
     def _open(self, number):
         waiting = self.pickings.filtered(lambda picking: picking.state not in ("done", "cancel"))
@@ -188,17 +231,26 @@ class GateMachine:
         return "transfer" if source.usage == "internal" else None
 
     def _check_quants(self):
-        negative = self.env["stock.quant"].search([
-            ("product_id", "=", self.product.id), ("location_id.usage", "=", "internal"), "|", ("quantity", "<", 0),
-            ("reserved_quantity", "<", 0)])
+        negative = self.env["stock.quant"].search(
+            [
+                ("product_id", "=", self.product.id),
+                ("location_id.usage", "=", "internal"),
+                "|",
+                ("quantity", "<", 0),
+                ("reserved_quantity", "<", 0),
+            ]
+        )
         assert not negative, f"negative: {negative.mapped(lambda quant: (quant.lot_id.name, quant.quantity))}"
 
     def _check_reservations(self):
         held, said = Counter(), Counter()
-        for line in self.env["stock.move.line"].search([
-            ("product_id", "=", self.product.id), ("state", "not in", ("done", "cancel", "draft")),
-            ("location_id.usage", "=", "internal"),
-        ]):
+        for line in self.env["stock.move.line"].search(
+            [
+                ("product_id", "=", self.product.id),
+                ("state", "not in", ("done", "cancel", "draft")),
+                ("location_id.usage", "=", "internal"),
+            ]
+        ):
             held[line.lot_id.name, line.location_id.id] += line.quantity_product_uom
         for quant in self.env["stock.quant"].search([("product_id", "=", self.product.id)]):
             said[quant.lot_id.name, quant.location_id.id] += quant.reserved_quantity

@@ -19,9 +19,17 @@ class ImportCase(QualityCase):
         cls._specification({cls.fat: ("3.1", None), cls.net: ("1", "2")})
 
     def _row(self, **values):
-        return ROW.format(**{
-            "ref": "R1", "sample": "S1", "lot": "B20250917-001", "parameter": "检验用脂肪", "value": "3.45",
-            "unit": "%", **values})
+        return ROW.format(
+            **{
+                "ref": "R1",
+                "sample": "S1",
+                "lot": "B20250917-001",
+                "parameter": "检验用脂肪",
+                "value": "3.45",
+                "unit": "%",
+                **values,
+            }
+        )
 
     def _import(self, *rows, mode="all", encoding="utf-8", user=None):
         wizard = self.env["lot.result.import"].with_user(user or self.analyst)

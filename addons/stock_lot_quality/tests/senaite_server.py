@@ -26,20 +26,40 @@ class SenaiteServer(ThreadingHTTPServer):
     def sample(self, uid, name, lot):
         """Register a sample as SENAITE shows it with ``complete=yes``."""
         self.samples[uid] = {
-            "uid": uid, "id": name, "portal_type": "AnalysisRequest", "ClientSampleID": lot, "review_state": "verified",
-            "DateSampled": "2025-09-17T07:00:00+08:00", "modified": "2025-09-17T10:00:00+08:00",
+            "uid": uid,
+            "id": name,
+            "portal_type": "AnalysisRequest",
+            "ClientSampleID": lot,
+            "review_state": "verified",
+            "DateSampled": "2025-09-17T07:00:00+08:00",
+            "modified": "2025-09-17T10:00:00+08:00",
         }
 
     def analysis(self, uid, sample, value, keyword="T-FAT", **values):
         """Register an analysis as SENAITE shows it with ``complete=yes``."""
-        self.analyses.append({
-            "uid": uid, "id": keyword, "portal_type": "Analysis", "Keyword": keyword, "Result": value, "Unit": "%",
-            "getFormattedResult": value, "ResultOptions": [], "DetectionLimitOperand": "", "Analyst": "li.lei",
-            "ResultCaptureDate": "2025-09-17T08:30:00+08:00", "RetestOf": None, "review_state": "verified",
-            "Method": {"uid": "m1", "title": "GB 5009.6", "url": "", "api_url": ""}, "Instrument": None,
-            "parent_uid": sample, "parent_id": self.samples[sample]["id"], "modified": "2025-09-17T10:00:00+08:00",
-            **values,
-        })
+        self.analyses.append(
+            {
+                "uid": uid,
+                "id": keyword,
+                "portal_type": "Analysis",
+                "Keyword": keyword,
+                "Result": value,
+                "Unit": "%",
+                "getFormattedResult": value,
+                "ResultOptions": [],
+                "DetectionLimitOperand": "",
+                "Analyst": "li.lei",
+                "ResultCaptureDate": "2025-09-17T08:30:00+08:00",
+                "RetestOf": None,
+                "review_state": "verified",
+                "Method": {"uid": "m1", "title": "GB 5009.6", "url": "", "api_url": ""},
+                "Instrument": None,
+                "parent_uid": sample,
+                "parent_id": self.samples[sample]["id"],
+                "modified": "2025-09-17T10:00:00+08:00",
+                **values,
+            }
+        )
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -64,12 +84,18 @@ class _Handler(BaseHTTPRequestHandler):
         pages = -(-len(found) // limit)
         following = start + limit
         url = f"{self.server.url}/@@API/senaite/v1/Analysis?b_start={following}" if following < len(found) else None
-        return self._envelope(found[start:start + limit], start // limit + 1, pages, url)
+        return self._envelope(found[start : start + limit], start // limit + 1, pages, url)
 
     def _envelope(self, items, page, pages, following):
         return {
-            "count": len(items), "pagesize": len(items), "items": items, "page": page, "_runtime": 0.01,
-            "next": following, "pages": pages, "previous": None,
+            "count": len(items),
+            "pagesize": len(items),
+            "items": items,
+            "page": page,
+            "_runtime": 0.01,
+            "next": following,
+            "pages": pages,
+            "previous": None,
         }
 
     def answer(self, status, content):

@@ -24,9 +24,9 @@ class TestAttacks(QualityCase):
         lots = self.env["stock.lot"].with_user(self.keeper)
         typed = lots.create({"name": "BY-HAND", "product_id": self.product.id})
         self.assertEqual(typed.sudo().grade_id.code, "in_progress")
-        self.env["stock.quant"].with_user(self.keeper).with_context(inventory_mode=True).create({
-            "product_id": self.product.id, "location_id": self.stock.id, "lot_id": typed.id,
-            "inventory_quantity": 4}).action_apply_inventory()
+        self.env["stock.quant"].with_user(self.keeper).with_context(inventory_mode=True).create(
+            {"product_id": self.product.id, "location_id": self.stock.id, "lot_id": typed.id, "inventory_quantity": 4}
+        ).action_apply_inventory()
         self.assertEqual((typed.product_qty, typed._gate("sale")[0].allowed), (4, False))
         self.category.write({"receipt_grade_id": self.grades["pass"].id, "production_grade_id": False})
         self.assertEqual(self.category._birth_grade("production").code, "pass")
@@ -46,7 +46,8 @@ class TestAttacks(QualityCase):
         lot.grade_id = self.grades["fail"]
         done = receipt.with_user(self.keeper)
         for act in (
-            lambda: done.write({"partner_id": accomplice.id}), lambda: done.write({"partner_id": False}),
+            lambda: done.write({"partner_id": accomplice.id}),
+            lambda: done.write({"partner_id": False}),
             lambda: done.move_ids.write({"partner_id": accomplice.id}),
             lambda: done.move_ids.write({"picking_id": other.id}),
             lambda: done.move_line_ids.write({"picking_id": other.id}),
@@ -109,12 +110,30 @@ class TestAttacks(QualityCase):
     def _make(self, lot):
         """Book the lot as made here."""
         made_at = self.env["stock.location"].search(
-            [("usage", "=", "production"), ("company_id", "=", self.company.id)], limit=1)
-        move = self.env["stock.move"].create({
-            "product_id": lot.product_id.id, "product_uom_qty": 1, "location_id": made_at.id,
-            "location_dest_id": self.stock.id, "move_line_ids": [(0, 0, {
-                "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": 1, "location_id": made_at.id,
-                "location_dest_id": self.stock.id, "picked": True})]})
+            [("usage", "=", "production"), ("company_id", "=", self.company.id)], limit=1
+        )
+        move = self.env["stock.move"].create(
+            {
+                "product_id": lot.product_id.id,
+                "product_uom_qty": 1,
+                "location_id": made_at.id,
+                "location_dest_id": self.stock.id,
+                "move_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": lot.product_id.id,
+                            "lot_id": lot.id,
+                            "quantity": 1,
+                            "location_id": made_at.id,
+                            "location_dest_id": self.stock.id,
+                            "picked": True,
+                        },
+                    )
+                ],
+            }
+        )
         move._action_confirm()
         move.picked = True
         move._action_done()
@@ -127,13 +146,19 @@ class TestAttacks(QualityCase):
             self._make(self._lot(name, quantity=0, entered=entered))
         self._lot("BOUGHT", entered="2025-09-18 12:00:00")
         row = "{ref},{ref},{lot},t-fat,3.4,%,2025-09-17 08:30,{drawn}\n"
-        content = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间,取样时间\n" + "".join((
-            row.format(ref="Y1", lot="YOUNG-1", drawn=""), row.format(ref="Y2", lot="YOUNG-2", drawn=""),
-            row.format(ref="Y3", lot="YOUNG-2", drawn="2025-09-16 08:00"),
-            row.format(ref="Y4", lot="BOUGHT", drawn="2025-09-01 08:00")))
+        content = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间,取样时间\n" + "".join(
+            (
+                row.format(ref="Y1", lot="YOUNG-1", drawn=""),
+                row.format(ref="Y2", lot="YOUNG-2", drawn=""),
+                row.format(ref="Y3", lot="YOUNG-2", drawn="2025-09-16 08:00"),
+                row.format(ref="Y4", lot="BOUGHT", drawn="2025-09-01 08:00"),
+            )
+        )
         outcome = self.env["lot.result.import"].with_user(self.analyst)._import(content.encode(), "lab.csv", "good")
-        self.assertEqual([(problem.line, problem.code, problem.column) for problem in outcome.problems], [
-            (2, "before_lot", "检验时间"), (4, "before_lot", "取样时间")])
+        self.assertEqual(
+            [(problem.line, problem.code, problem.column) for problem in outcome.problems],
+            [(2, "before_lot", "检验时间"), (4, "before_lot", "取样时间")],
+        )
         self.assertEqual(outcome.results.sample_id.mapped("name"), ["Y2", "Y4"], "a supplier tests before it sells")
         shown = outcome.delivery.problem_ids[0]
         self.assertIn("known since", shown.message)

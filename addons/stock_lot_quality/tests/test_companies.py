@@ -22,7 +22,8 @@ class TestCompanies(QualityCase):
 
         def person(login, group):
             return new_test_user(
-                cls.env, login, groups=group, company_id=cls.other.id, company_ids=[(6, 0, cls.other.ids)])
+                cls.env, login, groups=group, company_id=cls.other.id, company_ids=[(6, 0, cls.other.ids)]
+            )
 
         cls.foreign_quality = person("t_b_quality", "stock_lot_quality.group_quality,stock.group_stock_manager")
         cls.foreign_second = person("t_b_second", "stock_lot_quality.group_quality")
@@ -41,8 +42,12 @@ class TestCompanies(QualityCase):
             for user in (self.foreign_quality, self.foreign_keeper):
                 with self.assertRaises(UserError):
                     self.lot.with_user(user).write(values)
-        born = self.env["stock.lot"].with_user(self.foreign_keeper).with_context(
-            default_home_company_id=self.company.id).create({"name": "B-BORN", "product_id": self.product.id})
+        born = (
+            self.env["stock.lot"]
+            .with_user(self.foreign_keeper)
+            .with_context(default_home_company_id=self.company.id)
+            .create({"name": "B-BORN", "product_id": self.product.id})
+        )
         self.assertFalse(born.sudo().home_company_id)
 
     def test_nobody_gives_a_lot_to_a_company_of_others(self):
@@ -63,10 +68,15 @@ class TestCompanies(QualityCase):
         """The company that answers for a lot after it came to the stock from these places, one after the other."""
         for source in sources:
             values = {"product_id": lot.product_id.id, "location_id": source.id, "location_dest_id": self.stock.id}
-            move = self.env["stock.move"].create({
-                **values, "product_uom_qty": 1, "company_id": self.company.id, "picked": True,
-                "move_line_ids": [(0, 0, {**values, "lot_id": lot.id, "quantity": 1, "picked": True})],
-            })
+            move = self.env["stock.move"].create(
+                {
+                    **values,
+                    "product_uom_qty": 1,
+                    "company_id": self.company.id,
+                    "picked": True,
+                    "move_line_ids": [(0, 0, {**values, "lot_id": lot.id, "quantity": 1, "picked": True})],
+                }
+            )
             move._action_confirm(merge=False)
             move._action_done()
             self.assertEqual(move.state, "done")
@@ -76,9 +86,13 @@ class TestCompanies(QualityCase):
         makes = self.product.property_stock_production
         counts, back = self.scrap_location, self.customers
         for name, sources, ours in (
-            ("RECEIVED", (self.vendors,), True), ("MADE", (makes,), True), ("COUNTED", (counts,), True),
-            ("BROUGHT-BACK", (back,), False), ("MOVED", (self.shelf,), False),
-            ("FOUND-AGAIN", (back, counts), False), ("MOVED-AND-FOUND", (self.shelf, counts), False),
+            ("RECEIVED", (self.vendors,), True),
+            ("MADE", (makes,), True),
+            ("COUNTED", (counts,), True),
+            ("BROUGHT-BACK", (back,), False),
+            ("MOVED", (self.shelf,), False),
+            ("FOUND-AGAIN", (back, counts), False),
+            ("MOVED-AND-FOUND", (self.shelf, counts), False),
             ("BACK-AND-RECEIVED", (back, self.vendors), True),
         ):
             with self.subTest(name):
@@ -97,7 +111,8 @@ class TestCompanies(QualityCase):
 
     def test_another_product_leaves_the_lot_its_home(self):
         lot = self.env["stock.lot"].create(
-            {"name": "OWN-1", "product_id": self.product.id, "company_id": self.company.id})
+            {"name": "OWN-1", "product_id": self.product.id, "company_id": self.company.id}
+        )
         tracked = {"name": "Cream", "is_storable": True, "tracking": "lot"}
         shared, foreign = self.env["product.product"].create([tracked, {**tracked, "company_id": self.other.id}])
         lot.with_user(self.keeper).product_id = shared
@@ -132,8 +147,11 @@ class TestCompanies(QualityCase):
             with self.assertRaisesRegex(UserError, "another company"), self.env.cr.savepoint():
                 act()
         content = HEADER + "B-1,SB-1,SHARED-1,t-fat,3.4,%,2025-09-17 08:30\n"
-        delivery = self.env["lot.result.import"].with_user(self.foreign_analyst).create(
-            {"content": base64.b64encode(content.encode()), "filename": "b.csv"})
+        delivery = (
+            self.env["lot.result.import"]
+            .with_user(self.foreign_analyst)
+            .create({"content": base64.b64encode(content.encode()), "filename": "b.csv"})
+        )
         delivery.action_check()
         delivery.action_import()
         self.assertEqual((delivery.state, delivery.problem_ids.code), ("refused", "unknown"))
@@ -151,8 +169,11 @@ class TestCompanies(QualityCase):
 
     def test_an_override_of_another_company_opens_nothing(self):
         """One that was given before the lot had a home, or past the ORM, does not count."""
-        override = self.env["lot.gate.override"].with_user(self.keeper).create(
-            {"lot_id": self.lot.id, "operation": "sale", "reason": "x"})
+        override = (
+            self.env["lot.gate.override"]
+            .with_user(self.keeper)
+            .create({"lot_id": self.lot.id, "operation": "sale", "reason": "x"})
+        )
         self.env.flush_all()
         self.env.cr.execute("UPDATE lot_gate_override SET company_id = %s WHERE id = %s", [self.other.id, override.id])
         override.invalidate_recordset()
@@ -176,14 +197,22 @@ class TestCompanies(QualityCase):
             lambda: self.category.with_user(boss).write({"receipt_grade_id": False, "production_grade_id": False}),
             lambda: self.category.with_user(boss).write({"receipt_grade_id": self.grades["pass"].id}),
             lambda: self.category.with_user(boss).write(
-                {"parent_id": self.env["product.category"].create({"name": "Above"}).id}),
+                {"parent_id": self.env["product.category"].create({"name": "Above"}).id}
+            ),
             lambda: self.product.with_user(boss).write(
-                {"categ_id": self.env["product.category"].create({"name": "Plain"}).id}),
+                {"categ_id": self.env["product.category"].create({"name": "Plain"}).id}
+            ),
             lambda: self.fat.with_user(boss).write({"name": "Protein", "change_reason": "x"}),
             lambda: lenient.action_put_in_force(),
             *(lambda lot=lot: lot.with_user(boss).write({"grade_id": self.grades["pass"].id}) for lot in lots),
-            *(lambda lot=lot: self.env["lot.gate.override"].with_user(boss).create(
-                {"lot_id": lot.id, "operation": "sale", "reason": "x"}) for lot in lots),
+            *(
+                lambda lot=lot: (
+                    self.env["lot.gate.override"]
+                    .with_user(boss)
+                    .create({"lot_id": lot.id, "operation": "sale", "reason": "x"})
+                )
+                for lot in lots
+            ),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 act()
@@ -204,8 +233,11 @@ class TestCompanies(QualityCase):
         lot._regrade("held", "looked at again")
         lot._correct({"name": "SHARED-1b"}, "label")
         self.assertEqual(self.lot.change_ids[:1].company_id, self.company)
-        override = self.env["lot.gate.override"].with_user(self.keeper).create(
-            {"lot_id": self.lot.id, "operation": "sale", "reason": "x"})
+        override = (
+            self.env["lot.gate.override"]
+            .with_user(self.keeper)
+            .create({"lot_id": self.lot.id, "operation": "sale", "reason": "x"})
+        )
         override.with_user(self.second).action_approve()
         self.assertTrue(self.lot._gate("sale")[0].allowed)
         sample = self.env["lot.sample"].with_user(self.analyst).create({"lot_id": self.lot.id})

@@ -39,20 +39,29 @@ class TestComputedKept(QualityCase):
         for person in (self.keeper, self.chief):
             self._refused(FOLLOWS, line.with_user(person).write, {"quantity_product_uom": 0})
         line.with_user(self.chief).write({"quantity": 2})
-        self.assertEqual((line.quantity_product_uom, self.shelf.quant_ids.filtered(
-            lambda quant: quant.lot_id == self.good).quantity), (2, 2))
+        self.assertEqual(
+            (
+                line.quantity_product_uom,
+                self.shelf.quant_ids.filtered(lambda quant: quant.lot_id == self.good).quantity,
+            ),
+            (2, 2),
+        )
 
     def test_nobody_says_that_a_place_lies_in_a_quarantine(self):
         for person in (self.keeper, self.chief, self.quality):
-            self._refused(
-                FOLLOWS + "|not allowed", self.shelf.with_user(person).write, {"in_quarantine": True})
+            self._refused(FOLLOWS + "|not allowed", self.shelf.with_user(person).write, {"in_quarantine": True})
         self.assertFalse(self.shelf.in_quarantine)
 
     def test_no_model_of_facts_takes_a_computed_value(self):
         """Whoever may write at all: the user with every right, who is no superuser."""
         every = new_test_user(self.env, "t_computed_all", groups="base.group_system")
-        every.group_ids |= self.env["res.groups"].search([("share", "=", False), ("id", "!=", self.env.ref(
-            "base.group_public").id), ("id", "!=", self.env.ref("base.group_portal").id)])
+        every.group_ids |= self.env["res.groups"].search(
+            [
+                ("share", "=", False),
+                ("id", "!=", self.env.ref("base.group_public").id),
+                ("id", "!=", self.env.ref("base.group_portal").id),
+            ]
+        )
         tried = 0
         for name in self.env.registry:
             model = self.env[name]
@@ -78,6 +87,8 @@ class TestComputedKept(QualityCase):
             case "date" | "datetime":
                 return "2001-01-01"
             case "many2one" if field.comodel_name in self.env:
-                return self.env[field.comodel_name].sudo().search(
-                    [("id", "!=", record[field.name].id)], limit=1).id or None
+                return (
+                    self.env[field.comodel_name].sudo().search([("id", "!=", record[field.name].id)], limit=1).id
+                    or None
+                )
         return None

@@ -17,7 +17,6 @@ _SEND = Session.send
 
 @tagged("post_install", "-at_install")
 class TestConnector(QualityCase):
-
     @classmethod
     def _request_handler(cls, session, request, /, **values):
         if request.url.startswith("http://127.0.0.1:"):
@@ -35,7 +34,8 @@ class TestConnector(QualityCase):
         environment.start()
         self.addCleanup(environment.stop)
         self.connector = self.env["lot.lims.connector"].create(
-            {"name": "Plant laboratory", "url": self.server.url, "page_size": 2, "timeout": 2})
+            {"name": "Plant laboratory", "url": self.server.url, "page_size": 2, "timeout": 2}
+        )
         self.server.sample("s1", "AR-0001", "SEN-1")
 
     def _results(self):
@@ -79,13 +79,17 @@ class TestConnector(QualityCase):
         self.server.analysis("a2", "s1", "ND", LowerDetectionLimit="0.020")
         self.server.analysis("a3", "s1", "< LOD", LowerDetectionLimit="0.0")
         self.server.analysis("a4", "s1", "Detection limit")
-        self.connector.mapping_id = self.env["lot.result.mapping"].create({
-            "name": "Plant laboratory",
-            "word_ids": [(0, 0, {"name": "Detection limit", "parameter_id": self.fat.id, "meaning": "<0.03"})]})
+        self.connector.mapping_id = self.env["lot.result.mapping"].create(
+            {
+                "name": "Plant laboratory",
+                "word_ids": [(0, 0, {"name": "Detection limit", "parameter_id": self.fat.id, "meaning": "<0.03"})],
+            }
+        )
         self.connector._pull()
         self.assertEqual(
             [(result.lims_ref, result.qualifier, result.value) for result in self._results()],
-            [("a1", "<", "0.010"), ("a2", "<", "0.020"), ("a4", "<", "0.03")])
+            [("a1", "<", "0.010"), ("a2", "<", "0.020"), ("a4", "<", "0.03")],
+        )
         refused = self.connector.import_ids.problem_ids
         self.assertEqual((refused.value, refused.code), ("< LOD", "below_limit"), "no limit is none")
 
@@ -129,8 +133,9 @@ class TestConnector(QualityCase):
             "error 500": lambda handler, query: handler.answer(500, b"Traceback") or True,
             "as SENAITE does": lambda handler, query: handler.answer(200, b"<html>Login</html>") or True,
             "as SENAITE does:": lambda handler, query: handler.answer(200, {"success": False, "message": "no"}) or True,
-            "as SENAITE does: m": lambda handler, query: handler.answer(200, {"items": [
-                {"uid": "x", "modified": "soon", "review_state": "verified"}]}) or True,
+            "as SENAITE does: m": lambda handler, query: (
+                handler.answer(200, {"items": [{"uid": "x", "modified": "soon", "review_state": "verified"}]}) or True
+            ),
             "not reached": lambda handler, query: time.sleep(3) or True,
         }
         self.connector.timeout = 1
@@ -176,7 +181,9 @@ class TestConnector(QualityCase):
             self.connector._pull()
         self.assertIn("LIMS_CREDENTIALS", self.connector.last_problem)
         for values in (
-            {"credentials": "PGPASSWORD"}, {"url": "http://lims.example.org/senaite"}, {"url": "file:///etc/passwd"},
+            {"credentials": "PGPASSWORD"},
+            {"url": "http://lims.example.org/senaite"},
+            {"url": "file:///etc/passwd"},
             {"url": "https://lab:secret@lims.example.org"},
         ):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():

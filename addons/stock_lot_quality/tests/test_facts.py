@@ -10,7 +10,6 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestFacts(QualityCase):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

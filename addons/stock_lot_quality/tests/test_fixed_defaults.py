@@ -9,9 +9,20 @@ from .common import QualityCase
 
 #: A value of each type that no definition has as its default.
 FORGED = {
-    "char": "f0f0", "text": "forged", "html": "forged", "integer": 7007, "float": 7007.5,
-    "monetary": 7007.5, "date": "2001-01-01", "datetime": "2001-01-01 00:00:00", "many2one": 7007, "json": {"a": 1},
-    "many2one_reference": 7007, "many2many": [[6, 0, [7007]]], "one2many": [[6, 0, [7007]]], "binary": "QQ==",
+    "char": "f0f0",
+    "text": "forged",
+    "html": "forged",
+    "integer": 7007,
+    "float": 7007.5,
+    "monetary": 7007.5,
+    "date": "2001-01-01",
+    "datetime": "2001-01-01 00:00:00",
+    "many2one": 7007,
+    "json": {"a": 1},
+    "many2one_reference": 7007,
+    "many2many": [[6, 0, [7007]]],
+    "one2many": [[6, 0, [7007]]],
+    "binary": "QQ==",
 }
 
 
@@ -21,9 +32,14 @@ class TestFixedDefaults(QualityCase):
 
     def _set(self, model, name, value, user, company=None):
         # sudo: people may set their own defaults one by one; a company's are the administrator's.
-        self.env["ir.default"].sudo().create({
-            "field_id": self.env["ir.model.fields"]._get(model, name).id, "json_value": json.dumps(value),
-            "user_id": user and user.id, "company_id": company and company.id})
+        self.env["ir.default"].sudo().create(
+            {
+                "field_id": self.env["ir.model.fields"]._get(model, name).id,
+                "json_value": json.dumps(value),
+                "user_id": user and user.id,
+                "company_id": company and company.id,
+            }
+        )
 
     def _forged(self, field):
         if field.type == "boolean":
@@ -36,15 +52,23 @@ class TestFixedDefaults(QualityCase):
         seen, models = {}, [model for model in self.env.registry if hasattr(self.env[model], "_fixed_defaults")]
         asked = self.env(user=self.keeper)
         kept = {
-            (model, name) for model in models if not self.env[model]._abstract
+            (model, name)
+            for model in models
+            if not self.env[model]._abstract
             for name in asked[model]._fixed_defaults()
-            if (field := self.env[model]._fields.get(name)) and field.store and self._forged(field) is not None}
+            if (field := self.env[model]._fields.get(name)) and field.store and self._forged(field) is not None
+        }
         self.assertGreater(len(kept), 100)
         for model, name in kept:
             seen[model, name] = asked[model].default_get([name])
         for number, (model, name) in enumerate(sorted(kept)):
-            self._set(model, name, self._forged(self.env[model]._fields[name]),
-                      self.keeper if number % 2 else None, None if number % 2 else self.company)
+            self._set(
+                model,
+                name,
+                self._forged(self.env[model]._fields[name]),
+                self.keeper if number % 2 else None,
+                None if number % 2 else self.company,
+            )
         self.env.registry.clear_cache()
         for model, name in kept:
             now = asked[model].default_get([name])
@@ -54,12 +78,17 @@ class TestFixedDefaults(QualityCase):
 
     def test_nobody_has_stock_without_a_movement(self):
         lot = self._lot("FD-1", "held", quantity=0)
-        for name, value in (("quantity", 777), ("reserved_quantity", 50), ("in_date", "2001-01-01 00:00:00"),
-                            ("grade_id", self.grades["pass"].id)):
+        for name, value in (
+            ("quantity", 777),
+            ("reserved_quantity", 50),
+            ("in_date", "2001-01-01 00:00:00"),
+            ("grade_id", self.grades["pass"].id),
+        ):
             self._set("stock.quant", name, value, self.keeper)
         counting = self.env["stock.quant"].with_user(self.keeper).with_context(inventory_mode=True)
-        found = counting.create({
-            "product_id": self.product.id, "lot_id": lot.id, "location_id": self.shelf.id, "inventory_quantity": 1})
+        found = counting.create(
+            {"product_id": self.product.id, "lot_id": lot.id, "location_id": self.shelf.id, "inventory_quantity": 1}
+        )
         self.assertEqual((found.quantity, found.reserved_quantity, found.grade_id.code), (0, 0, "held"))
         self.assertGreater(found.in_date.year, 2001)
         found.action_apply_inventory()

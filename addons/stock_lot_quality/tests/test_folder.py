@@ -25,7 +25,6 @@ LONG_AGO = {"next_try_at": "2025-09-17 00:00:00", "finished_at": "2025-09-17 00:
 
 @tagged("post_install", "-at_install")
 class TestFolder(QualityCase):
-
     def setUp(self):
         super().setUp()
         root = tempfile.TemporaryDirectory()
@@ -69,9 +68,20 @@ class TestFolder(QualityCase):
         self._drop("f.csv.part", HEADER + self._row("F6"))
         (self.folder / "g.csv").symlink_to("/etc/passwd")
         self._look()
-        self.assertEqual(self._names(), {
-            "processed/a.csv", "refused/b.csv", "refused/b.rows.csv", "refused/c.xlsx", "refused/c.why.txt", "d.csv",
-            ".e.csv", "f.csv.part", "g.csv"})
+        self.assertEqual(
+            self._names(),
+            {
+                "processed/a.csv",
+                "refused/b.csv",
+                "refused/b.rows.csv",
+                "refused/c.xlsx",
+                "refused/c.why.txt",
+                "d.csv",
+                ".e.csv",
+                "f.csv.part",
+                "g.csv",
+            },
+        )
         self.assertEqual(self._refs(), {"F1"})
         self.assertIn("nowhere", (self.folder / "refused/b.rows.csv").read_text(encoding="utf-8-sig"))
 
@@ -162,9 +172,16 @@ class TestFolder(QualityCase):
         self.env.invalidate_all()
 
     def _waiting(self, ref, lot, user):
-        delivery = self.env["lot.result.import"].with_user(user).create({
-            "content": base64.b64encode((HEADER + self._row(ref, lot=lot).replace("FS-1", lot)).encode()),
-            "filename": f"{ref}.csv"})
+        delivery = (
+            self.env["lot.result.import"]
+            .with_user(user)
+            .create(
+                {
+                    "content": base64.b64encode((HEADER + self._row(ref, lot=lot).replace("FS-1", lot)).encode()),
+                    "filename": f"{ref}.csv",
+                }
+            )
+        )
         delivery._run()
         delivery._wait()
         self.assertTrue(delivery.next_try_at)
@@ -181,8 +198,7 @@ class TestFolder(QualityCase):
         self._lot("LATER")
         self._retry_waiting()
         self.assertEqual((delivery.state, delivery.created_count, delivery.bad_count), ("done", 2, 0))
-        self.assertFalse(
-            delivery.next_try_at or delivery.rejected or delivery.problem_ids or delivery.activity_ids)
+        self.assertFalse(delivery.next_try_at or delivery.rejected or delivery.problem_ids or delivery.activity_ids)
         self.assertEqual(self._refs(), {"L1", "L2"})
 
     def test_a_person_of_the_laboratory_tries_a_wholly_refused_file_again(self):
@@ -219,7 +235,8 @@ class TestFolder(QualityCase):
         delivery.activity_ids.unlink()
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE lot_result_import SET create_date = create_date - interval '91 days' WHERE id = %s", [delivery.id])
+            "UPDATE lot_result_import SET create_date = create_date - interval '91 days' WHERE id = %s", [delivery.id]
+        )
         self._retry_waiting()
         return delivery
 
@@ -277,10 +294,15 @@ class TestFolder(QualityCase):
         self.assertEqual(self.env["lot.test.result"].search([("lims_ref", "=", "F2")]).sample_id.lot_id, other)
 
     def test_a_laboratory_has_a_folder_of_its_own(self):
-        self.env["lot.result.mapping"].create({
-            "name": "City laboratory", "code": "city", "decimal_mark": "comma", "tz": "Asia/Shanghai",
-            "name_ids": [(0, 0, {"name": "Fettgehalt", "parameter_id": self.fat.id})],
-        })
+        self.env["lot.result.mapping"].create(
+            {
+                "name": "City laboratory",
+                "code": "city",
+                "decimal_mark": "comma",
+                "tz": "Asia/Shanghai",
+                "name_ids": [(0, 0, {"name": "Fettgehalt", "parameter_id": self.fat.id})],
+            }
+        )
         (self.folder / "city").mkdir()
         (self.folder / "nobody").mkdir()
         row = "F1;FS-1;F-1;Fettgehalt;3,400;%;2025-09-17\n"
@@ -293,8 +315,10 @@ class TestFolder(QualityCase):
         self.assertEqual(str(result.tested_at), "2025-09-16 16:00:00")
 
     def test_of_one_name_the_companys_own_laboratory_reads_the_folder(self):
-        shared, own = ({"name": name, "code": "city", "company_id": company, "decimal_mark": mark}
-                       for name, company, mark in (("A", False, "comma"), ("B", self.company.id, "dot")))
+        shared, own = (
+            {"name": name, "code": "city", "company_id": company, "decimal_mark": mark}
+            for name, company, mark in (("A", False, "comma"), ("B", self.company.id, "dot"))
+        )
         self.env["lot.result.mapping"].create([shared, own])
         (self.folder / "city").mkdir()
         self._drop("city/a.csv", HEADER + self._row("F1").replace("3.4", '"3,400"'))

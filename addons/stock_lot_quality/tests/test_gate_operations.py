@@ -18,7 +18,8 @@ class TestGateOperations(QualityCase):
         super().setUpClass()
         cls.warehouse.write({"reception_steps": "two_steps", "delivery_steps": "pick_pack_ship"})
         cls.production = cls.env["stock.location"].search(
-            [("usage", "=", "production"), ("company_id", "=", cls.company.id)], limit=1)
+            [("usage", "=", "production"), ("company_id", "=", cls.company.id)], limit=1
+        )
         cls.farm = cls.env["res.partner"].create({"name": "Farm"})
         cls.only, cls.all_but = {}, {}
         for code in CODES:
@@ -28,8 +29,9 @@ class TestGateOperations(QualityCase):
 
     @classmethod
     def _grade(cls, name, allowed):
-        return cls.env["lot.grade"].create({
-            "name": name, "code": name, "badge": "conditional", **{f"allow_{code}": code in allowed for code in CODES}})
+        return cls.env["lot.grade"].create(
+            {"name": name, "code": name, "badge": "conditional", **{f"allow_{code}": code in allowed for code in CODES}}
+        )
 
     def _attempt(self, operation, grade):
         """Move 4 of a new lot of this grade in the way of the operation; return the state it ends in."""
@@ -73,18 +75,37 @@ class TestGateOperations(QualityCase):
         held, made = self._lot("came"), self._lot("made")
         self._receive(held, self.farm)
         self._receive(made, self.farm)
-        move = self.env["stock.move"].create({
-            "product_id": self.product.id, "product_uom_qty": 1, "location_id": self.production.id,
-            "location_dest_id": self.stock.id, "move_line_ids": [(0, 0, {
-                "product_id": self.product.id, "lot_id": made.id, "quantity": 1, "location_id": self.production.id,
-                "location_dest_id": self.stock.id})]})
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": 1,
+                "location_id": self.production.id,
+                "location_dest_id": self.stock.id,
+                "move_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.product.id,
+                            "lot_id": made.id,
+                            "quantity": 1,
+                            "location_id": self.production.id,
+                            "location_dest_id": self.stock.id,
+                        },
+                    )
+                ],
+            }
+        )
         move._action_confirm(merge=False)
         move.picked = True
         move._action_done()
         (held | made).grade_id = self.grades["held"]
         shop = self.env["res.partner"].create({"name": "Shop"})
         for lot, partner, quantity in (
-            (held, shop, 4), (held, self.env["res.partner"], 4), (held, self.farm, 5), (made, self.farm, 1),
+            (held, shop, 4),
+            (held, self.env["res.partner"], 4),
+            (held, self.farm, 5),
+            (made, self.farm, 1),
         ):
             with self.subTest(lot.name, partner=partner.name), self.assertRaisesRegex(UserError, "Sale"):
                 self._send_to_vendors(lot, partner, quantity)
@@ -96,9 +117,11 @@ class TestGateOperations(QualityCase):
         lot = self._lot("returned", quantity=0)
         receipt = self._receive(lot, self.farm)
         lot.grade_id = self.grades["fail"]
-        wizard = self.env["stock.return.picking"].with_context(
-            active_ids=receipt.ids, active_id=receipt.id, active_model="stock.picking",
-        ).create({"picking_id": receipt.id})
+        wizard = (
+            self.env["stock.return.picking"]
+            .with_context(active_ids=receipt.ids, active_id=receipt.id, active_model="stock.picking")
+            .create({"picking_id": receipt.id})
+        )
         wizard.product_return_moves.quantity = 4
         returned = self.env["stock.picking"].browse(wizard.action_create_returns()["res_id"])
         returned.action_assign()
@@ -113,9 +136,11 @@ class TestGateOperations(QualityCase):
                 place.with_user(admin).is_quarantine = True
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             self.env["stock.location"].with_user(admin).with_context(default_is_quarantine=True).create(
-                {"name": "Cage", "usage": "customer"})
+                {"name": "Cage", "usage": "customer"}
+            )
         outside = self.env["stock.location"].create(
-            {"name": "Shop", "usage": "customer", "location_id": self.quarantine.id})
+            {"name": "Shop", "usage": "customer", "location_id": self.quarantine.id}
+        )
         self.assertFalse(outside.in_quarantine)
         lot = self._lot("cage", "held")
         picking = self._picking(self.warehouse.out_type_id, outside)
@@ -147,12 +172,27 @@ class TestGateOperations(QualityCase):
         source, destination = places[operation]
         lot = self._lot(f"{grade.code} {operation}", quantity=10 if operation == "consumption" else 0)
         lot.grade_id = grade
-        move = self.env["stock.move"].create({
-            "product_id": self.product.id, "product_uom_qty": 4, "location_id": source.id,
-            "location_dest_id": destination.id, "move_line_ids": [(0, 0, {
-                "product_id": self.product.id, "lot_id": lot.id, "quantity": 4, "location_id": source.id,
-                "location_dest_id": destination.id})],
-        })
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": 4,
+                "location_id": source.id,
+                "location_dest_id": destination.id,
+                "move_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "product_id": self.product.id,
+                            "lot_id": lot.id,
+                            "quantity": 4,
+                            "location_id": source.id,
+                            "location_dest_id": destination.id,
+                        },
+                    )
+                ],
+            }
+        )
         move._action_confirm(merge=False)
         with self.env.cr.savepoint():
             move.picked = True
@@ -183,8 +223,7 @@ class TestGateOperations(QualityCase):
     def test_packing_is_picking(self):
         kind, lot = self.warehouse.pack_type_id, self._lot("pack", location=self.warehouse.wh_pack_stock_loc_id)
         lot.grade_id = self.all_but["pick"]
-        picking = self._picking(
-            kind, self.warehouse.wh_output_stock_loc_id, source=self.warehouse.wh_pack_stock_loc_id)
+        picking = self._picking(kind, self.warehouse.wh_output_stock_loc_id, source=self.warehouse.wh_pack_stock_loc_id)
         self._pick(picking, lot)
         with self.assertRaises(UserError):
             picking.button_validate()
@@ -228,7 +267,8 @@ class TestGateOperations(QualityCase):
         with self.assertRaisesRegex(UserError, "Transfer"), self.env.cr.savepoint():
             arriving.button_validate()
         cage = self.env["stock.location"].create(
-            {"name": "Cage", "location_id": other.view_location_id.id, "is_quarantine": True})
+            {"name": "Cage", "location_id": other.view_location_id.id, "is_quarantine": True}
+        )
         arriving.move_ids.move_line_ids.location_dest_id = cage
         arriving.button_validate()
         self.assertEqual(arriving.state, "done", "what arrives held goes to quarantine")

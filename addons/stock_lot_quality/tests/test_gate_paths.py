@@ -14,7 +14,6 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestGatePaths(QualityCase):
-
     def test_a_held_lot_is_not_delivered(self):
         lot = self._lot("P1", "held")
         picking = self._picking(self.warehouse.out_type_id, self.customers)
@@ -61,8 +60,9 @@ class TestGatePaths(QualityCase):
     def test_scrap_stays_open_for_every_standard_grade(self):
         for code in self.grades:
             lot = self._lot(f"P6-{code}", code)
-            scrap = self.env["stock.scrap"].create({
-                "product_id": self.product.id, "lot_id": lot.id, "scrap_qty": 3, "location_id": self.stock.id})
+            scrap = self.env["stock.scrap"].create(
+                {"product_id": self.product.id, "lot_id": lot.id, "scrap_qty": 3, "location_id": self.stock.id}
+            )
             scrap.action_validate()
             self.assertEqual((scrap.state, lot.product_qty), ("done", 7))
 
@@ -108,7 +108,8 @@ class TestGatePaths(QualityCase):
         with self.assertRaisesRegex(UserError, "P11.*expires"), self.env.cr.savepoint():
             picking.with_context(skip_expired=True).button_validate()
         scrap = self.env["stock.scrap"].create(
-            {"product_id": product.id, "lot_id": lot.id, "scrap_qty": 3, "location_id": self.stock.id})
+            {"product_id": product.id, "lot_id": lot.id, "scrap_qty": 3, "location_id": self.stock.id}
+        )
         scrap.action_validate()
         self.assertEqual(scrap.state, "done")
 
@@ -118,13 +119,15 @@ class TestGatePaths(QualityCase):
             lot.with_user(self.keeper).write({"grade_id": self.grades["pass"].id})
         with self.assertRaisesRegex(UserError, "quality"):
             self.env["stock.lot"].with_user(self.keeper).create(
-                {"name": "P13", "product_id": self.product.id, "grade_id": self.grades["pass"].id})
+                {"name": "P13", "product_id": self.product.id, "grade_id": self.grades["pass"].id}
+            )
         self._by_dialog(lot, "pass")
         self.assertEqual(lot.grade_id.code, "pass")
 
     def _by_dialog(self, lot, code):
-        self.env["lot.grade.change"].with_user(self.quality).create({
-            "lot_ids": [(6, 0, lot.ids)], "grade_id": self.grades[code].id, "reason": "Looked at"}).action_apply()
+        self.env["lot.grade.change"].with_user(self.quality).create(
+            {"lot_ids": [(6, 0, lot.ids)], "grade_id": self.grades[code].id, "reason": "Looked at"}
+        ).action_apply()
 
     def test_no_grade_without_its_why(self):
         lot = self._lot("P12b", "pass")
@@ -141,7 +144,8 @@ class TestGatePaths(QualityCase):
         fact = lot.grading_ids.sorted("id")[-1]
         self.assertEqual(
             (lot.grade_id.code, fact.cause, fact.reason, fact.user_id),
-            ("recalled", "person", "Looked at", self.quality))
+            ("recalled", "person", "Looked at", self.quality),
+        )
 
     def test_holding_and_releasing_ask_why(self):
         lot = self._lot("P18", "pass")
@@ -165,8 +169,11 @@ class TestGatePaths(QualityCase):
         self.assertFalse(self.env["lot.gate.decision"].with_user(stranger).search([("company_id", "!=", company.id)]))
 
     def _override(self, lot, **values):
-        return self.env["lot.gate.override"].with_user(self.quality).create(
-            {"lot_id": lot.id, "operation": "sale", "reason": "customer accepts in writing", **values})
+        return (
+            self.env["lot.gate.override"]
+            .with_user(self.quality)
+            .create({"lot_id": lot.id, "operation": "sale", "reason": "customer accepts in writing", **values})
+        )
 
     def test_an_override_needs_a_second_person_and_leaves_a_fact(self):
         lot = self._lot("P14", "held")
@@ -192,8 +199,7 @@ class TestGatePaths(QualityCase):
 
     def test_an_override_holds_for_its_document_operation_and_time(self):
         lot = self._lot("P15", "held")
-        mine, other = (
-            Document.of(self._picking(self.warehouse.out_type_id, self.customers)) for _number in range(2))
+        mine, other = (Document.of(self._picking(self.warehouse.out_type_id, self.customers)) for _number in range(2))
         override = self._override(lot, origin=mine.name)
         override.with_user(self.second).action_approve()
         self.assertTrue(lot._gate("sale", document=mine)[0].allowed)

@@ -13,18 +13,20 @@ DAY = some.lists(some.tuples(some.sampled_from(GateMachine.ACTIONS), NUMBER, NUM
 
 @tagged("post_install", "-at_install")
 class TestGateRandom(QualityCase):
-
     def _machine(self):
         made = None
         if "mrp.production" in self.env:
             made = self._product("Random milk", tracking="none")
-            self.env["mrp.bom"].create({
-                "product_tmpl_id": made.product_tmpl_id.id, "product_qty": 1,
-                "bom_line_ids": [(0, 0, {"product_id": self.product.id, "product_qty": 2})]})
+            self.env["mrp.bom"].create(
+                {
+                    "product_tmpl_id": made.product_tmpl_id.id,
+                    "product_qty": 1,
+                    "bom_line_ids": [(0, 0, {"product_id": self.product.id, "product_qty": 2})],
+                }
+            )
         return GateMachine(self.env, self.product, self.warehouse, self.quarantine, made)
 
-    @settings(max_examples=6, deadline=None, derandomize=True, database=None,
-              suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(DAY)
     def test_any_sequence_leaves_stock_and_reservations_right(self, day):
         savepoint = self.env.cr.savepoint(flush=False)

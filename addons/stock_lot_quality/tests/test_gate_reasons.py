@@ -61,9 +61,16 @@ class TestGateReasons(QualityCase):
 
     def test_reasons_from_before_are_shown_as_they_were_kept(self):
         lot = self._lot("W4", "held")
-        decision = self.env["lot.gate.decision"].create({
-            "lot_id": lot.id, "company_id": self.company.id, "operation": "sale", "reason_text": "批次 W4 已冻结",
-            "user_id": self.env.uid, "decided_at": fields.Datetime.now()})
+        decision = self.env["lot.gate.decision"].create(
+            {
+                "lot_id": lot.id,
+                "company_id": self.company.id,
+                "operation": "sale",
+                "reason_text": "批次 W4 已冻结",
+                "user_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+            }
+        )
         self.assertEqual(self._read(decision, "en_US"), "批次 W4 已冻结")
 
     def test_values_tampered_with_or_of_an_addon_that_left_do_not_break_the_list(self):

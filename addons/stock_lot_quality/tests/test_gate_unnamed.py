@@ -17,10 +17,16 @@ class TestGateUnnamed(QualityCase):
     def _moved(self, kind, destination, quantity=4.0):
         picking = self._picking(kind, destination, quantity)
         picking.move_ids.move_line_ids.unlink()
-        self.env["stock.move.line"].create({
-            "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": self.product.id,
-            "quantity": quantity, "location_id": picking.location_id.id,
-            "location_dest_id": picking.location_dest_id.id})
+        self.env["stock.move.line"].create(
+            {
+                "picking_id": picking.id,
+                "move_id": picking.move_ids.id,
+                "product_id": self.product.id,
+                "quantity": quantity,
+                "location_id": picking.location_id.id,
+                "location_dest_id": picking.location_dest_id.id,
+            }
+        )
         picking.move_ids.picked = True
         picking.with_context(skip_backorder=True).button_validate()
         return picking
@@ -38,12 +44,19 @@ class TestGateUnnamed(QualityCase):
 
     def test_what_others_have_picked_is_not_there(self):
         self._lot("LT1", "held")
-        picked, delivery = self._lot("LT2", "pass", quantity=4), self._picking(
-            self.warehouse.int_type_id, self.shelf)
+        picked, delivery = self._lot("LT2", "pass", quantity=4), self._picking(self.warehouse.int_type_id, self.shelf)
         delivery.move_ids.move_line_ids.unlink()
-        line = self.env["stock.move.line"].create({
-            "picking_id": delivery.id, "move_id": delivery.move_ids.id, "product_id": self.product.id,
-            "lot_id": picked.id, "quantity": 4, "location_id": self.stock.id, "location_dest_id": self.shelf.id})
+        line = self.env["stock.move.line"].create(
+            {
+                "picking_id": delivery.id,
+                "move_id": delivery.move_ids.id,
+                "product_id": self.product.id,
+                "lot_id": picked.id,
+                "quantity": 4,
+                "location_id": self.stock.id,
+                "location_dest_id": self.shelf.id,
+            }
+        )
         line.picked = True
         with self.assertRaisesRegex(UserError, "LT1"), self.env.cr.savepoint():
             self._moved(self.warehouse.out_type_id, self.customers)
@@ -53,12 +66,19 @@ class TestGateUnnamed(QualityCase):
     def test_of_a_lot_no_more_is_picked_than_lies_there(self):
         self._lot("LT1", "held")
         self._lot("LT2", "pass", quantity=4)
-        mistyped, delivery = self._lot("LT3", "pass", quantity=1), self._picking(
-            self.warehouse.int_type_id, self.shelf)
+        mistyped, delivery = self._lot("LT3", "pass", quantity=1), self._picking(self.warehouse.int_type_id, self.shelf)
         delivery.move_ids.move_line_ids.unlink()
-        line = self.env["stock.move.line"].create({
-            "picking_id": delivery.id, "move_id": delivery.move_ids.id, "product_id": self.product.id,
-            "lot_id": mistyped.id, "quantity": 1, "location_id": self.stock.id, "location_dest_id": self.shelf.id})
+        line = self.env["stock.move.line"].create(
+            {
+                "picking_id": delivery.id,
+                "move_id": delivery.move_ids.id,
+                "product_id": self.product.id,
+                "lot_id": mistyped.id,
+                "quantity": 1,
+                "location_id": self.stock.id,
+                "location_dest_id": self.shelf.id,
+            }
+        )
         line.write({"quantity": 400, "picked": True})
         self.assertEqual(self._moved(self.warehouse.out_type_id, self.customers).state, "done")
 

@@ -35,27 +35,73 @@ class TestGateWays(QualityCase):
     def test_import_of_move_lines(self):
         lot, picking = self._lot("W3", "held"), self._delivery()
         told = self.env["stock.move.line"].load(
-            ["picking_id/.id", "move_id/.id", "product_id/.id", "lot_id/.id", "quantity", "picked", "location_id/.id",
-             "location_dest_id/.id"],
-            [[str(picking.id), str(picking.move_ids.id), str(self.product.id), str(lot.id), "4", "1",
-              str(self.stock.id), str(self.customers.id)]])
+            [
+                "picking_id/.id",
+                "move_id/.id",
+                "product_id/.id",
+                "lot_id/.id",
+                "quantity",
+                "picked",
+                "location_id/.id",
+                "location_dest_id/.id",
+            ],
+            [
+                [
+                    str(picking.id),
+                    str(picking.move_ids.id),
+                    str(self.product.id),
+                    str(lot.id),
+                    "4",
+                    "1",
+                    str(self.stock.id),
+                    str(self.customers.id),
+                ]
+            ],
+        )
         self.assertIn("W3", told["messages"][0]["message"])
         self.assertFalse(told["ids"])
 
     def test_import_of_a_finished_transfer(self):
         lot = self._lot("W4", "held")
         told = self.env["stock.move"].load(
-            ["product_id/.id", "product_uom_qty", "location_id/.id", "location_dest_id/.id", "state",
-             "move_line_ids/product_id/.id", "move_line_ids/lot_id/.id", "move_line_ids/quantity",
-             "move_line_ids/location_id/.id", "move_line_ids/location_dest_id/.id", "move_line_ids/picked"],
-            [[str(self.product.id), "4", str(self.stock.id), str(self.customers.id), "draft",
-              str(self.product.id), str(lot.id), "4", str(self.stock.id), str(self.customers.id), "1"]])
+            [
+                "product_id/.id",
+                "product_uom_qty",
+                "location_id/.id",
+                "location_dest_id/.id",
+                "state",
+                "move_line_ids/product_id/.id",
+                "move_line_ids/lot_id/.id",
+                "move_line_ids/quantity",
+                "move_line_ids/location_id/.id",
+                "move_line_ids/location_dest_id/.id",
+                "move_line_ids/picked",
+            ],
+            [
+                [
+                    str(self.product.id),
+                    "4",
+                    str(self.stock.id),
+                    str(self.customers.id),
+                    "draft",
+                    str(self.product.id),
+                    str(lot.id),
+                    "4",
+                    str(self.stock.id),
+                    str(self.customers.id),
+                    "1",
+                ]
+            ],
+        )
         self.assertIn("W4", told["messages"][0]["message"])
 
     def test_import_of_grades(self):
         lot = self._lot("W5", "held")
-        told = self.env["stock.lot"].with_user(self.keeper).load(
-            [".id", "grade_id"], [[str(lot.id), self.grades["pass"].name]])
+        told = (
+            self.env["stock.lot"]
+            .with_user(self.keeper)
+            .load([".id", "grade_id"], [[str(lot.id), self.grades["pass"].name]])
+        )
         self.assertIn("quality", told["messages"][0]["message"])
         self.assertEqual(lot.grade_id.code, "held")
 
@@ -88,14 +134,22 @@ class TestGateWays(QualityCase):
     def test_a_held_lot_in_a_package(self):
         held = self._lot("W9", "held", quantity=0)
         package = self.env["stock.package"].create({"name": "PACK-W9"})
-        self.env["stock.quant"]._update_available_quantity(
-            self.product, self.stock, 4, lot_id=held, package_id=package)
+        self.env["stock.quant"]._update_available_quantity(self.product, self.stock, 4, lot_id=held, package_id=package)
         picking = self._delivery()
         picking.move_ids.move_line_ids.unlink()
-        self.env["stock.move.line"].create({
-            "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": self.product.id,
-            "lot_id": held.id, "package_id": package.id, "result_package_id": package.id, "quantity": 4,
-            "location_id": self.stock.id, "location_dest_id": self.customers.id})
+        self.env["stock.move.line"].create(
+            {
+                "picking_id": picking.id,
+                "move_id": picking.move_ids.id,
+                "product_id": self.product.id,
+                "lot_id": held.id,
+                "package_id": package.id,
+                "result_package_id": package.id,
+                "quantity": 4,
+                "location_id": self.stock.id,
+                "location_dest_id": self.customers.id,
+            }
+        )
         with self.assertRaisesRegex(UserError, "W9"):
             picking.button_validate()
 
@@ -133,8 +187,11 @@ class TestGateWays(QualityCase):
 
     def _return(self, picking):
         """Return all of a picking with the wizard, and validate it."""
-        dialog = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_ids=picking.ids, active_model="stock.picking").create({})
+        dialog = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=picking.id, active_ids=picking.ids, active_model="stock.picking")
+            .create({})
+        )
         dialog.product_return_moves.quantity = 4
         back = self.env["stock.picking"].browse(dialog.action_create_returns()["res_id"])
         back.move_ids.move_line_ids.unlink()
@@ -144,8 +201,10 @@ class TestGateWays(QualityCase):
 
     def test_more_of_a_finished_transfer_in_another_unit(self):
         product = self._product("Sugar", uom_id=self.kilogram.id)
-        lot, picking = self._lot("W13", "pass", product=product), self._picking(
-            self.warehouse.out_type_id, self.customers, product=product)
+        lot, picking = (
+            self._lot("W13", "pass", product=product),
+            self._picking(self.warehouse.out_type_id, self.customers, product=product),
+        )
         line = self._pick(picking, lot)
         picking.button_validate()
         lot.grade_id = self.grades["held"]
@@ -187,8 +246,9 @@ class TestGateWays(QualityCase):
         away.button_validate()
         quants = lot.quant_ids.filtered(lambda quant: quant.location_id.usage == "internal")
         self.assertEqual([quant.grade_id.code for quant in quants], ["conditional"] * 2)
-        twin = self.env["stock.quant"].create({
-            "product_id": self.product.id, "location_id": self.shelf.id, "lot_id": lot.id, "quantity": 2})
+        twin = self.env["stock.quant"].create(
+            {"product_id": self.product.id, "location_id": self.shelf.id, "lot_id": lot.id, "quantity": 2}
+        )
         self.env["stock.quant"]._merge_quants()
         self.env.invalidate_all()
         merged = self.env["stock.quant"].search([("lot_id", "=", lot.id), ("location_id.usage", "=", "internal")])
@@ -210,16 +270,27 @@ class TestGateWays(QualityCase):
 
 @tagged("post_install", "-at_install")
 class TestGateOverTheWire(QualityCase, HttpCase):
-
     def test_rpc(self):
         held = self._lot("W18", "held")
         picking = self._picking(self.warehouse.out_type_id, self.customers)
         self._pick(picking, held)
         self.authenticate("t_keeper", "t_keeper")
-        answer = self.url_open("/web/dataset/call_kw/stock.picking/button_validate", data=json.dumps({
-            "jsonrpc": "2.0", "method": "call", "params": {
-                "model": "stock.picking", "method": "button_validate", "args": [picking.ids], "kwargs": {}},
-        }), headers={"Content-Type": "application/json"}).json()
+        answer = self.url_open(
+            "/web/dataset/call_kw/stock.picking/button_validate",
+            data=json.dumps(
+                {
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {
+                        "model": "stock.picking",
+                        "method": "button_validate",
+                        "args": [picking.ids],
+                        "kwargs": {},
+                    },
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        ).json()
         self.assertIn("W18", answer["error"]["data"]["message"])
         self.assertEqual(answer["error"]["data"]["name"], "odoo.exceptions.UserError")
         self.env.invalidate_all()

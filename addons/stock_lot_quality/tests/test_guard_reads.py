@@ -20,7 +20,9 @@ class TestGuardReads(QualityCase):
         """A verdict goes on record by itself."""
         self.env.cr.execute(
             "INSERT INTO lot_verdict (sample_id, company_id, verdict, judged_at, user_id)"
-            " VALUES (%s, %s, %s, now(), %s)", (self.sample.id, self.company.id, verdict, self.env.uid))
+            " VALUES (%s, %s, %s, now(), %s)",
+            (self.sample.id, self.company.id, verdict, self.env.uid),
+        )
 
     def _set(self, verdict):
         self.env.cr.execute("UPDATE lot_sample SET verdict = %s WHERE id = %s", (verdict, self.sample.id))
@@ -47,7 +49,8 @@ class TestGuardReads(QualityCase):
     def test_no_sample_is_born_judged(self):
         birth = (
             "INSERT INTO lot_sample (name, lot_id, company_id, drawn_at, verdict)"
-            " SELECT %s, lot_id, company_id, drawn_at, %s FROM lot_sample WHERE id = %s")
+            " SELECT %s, lot_id, company_id, drawn_at, %s FROM lot_sample WHERE id = %s"
+        )
         self._judge("passed")
         for verdict in ("passed", "failed", "incomplete", "withdrawn", None):
             self._sql_refused(birth, "BORN", verdict, self.sample.id)
@@ -61,7 +64,7 @@ class TestGuardReads(QualityCase):
         self._set("failed")
         self.env.cr.execute(
             "INSERT INTO lot_grading (lot_id, grade_id, cause, user_id, graded_at) VALUES (%s, %s, 'other', %s, now())",
-            (self.lot.id, self.grades["held"].id, self.env.uid))
-        self.env.cr.execute(
-            "UPDATE stock_lot SET grade_id = %s WHERE id = %s", (self.grades["held"].id, self.lot.id))
+            (self.lot.id, self.grades["held"].id, self.env.uid),
+        )
+        self.env.cr.execute("UPDATE stock_lot SET grade_id = %s WHERE id = %s", (self.grades["held"].id, self.lot.id))
         self.assertEqual((self._seen_whole("lot_verdict"), self._seen_whole("lot_grading")), former)

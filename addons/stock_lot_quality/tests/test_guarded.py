@@ -34,8 +34,10 @@ class TestGuarded(QualityCase):
 
     def test_defaults_of_the_context_do_not_count(self):
         forged = {
-            "default_state": "approved", "default_approved_by": self.second.id,
-            "default_requested_by": self.second.id, "default_valid_until": "2035-01-01 00:00:00",
+            "default_state": "approved",
+            "default_approved_by": self.second.id,
+            "default_requested_by": self.second.id,
+            "default_valid_until": "2035-01-01 00:00:00",
         }
         override = self._ask(self.env(context={**self.env.context, **forged}))
         self.assertEqual((override.state, override.requested_by), ("requested", self.keeper))
@@ -72,8 +74,11 @@ class TestGuarded(QualityCase):
         self.assertEqual((private(env, "told"), private(env, "own"), private(env, "absent", 7)), (None, True, 7))
 
     def test_a_form_is_offered_no_forged_default(self):
-        offered = self.env["lot.gate.override"].with_user(self.keeper).with_context(
-            default_state="approved", default_reason="because",
-        ).default_get(["state", "reason", "requested_by", "valid_until"])
+        offered = (
+            self.env["lot.gate.override"]
+            .with_user(self.keeper)
+            .with_context(default_state="approved", default_reason="because")
+            .default_get(["state", "reason", "requested_by", "valid_until"])
+        )
         self.assertEqual(offered, {"state": "requested", "reason": "because", "requested_by": self.keeper.id})
         self.assertFalse(fields.Datetime.to_datetime(offered.get("valid_until")))

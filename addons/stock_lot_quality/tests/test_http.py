@@ -17,7 +17,6 @@ RESULTS = "/lot_quality/v1/results"
 
 @tagged("post_install", "-at_install")
 class TestHttp(QualityFixtures, HttpCase):
-
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -27,19 +26,33 @@ class TestHttp(QualityFixtures, HttpCase):
 
     @classmethod
     def _key(cls, user):
-        return cls.env["res.users.apikeys"].with_user(user)._generate(
-            None, "laboratory", fields.Datetime.now() + timedelta(days=1))
+        return (
+            cls.env["res.users.apikeys"]
+            .with_user(user)
+            ._generate(None, "laboratory", fields.Datetime.now() + timedelta(days=1))
+        )
 
     def _send(self, content, key=None, kind="application/json", query=""):
         if not isinstance(content, str | bytes):
             content = json.dumps(content)
-        return self.url_open(RESULTS + query, content, method="POST", headers={
-            "Authorization": f"Bearer {self.key if key is None else key}", "Content-Type": kind})
+        return self.url_open(
+            RESULTS + query,
+            content,
+            method="POST",
+            headers={"Authorization": f"Bearer {self.key if key is None else key}", "Content-Type": kind},
+        )
 
     def _result(self, **values):
         return {
-            "result_id": "H-1", "sample": "HS-1", "lot": "HTTP-1", "parameter": "T-FAT", "value": 3.45, "unit": "%",
-            "tested_at": "2025-09-17T08:30:00+08:00", **values}
+            "result_id": "H-1",
+            "sample": "HS-1",
+            "lot": "HTTP-1",
+            "parameter": "T-FAT",
+            "value": 3.45,
+            "unit": "%",
+            "tested_at": "2025-09-17T08:30:00+08:00",
+            **values,
+        }
 
     def test_results_are_recorded_once(self):
         first = self._send({"results": [self._result()]})
@@ -87,15 +100,18 @@ class TestHttp(QualityFixtures, HttpCase):
         self.assertEqual(self._send(text.encode("gb18030"), kind="text/csv; charset=gb18030").status_code, 201)
 
     def test_the_sender_names_the_laboratory_and_the_encoding(self):
-        self.env["lot.result.mapping"].create({
-            "name": "City laboratory", "code": "city", "date_order": "day",
-            "name_ids": [(0, 0, {"name": "Fett", "parameter_id": self.fat.id})],
-            "word_ids": [(0, 0, {"name": "n.n.", "meaning": "<0.05"})],
-        })
+        self.env["lot.result.mapping"].create(
+            {
+                "name": "City laboratory",
+                "code": "city",
+                "date_order": "day",
+                "name_ids": [(0, 0, {"name": "Fett", "parameter_id": self.fat.id})],
+                "word_ids": [(0, 0, {"name": "n.n.", "meaning": "<0.05"})],
+            }
+        )
         text = "Result ID;Sample;Lot;Test;Result;Unit;Tested at;Analyst\n"
         text += "H-1;HS-1;HTTP-1;Fett;n.n.;%;03/04/2025 08:30;Müller\n"
-        named = self._send(
-            text.encode("cp1252"), kind="text/csv; charset=windows-1252", query="?laboratory=City")
+        named = self._send(text.encode("cp1252"), kind="text/csv; charset=windows-1252", query="?laboratory=City")
         self.assertEqual(named.status_code, 201, named.text)
         result = self.env["lot.test.result"].search([("lims_ref", "=", "H-1")])
         self.assertEqual((result.qualifier, result.value, result.analyst), ("<", "0.05", "Müller"))
@@ -107,9 +123,12 @@ class TestHttp(QualityFixtures, HttpCase):
 
     def test_who_names_no_laboratory_gets_none(self):
         """One without a short name is not called by nothing, nor any by a pattern."""
-        self.env["lot.result.mapping"].create([
-            {"name": "Trap", "line_ids": [(0, 0, {"title": "value", "meaning": False})]},
-            {"name": "Coded", "code": "abc", "line_ids": [(0, 0, {"title": "value", "meaning": False})]}])
+        self.env["lot.result.mapping"].create(
+            [
+                {"name": "Trap", "line_ids": [(0, 0, {"title": "value", "meaning": False})]},
+                {"name": "Coded", "code": "abc", "line_ids": [(0, 0, {"title": "value", "meaning": False})]},
+            ]
+        )
         for query in ("?laboratory=", "?laboratory=%25", "?laboratory=%2525", "?laboratory=a%25", "?laboratory=___"):
             self.assertEqual(self._send({"results": [self._result()]}, query=query).status_code, 400, query)
         taken = self._send({"results": [self._result()]})
@@ -133,18 +152,26 @@ class TestHttp(QualityFixtures, HttpCase):
         other = self.env["res.company"].create({"name": "Other plant"})
         self.assertEqual(self._send([self._result()], query=f"?company={other.id}").status_code, 403)
         stranger = new_test_user(
-            self.env, "t_far", groups="stock_lot_quality.group_lab", company_id=other.id,
-            company_ids=[(6, 0, other.ids)])
+            self.env,
+            "t_far",
+            groups="stock_lot_quality.group_lab",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
         made = self._send([self._result()])
-        told = self.url_open(
-            made.headers["Location"], headers={"Authorization": f"Bearer {self._key(stranger)}"})
+        told = self.url_open(made.headers["Location"], headers={"Authorization": f"Bearer {self._key(stranger)}"})
         self.assertEqual(told.status_code, 404)
 
     def test_what_is_not_taken(self):
         for content, kind, status in (
-            (b"", "application/json", 400), (b"{", "application/json", 400), (b"null", "application/json", 400),
-            (b'{"results": []}', "application/json", 400), (b"[" * 100_000, "application/json", 400),
-            (b"\xff\xfe\xff", "text/csv", 400), (b"PK\x03\x04", "text/csv", 400), (b"x", "image/png", 415),
+            (b"", "application/json", 400),
+            (b"{", "application/json", 400),
+            (b"null", "application/json", 400),
+            (b'{"results": []}', "application/json", 400),
+            (b"[" * 100_000, "application/json", 400),
+            (b"\xff\xfe\xff", "text/csv", 400),
+            (b"PK\x03\x04", "text/csv", 400),
+            (b"x", "image/png", 415),
         ):
             with self.subTest(content=content[:20]):
                 answer = self._send(content, kind=kind)
@@ -155,15 +182,27 @@ class TestHttp(QualityFixtures, HttpCase):
         self.assertFalse(self.env["lot.result.import"].search([("entrance", "=", "http")]))
 
     def test_a_query_that_no_database_keeps_is_refused_in_words(self):
-        for query in ("?laboratory=%00", "?laboratory=a%00b", "?laboratory=%ED%A0%80", "?laboratory=" + "9" * 5000,
-                      "?company=%00", "?company=" + "9" * 50, "?mode=%00", "?mode=%ED%A0%80"):
+        for query in (
+            "?laboratory=%00",
+            "?laboratory=a%00b",
+            "?laboratory=%ED%A0%80",
+            "?laboratory=" + "9" * 5000,
+            "?company=%00",
+            "?company=" + "9" * 50,
+            "?mode=%00",
+            "?mode=%ED%A0%80",
+        ):
             answer = self._send([self._result()], query=query)
             self.assertIn(answer.status_code, (400, 403), query)
             self.assertTrue(answer.json()["error"], query)
 
     def test_what_says_no_length_or_too_much_is_not_read(self):
-        answer = self.url_open(RESULTS, iter([b'{"results": ', b"[]}"]), method="POST", headers={
-            "Authorization": f"Bearer {self.key}", "Content-Type": "application/json"})
+        answer = self.url_open(
+            RESULTS,
+            iter([b'{"results": ', b"[]}"]),
+            method="POST",
+            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
+        )
         self.assertEqual((answer.status_code, answer.json()["error"]), (400, "The request has no content."))
         with patch.object(lot_result, "FILE_MAX", 10):
             answer = self._send([self._result()])
@@ -172,8 +211,7 @@ class TestHttp(QualityFixtures, HttpCase):
 
     def test_an_import_is_named_by_a_number_that_can_be_one(self):
         for number in ("0", "2147483648", "9" * 40, "-1", "x", "%00"):
-            answer = self.url_open(
-                f"/lot_quality/v1/imports/{number}", headers={"Authorization": f"Bearer {self.key}"})
+            answer = self.url_open(f"/lot_quality/v1/imports/{number}", headers={"Authorization": f"Bearer {self.key}"})
             self.assertEqual(answer.status_code, 404, number)
 
     def test_the_description_is_valid_and_true(self):

@@ -40,17 +40,23 @@ class TestIdentity(IdentityCase):
     def test_no_check_stands_for_another_way_in(self):
         """Whoever stands at the screen after an answer gets no password, no passkey and no key of a program by it."""
         self.authenticate("t_verifier", "t_verifier")
-        own = self.env["change.password.own"].with_user(self.verifier).create(
-            {"new_password": "of somebody else", "confirm_password": "of somebody else"})
+        own = (
+            self.env["change.password.own"]
+            .with_user(self.verifier)
+            .create({"new_password": "of somebody else", "confirm_password": "of somebody else"})
+        )
         for model, method in (
-                ("res.users", "preference_change_password"), ("res.users", "api_key_wizard"),
-                ("res.users", "action_create_passkey")):
+            ("res.users", "preference_change_password"),
+            ("res.users", "api_key_wizard"),
+            ("res.users", "action_create_passkey"),
+        ):
             opened = self._answer(self._call(model, method, self.verifier.ids), "t_verifier")
             self.assertNotEqual(opened["res_model"], CHECK)
             for way, act, ids in (
-                    ("change.password.own", "change_password", own.ids),
-                    ("res.users", "api_key_wizard", self.verifier.ids),
-                    ("res.users", "action_create_passkey", self.verifier.ids)):
+                ("change.password.own", "change_password", own.ids),
+                ("res.users", "api_key_wizard", self.verifier.ids),
+                ("res.users", "action_create_passkey", self.verifier.ids),
+            ):
                 self.assertEqual(self._call(way, act, ids)["res_model"], CHECK, f"{act} after {method}")
         self.authenticate("t_verifier", "t_verifier")
         asked = self._call("change.password.own", "change_password", own.ids)
@@ -139,14 +145,21 @@ class TestIdentity(IdentityCase):
     def test_the_login_page_has_its_own_limit(self):
         self.authenticate("t_verifier", "t_verifier")
         with mute_logger("odoo.http", "odoo.addons.base.models.res_users"):
-            answer = self.url_open("/web/session/authenticate", json={"params": {
-                "db": self.env.cr.dbname, "login": "t_verifier", "password": "a guess"}}).json()
+            answer = self.url_open(
+                "/web/session/authenticate",
+                json={"params": {"db": self.env.cr.dbname, "login": "t_verifier", "password": "a guess"}},
+            ).json()
         self.assertIn("error", answer)
         self.assertFalse(self._facts())
 
     def test_a_right_password_is_no_wrong_one_because_the_act_is_refused(self):
-        own = self.env["lot.test.result"].with_user(self.verifier).create({
-            "sample_id": self.results.sample_id.id, "parameter_id": self.results.parameter_id.id, "value": "3.3"})
+        own = (
+            self.env["lot.test.result"]
+            .with_user(self.verifier)
+            .create(
+                {"sample_id": self.results.sample_id.id, "parameter_id": self.results.parameter_id.id, "value": "3.3"}
+            )
+        )
         dialog = self._dialog(own)
         self.authenticate("t_verifier", "t_verifier")
         asked = self._call("lot.result.verify", "action_apply", dialog.ids)

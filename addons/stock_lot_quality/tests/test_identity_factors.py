@@ -31,18 +31,27 @@ class TestIdentityFactors(IdentityCase):
     def _passkey(self, user, identifier):
         self.env.cr.execute(
             "INSERT INTO auth_passkey_key (name, credential_identifier, public_key, sign_count, create_uid)"
-            " VALUES (%s, %s, 'pQECAyYgASFYIA', 1, %s)", [identifier, identifier, user.id])
+            " VALUES (%s, %s, 'pQECAyYgASFYIA', 1, %s)",
+            [identifier, identifier, user.id],
+        )
         self.env.invalidate_all()
 
     def _told(self, asked, answer):
         """The sentence with which an answer is refused."""
-        params = {"model": "res.users.identitycheck", "method": "run_check", "args": [[asked["res_id"]]],
-                  "kwargs": {"context": {"password": answer}}}
+        params = {
+            "model": "res.users.identitycheck",
+            "method": "run_check",
+            "args": [[asked["res_id"]]],
+            "kwargs": {"context": {"password": answer}},
+        }
         facts = []
-        with patch.object(signing_attempt, "_record", lambda registry, fact: facts.append(fact["outcome"])), \
-                mute_logger("odoo.http"):
+        with (
+            patch.object(signing_attempt, "_record", lambda registry, fact: facts.append(fact["outcome"])),
+            mute_logger("odoo.http"),
+        ):
             error = self.url_open(
-                "/web/dataset/call_button/res.users.identitycheck/run_check", json={"params": params}).json()["error"]
+                "/web/dataset/call_button/res.users.identitycheck/run_check", json={"params": params}
+            ).json()["error"]
         self.assertEqual((error["data"]["name"], facts), ("odoo.exceptions.UserError", ["refused"]), answer)
         return error["data"]["message"]
 
@@ -72,6 +81,7 @@ class TestIdentityFactors(IdentityCase):
             return {"credential_id": b"another", "credential_public_key": b"key"}
 
         with patch.object(keys, "_verify_auth", answered), patch.object(keys, "_verify_registration_options", made):
+
             def answer(asked):
                 self.make_jsonrpc_request("/auth/passkey/start-auth", {})
                 return self._answer(asked, json.dumps({"id": "own"}))
@@ -80,8 +90,13 @@ class TestIdentityFactors(IdentityCase):
             dialog = self.env["auth.passkey.key.create"].with_user(self.verifier).create({"name": "Second"})
             asked = self.make_jsonrpc_request(
                 "/web/dataset/call_button/auth.passkey.key.create/make_key",
-                {"model": "auth.passkey.key.create", "method": "make_key", "args": [dialog.ids, {"id": "x"}],
-                 "kwargs": {}})
+                {
+                    "model": "auth.passkey.key.create",
+                    "method": "make_key",
+                    "args": [dialog.ids, {"id": "x"}],
+                    "kwargs": {},
+                },
+            )
             self.assertEqual(asked["res_model"], CHECK, "it is asked for anew")
             answer(asked)
         self.assertEqual(used, [opened["context"]["registration"]["challenge"]])
@@ -102,8 +117,17 @@ class TestIdentityFactors(IdentityCase):
         self._passkey(new_test_user(self.env, "t_colleague", groups="stock_lot_quality.group_quality"), "theirs")
         asked = self._asked()
         wrong = (
-            None, "", "t_verifier", "[]", "{}", '{"id": null}', '{"id": "theirs"}', '{"id": "own"}',
-            '{"id": "own", "rawId": "b3du", "type": "public-key", "response": {}}', '{"id": "\\u0000"}')
+            None,
+            "",
+            "t_verifier",
+            "[]",
+            "{}",
+            '{"id": null}',
+            '{"id": "theirs"}',
+            '{"id": "own"}',
+            '{"id": "own", "rawId": "b3du", "type": "public-key", "response": {}}',
+            '{"id": "\\u0000"}',
+        )
         for answer in wrong:
             self.assertRegex(self._told(asked, answer), "(?i)passkey", answer)
             self.assertFalse(self._verifier(), answer)
@@ -119,7 +143,8 @@ class TestIdentityFactors(IdentityCase):
 
     def test_nobody_signs_with_the_password_of_another(self):
         colleague = new_test_user(
-            self.env, "t_colleague", groups="stock_lot_quality.group_quality", password="t_colleague")
+            self.env, "t_colleague", groups="stock_lot_quality.group_quality", password="t_colleague"
+        )
         asked = self._asked()
         self._answer_in_vain(asked, "t_colleague")
         self.assertFalse(self._verifier())
@@ -127,26 +152,35 @@ class TestIdentityFactors(IdentityCase):
         with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
             self._answer(asked, "t_colleague")
         self.assertFalse(self._verifier(), "a check belongs to who was asked")
-        self.assertFalse(self.env["signing.attempt"].search([
-            ("user_id", "=", colleague.id), ("outcome", "=", "accepted")]))
+        self.assertFalse(
+            self.env["signing.attempt"].search([("user_id", "=", colleague.id), ("outcome", "=", "accepted")])
+        )
 
     def test_a_key_of_a_program_signs_nothing(self):
-        key = self.env["res.users.apikeys"].with_user(self.verifier).sudo()._generate(
-            None, "program", datetime.now() + timedelta(hours=1))
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(self.verifier)
+            .sudo()
+            ._generate(None, "program", datetime.now() + timedelta(hours=1))
+        )
         dialog = self._dialog(self.results[0])
         self.env.flush_all()
         asked = self._json2(key, "lot.result.verify", "action_apply", dialog.ids)
         self.assertEqual(asked["res_model"], "res.users.identitycheck")
         facts = []
-        with patch.object(signing_attempt, "_record", lambda registry, fact: facts.append(fact["outcome"])), \
-                mute_logger("odoo.http"):
+        with (
+            patch.object(signing_attempt, "_record", lambda registry, fact: facts.append(fact["outcome"])),
+            mute_logger("odoo.http"),
+        ):
             self._json2(key, "res.users.identitycheck", "run_check", [asked["res_id"]], {"password": key}, status=422)
         self.assertEqual((self._verifier().id, facts), (False, ["refused"]))
 
     def _json2(self, key, model, method, ids, context=None, status=200):
         answer = self.url_open(
-            f"/json/2/{model}/{method}", data=json.dumps({"ids": ids, "context": context or {}}),
-            headers={"Authorization": f"bearer {key}", "Content-Type": "application/json"})
+            f"/json/2/{model}/{method}",
+            data=json.dumps({"ids": ids, "context": context or {}}),
+            headers={"Authorization": f"bearer {key}", "Content-Type": "application/json"},
+        )
         self.assertEqual(answer.status_code, status, answer.text)
         return answer.json()
 

@@ -36,8 +36,14 @@ class TestIdentityOfLots(QualityCase):
         for user in (self.keeper, self.analyst, self.quality, self.manager):
             lot = self.lot.with_user(user).with_context(lot_correction="because", tracking_disable=True)
             for values in (
-                {"expiration_date": later}, {"expiration_date": False}, {"use_date": later}, {"removal_date": later},
-                {"alert_date": later}, {"name": "KNOWN-2"}, {"product_id": other.id}, {"note": "x", "name": "KNOWN-3"},
+                {"expiration_date": later},
+                {"expiration_date": False},
+                {"use_date": later},
+                {"removal_date": later},
+                {"alert_date": later},
+                {"name": "KNOWN-2"},
+                {"product_id": other.id},
+                {"note": "x", "name": "KNOWN-3"},
             ):
                 with self.assertRaises(UserError, msg=(user.login, values)), self.env.cr.savepoint():
                     lot.write(values)
@@ -99,8 +105,14 @@ class TestIdentityOfLots(QualityCase):
 
     def test_two_names_are_exchanged_and_given_back(self):
         other = self._lot("KNOWN-9", "held")
-        for lot, name in ((self.lot, "X"), (other, "KNOWN-1"), (self.lot, "KNOWN-9"), (self.lot, "Y"),
-                          (other, "KNOWN-9"), (self.lot, "KNOWN-1")):
+        for lot, name in (
+            (self.lot, "X"),
+            (other, "KNOWN-1"),
+            (self.lot, "KNOWN-9"),
+            (self.lot, "Y"),
+            (other, "KNOWN-9"),
+            (self.lot, "KNOWN-1"),
+        ):
             lot.with_user(self.quality)._correct({"name": name}, "labels were mixed up")
         self.assertEqual((self.lot.name, other.name), ("KNOWN-1", "KNOWN-9"))
         self.assertEqual(len(self.lot.change_ids), 4 + 2)  # the setup set two dates of what was moved
@@ -108,7 +120,8 @@ class TestIdentityOfLots(QualityCase):
     def test_a_dialog_of_somebody_without_the_right_changes_nothing(self):
         with self.assertRaises(AccessError):
             self.env["lot.correction"].with_user(self.keeper).create(
-                {"lot_id": self.lot.id, "name": "Z", "reason": "x"})
+                {"lot_id": self.lot.id, "name": "Z", "reason": "x"}
+            )
         with self.assertRaisesRegex(UserError, "corrected by quality"):
             self.lot.with_user(self.keeper)._correct({"name": "Z"}, "x")
         with self.assertRaisesRegex(UserError, "Say why"):
@@ -121,8 +134,11 @@ class TestIdentityOfLots(QualityCase):
         for user in (self.keeper, self.quality, self.manager):
             with self.assertRaises(UserError):
                 self.env["lot.change"].with_user(user).create(values)
-        for change in (lambda: fact.sudo().write({"reason": "other"}), lambda: fact.sudo().unlink(),
-                       lambda: fact.browse().sudo().create(values)):
+        for change in (
+            lambda: fact.sudo().write({"reason": "other"}),
+            lambda: fact.sudo().unlink(),
+            lambda: fact.browse().sudo().create(values),
+        ):
             with self.assertRaises(UserError):
                 change()
         self.env.flush_all()
@@ -144,8 +160,11 @@ class TestIdentityOfLots(QualityCase):
 
     def test_a_new_product_brings_its_gate(self):
         free = self.env["product.category"].create({"name": "Free"})
-        lot = self.env["stock.lot"].with_user(self.keeper).create(
-            {"name": "SMUGGLED", "product_id": self._product("Ungated", categ_id=free.id).id})
+        lot = (
+            self.env["stock.lot"]
+            .with_user(self.keeper)
+            .create({"name": "SMUGGLED", "product_id": self._product("Ungated", categ_id=free.id).id})
+        )
         self.assertFalse(lot.sudo().grade_id)
         lot.product_id = self.product
         self.assertEqual(lot.sudo().grade_id.code, "in_progress")
@@ -153,9 +172,16 @@ class TestIdentityOfLots(QualityCase):
     def test_a_receipt_counts_its_dates(self):
         self.product.expiration_time = 30
         picking = self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors)
-        line = picking.move_ids.move_line_ids or self.env["stock.move.line"].create({
-            "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": self.product.id, "quantity": 4,
-            "location_id": self.vendors.id, "location_dest_id": self.stock.id})
+        line = picking.move_ids.move_line_ids or self.env["stock.move.line"].create(
+            {
+                "picking_id": picking.id,
+                "move_id": picking.move_ids.id,
+                "product_id": self.product.id,
+                "quantity": 4,
+                "location_id": self.vendors.id,
+                "location_dest_id": self.stock.id,
+            }
+        )
         line.write({"lot_name": "RECEIVED-1", "picked": True})
         picking.with_user(self.keeper).button_validate()
         lot = line.lot_id

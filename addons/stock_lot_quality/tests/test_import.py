@@ -17,10 +17,10 @@ from .import_case import HEADER, ImportCase
 
 @tagged("post_install", "-at_install")
 class TestImport(ImportCase):
-
     def test_a_file_becomes_results_verdict_and_grade(self):
         outcome = self._import(
-            self._row(), self._row(ref="R2", parameter="t-net", value="1500", unit="克"), encoding="gb18030")
+            self._row(), self._row(ref="R2", parameter="t-net", value="1500", unit="克"), encoding="gb18030"
+        )
         self.assertEqual((outcome.created, outcome.known, outcome.problems), (2, 0, []))
         result = outcome.results[0]
         self.assertEqual((result.value, result.uom_id.unece_code, result.analyst), ("3.45", "P1", "李雷"))
@@ -46,7 +46,8 @@ class TestImport(ImportCase):
 
     def test_the_good_rows_and_a_file_of_the_bad(self):
         outcome = self._import(
-            self._row(), self._row(ref="R2", sample="S2", lot="=1+nowhere", value="abc", unit="furlong"), mode="good")
+            self._row(), self._row(ref="R2", sample="S2", lot="=1+nowhere", value="abc", unit="furlong"), mode="good"
+        )
         self.assertEqual(outcome.created, 1)
         self.assertEqual({problem.column for problem in outcome.problems}, {"批次号", "结果", "单位"})
         self.assertEqual({problem.line for problem in outcome.problems}, {3})
@@ -92,7 +93,8 @@ class TestImport(ImportCase):
         header = HEADER.strip() + ",原结果编号,更正原因\n"
         self._import(self._row(ref="R2"))
         again = self.env["lot.result.import"]._import(
-            (header + self._row(ref="R2").strip() + ",R1,稀释错误\n").encode())
+            (header + self._row(ref="R2").strip() + ",R1,稀释错误\n").encode()
+        )
         self.assertEqual([problem.code for problem in again.problems], ["taken"])
         other = self._import(self._row().replace("李雷", "韩梅梅"))
         self.assertEqual([problem.code for problem in other.problems], ["taken"])
@@ -114,8 +116,10 @@ class TestImport(ImportCase):
         self.assertFalse(delivery.column_ids)
 
     def test_titles_that_all_write_choose_no_laboratory(self):
-        titles = [(0, 0, {"title": title, "meaning": meaning}) for title, meaning in (
-            ("结果编号", "lims_ref"), ("检验时间", "tested_at"))]
+        titles = [
+            (0, 0, {"title": title, "meaning": meaning})
+            for title, meaning in (("结果编号", "lims_ref"), ("检验时间", "tested_at"))
+        ]
         self.env["lot.result.mapping"].create({"name": "Lab A", "tz": "America/New_York", "line_ids": titles})
         outcome = self._import(self._row())
         self.assertFalse(outcome.delivery.mapping_id)
@@ -124,8 +128,10 @@ class TestImport(ImportCase):
     def test_a_sample_stays_with_its_lot(self):
         self._lot("OTHER")
         outcome = self._import(self._row(), self._row(ref="R2", lot="OTHER"))
-        self.assertEqual([(problem.line, problem.code, problem.expected) for problem in outcome.problems],
-                         [(3, "other_lot", "B20250917-001")])
+        self.assertEqual(
+            [(problem.line, problem.code, problem.expected) for problem in outcome.problems],
+            [(3, "other_lot", "B20250917-001")],
+        )
 
     def test_a_correction_in_the_same_file(self):
         header = HEADER.strip() + ",原结果编号,更正原因\n"
@@ -149,15 +155,26 @@ class TestImport(ImportCase):
         self.lot.product_id.company_id = self.company
         self.lot.company_id = self.company
         stranger = new_test_user(
-            self.env, "t_stranger", groups="stock_lot_quality.group_lab", company_id=company.id,
-            company_ids=[(6, 0, company.ids)])
+            self.env,
+            "t_stranger",
+            groups="stock_lot_quality.group_lab",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
         self.assertEqual([problem.code for problem in self._import(self._row(), user=stranger).problems], ["unknown"])
 
     def _delivery(self, content, mode="all", user=None, filename="lab.csv"):
-        return self.env["lot.result.import"].with_user(user or self.analyst).create({
-            "content": base64.b64encode(content if isinstance(content, bytes) else content.encode()),
-            "filename": filename, "mode": mode,
-        })
+        return (
+            self.env["lot.result.import"]
+            .with_user(user or self.analyst)
+            .create(
+                {
+                    "content": base64.b64encode(content if isinstance(content, bytes) else content.encode()),
+                    "filename": filename,
+                    "mode": mode,
+                }
+            )
+        )
 
     def _work_off(self):
         """What the scheduled job does, on a cursor whose commits the test undoes."""
@@ -168,7 +185,8 @@ class TestImport(ImportCase):
     def test_a_sample_that_was_drawn_and_that_the_file_does_not_name_is_told(self):
         """The file's own number is another sample: nothing is joined by guess, the laboratory is told which waits."""
         drawn, elsewhere = self.env["lot.sample"].create(
-            [{"lot_id": self.lot.id}, {"lot_id": self._lot("B20250917-002").id}])
+            [{"lot_id": self.lot.id}, {"lot_id": self._lot("B20250917-002").id}]
+        )
         delivery = self._delivery(HEADER + self._row())
         delivery.action_check()
         self.assertFalse(delivery.drawn_sample_ids, "Nothing is recorded yet.")
@@ -247,13 +265,16 @@ class TestImport(ImportCase):
         header = HEADER.strip() + ",原结果编号,更正原因\n"
         self._import(self._row(ref="OLD", sample="S9"))
         rows = [
-            self._row(ref="A").strip() + ",OLD,why\n", self._row(ref="B").strip() + ",C,why\n",
-            self._row(ref="C").strip() + ",B,why\n", self._row(ref="D").strip() + ",NEVER,why\n",
+            self._row(ref="A").strip() + ",OLD,why\n",
+            self._row(ref="B").strip() + ",C,why\n",
+            self._row(ref="C").strip() + ",B,why\n",
+            self._row(ref="D").strip() + ",NEVER,why\n",
         ]
         outcome = self.env["lot.result.import"]._import((header + "".join(rows)).encode())
         self.assertEqual(
             [(problem.line, problem.code) for problem in outcome.problems],
-            [(2, "replaces_other"), (3, "unknown"), (4, "unknown"), (5, "unknown")])
+            [(2, "replaces_other"), (3, "unknown"), (4, "unknown"), (5, "unknown")],
+        )
 
     def test_a_long_import_runs_in_the_background_with_progress(self):
         delivery = self._delivery(HEADER + self._row())
@@ -264,15 +285,20 @@ class TestImport(ImportCase):
         self._work_off()
         delivery.invalidate_recordset()
         self.assertEqual((delivery.state, delivery.created_count, delivery.progress), ("done", 1, 100))
-        self.assertTrue(self.env["mail.notification"].search(
-            [("res_partner_id", "=", self.analyst.partner_id.id), ("mail_message_id.res_id", "=", delivery.id)]))
+        self.assertTrue(
+            self.env["mail.notification"].search(
+                [("res_partner_id", "=", self.analyst.partner_id.id), ("mail_message_id.res_id", "=", delivery.id)]
+            )
+        )
 
     def test_an_import_that_was_killed_is_taken_up_again(self):
         delivery = self._delivery(HEADER + self._row())
         delivery._queue()
         self.env.cr.execute(
             "INSERT INTO lot_result_import_progress (import_ref, phase, rows_done, rows_total)"
-            " VALUES (%s, 'judge', 1, 1)", [delivery.id])
+            " VALUES (%s, 'judge', 1, 1)",
+            [delivery.id],
+        )
         self._work_off()
         self.assertEqual((delivery.state, delivery.created_count), ("done", 1))
         self.assertFalse(self.env["lot.result.import.progress"].search([("import_ref", "=", delivery.id)]))
@@ -282,8 +308,10 @@ class TestImport(ImportCase):
         lots[7].grade_id = False
         columns = "结果编号,样品编号,批次号,检验项目,结果,单位,检验时间\n"
         rows = "".join(
-            f"{lot.name}-{code},{lot.name},{lot.name},{code},{value},{unit},2025-09-17 08:30\n" for lot in lots
-            for code, value, unit in (("检验用脂肪", "3.45", "%"), ("t-net", "1500", "克")))
+            f"{lot.name}-{code},{lot.name},{lot.name},{code},{value},{unit},2025-09-17 08:30\n"
+            for lot in lots
+            for code, value, unit in (("检验用脂肪", "3.45", "%"), ("t-net", "1500", "克"))
+        )
         self.env["lot.result.import"]._import((columns + rows).encode())
         self.assertEqual(set(lots.mapped("grade_id.code")), {"pass"})
         for lot in lots:
@@ -297,14 +325,17 @@ class TestImport(ImportCase):
         header = HEADER.strip() + ",原结果编号,更正原因\n"
         rows = [
             self._row(ref=f"P{turn}-{n}", sample=f"PS{n}", value=f"3.{n}{turn}").strip() + ",,\n"
-            for turn in range(2) for n in range(5)]
+            for turn in range(2)
+            for n in range(5)
+        ]
         correction = self._row(ref="P-LAST", sample="PS0", value="9").strip() + ",P0-0,wrong column\n"
         return (header + "".join(rows) + correction).encode()
 
     @contextmanager
     def _small_parts(self):
         with (
-            patch.object(lot_sample_judging, "PART", 2), patch.object(lot_result_intake, "PART", 2),
+            patch.object(lot_sample_judging, "PART", 2),
+            patch.object(lot_result_intake, "PART", 2),
             patch.object(lot_result_intake, "CHUNK", 3),
         ):
             yield
@@ -327,8 +358,11 @@ class TestImport(ImportCase):
     def test_a_part_that_breaks_off_leaves_nothing(self):
         broken = patch.object(lot_result_intake, "_RECORDED", "SELECT 1 / (1 - %(part)s)")
         with (
-            self.assertRaises(psycopg2.errors.DivisionByZero), mute_logger("odoo.sql_db"), self.env.cr.savepoint(),
-            self._small_parts(), broken,
+            self.assertRaises(psycopg2.errors.DivisionByZero),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+            self._small_parts(),
+            broken,
         ):
             self.env["lot.result.import"]._import(self._many_samples())
         self.assertFalse(self.env["lot.sample"].search([("name", "=like", "PS%")]))

@@ -28,14 +28,25 @@ class TestImportGuarded(QualityCase):
         return base64.b64encode((HEADER + f"{ref},SG-1,IMPORT-GUARD,t-fat,3.4,%,{tested_at}\n").encode())
 
     def _delivery(self, **values):
-        return self.env["lot.result.import"].with_user(self.analyst).create(
-            {"content": self._file(), "filename": "lab.csv", **values})
+        return (
+            self.env["lot.result.import"]
+            .with_user(self.analyst)
+            .create({"content": self._file(), "filename": "lab.csv", **values})
+        )
 
     def test_what_it_did_is_refused_in_every_way(self):
         forged = {
-            "state": "done", "entrance": "connector", "origin": "lab", "created_count": 7, "bad_count": 0,
-            "digest": "0" * 64, "problem_ids": [(0, 0, {"code": "missing"})], "row_ids": [(0, 0, {"sample": "S"})],
-            "finished_at": "2025-01-01 00:00:00", "undo_reason": "x", "rejected": self._file(),
+            "state": "done",
+            "entrance": "connector",
+            "origin": "lab",
+            "created_count": 7,
+            "bad_count": 0,
+            "digest": "0" * 64,
+            "problem_ids": [(0, 0, {"code": "missing"})],
+            "row_ids": [(0, 0, {"sample": "S"})],
+            "finished_at": "2025-01-01 00:00:00",
+            "undo_reason": "x",
+            "rejected": self._file(),
         }
         delivery = self._delivery()
         for name, value in forged.items():
@@ -56,7 +67,8 @@ class TestImportGuarded(QualityCase):
         for model, values in (("row", {}), ("problem", {"code": "missing"})):
             with self.assertRaises(AccessError):
                 self.env[f"lot.result.import.{model}"].with_user(self.analyst).create(
-                    {"import_id": delivery.id, **values})
+                    {"import_id": delivery.id, **values}
+                )
 
     def test_its_buttons_are_the_laboratorys(self):
         delivery = self._delivery()
@@ -78,8 +90,9 @@ class TestImportGuarded(QualityCase):
         ):
             with self.assertRaises(UserError):
                 change()
-        attachment = self.env["ir.attachment"].search([
-            ("res_model", "=", "lot.result.import"), ("res_id", "=", delivery.id), ("res_field", "=", "content")])
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", "lot.result.import"), ("res_id", "=", delivery.id), ("res_field", "=", "content")]
+        )
         self.assertTrue(attachment)
         for change in (lambda file: file.write({"raw": b"other"}), lambda file: file.unlink()):
             with self.assertRaises(AccessError):
@@ -117,8 +130,12 @@ class TestImportGuarded(QualityCase):
             lambda: columns[0].write({"meaning": "sample"}),
             lambda: columns[0].unlink(),
             lambda: columns.create({"import_id": delivery.id, "index": 9}),
-            theirs.action_back, theirs.action_import_good, theirs.action_save_mapping,
-            theirs.action_retry, theirs.action_settle, theirs.unlink,
+            theirs.action_back,
+            theirs.action_import_good,
+            theirs.action_save_mapping,
+            theirs.action_retry,
+            theirs.action_settle,
+            theirs.unlink,
         ):
             with self.assertRaisesRegex(UserError, "for them and for quality"), self.env.cr.savepoint():
                 change()
@@ -145,9 +162,12 @@ class TestImportGuarded(QualityCase):
     def test_a_result_names_no_import_of_another(self):
         other = self._delivery()
         sample = self.env["lot.sample"].with_user(self.analyst).create({"lot_id": self.lot.id})
-        result = self.env["lot.test.result"].with_user(self.colleague).with_context(
-            default_import_id=other.id,
-        ).create({"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.4", "import_id": other.id})
+        result = (
+            self.env["lot.test.result"]
+            .with_user(self.colleague)
+            .with_context(default_import_id=other.id)
+            .create({"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.4", "import_id": other.id})
+        )
         self.assertFalse(result.import_id)
 
     def test_times_that_cannot_be(self):
@@ -165,6 +185,7 @@ class TestImportGuarded(QualityCase):
             delivery.action_check()
             delivery.action_import()
             self.assertEqual(
-                (delivery.state, delivery.problem_ids.code), ("refused", "past" if at < "2002" else "future"))
+                (delivery.state, delivery.problem_ids.code), ("refused", "past" if at < "2002" else "future")
+            )
         last_week = fields.Datetime.now() - timedelta(days=7)
         self.assertEqual(results.create({**values, "tested_at": last_week}).tested_at, last_week)

@@ -29,7 +29,8 @@ class TestImportScreen(QualityCase):
         cls.lots = cls._lot("B20250917-001") | cls._lot("B20250917-002")
         cls.file = HEADER + "".join(
             ROW.format(ref=f"S-{number}", sample=f"S{number}", lot=lot.name, value="3.4")
-            for number, lot in enumerate(cls.lots))
+            for number, lot in enumerate(cls.lots)
+        )
 
     def _uploaded(self, content, filename="17 Sept.csv"):
         """An import made as the form makes it: what the form does not let through is not saved."""
@@ -43,7 +44,8 @@ class TestImportScreen(QualityCase):
         delivery = self._uploaded(self.file)
         self.assertEqual(delivery.filename, "17 Sept.csv")
         self.env.cr.execute(
-            "UPDATE lot_result_import SET create_date = '2025-09-17 01:30:00' WHERE id = %s", [delivery.id])
+            "UPDATE lot_result_import SET create_date = '2025-09-17 01:30:00' WHERE id = %s", [delivery.id]
+        )
         delivery.invalidate_recordset()
         delivery.action_check()
         delivery.action_import()
@@ -56,10 +58,13 @@ class TestImportScreen(QualityCase):
         with patch.object(lot_result_import, "read_sheet", wraps=lot_result_import.read_sheet) as opened:
             delivery.action_check()
             self.assertEqual((delivery.mapping_id.id, delivery.good_count, opened.call_count), (False, 2, 1))
-            self.env["lot.result.mapping"].create({
-                "name": "L", "company_id": self.env.company.id,
-                "line_ids": [Command.create({"title": "化验日期", "meaning": "tested_at"})],
-            })
+            self.env["lot.result.mapping"].create(
+                {
+                    "name": "L",
+                    "company_id": self.env.company.id,
+                    "line_ids": [Command.create({"title": "化验日期", "meaning": "tested_at"})],
+                }
+            )
             other = self._uploaded(self.file.replace("检验时间", "化验日期"))
             other.action_check()
             self.assertEqual((other.mapping_id.name, other.good_count, opened.call_count), ("L", 2, 3))
@@ -70,7 +75,8 @@ class TestImportScreen(QualityCase):
         delivery.action_import()
         self.assertEqual((delivery.created_count, delivery.sample_count, delivery.lot_count), (2, 2, 2))
         for action, model in (
-            (delivery.action_open_results(), "lot.test.result"), (delivery.action_open_samples(), "lot.sample"),
+            (delivery.action_open_results(), "lot.test.result"),
+            (delivery.action_open_samples(), "lot.sample"),
             (delivery.action_open_lots(), "stock.lot"),
         ):
             self.assertEqual(action["res_model"], model)
@@ -89,8 +95,12 @@ class TestImportScreen(QualityCase):
     def test_columns_are_named_as_the_reader_calls_them(self):
         delivery = self._uploaded(self.file.replace("检验时间", "x").replace("结果,", "y,"))
         delivery.with_context(lang="zh_CN").action_check()
-        said = dict(self.env["lot.result.import.column"].with_context(lang="zh_CN")._fields["meaning"]
-                    ._description_selection(self.env(context={"lang": "zh_CN"})))
+        said = dict(
+            self.env["lot.result.import.column"]
+            .with_context(lang="zh_CN")
+            ._fields["meaning"]
+            ._description_selection(self.env(context={"lang": "zh_CN"}))
+        )
         self.assertIn(f"{said['value']}, {said['tested_at']}", delivery.with_context(lang="zh_CN").problem_text)
         self.assertIn("Result, Tested at", delivery.with_context(lang="en_US").problem_text)
 
@@ -103,9 +113,31 @@ class TestImportScreen(QualityCase):
 
     def test_every_problem_of_a_file_has_its_sentence(self):
         words = self.env["lot.result.import"]
-        for code in ("empty", "encoding", "table", "workbook", "old_workbook", "unpacked", "big", "long", "json",
-                     "json_value", "columns", "foreign", "broke_off", "told", "two_columns", "tables", "above",
-                     "sheets", "no_sheet", "laboratories", "wide", "crash", "read_otherwise"):
+        for code in (
+            "empty",
+            "encoding",
+            "table",
+            "workbook",
+            "old_workbook",
+            "unpacked",
+            "big",
+            "long",
+            "json",
+            "json_value",
+            "columns",
+            "foreign",
+            "broke_off",
+            "told",
+            "two_columns",
+            "tables",
+            "above",
+            "sheets",
+            "no_sheet",
+            "laboratories",
+            "wide",
+            "crash",
+            "read_otherwise",
+        ):
             delivery = self._uploaded(self.file)
             delivery.write(Owned(problem_code=code, problem_detail="x"))
             self.assertTrue(delivery.problem_text, code)

@@ -24,16 +24,28 @@ class TestImportSeen(QualityCase):
         super().setUpClass()
         cls.lot = cls._lot("IMPORT-SEEN")
         cls.colleague = new_test_user(cls.env, "t_shift", groups="stock_lot_quality.group_lab")
-        cls.laboratory = cls.env["lot.result.mapping"].create({
-            "name": "Test laboratory", "decimal_mark": "dot",
-            "line_ids": [Command.create({"title": "检验项目", "meaning": "parameter"})],
-            "word_ids": [Command.create({"name": "n.d.", "meaning": "<0.05"})]})
+        cls.laboratory = cls.env["lot.result.mapping"].create(
+            {
+                "name": "Test laboratory",
+                "decimal_mark": "dot",
+                "line_ids": [Command.create({"title": "检验项目", "meaning": "parameter"})],
+                "word_ids": [Command.create({"name": "n.d.", "meaning": "<0.05"})],
+            }
+        )
 
     def _delivery(self, value="n.d.", ref="SEEN-1"):
         row = f"{ref},SEEN,IMPORT-SEEN,t-fat,{value},%,2025-09-17 08:30\n"
-        return self.env["lot.result.import"].with_user(self.analyst).create({
-            "content": base64.b64encode((HEADER + row).encode()), "filename": "lab.csv",
-            "mapping_id": self.laboratory.id})
+        return (
+            self.env["lot.result.import"]
+            .with_user(self.analyst)
+            .create(
+                {
+                    "content": base64.b64encode((HEADER + row).encode()),
+                    "filename": "lab.csv",
+                    "mapping_id": self.laboratory.id,
+                }
+            )
+        )
 
     def _result(self, delivery):
         return self.env["lot.test.result"].search([("import_id", "=", delivery.id)])
@@ -41,20 +53,24 @@ class TestImportSeen(QualityCase):
     def test_what_was_checked_is_recorded_or_nothing(self):
         """Each way to change how a file is read, between the check and the button."""
         theirs = self.laboratory.with_user(self.colleague)
-        for number, change in enumerate((
-            lambda: theirs.word_ids.write({"meaning": "<5"}),
-            lambda: theirs.write({"word_ids": [Command.update(theirs.word_ids.id, {"meaning": "<4"})]}),
-            lambda: theirs.write({"word_ids": [Command.clear()]}),
-            lambda: theirs.write({"tz": "America/New_York"}),
-            lambda: self.fat.with_user(self.quality).write({"method": "other"}),
-        )):
+        for number, change in enumerate(
+            (
+                lambda: theirs.word_ids.write({"meaning": "<5"}),
+                lambda: theirs.write({"word_ids": [Command.update(theirs.word_ids.id, {"meaning": "<4"})]}),
+                lambda: theirs.write({"word_ids": [Command.clear()]}),
+                lambda: theirs.write({"tz": "America/New_York"}),
+                lambda: self.fat.with_user(self.quality).write({"method": "other"}),
+            )
+        ):
             with self.env.cr.savepoint() as savepoint:
                 delivery = self._delivery(ref=f"SEEN-{number}")
                 delivery.action_check()
                 self.assertEqual((delivery.good_count, delivery.bad_count), (1, 0))
                 change()
-                with self.assertRaisesRegex(UserError, "read otherwise than they were checked"), \
-                        self.env.cr.savepoint():
+                with (
+                    self.assertRaisesRegex(UserError, "read otherwise than they were checked"),
+                    self.env.cr.savepoint(),
+                ):
                     delivery.action_import()
                 self.assertFalse(self._result(delivery))
                 with patch.object(lot_result_import_run, "AT_ONCE", 0):
@@ -67,8 +83,11 @@ class TestImportSeen(QualityCase):
 
     def test_nobody_records_what_they_never_looked_at(self):
         delivery = self._delivery()
-        for act in (delivery.action_import, delivery.action_import_good,
-                    lambda: patch.object(lot_result_import_run, "AT_ONCE", 0)(delivery.action_import)()):
+        for act in (
+            delivery.action_import,
+            delivery.action_import_good,
+            lambda: patch.object(lot_result_import_run, "AT_ONCE", 0)(delivery.action_import)(),
+        ):
             self._unseen(delivery, act)
 
     def test_what_was_exchanged_since_is_looked_at_again(self):
@@ -113,8 +132,9 @@ class TestImportSeen(QualityCase):
     def test_what_reads_the_same_is_recorded(self):
         delivery = self._delivery()
         delivery.action_check()
-        self.laboratory.with_user(self.colleague).write({"code": "seen", "name_ids": [
-            Command.create({"name": "Fett", "parameter_id": self.fat.id})]})
+        self.laboratory.with_user(self.colleague).write(
+            {"code": "seen", "name_ids": [Command.create({"name": "Fett", "parameter_id": self.fat.id})]}
+        )
         delivery.action_import()
         self.assertEqual((delivery.state, self._result(delivery).value), ("done", "0.05"))
         self.assertEqual((delivery.create_uid, delivery.checked_by, delivery.taken_by), (self.analyst,) * 3)
@@ -167,14 +187,17 @@ class TestImportSeen(QualityCase):
         delivery = self._delivery()
         delivery.action_check()
         theirs = delivery.with_user(self.colleague)
-        arch = etree.fromstring(theirs.get_view(
-            self.env.ref("stock_lot_quality.lot_result_import_view_form").id)["arch"])
+        arch = etree.fromstring(
+            theirs.get_view(self.env.ref("stock_lot_quality.lot_result_import_view_form").id)["arch"]
+        )
         names = ("state", "good_count", "bad_count", "content", "is_own", "is_seen", "is_to_look")
 
         def shown(name, whose):
             values = {field: whose[field] for field in names}
-            return any(not safe_eval(button.get("invisible"), dict(values))
-                       for button in arch.iterfind(f".//button[@name='{name}']"))
+            return any(
+                not safe_eval(button.get("invisible"), dict(values))
+                for button in arch.iterfind(f".//button[@name='{name}']")
+            )
 
         self.assertEqual([shown("action_import", whose) for whose in (delivery, theirs)], [True, False])
         self.assertTrue(shown("action_check", theirs) and not shown("action_back", theirs))
@@ -186,27 +209,45 @@ class TestImportSeen(QualityCase):
     def test_how_a_laboratorys_files_are_read_changes_on_record(self):
         theirs = self.laboratory.with_user(self.colleague).with_context(tracking_disable=True)
         self.assertFalse(theirs.change_ids, "what it was set up with is no change")
-        theirs.write({"decimal_mark": "comma", "word_ids": [
-            Command.update(theirs.word_ids.id, {"meaning": "<5"}),
-            Command.create({"name": "trace", "meaning": "0.1", "parameter_id": self.fat.id})]})
+        theirs.write(
+            {
+                "decimal_mark": "comma",
+                "word_ids": [
+                    Command.update(theirs.word_ids.id, {"meaning": "<5"}),
+                    Command.create({"name": "trace", "meaning": "0.1", "parameter_id": self.fat.id}),
+                ],
+            }
+        )
         theirs.line_ids.unlink()
         told = {(change.what, change.old_value or "", change.new_value or "") for change in theirs.change_ids}
-        self.assertEqual(told, {
-            ("decimal_mark", "dot", "comma"), ("word_ids", "n.d. = <0.05", "n.d. = <5"),
-            ("word_ids", "", "trace = T-FAT = 0.1"), ("line_ids", "检验项目 = Parameter", "")})
+        self.assertEqual(
+            told,
+            {
+                ("decimal_mark", "dot", "comma"),
+                ("word_ids", "n.d. = <0.05", "n.d. = <5"),
+                ("word_ids", "", "trace = T-FAT = 0.1"),
+                ("line_ids", "检验项目 = Parameter", ""),
+            },
+        )
         self.assertEqual(theirs.change_ids.user_id, self.colleague)
         self.assertIn("Words", theirs.change_ids.mapped("what_name"))
         other = self.laboratory.copy({"name": "Another"})
         self.assertFalse(other.change_ids)
         theirs.word_ids[:1].mapping_id = other
-        self.assertTrue(other.change_ids.filtered("new_value") and theirs.change_ids.filtered(
-            lambda change: change.what == "word_ids" and not change.new_value))
+        self.assertTrue(
+            other.change_ids.filtered("new_value")
+            and theirs.change_ids.filtered(lambda change: change.what == "word_ids" and not change.new_value)
+        )
         with self.assertRaisesRegex(UserError, "Archive it instead"):
             theirs.unlink()
         theirs.active = False
         foreign = new_test_user(
-            self.env, "t_lab_foreign", groups="stock_lot_quality.group_lab",
-            company_id=self.env["res.company"].create({"name": "Elsewhere"}).id)
+            self.env,
+            "t_lab_foreign",
+            groups="stock_lot_quality.group_lab",
+            company_id=self.env["res.company"].create({"name": "Elsewhere"}).id,
+        )
         self.laboratory.company_id = self.company
-        self.assertFalse(self.env["lot.master.change"].with_user(foreign).search(
-            [("mapping_id", "=", self.laboratory.id)]))
+        self.assertFalse(
+            self.env["lot.master.change"].with_user(foreign).search([("mapping_id", "=", self.laboratory.id)])
+        )

@@ -18,15 +18,23 @@ class TestImportWide(QualityCase):
         cls.lot = cls._lot("B20250917-001")
 
     def _delivery(self, content, **values):
-        return self.env["lot.result.import"].with_user(self.analyst).create(
-            {"content": base64.b64encode(content.encode()), "filename": "lab.csv", **values})
+        return (
+            self.env["lot.result.import"]
+            .with_user(self.analyst)
+            .create({"content": base64.b64encode(content.encode()), "filename": "lab.csv", **values})
+        )
 
     def test_a_line_of_a_sample_as_an_instrument_writes_it(self):
-        laboratory = self.env["lot.result.mapping"].create({
-            "name": "Analyser", "layout": "wide", "decimal_mark": "comma", "date_order": "day",
-            "line_ids": [(0, 0, {"title": "Product"})],
-            "name_ids": [(0, 0, {"name": "Fett", "parameter_id": self.fat.id})],
-        })
+        laboratory = self.env["lot.result.mapping"].create(
+            {
+                "name": "Analyser",
+                "layout": "wide",
+                "decimal_mark": "comma",
+                "date_order": "day",
+                "line_ids": [(0, 0, {"title": "Product"})],
+                "name_ids": [(0, 0, {"name": "Fett", "parameter_id": self.fat.id})],
+            }
+        )
         self.env["lot.sample"].create({"name": "0123", "lot_id": self.lot.id})
         content = "Sample Id;Date;Time;Product;Fett [%]\n"
         content += "0123;17/09/2025;08:30:15;Milk;3,456\n99;17/09/2025;08:31;Milk;3\n"
@@ -51,8 +59,13 @@ class TestImportWide(QualityCase):
         delivery.action_check()
         self.assertEqual(
             [(problem.column, problem.value or "", problem.code) for problem in delivery.problem_ids],
-            [("T-FAT", "", "unit_missing"), ("T-NET", "", "unit_missing"), ("Nothing", "Nothing", "unknown"),
-             ("Sample Id", "99", "no_lot")])
+            [
+                ("T-FAT", "", "unit_missing"),
+                ("T-NET", "", "unit_missing"),
+                ("Nothing", "Nothing", "unknown"),
+                ("Sample Id", "99", "no_lot"),
+            ],
+        )
 
     def test_a_file_with_a_line_for_each_sample_sets_its_laboratory_up(self):
         """What has no meaning is a parameter there, not left out."""
@@ -69,9 +82,13 @@ class TestImportWide(QualityCase):
 
     def test_the_laboratory_says_the_unit_of_a_column_without_one(self):
         self.env["lot.sample"].create({"name": "0123", "lot_id": self.lot.id})
-        laboratory = self.env["lot.result.mapping"].create({
-            "name": "Analyser", "layout": "wide", "name_ids": [
-                (0, 0, {"name": "Net", "parameter_id": self.net.id, "uom_id": self.gram.id})]})
+        laboratory = self.env["lot.result.mapping"].create(
+            {
+                "name": "Analyser",
+                "layout": "wide",
+                "name_ids": [(0, 0, {"name": "Net", "parameter_id": self.net.id, "uom_id": self.gram.id})],
+            }
+        )
         delivery = self._delivery("Sample Id;Date;Net\n0123;2025-09-17 08:30;1500\n")
         delivery.mapping_id = laboratory
         delivery.action_check()

@@ -28,11 +28,19 @@ class TestLaboratories(QualityCase):
         cls.laboratories = cls.env["lot.result.mapping"]
         cls.laboratories.search([]).active = False
         cls.stranger = new_test_user(
-            cls.env, "t_lab_b", groups="stock_lot_quality.group_lab", company_id=cls.other.id,
-            company_ids=[Command.set(cls.other.ids)])
+            cls.env,
+            "t_lab_b",
+            groups="stock_lot_quality.group_lab",
+            company_id=cls.other.id,
+            company_ids=[Command.set(cls.other.ids)],
+        )
         cls.everywhere = new_test_user(
-            cls.env, "t_lab_all", groups="stock_lot_quality.group_lab", company_id=cls.company.id,
-            company_ids=[Command.set(cls.env["res.company"].search([]).ids)])
+            cls.env,
+            "t_lab_all",
+            groups="stock_lot_quality.group_lab",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.env["res.company"].search([]).ids)],
+        )
 
     def _values(self, name, lines=HONEST, **values):
         return {"name": name, "line_ids": [Command.create(line) for line in lines], **values}
@@ -56,15 +64,16 @@ class TestLaboratories(QualityCase):
             lambda: shared.with_user(self.stranger).write({"company_id": self.other.id}),
             lambda: shared.with_user(self.stranger).write({"tz": "America/New_York"}),
             lambda: shared.with_user(self.stranger).write({"active": False}),
-            lambda: shared.with_user(self.stranger).write(
-                {"line_ids": [Command.update(line.id, {"meaning": False})]}),
+            lambda: shared.with_user(self.stranger).write({"line_ids": [Command.update(line.id, {"meaning": False})]}),
             lambda: line.with_user(self.stranger).write({"meaning": False}),
             lambda: line.with_user(self.stranger).unlink(),
             lambda: own.line_ids[0].write({"mapping_id": shared.id}),
             lambda: theirs.env["lot.result.mapping.word"].create(
-                {"mapping_id": shared.id, "name": "n.d.", "meaning": "<5"}),
+                {"mapping_id": shared.id, "name": "n.d.", "meaning": "<5"}
+            ),
             lambda: theirs.env["lot.result.mapping.name"].create(
-                {"mapping_id": shared.id, "name": "Fett", "parameter_id": self.fat.id}),
+                {"mapping_id": shared.id, "name": "Fett", "parameter_id": self.fat.id}
+            ),
             lambda: shared.with_user(self.stranger).unlink(),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
@@ -96,8 +105,9 @@ class TestLaboratories(QualityCase):
         self.assertEqual(own.change_ids.user_id, self.analyst)
 
     def test_its_own_goes_before_a_shared_one(self):
-        self.laboratories.create(self._values("Shared", [*HOSTILE, {"title": "Unit", "meaning": "unit"}],
-                                              company_id=False, code="CITY"))
+        self.laboratories.create(
+            self._values("Shared", [*HOSTILE, {"title": "Unit", "meaning": "unit"}], company_id=False, code="CITY")
+        )
         own = self.laboratories.create(self._values("Own", code="city"))
         self.assertEqual(self._values_read(), ["3.40"])
         self.assertEqual(self.laboratories._called("City", self.company), own)
@@ -106,17 +116,20 @@ class TestLaboratories(QualityCase):
     def test_a_file_of_two_laboratories_is_read_by_neither(self):
         for company in (self.company.id, False):
             with self.subTest(company), self.env.cr.savepoint() as savepoint:
-                self.laboratories.create([
-                    self._values("One", company_id=company), self._values("Two", HOSTILE, company_id=company)])
-                delivery = self.env["lot.result.import"].with_user(self.analyst).create({
-                    "content": base64.b64encode((HEADER + ROW).encode()), "filename": "a.csv"})
+                self.laboratories.create(
+                    [self._values("One", company_id=company), self._values("Two", HOSTILE, company_id=company)]
+                )
+                delivery = (
+                    self.env["lot.result.import"]
+                    .with_user(self.analyst)
+                    .create({"content": base64.b64encode((HEADER + ROW).encode()), "filename": "a.csv"})
+                )
                 with self.assertRaisesRegex(UserError, "Several laboratories write these titles: One, Two"):
                     delivery.action_check()
                 delivery.mapping_id = self.laboratories.search([("name", "=", "One")])
                 delivery.action_check()
                 delivery.action_import()
-                self.assertEqual(
-                    self.env["lot.test.result"].search([("import_id", "=", delivery.id)]).value, "3.40")
+                self.assertEqual(self.env["lot.test.result"].search([("import_id", "=", delivery.id)]).value, "3.40")
                 savepoint.rollback()
 
     def test_who_knows_all_titles_of_another_and_more_is_meant(self):

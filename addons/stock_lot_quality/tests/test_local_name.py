@@ -22,7 +22,8 @@ class TestLocalName(TransactionCase):
     def test_a_category_is_shown_below_its_parent(self):
         parent = self.env["product.category"].create({"name": "Dairy goods"})
         milk, plain = self.env["product.category"].create(
-            [{"name": "Milk", "parent_id": parent.id}, {"name": "Plain", "parent_id": parent.id}])
+            [{"name": "Milk", "parent_id": parent.id}, {"name": "Plain", "parent_id": parent.id}]
+        )
         self.assertEqual(self._read(milk), ["Dairy goods / Milk"] * 2)
         self._call(parent, "Dairy", "乳品")
         self._call(milk, "Raw milk", "生乳")

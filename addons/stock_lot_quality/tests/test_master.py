@@ -18,8 +18,12 @@ class TestMaster(QualityCase):
         cls.env["res.lang"]._activate_lang("zh_CN")
         cls.other = cls.env["res.company"].create({"name": "Other plant"})
         cls.foreign = new_test_user(
-            cls.env, "t_m_foreign", groups="stock_lot_quality.group_quality", company_id=cls.other.id,
-            company_ids=[(6, 0, cls.other.ids)])
+            cls.env,
+            "t_m_foreign",
+            groups="stock_lot_quality.group_quality",
+            company_id=cls.other.id,
+            company_ids=[(6, 0, cls.other.ids)],
+        )
         cls.system = new_test_user(cls.env, "t_m_system", groups="base.group_system")
         cls._specification({cls.fat: ("3", "4")}, company_id=cls.company.id)
 
@@ -32,8 +36,9 @@ class TestMaster(QualityCase):
                 lambda grade: grade.write({"badge": "pass"}),
                 lambda grade: grade.update_field_translations("name", {"en_US": "Released", "zh_CN": "已放行"}),
                 lambda grade: grade.create({"name": "Mine", "code": "mine", "allow_sale": True}),
-                lambda grade: grade.load([".id", "allow_sale"], [[str(held.id), "1"]])["ids"] or grade.check_access(
-                    "write"),
+                lambda grade: (
+                    grade.load([".id", "allow_sale"], [[str(held.id), "1"]])["ids"] or grade.check_access("write")
+                ),
                 lambda grade: grade.unlink(),
             ):
                 with self.assertRaises(AccessError), self.env.cr.savepoint():
@@ -52,18 +57,22 @@ class TestMaster(QualityCase):
         self.assertEqual(fact.reason, "moved by crane")
         self.assertEqual((fact.user_id, fact.what_name), (self.system, "Transfer"))
         self.env.flush_all()
-        for statement in ("UPDATE lot_master_change SET new_value = 'no' WHERE id = %s",
-                          "DELETE FROM lot_master_change WHERE id = %s"):
+        for statement in (
+            "UPDATE lot_master_change SET new_value = 'no' WHERE id = %s",
+            "DELETE FROM lot_master_change WHERE id = %s",
+        ):
             with self.assertRaises(psycopg2.Error), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self.env.cr.execute(statement, [fact.id])
         with self.assertRaises(UserError):
             self.env["lot.master.change"].sudo().create(
-                {"grade_id": held.id, "what": "active", "user_id": self.quality.id, "changed_at": "2026-01-01"})
+                {"grade_id": held.id, "what": "active", "user_id": self.quality.id, "changed_at": "2026-01-01"}
+            )
 
     def test_what_ships_keeps_its_names(self):
         for grade in (self.grades["held"], self.grades["held"].with_user(self.system)):
             for act in (
-                lambda grade: grade.write({"name": "Released"}), lambda grade: grade.write({"badge": "pass"}),
+                lambda grade: grade.write({"name": "Released"}),
+                lambda grade: grade.write({"badge": "pass"}),
                 lambda grade: grade.write({"code": "held2"}),
                 lambda grade: grade.update_field_translations("name", {"zh_CN": "已放行"}),
             ):
@@ -91,7 +100,8 @@ class TestMaster(QualityCase):
 
     def test_another_company_renames_no_parameter_in_use(self):
         for act in (
-            lambda fat: fat.write({"name": "Protein"}), lambda fat: fat.write({"self_verification": True}),
+            lambda fat: fat.write({"name": "Protein"}),
+            lambda fat: fat.write({"self_verification": True}),
             lambda fat: fat.update_field_translations("name", {"en_US": "Protein"}),
             lambda fat: fat.write({"active": False}),
         ):
@@ -106,8 +116,9 @@ class TestMaster(QualityCase):
         self.assertIn('"Fat content"', fact.new_value)
 
     def test_the_values_of_a_used_choice_stay(self):
-        smell = self.env["lot.parameter"].create({
-            "code": "T-SMELL", "name": "Smell", "kind": "choice", "choices": "good\nbad"})
+        smell = self.env["lot.parameter"].create(
+            {"code": "T-SMELL", "name": "Smell", "kind": "choice", "choices": "good\nbad"}
+        )
         smell.with_user(self.quality).choices = "good\nbad\nfoul"
         sample = self.env["lot.sample"].create({"lot_id": self._lot("SMELLS").id})
         self._result(sample, smell, "bad")

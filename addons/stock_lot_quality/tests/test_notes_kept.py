@@ -31,11 +31,16 @@ class TestNotesKept(QualityCase):
         self.assertEqual(note.create_uid, self.keeper, "noted by code while this person worked")
         for person in (self.keeper, self.chief, self.quality):
             mine = note.with_user(person)
-            for values in ({"body": "nothing"}, {"date": "2001-01-01"}, {"message_type": "comment"},
-                           {"author_id": self.second.partner_id.id}):
+            for values in (
+                {"body": "nothing"},
+                {"date": "2001-01-01"},
+                {"message_type": "comment"},
+                {"author_id": self.second.partner_id.id},
+            ):
                 self._refused(KEPT, mine.write, values)
-                self._refused(KEPT, self.lot.with_user(person).write, {
-                    "message_ids": [Command.update(note.id, values)]})
+                self._refused(
+                    KEPT, self.lot.with_user(person).write, {"message_ids": [Command.update(note.id, values)]}
+                )
             self._refused(KEPT, mine.unlink)
             self._refused(KEPT, self.lot.with_user(person).write, {"message_ids": [Command.delete(note.id)]})
         self.assertIn("The source was corrected", note.body)
@@ -53,7 +58,8 @@ class TestNotesKept(QualityCase):
 
     def test_a_file_of_a_comment_is_its_writers(self):
         comment = self.lot.with_user(self.quality).message_post(
-            body="See the photo", message_type="comment", attachments=[("photo.txt", b"as it was")])
+            body="See the photo", message_type="comment", attachments=[("photo.txt", b"as it was")]
+        )
         [photo] = comment.attachment_ids
         for person in (self.keeper, self.chief):
             self._refused(KEPT, photo.with_user(person).write, {"raw": b"forged"})
@@ -69,12 +75,24 @@ class TestNotesKept(QualityCase):
         said = [
             self.theirs.message_post(body="Released", author_id=boss.id, date="2001-01-01 00:00:00"),
             self.theirs.message_post(body="Released", email_from=boss.email_formatted),
-            self._messages(self.keeper).create({
-                "model": "stock.lot", "res_id": self.lot.id, "body": "Released", "author_id": boss.id,
-                "date": "2001-01-01 00:00:00", "message_type": "notification"}),
-            self._messages(self.keeper).with_context(
-                default_model="stock.lot", default_res_id=self.lot.id, default_author_id=boss.id,
-                default_date="2001-01-01 00:00:00").create({"body": "Released"}),
+            self._messages(self.keeper).create(
+                {
+                    "model": "stock.lot",
+                    "res_id": self.lot.id,
+                    "body": "Released",
+                    "author_id": boss.id,
+                    "date": "2001-01-01 00:00:00",
+                    "message_type": "notification",
+                }
+            ),
+            self._messages(self.keeper)
+            .with_context(
+                default_model="stock.lot",
+                default_res_id=self.lot.id,
+                default_author_id=boss.id,
+                default_date="2001-01-01 00:00:00",
+            )
+            .create({"body": "Released"}),
         ]
         for message in said:
             self.assertEqual(message.author_id, self.keeper.partner_id)
@@ -88,7 +106,8 @@ class TestNotesKept(QualityCase):
         boss, forged = self.quality.partner_id, {"body": "Released", "date": "2001-01-01 00:00:00"}
         self.env["ir.default"].with_user(self.keeper).set("mail.message", "model", "stock.lot", user_id=True)
         posted = self._messages(self.keeper).create(
-            {**forged, "res_id": self.lot.id, "author_id": boss.id, "reply_to": "plant@example.com"})
+            {**forged, "res_id": self.lot.id, "author_id": boss.id, "reply_to": "plant@example.com"}
+        )
         self.assertEqual((posted.model, posted.author_id), ("stock.lot", self.keeper.partner_id))
         self.assertGreaterEqual(posted.date.year, datetime.now().year - 1)
 
@@ -96,27 +115,50 @@ class TestNotesKept(QualityCase):
         guest = new_test_user(self.env, "t_notes_portal", groups="base.group_portal")
         field = self.env["ir.model.fields"]._get("stock.lot", "name")
         tracked = [Command.create({"field_id": field.id, "old_value_char": "a", "new_value_char": "b"})]
-        values = self._messages(guest)._as_written({
-            "model": "stock.lot", "author_id": self.quality.partner_id.id, "date": "2001-01-01 00:00:00",
-            "tracking_value_ids": tracked, "body": "Released"})
-        self.assertEqual(values, {
-            "model": "stock.lot", "author_id": guest.partner_id.id, "body": "Released"})
-        self.env["ir.model.access"].create({
-            "name": "Lots", "model_id": self.env["ir.model"]._get_id("stock.lot"), "perm_read": True,
-            "perm_write": True, "group_id": self.env.ref("base.group_portal").id})
+        values = self._messages(guest)._as_written(
+            {
+                "model": "stock.lot",
+                "author_id": self.quality.partner_id.id,
+                "date": "2001-01-01 00:00:00",
+                "tracking_value_ids": tracked,
+                "body": "Released",
+            }
+        )
+        self.assertEqual(values, {"model": "stock.lot", "author_id": guest.partner_id.id, "body": "Released"})
+        self.env["ir.model.access"].create(
+            {
+                "name": "Lots",
+                "model_id": self.env["ir.model"]._get_id("stock.lot"),
+                "perm_read": True,
+                "perm_write": True,
+                "group_id": self.env.ref("base.group_portal").id,
+            }
+        )
         self.env["ir.rule"].search([("model_id.model", "=", "stock.lot")]).active = False
-        message = self._messages(guest).create({
-            "model": "stock.lot", "res_id": self.lot.id, "author_id": self.quality.partner_id.id, "body": "Released",
-            "date": "2001-01-01 00:00:00", "tracking_value_ids": tracked,
-            "subtype_id": self.env.ref("mail.mt_comment").id}).sudo()
+        message = (
+            self._messages(guest)
+            .create(
+                {
+                    "model": "stock.lot",
+                    "res_id": self.lot.id,
+                    "author_id": self.quality.partner_id.id,
+                    "body": "Released",
+                    "date": "2001-01-01 00:00:00",
+                    "tracking_value_ids": tracked,
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                }
+            )
+            .sudo()
+        )
         self.assertEqual((message.author_id, message.tracking_value_ids.ids), (guest.partner_id, []))
         self.assertGreaterEqual(message.date.year, datetime.now().year - 1)
 
     def test_what_was_noted_elsewhere_is_not_brought_here(self):
         partner = self.env["res.partner"].create({"name": "Elsewhere"})
         self.keeper.group_ids += self.env.ref("base.group_partner_manager")
-        note = self._messages(self.keeper).create({
-            "model": "res.partner", "res_id": partner.id, "body": "Released", "date": "2001-01-01 00:00:00"})
+        note = self._messages(self.keeper).create(
+            {"model": "res.partner", "res_id": partner.id, "body": "Released", "date": "2001-01-01 00:00:00"}
+        )
         self._refused(KEPT, note.write, {"model": "stock.lot", "res_id": self.lot.id})
         self.assertNotIn("Released", "".join(self.lot.message_ids.mapped("body")))
 
@@ -129,15 +171,20 @@ class TestNotesKept(QualityCase):
     def test_an_inventory_manager_settles_what_odoo_asks_about_transfers(self):
         picking = self._picking(self.warehouse.out_type_id, self.customers)
         kind = self.env.ref("mail.mail_activity_data_warning").id
-        asked = [picking.sudo().activity_schedule(
-            activity_type_id=kind, user_id=self.analyst.id, summary="Changed") for _n in "ab"]
+        asked = [
+            picking.sudo().activity_schedule(activity_type_id=kind, user_id=self.analyst.id, summary="Changed")
+            for _n in "ab"
+        ]
         self._refused(THEIRS, asked[0].with_user(self.keeper).action_feedback)
         asked[0].with_user(self.chief).user_id = self.chief
         asked[0].with_user(self.chief).action_feedback("Seen")
         self.assertTrue(asked[1].with_user(self.chief).can_write)
         asked[1].with_user(self.chief).unlink()
-        typed = picking.with_user(self.quality).sudo().activity_schedule(
-            activity_type_id=kind, user_id=self.analyst.id, summary="Look")
+        typed = (
+            picking.with_user(self.quality)
+            .sudo()
+            .activity_schedule(activity_type_id=kind, user_id=self.analyst.id, summary="Look")
+        )
         typed.automated = False
         self._refused(THEIRS, typed.with_user(self.chief).unlink)
         on_lot = self.theirs.sudo().activity_schedule(activity_type_id=kind, user_id=self.analyst.id)
@@ -146,14 +193,19 @@ class TestNotesKept(QualityCase):
     def test_what_others_are_asked_to_do_is_theirs(self):
         # sudo: code asks on behalf of whoever works.
         self.theirs.sudo().activity_schedule(
-            "mail.mail_activity_data_todo", user_id=self.analyst.id, summary="Draw a sample")
+            "mail.mail_activity_data_todo", user_id=self.analyst.id, summary="Draw a sample"
+        )
         asked = self.lot.activity_ids
         self.assertEqual(asked.create_uid, self.keeper)
         mine = asked.with_user(self.keeper)
         for act in (mine.unlink, mine.action_feedback, mine.action_done, mine.action_cancel):
             self._refused(THEIRS, act)
-        for values in ({"user_id": self.keeper.id}, {"active": False}, {"date_deadline": "2035-01-01"},
-                       {"automated": False}):
+        for values in (
+            {"user_id": self.keeper.id},
+            {"active": False},
+            {"date_deadline": "2035-01-01"},
+            {"automated": False},
+        ):
             self._refused(THEIRS, mine.write, values)
         self._refused(THEIRS, self.theirs.write, {"activity_ids": [Command.delete(asked.id)]})
         self.assertFalse(mine.can_write)
@@ -164,9 +216,18 @@ class TestNotesKept(QualityCase):
 
     def test_quality_settles_for_others_and_who_asked_takes_it_back(self):
         for person in (self.quality, self.chief):
-            activity = self.env["mail.activity"].with_user(self.chief).create({
-                "res_model_id": self.env["ir.model"]._get_id("stock.lot"), "res_id": self.lot.id,
-                "user_id": self.analyst.id, "summary": "Look"})
+            activity = (
+                self.env["mail.activity"]
+                .with_user(self.chief)
+                .create(
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id("stock.lot"),
+                        "res_id": self.lot.id,
+                        "user_id": self.analyst.id,
+                        "summary": "Look",
+                    }
+                )
+            )
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 activity.with_user(self.keeper).unlink()
             activity.with_user(person).unlink()

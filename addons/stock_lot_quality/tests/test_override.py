@@ -10,10 +10,12 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestOverride(QualityCase):
-
     def _ask(self, lot, user=None, **values):
-        return self.env["lot.gate.override"].with_user(user or self.keeper).create(
-            {"lot_id": lot.id, "operation": "sale", "reason": "the customer accepts", **values})
+        return (
+            self.env["lot.gate.override"]
+            .with_user(user or self.keeper)
+            .create({"lot_id": lot.id, "operation": "sale", "reason": "the customer accepts", **values})
+        )
 
     def test_the_request_comes_to_somebody_else_who_may_answer(self):
         override = self._ask(self._lot("V1", "held"), user=self.quality)
@@ -72,8 +74,11 @@ class TestOverride(QualityCase):
             "UPDATE lot_gate_override SET valid_until = valid_until + interval '1 year' WHERE id = %s",
             "DELETE FROM lot_gate_override WHERE id = %s",
         ):
-            with self.assertRaisesRegex(psycopg2.errors.RaiseException, "append-only"), mute_logger("odoo.sql_db"), \
-                    self.env.cr.savepoint():
+            with (
+                self.assertRaisesRegex(psycopg2.errors.RaiseException, "append-only"),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
                 self.env.cr.execute(statement, [override.id])
 
     def test_it_frees_no_other_lot_and_no_other_operation(self):

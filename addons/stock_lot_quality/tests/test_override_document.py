@@ -19,13 +19,19 @@ class TestOverrideDocument(QualityCase):
         cls.mine, cls.other = (cls._picking(cls.warehouse.out_type_id, cls.customers) for _number in range(2))
 
     def _ask(self, number, **values):
-        return self.env["lot.gate.override"].with_user(self.keeper).create({
-            "lot_id": self.lot.id, "operation": "sale", "reason": "customer accepts", "origin": number, **values})
+        return (
+            self.env["lot.gate.override"]
+            .with_user(self.keeper)
+            .create(
+                {"lot_id": self.lot.id, "operation": "sale", "reason": "customer accepts", "origin": number, **values}
+            )
+        )
 
     def test_it_names_the_record(self):
         override = self._ask(f" {self.mine.name} ")
         self.assertEqual(
-            (override.origin, override.res_model, override.res_id), (self.mine.name, "stock.picking", self.mine.id))
+            (override.origin, override.res_model, override.res_id), (self.mine.name, "stock.picking", self.mine.id)
+        )
         self.assertFalse(self._ask(False).res_id)
         if "pos.order" not in self.env:
             self._refused("no transfer or order WH/OUT/X", self._ask, "WH/OUT/X")
@@ -33,16 +39,20 @@ class TestOverrideDocument(QualityCase):
             self._refused("own name", lambda values=values: self._ask(self.mine.name, **values))
             self._refused("own name", override.with_user(self.quality).write, values)
         forged = self.env["lot.gate.override"].with_context(
-            default_res_model="stock.picking", default_res_id=self.other.id, default_origin=self.mine.name)
+            default_res_model="stock.picking", default_res_id=self.other.id, default_origin=self.mine.name
+        )
         made = forged.with_user(self.keeper).create(
-            {"lot_id": self.lot.id, "operation": "sale", "reason": "customer accepts"})
+            {"lot_id": self.lot.id, "operation": "sale", "reason": "customer accepts"}
+        )
         self.assertEqual(made.res_id, self.mine.id)
 
     def test_what_waited_for_a_number_alone_names_the_record_when_it_is_approved(self):
         late, unknown = self._ask(self.mine.name), self._ask(self.other.name)
         self.env.cr.execute(
             "UPDATE lot_gate_override SET res_model = NULL, res_id = NULL, origin = CASE id WHEN %s THEN 'GONE'"
-            " ELSE origin || ' ' END WHERE id IN %s", [unknown.id, (late.id, unknown.id)])
+            " ELSE origin || ' ' END WHERE id IN %s",
+            [unknown.id, (late.id, unknown.id)],
+        )
         self.env.invalidate_all()
         if "pos.order" not in self.env:
             self._refused("no transfer or order GONE", unknown.with_user(self.quality).action_approve)
@@ -52,14 +62,18 @@ class TestOverrideDocument(QualityCase):
     def test_looking_a_document_up_by_its_number_reads_no_whole_table(self):
         self.env.flush_all()
         # As many as the database has to have before it cares.
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             INSERT INTO stock_move (product_id, product_uom, product_uom_qty, company_id, location_id, location_dest_id,
                                     date, procure_method, reference)
             SELECT product_id, product_uom, 1, company_id, location_id, location_dest_id, date, procure_method,
                    'ORDER/' || number
               FROM stock_move, generate_series(1, 5000) AS number WHERE id = %s
-            """, self.mine.move_ids.id))
+            """,
+                self.mine.move_ids.id,
+            )
+        )
         self.env.cr.execute("ANALYZE stock_move")
         plans, execute = [], type(self.env.cr).execute
 
@@ -108,9 +122,21 @@ class TestOverrideDocument(QualityCase):
         forged = other.copy({"name": number})
         forged.action_confirm()
         self.assertEqual(forged.name, number)
-        free = self.env["stock.move"].with_user(self.keeper).create({
-            "product_id": self.product.id, "product_uom_qty": 4, "location_id": self.stock.id, "reference": number,
-            "location_dest_id": self.customers.id, "is_inventory": True, "inventory_name": number})
+        free = (
+            self.env["stock.move"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "product_id": self.product.id,
+                    "product_uom_qty": 4,
+                    "location_id": self.stock.id,
+                    "reference": number,
+                    "location_dest_id": self.customers.id,
+                    "is_inventory": True,
+                    "inventory_name": number,
+                }
+            )
+        )
         free._action_confirm()
         (forged.move_ids | free)._action_assign()
         self.assertFalse(forged.move_ids.move_line_ids | free.move_line_ids)
@@ -129,9 +155,18 @@ class TestOverrideDocument(QualityCase):
         self._refused("not by setting a state", move.write, {"state": "draft"})
         self.mine.action_cancel()
         self._refused("keeps its number", self.mine.with_user(self.keeper).write, {"name": "X"})
-        draft = self.env["stock.move"].with_user(self.keeper).create({
-            "product_id": self.product.id, "product_uom_qty": 1, "location_id": self.stock.id,
-            "location_dest_id": self.customers.id})
+        draft = (
+            self.env["stock.move"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "product_id": self.product.id,
+                    "product_uom_qty": 1,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.customers.id,
+                }
+            )
+        )
         self._refused("stays as it was moved", draft.write, {"picking_id": other.id})
         draft.sudo().picking_id = other
         self.assertEqual(other.state, "draft")

@@ -18,8 +18,12 @@ class TestParameterNames(QualityCase):
         cls.lot = cls._lot("LAB-OF-A")
         cls.other = cls.env["res.company"].create({"name": "Other plant"})
         cls.foreign = new_test_user(
-            cls.env, "t_pn_foreign", groups="stock_lot_quality.group_quality", company_id=cls.other.id,
-            company_ids=[Command.set(cls.other.ids)])
+            cls.env,
+            "t_pn_foreign",
+            groups="stock_lot_quality.group_quality",
+            company_id=cls.other.id,
+            company_ids=[Command.set(cls.other.ids)],
+        )
         cls.laboratory = cls.env["lot.result.mapping"].create({"name": "Of A", "code": "pn-a"})
 
     def _read(self, name, unit="%"):
@@ -36,7 +40,8 @@ class TestParameterNames(QualityCase):
 
     def test_a_code_goes_before_any_name(self):
         fat = self.env["lot.parameter"].create(
-            {"code": "PNFAT", "name": "Fat by weighing", "uom_id": self.fat.uom_id.id})
+            {"code": "PNFAT", "name": "Fat by weighing", "uom_id": self.fat.uom_id.id}
+        )
         self.env["lot.parameter"].with_user(self.foreign).create({"code": "B_FAT", "name": "pnFat"})
         for written in ("PNFAT", "pnfat", "pnFat"):
             self.assertEqual(self._reads(written), fat, written)
@@ -53,7 +58,8 @@ class TestParameterNames(QualityCase):
             lambda: parameters.create({"code": "fat of a", "name": "Theirs"}),
             lambda: parameters.create({"code": "B_FAT", "name": "fat of A"}),
             lambda: parameters.create({"code": "B_FAT", "name": "T-FAT"}),
-            lambda: own.write({"name": "Fat of A"}), lambda: own.write({"code": "Fat of A"}),
+            lambda: own.write({"name": "Fat of A"}),
+            lambda: own.write({"code": "Fat of A"}),
             lambda: own.update_field_translations("name", {"en_US": "Fat of A"}),
             lambda: hidden.write({"active": True}),
         ):
@@ -69,17 +75,22 @@ class TestParameterNames(QualityCase):
         self.assertEqual(self._reads("T-FAT", unit.name), self.fat)
 
     def test_what_a_laboratory_names_is_in_use(self):
-        zeta, eta = self.env["lot.parameter"].create([
-            {"code": "ZETA", "name": "Zeta"}, {"code": "ETA", "name": "Eta"}])
+        zeta, eta = self.env["lot.parameter"].create([{"code": "ZETA", "name": "Zeta"}, {"code": "ETA", "name": "Eta"}])
         unit = self.env["uom.uom"].create({"name": "zz", "relative_factor": 1})
-        self.laboratory.write({
-            "name_ids": [Command.create({"name": "Z-Wert", "parameter_id": zeta.id}),
-                         Command.create({"name": "z z", "uom_id": unit.id})],
-            "word_ids": [Command.create({"name": "n.n.", "parameter_id": eta.id, "meaning": "<0.05"})]})
+        self.laboratory.write(
+            {
+                "name_ids": [
+                    Command.create({"name": "Z-Wert", "parameter_id": zeta.id}),
+                    Command.create({"name": "z z", "uom_id": unit.id}),
+                ],
+                "word_ids": [Command.create({"name": "n.n.", "parameter_id": eta.id, "meaning": "<0.05"})],
+            }
+        )
         for parameter in zeta | eta:
             theirs = parameter.with_user(self.foreign)
             for act in (
-                theirs.unlink, lambda theirs=theirs: theirs.write({"code": "QQ"}),
+                theirs.unlink,
+                lambda theirs=theirs: theirs.write({"code": "QQ"}),
                 lambda theirs=theirs: theirs.write({"active": False}),
             ):
                 self._refused("other companies", act)

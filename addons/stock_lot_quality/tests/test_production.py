@@ -16,10 +16,13 @@ class TestProduction(QualityCase):
         if "mrp.production" not in cls.env:
             cls.skipTest(cls, "manufacturing is not installed")
         cls.made = cls._product("Pasteurised milk", tracking="none")
-        cls.env["mrp.bom"].create({
-            "product_tmpl_id": cls.made.product_tmpl_id.id, "product_qty": 1,
-            "bom_line_ids": [(0, 0, {"product_id": cls.product.id, "product_qty": 2})],
-        })
+        cls.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": cls.made.product_tmpl_id.id,
+                "product_qty": 1,
+                "bom_line_ids": [(0, 0, {"product_id": cls.product.id, "product_qty": 2})],
+            }
+        )
 
     def _order(self):
         order = self.env["mrp.production"].create({"product_id": self.made.id, "product_qty": 2})
@@ -43,10 +46,16 @@ class TestProduction(QualityCase):
         order.qty_producing = 2
         with self.assertRaisesRegex(UserError, "M2-held"), self.env.cr.savepoint():
             order.move_raw_ids.move_line_ids.unlink()
-            self.env["stock.move.line"].create({
-                "move_id": order.move_raw_ids.id, "product_id": self.product.id, "lot_id": held.id, "quantity": 4,
-                "location_id": self.stock.id, "location_dest_id": order.move_raw_ids.location_dest_id.id,
-            })
+            self.env["stock.move.line"].create(
+                {
+                    "move_id": order.move_raw_ids.id,
+                    "product_id": self.product.id,
+                    "lot_id": held.id,
+                    "quantity": 4,
+                    "location_id": self.stock.id,
+                    "location_dest_id": order.move_raw_ids.location_dest_id.id,
+                }
+            )
             order.move_raw_ids.picked = True
             order.with_context(skip_consumption=True).button_mark_done()
         self.assertEqual(held.product_qty, 10)

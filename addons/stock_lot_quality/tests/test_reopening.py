@@ -34,8 +34,10 @@ class TestReopening(QualityCase):
         waiting.action_assign()
         self._result(sample, self.fat, "2.0")
         reopening = self.env["lot.reopening"].search([("lot_id", "=", lot.id)])
-        self.assertEqual((lot.grade_id.code, reopening.former_grade_id.code, reopening.verdict, reopening.sample_id),
-                         ("held", "pass", "failed", sample))
+        self.assertEqual(
+            (lot.grade_id.code, reopening.former_grade_id.code, reopening.verdict, reopening.sample_id),
+            ("held", "pass", "failed", sample),
+        )
         places = {place.kind: place for place in reopening.place_ids}
         self.assertEqual(set(places), {"customer", "open", "stock"})
         self.assertEqual((places["customer"].partner_id, places["customer"].quantity), (partner, 4))
@@ -62,9 +64,13 @@ class TestReopening(QualityCase):
             self.skipTest("manufacturing is not installed")
         lot, sample = self._released()
         cheese = self._product("Cheese")
-        self.env["mrp.bom"].create({
-            "product_tmpl_id": cheese.product_tmpl_id.id, "product_qty": 1,
-            "bom_line_ids": [(0, 0, {"product_id": self.product.id, "product_qty": 2})]})
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": cheese.product_tmpl_id.id,
+                "product_qty": 1,
+                "bom_line_ids": [(0, 0, {"product_id": self.product.id, "product_qty": 2})],
+            }
+        )
         order = self.env["mrp.production"].create({"product_id": cheese.id, "product_qty": 3})
         order.action_confirm()
         order.action_assign()
@@ -82,7 +88,8 @@ class TestReopening(QualityCase):
         places = self.env["lot.reopening"].search([("lot_id", "=", lot.id)]).place_ids
         self.assertEqual(
             {(place.kind, place.lot_id, place.level, place.quantity) for place in places},
-            {("consumed", lot, 0, 6), ("stock", lot, 0, 24), ("customer", made, 1, 2), ("stock", made, 1, 1)})
+            {("consumed", lot, 0, 6), ("stock", lot, 0, 24), ("customer", made, 1, 2), ("stock", made, 1, 1)},
+        )
         self.assertEqual(places.filtered(lambda place: place.kind == "consumed").document, order.name)
 
     def test_a_verdict_that_turns_before_the_decision_reopens_nothing(self):

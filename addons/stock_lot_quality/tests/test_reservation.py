@@ -10,7 +10,6 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestReservation(QualityCase):
-
     def test_reservation_skips_what_the_gate_refuses(self):
         held, good = self._lot("A-held", "held"), self._lot("B-good", "pass")
         picking = self._picking(self.warehouse.out_type_id, self.customers)
@@ -48,12 +47,29 @@ class TestReservation(QualityCase):
 
     def test_who_is_told_when_nobody_is_responsible(self):
         lot = self._lot("M-told", "pass")
-        picking = self.env["stock.picking"].with_user(self.keeper).create({
-            "picking_type_id": self.warehouse.out_type_id.id, "location_id": self.stock.id,
-            "location_dest_id": self.customers.id, "move_ids": [(0, 0, {
-                "product_id": self.product.id, "product_uom_qty": 4, "location_id": self.stock.id,
-                "location_dest_id": self.customers.id})],
-        })
+        picking = (
+            self.env["stock.picking"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "picking_type_id": self.warehouse.out_type_id.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.customers.id,
+                    "move_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "product_id": self.product.id,
+                                "product_uom_qty": 4,
+                                "location_id": self.stock.id,
+                                "location_dest_id": self.customers.id,
+                            },
+                        )
+                    ],
+                }
+            )
+        )
         picking.user_id = False
         picking.action_confirm()
         picking.action_assign()
@@ -115,8 +131,11 @@ class TestReservation(QualityCase):
 
     def test_an_approved_override_is_reserved(self):
         lot = self._lot("J-over", "held")
-        override = self.env["lot.gate.override"].with_user(self.keeper).create(
-            {"lot_id": lot.id, "operation": "sale", "reason": "customer accepts"})
+        override = (
+            self.env["lot.gate.override"]
+            .with_user(self.keeper)
+            .create({"lot_id": lot.id, "operation": "sale", "reason": "customer accepts"})
+        )
         override.with_user(self.quality).action_approve()
         picking = self._picking(self.warehouse.out_type_id, self.customers)
         picking.action_assign()

@@ -52,10 +52,21 @@ class TestSampling(QualityCase):
         """The lots of a receipt that the keeper has validated."""
         picking = self._picking(self.warehouse.in_type_id, self.stock, quantity=10.0 * len(names), source=self.vendors)
         picking.move_ids.move_line_ids.unlink()
-        self.env["stock.move.line"].create([{
-            "picking_id": picking.id, "move_id": picking.move_ids.id, "product_id": self.product.id, "lot_name": name,
-            "quantity": 10.0, "picked": True, "location_id": self.vendors.id, "location_dest_id": self.stock.id,
-        } for name in names])
+        self.env["stock.move.line"].create(
+            [
+                {
+                    "picking_id": picking.id,
+                    "move_id": picking.move_ids.id,
+                    "product_id": self.product.id,
+                    "lot_name": name,
+                    "quantity": 10.0,
+                    "picked": True,
+                    "location_id": self.vendors.id,
+                    "location_dest_id": self.stock.id,
+                }
+                for name in names
+            ]
+        )
         picking.with_user(keeper or self.keeper).button_validate()
         self.assertEqual(picking.state, "done")
         lots = self.env["stock.lot"].search([("name", "in", names), ("product_id", "=", self.product.id)], order="id")
@@ -134,7 +145,8 @@ class TestSheet(QualityCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.colour = cls.env["lot.parameter"].create(
-            {"code": "T-COL", "name": "Antibiotics", "kind": "choice", "choices": "negative\npositive"})
+            {"code": "T-COL", "name": "Antibiotics", "kind": "choice", "choices": "negative\npositive"}
+        )
         cls.specification = cls._specification({cls.fat: ("3.1", "4.5"), cls.net: (False, "2")}, name="Sheet")
         cls.strict = cls.specification.copy({"name": "Strict", "product_id": cls._product("Cream").id})
         cls.strict.line_ids = [(0, 0, {"parameter_id": cls.colour.id, "accepted": "negative"})]
@@ -147,8 +159,10 @@ class TestSheet(QualityCase):
 
     def test_each_test_stands_there_with_its_unit_and_limits(self):
         rows = {row["code"]: row for row in self._drawn(self.strict.product_id).tests}
-        self.assertEqual({code: row["limits"] for code, row in rows.items()},
-                         {"T-FAT": "3.1 – 4.5", "T-NET": "≤ 2", "T-COL": "negative"})
+        self.assertEqual(
+            {code: row["limits"] for code, row in rows.items()},
+            {"T-FAT": "3.1 – 4.5", "T-NET": "≤ 2", "T-COL": "negative"},
+        )
         self.assertEqual([choice[0] for choice in rows["T-COL"]["choices"]], ["negative", "positive"])
         self.assertEqual((rows["T-NET"]["unit"], rows["T-NET"]["results"]), (self.kilogram.name, []))
 
@@ -176,8 +190,12 @@ class TestSheet(QualityCase):
     def test_what_cannot_be_typed(self):
         sample = self._drawn()
         sample.write({"entered": {str(self.fat.id): "3.6"}})
-        for wrong in ({str(self.fat.id): "3.7"}, {str(self.colour.id): "negative"}, {"x": "1"},
-                      {str(self.net.id): "heavy"}):
+        for wrong in (
+            {str(self.fat.id): "3.7"},
+            {str(self.colour.id): "negative"},
+            {"x": "1"},
+            {str(self.net.id): "heavy"},
+        ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 sample.write({"entered": wrong})
         self.assertEqual(len(sample.result_ids), 1)
@@ -189,8 +207,13 @@ class TestSheet(QualityCase):
         lang.write({"decimal_point": ",", "thousands_sep": "."})
         german = {"lang": "de_DE"}
         for context, typed, value in (
-            ({}, "3,48", "3.48"), (german, "3,48", "3.48"), (german, "3,480", "3.480"), ({}, "3.480", "3.480"),
-            (german, "<0,5", "0.5"), ({}, "３.６", "3.6"), ({}, "1,234.5", "1234.5"),
+            ({}, "3,48", "3.48"),
+            (german, "3,48", "3.48"),
+            (german, "3,480", "3.480"),
+            ({}, "3.480", "3.480"),
+            (german, "<0,5", "0.5"),
+            ({}, "３.６", "3.6"),
+            ({}, "1,234.5", "1234.5"),
         ):
             sample = self._drawn(self.strict.product_id)
             sample.with_context(**context).write({"entered": {str(self.fat.id): typed}})

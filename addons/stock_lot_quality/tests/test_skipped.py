@@ -11,7 +11,6 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestSkipped(QualityCase):
-
     def _aged(self, name, days, grade="pass", **values):
         lot = self._lot(name, grade, **values)
         lot.quant_ids.in_date = fields.Datetime.now() - timedelta(days=days)

@@ -8,7 +8,6 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestSpecification(QualityCase):
-
     def test_a_version_in_force_is_never_edited(self):
         specification = self._specification({self.fat: ("3.1", "5")})
         for change in (
@@ -17,7 +16,8 @@ class TestSpecification(QualityCase):
             lambda: specification.line_ids.unlink(),
             lambda: specification.unlink(),
             lambda: self.env["lot.specification.line"].create(
-                {"specification_id": specification.id, "parameter_id": self.net.id}),
+                {"specification_id": specification.id, "parameter_id": self.net.id}
+            ),
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 change()
@@ -59,7 +59,8 @@ class TestSpecification(QualityCase):
     def test_limits_are_exact_and_in_order(self):
         draft = self.env["lot.specification"].create({"name": "D", "product_id": self.product.id})
         line = self.env["lot.specification.line"].create(
-            {"specification_id": draft.id, "parameter_id": self.fat.id, "lower": 0, "upper": 3.15})
+            {"specification_id": draft.id, "parameter_id": self.fat.id, "lower": 0, "upper": 3.15}
+        )
         self.assertEqual((line.lower, line.upper), ("0", "3.15"))
         for values in ({"lower": "4"}, {"upper": "many"}):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():

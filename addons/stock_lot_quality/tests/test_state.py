@@ -19,13 +19,20 @@ class TestState(QualityCase):
 
     def test_a_state_for_each_grade_and_for_none(self):
         expected = {
-            "pass": "released", "fail": "failed", "held": "held", "recalled": "recalled", "conditional": "conditional",
-            "in_progress": "in_progress", "": "in_progress",
+            "pass": "released",
+            "fail": "failed",
+            "held": "held",
+            "recalled": "recalled",
+            "conditional": "conditional",
+            "in_progress": "in_progress",
+            "": "in_progress",
         }
         lots = self.env["stock.lot"].concat(*(self._lot(f"L-{code}", code) for code in expected))
         self.assertEqual(self._states(lots), {f"L-{code}": state for code, state in expected.items()})
-        plain = self._lot("L-plain", product=self._product(
-            "Plain", categ_id=self.env["product.category"].create({"name": "Plain"}).id))
+        plain = self._lot(
+            "L-plain",
+            product=self._product("Plain", categ_id=self.env["product.category"].create({"name": "Plain"}).id),
+        )
         self.assertEqual(self._states(plain), {"L-plain": False})
 
     def test_a_usable_lot_past_its_date_is_expired_and_a_held_one_is_held(self):
@@ -39,8 +46,11 @@ class TestState(QualityCase):
 
     def test_a_hold_says_who_and_why_and_when(self):
         lot = self._lot("L-1", "pass")
-        change = self.env["lot.grade.change"].with_user(self.quality).create(
-            {"lot_ids": lot.ids, "grade_id": self.grades["held"].id, "reason": "seal broken"})
+        change = (
+            self.env["lot.grade.change"]
+            .with_user(self.quality)
+            .create({"lot_ids": lot.ids, "grade_id": self.grades["held"].id, "reason": "seal broken"})
+        )
         change.action_apply()
         seen = lot.with_user(self.keeper)
         self.assertEqual(seen.state_today, "held")

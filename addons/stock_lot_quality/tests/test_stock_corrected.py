@@ -22,8 +22,7 @@ class TestStockCorrected(QualityCase):
         return self._done(self._picking(self.warehouse.out_type_id, self.customers), lot or self.good, unlocked)
 
     def _received(self, lot, unlocked=False):
-        return self._done(
-            self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors), lot, unlocked)
+        return self._done(self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors), lot, unlocked)
 
     def _done(self, picking, lot, unlocked):
         self._pick(picking, lot).picked = True
@@ -35,19 +34,31 @@ class TestStockCorrected(QualityCase):
 
     def _line(self, picking, lot, **values):
         return {
-            "picking_id": picking.id, "move_id": picking.move_ids[:1].id, "product_id": lot.product_id.id,
-            "lot_id": lot.id, "quantity": 1, "location_id": picking.location_id.id,
-            "location_dest_id": picking.location_dest_id.id, **values}
+            "picking_id": picking.id,
+            "move_id": picking.move_ids[:1].id,
+            "product_id": lot.product_id.id,
+            "lot_id": lot.id,
+            "quantity": 1,
+            "location_id": picking.location_id.id,
+            "location_dest_id": picking.location_dest_id.id,
+            **values,
+        }
 
     def test_what_was_moved_stays(self):
         raw = self._lot("C-RAW", quantity=0)
         for picking, lot in ((self._delivered(), self.other), (self._received(raw), self.other)):
             line, move = picking.move_line_ids, picking.move_ids
-            for values in ({"lot_id": lot.id}, {"quantity": 1}, {"quantity": 9}, {"date": "2020-01-01"},
-                           {"owner_id": self.keeper.partner_id.id}):
+            for values in (
+                {"lot_id": lot.id},
+                {"quantity": 1},
+                {"quantity": 9},
+                {"date": "2020-01-01"},
+                {"owner_id": self.keeper.partner_id.id},
+            ):
                 self._refused(KEPT, line.write, values)
-                self._refused(KEPT, picking.write, {"move_ids": [(1, move.id, {
-                    "move_line_ids": [(1, line.id, values)]})]})
+                self._refused(
+                    KEPT, picking.write, {"move_ids": [(1, move.id, {"move_line_ids": [(1, line.id, values)]})]}
+                )
             self._refused(f"{KEPT}|went stays", line.write, {"quant_id": lot.quant_ids[:1].id})
             for place in ("location_id", "location_dest_id"):
                 self._refused("came from and went stays", line.write, {place: self.shelf.id})
@@ -57,8 +68,11 @@ class TestStockCorrected(QualityCase):
             self._refused(KEPT, line.create, self._line(picking, lot))
             self._refused(KEPT, line.create, self._line(picking, lot, move_id=False))
             self._refused(KEPT, move.copy, {"picking_id": picking.id})
-            self._refused(KEPT, move.with_context(default_picking_id=picking.id).create, {
-                "product_id": self.product.id, "location_id": self.stock.id, "location_dest_id": self.customers.id})
+            self._refused(
+                KEPT,
+                move.with_context(default_picking_id=picking.id).create,
+                {"product_id": self.product.id, "location_id": self.stock.id, "location_dest_id": self.customers.id},
+            )
         self.assertEqual((self.good.product_qty, self.other.product_qty, raw.product_qty), (6, 10, 4))
 
     def test_whom_a_completed_transfer_is_for_stays(self):
@@ -73,9 +87,11 @@ class TestStockCorrected(QualityCase):
         self.assertEqual(boxes.state, "done")
         boxes = boxes.with_user(self.keeper)
         for done in (picking, boxes):
-            for act in (lambda done=done: done.write({"partner_id": other.id}),
-                        lambda done=done: done.write({"partner_id": False}),
-                        lambda done=done: done.move_ids.write({"partner_id": other.id})):
+            for act in (
+                lambda done=done: done.write({"partner_id": other.id}),
+                lambda done=done: done.write({"partner_id": False}),
+                lambda done=done: done.move_ids.write({"partner_id": other.id}),
+            ):
                 self._refused(KEPT, act)
             done.write({"partner_id": shop.id, "note": "The same"})
             done.with_context(update_delivery_shipping_partner=True).write({"partner_id": other.id})
@@ -91,7 +107,8 @@ class TestStockCorrected(QualityCase):
             self._refused("inventory manager", picking.copy, values)
         self._refused("inventory manager", picking.action_toggle_is_locked)
         self.env["ir.default"].with_user(self.keeper).sudo().set(
-            "stock.picking", "is_locked", False, user_id=self.keeper.id)
+            "stock.picking", "is_locked", False, user_id=self.keeper.id
+        )
         self.assertTrue(picking.with_context(default_is_locked=False).copy().is_locked)
         picking.with_user(self.chief).action_toggle_is_locked()
         self.assertFalse(picking.is_locked)
@@ -119,8 +136,11 @@ class TestStockCorrected(QualityCase):
 
     def test_what_came_back_is_not_taken_back_again(self):
         picking = self._delivered(unlocked=True)
-        back = self.env["stock.return.picking"].with_context(
-            active_id=picking.id, active_model="stock.picking").create({"picking_id": picking.id})
+        back = (
+            self.env["stock.return.picking"]
+            .with_context(active_id=picking.id, active_model="stock.picking")
+            .create({"picking_id": picking.id})
+        )
         back.product_return_moves.quantity = 4
         returned = self.env["stock.picking"].browse(back.action_create_returns()["res_id"])
         returned.move_ids.picked = True
@@ -173,9 +193,19 @@ class TestStockCorrected(QualityCase):
     def test_scrap_of_a_done_transfer_goes_on(self):
         picking = self._received(self._lot("C-SCRAP", quantity=0))
         lot = picking.move_line_ids.lot_id
-        scrap = self.env["stock.scrap"].with_user(self.keeper).create({
-            "product_id": self.product.id, "lot_id": lot.id, "scrap_qty": 1, "location_id": self.stock.id,
-            "picking_id": picking.id})
+        scrap = (
+            self.env["stock.scrap"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "product_id": self.product.id,
+                    "lot_id": lot.id,
+                    "scrap_qty": 1,
+                    "location_id": self.stock.id,
+                    "picking_id": picking.id,
+                }
+            )
+        )
         self._refused("not by setting a state", scrap.write, {"state": "done"})
         self._refused("not by setting a state", scrap.copy, {"state": "done"})
         scrap.action_validate()

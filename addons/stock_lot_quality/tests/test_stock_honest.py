@@ -6,8 +6,9 @@ from odoo.tests import Form, new_test_user, tagged
 from .common import QualityCase
 
 KEPT, WENT = "stays as it was moved", "came from and went stays"
-SEES = ",".join(f"stock.group_{name}" for name in (
-    "production_lot", "stock_multi_locations", "tracking_owner", "tracking_lot"))
+SEES = ",".join(
+    f"stock.group_{name}" for name in ("production_lot", "stock_multi_locations", "tracking_owner", "tracking_lot")
+)
 
 
 @tagged("post_install", "-at_install")
@@ -61,12 +62,20 @@ class TestStockHonest(QualityCase):
         pick, ship = self._chain(True)
         self._done(pick, self.good)
         came, went, third = pick.move_ids, ship.move_ids, self._delivered().move_ids
-        for commands in ([Command.clear()], [Command.unlink(came.id)], [Command.set(third.ids)],
-                         [Command.link(third.id)], [Command.update(came.id, {"state": "cancel"}), Command.clear()]):
+        for commands in (
+            [Command.clear()],
+            [Command.unlink(came.id)],
+            [Command.set(third.ids)],
+            [Command.link(third.id)],
+            [Command.update(came.id, {"state": "cancel"}), Command.clear()],
+        ):
             self._refused(f"{KEPT}|not by setting a state", went.write, {"move_orig_ids": commands})
             self.env.invalidate_all()
-        self._refused(KEPT, went.write, {"procure_method": "make_to_order" if (
-            went.procure_method == "make_to_stock") else "mts_else_mto"})
+        self._refused(
+            KEPT,
+            went.write,
+            {"procure_method": "make_to_order" if (went.procure_method == "make_to_stock") else "mts_else_mto"},
+        )
         self.assertEqual(went.move_orig_ids, came)
 
     def test_what_a_command_says_is_not_taken_for_what_is(self):
@@ -74,8 +83,16 @@ class TestStockHonest(QualityCase):
         pick, ship = self._chain(True)
         self._done(pick, self.good)
         came = pick.move_ids
-        self._refused(f"{KEPT}|not by setting a state", ship.move_ids.write, {"move_orig_ids": [
-            Command.update(came.id, {"state": "draft"}), Command.update(came.id, {"product_uom_qty": 99})]})
+        self._refused(
+            f"{KEPT}|not by setting a state",
+            ship.move_ids.write,
+            {
+                "move_orig_ids": [
+                    Command.update(came.id, {"state": "draft"}),
+                    Command.update(came.id, {"product_uom_qty": 99}),
+                ]
+            },
+        )
         self.env.invalidate_all()
         self.assertEqual((came.state, came.product_uom_qty), ("done", 4))
 
@@ -83,9 +100,13 @@ class TestStockHonest(QualityCase):
         self.product.write({"use_expiration_date": True, "expiration_time": 30, "removal_time": 2})
         for lot, day in ((self.good, "2035-01-10"), (self.other, "2035-06-10")):
             lot.with_user(self.chief).with_context(change_reason="Typed wrong").sudo().write(
-                {"expiration_date": f"{day} 12:00:00", "removal_date": f"{day} 06:00:00"})
-        received = self._done(self._picking(
-            self.warehouse.in_type_id, self.stock, source=self.vendors), self._lot("H-WRONG", quantity=0), True)
+                {"expiration_date": f"{day} 12:00:00", "removal_date": f"{day} 06:00:00"}
+            )
+        received = self._done(
+            self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors),
+            self._lot("H-WRONG", quantity=0),
+            True,
+        )
         right = self._lot("H-RIGHT", quantity=0)
         with self._details(received) as form, form.move_line_ids.edit(0) as line:
             line.lot_id = right
@@ -107,11 +128,13 @@ class TestStockHonest(QualityCase):
 
     def test_goods_from_elsewhere_are_not_picked_afterwards(self):
         away = self.env["stock.location"].create(
-            {"name": "Away", "location_id": self.warehouse.view_location_id.id, "usage": "internal"})
+            {"name": "Away", "location_id": self.warehouse.view_location_id.id, "usage": "internal"}
+        )
         far = self._quant(self._lot("H-FAR", "pass", location=away), away)
         near, owner = self._quant(self.other, self.shelf), self.worker.partner_id
         self.env["stock.quant"]._update_available_quantity(
-            self.product, self.shelf, 5, lot_id=self.other, owner_id=owner)
+            self.product, self.shelf, 5, lot_id=self.other, owner_id=owner
+        )
         owned = self._quant(self.other, self.shelf) - near
         self.assertEqual(owned.owner_id, owner)
         unlocked, locked = self._delivered().move_line_ids, self._delivered(unlocked=False).move_line_ids

@@ -34,15 +34,21 @@ class TestStockJoined(QualityCase):
         done, mine = self._done(), self._open()
         move, line = done.move_ids, mine.move_line_ids
         for unlocked in (False, True):
-            for values in ({"move_id": move.id}, {"picking_id": done.id},
-                           {"move_id": move.id, "picking_id": done.id}):
+            for values in ({"move_id": move.id}, {"picking_id": done.id}, {"move_id": move.id, "picking_id": done.id}):
                 self._refused(KEPT, line.write, values)
             self._refused(KEPT, move.write, {"move_line_ids": [(4, line.id)]})
             self._refused(KEPT, move.write, {"move_line_ids": [(6, 0, [*move.move_line_ids.ids, line.id])]})
             self._refused(KEPT, done.write, {"move_line_ids": [(4, line.id)]})
-            loose = line.create({
-                "product_id": self.product.id, "lot_id": self.good.id, "quantity": 1, "location_id": self.stock.id,
-                "location_dest_id": self.customers.id, "company_id": self.company.id})
+            loose = line.create(
+                {
+                    "product_id": self.product.id,
+                    "lot_id": self.good.id,
+                    "quantity": 1,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.customers.id,
+                    "company_id": self.company.id,
+                }
+            )
             self._refused(KEPT, loose.write, {"move_id": move.id, "picking_id": done.id})
             if not unlocked:
                 done.with_user(self.chief).action_toggle_is_locked()
@@ -51,8 +57,14 @@ class TestStockJoined(QualityCase):
     def test_a_line_names_the_transfer_of_its_movement(self):
         done, mine, other = self._done(), self._open(), self._open()
         values = {
-            "move_id": mine.move_ids.id, "picking_id": done.id, "product_id": self.product.id, "quantity": 1,
-            "lot_id": self.good.id, "location_id": self.stock.id, "location_dest_id": self.customers.id}
+            "move_id": mine.move_ids.id,
+            "picking_id": done.id,
+            "product_id": self.product.id,
+            "quantity": 1,
+            "lot_id": self.good.id,
+            "location_id": self.stock.id,
+            "location_dest_id": self.customers.id,
+        }
         self._refused(KEPT, mine.move_line_ids.create, values)
         mine.move_line_ids.picking_id = other
         mine.move_ids.picked = True
@@ -66,20 +78,29 @@ class TestStockJoined(QualityCase):
         self._refused(KEPT, (done.move_ids | free).write, {"picking_id": done.id})
         self._refused(KEPT, free.write, {"picking_id": done.id})
         self.env["ir.default"].with_user(self.keeper).sudo().set(
-            "stock.move", "picking_id", done.id, user_id=self.keeper.id)
+            "stock.move", "picking_id", done.id, user_id=self.keeper.id
+        )
         self._refused(KEPT, free.create, values)
         self.assertEqual(done.state, "done")
 
     def test_what_is_done_says_what_it_said(self):
         receipt = self._done(
-            self._lot("J-RAW", "pass", quantity=0), self.warehouse.in_type_id, self.stock, source=self.vendors)
+            self._lot("J-RAW", "pass", quantity=0), self.warehouse.in_type_id, self.stock, source=self.vendors
+        )
         partner, other = self.env["res.partner"].create({"name": "Other dairy"}), self._product("Whey")
         for picking in (self._done(), receipt):
             move = picking.move_ids.with_context(skip_uom_conversion=True)
             for values in (
-                {"product_id": other.id}, {"product_id": other.id, "product_uom_qty": 999}, {"product_uom_qty": 9},
-                {"product_uom": self.gram.id}, {"partner_id": partner.id}, {"restrict_partner_id": partner.id},
-                {"origin": "S00001"}, {"price_unit": 77}, {"is_inventory": True}, {"date": "2020-01-01"},
+                {"product_id": other.id},
+                {"product_id": other.id, "product_uom_qty": 999},
+                {"product_uom_qty": 9},
+                {"product_uom": self.gram.id},
+                {"partner_id": partner.id},
+                {"restrict_partner_id": partner.id},
+                {"origin": "S00001"},
+                {"price_unit": 77},
+                {"is_inventory": True},
+                {"date": "2020-01-01"},
                 {"origin_returned_move_id": receipt.move_ids.id if picking != receipt else self._done().move_ids.id},
                 {"picking_type_id": self.warehouse.int_type_id.id},
             ):
@@ -93,8 +114,12 @@ class TestStockJoined(QualityCase):
         vendor, other = self.env["res.partner"].create([{"name": "Dairy"}, {"name": "Other dairy"}])
         raw = self._lot("J-BACK", "pass", quantity=0)
         receipt = self._done(raw, self.warehouse.in_type_id, self.stock, source=self.vendors, partner=vendor)
-        back = self.env["stock.return.picking"].with_user(self.keeper).with_context(
-            active_id=receipt.id, active_model="stock.picking").create({"picking_id": receipt.id})
+        back = (
+            self.env["stock.return.picking"]
+            .with_user(self.keeper)
+            .with_context(active_id=receipt.id, active_model="stock.picking")
+            .create({"picking_id": receipt.id})
+        )
         back.product_return_moves.quantity = 4
         returned = receipt.browse(back.action_create_returns()["res_id"])
         returned.move_ids.picked = True
@@ -124,9 +149,19 @@ class TestStockJoined(QualityCase):
 
     def test_what_is_open_is_scheduled_though_some_was_scrapped(self):
         picking = self._open()
-        scrap = self.env["stock.scrap"].with_user(self.keeper).create({
-            "product_id": self.product.id, "lot_id": self.good.id, "scrap_qty": 1, "location_id": self.stock.id,
-            "picking_id": picking.id})
+        scrap = (
+            self.env["stock.scrap"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "product_id": self.product.id,
+                    "lot_id": self.good.id,
+                    "scrap_qty": 1,
+                    "location_id": self.stock.id,
+                    "picking_id": picking.id,
+                }
+            )
+        )
         scrap.action_validate()
         thrown = scrap.move_ids
         self.assertEqual((thrown.state, thrown.picking_id), ("done", picking))
@@ -142,7 +177,8 @@ class TestStockJoined(QualityCase):
     def test_an_order_gives_its_new_address_to_what_is_open(self):
         partner = self.env["res.partner"].create({"name": "Locker"})
         receipt = self._done(
-            self._lot("J-IN", "pass", quantity=0), self.warehouse.in_type_id, self.stock, source=self.vendors)
+            self._lot("J-IN", "pass", quantity=0), self.warehouse.in_type_id, self.stock, source=self.vendors
+        )
         both = receipt | self._open()
         both.with_context(update_delivery_shipping_partner=True).write({"partner_id": partner.id})
         self.assertEqual([picking.partner_id for picking in both], [partner.browse(), partner])

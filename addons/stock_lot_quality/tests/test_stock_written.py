@@ -32,9 +32,15 @@ class TestStockWritten(QualityCase):
             theirs, lot = quant.with_user(person), self.held.with_user(person)
             quants, counting = theirs.browse(), theirs.browse().with_context(inventory_mode=True)
             for values in (
-                {"lot_id": self.good.id}, {"quantity": 99999}, {"location_id": self.customers.id},
-                {"in_date": "2020-01-01"}, {"product_id": other.id}, {"grade_id": self.grades["pass"].id},
-                {"reserved_quantity": 0}, {"owner_id": person.partner_id.id}, {"company_id": self.company.id},
+                {"lot_id": self.good.id},
+                {"quantity": 99999},
+                {"location_id": self.customers.id},
+                {"in_date": "2020-01-01"},
+                {"product_id": other.id},
+                {"grade_id": self.grades["pass"].id},
+                {"reserved_quantity": 0},
+                {"owner_id": person.partner_id.id},
+                {"company_id": self.company.id},
                 {"package_id": False},
             ):
                 self._refused(WRITTEN, theirs.write, values)
@@ -43,8 +49,7 @@ class TestStockWritten(QualityCase):
             self._refused(WRITTEN, quants.create, {**new, "quantity": 1000})
             self._refused(WRITTEN, counting.create, {**new, "quantity": 1000})
             self._refused(WRITTEN, quants.create, {**new, "inventory_quantity": 1000})
-            self._refused(
-                WRITTEN, counting.create, [{**new, "inventory_quantity": 1}, {**new, "quantity": 9}])
+            self._refused(WRITTEN, counting.create, [{**new, "inventory_quantity": 1}, {**new, "quantity": 9}])
         self.assertEqual((quant.lot_id, quant.quantity, quant.grade_id.code), (self.held, 10, "held"))
 
     def test_a_transfer_stays_in_its_company(self):
@@ -59,15 +64,24 @@ class TestStockWritten(QualityCase):
         self.assertEqual(done.state, "done")
 
     def test_what_is_counted_is_a_movement(self):
-        counting = self.env["stock.quant"].with_user(self.keeper).with_context(
-            inventory_mode=True, default_quantity=500, default_in_date="2001-01-01", default_grade_id=1)
-        found = counting.create({
-            "product_id": self.product.id, "lot_id": self.good.id, "location_id": self.shelf.id,
-            "inventory_quantity": 3})
+        counting = (
+            self.env["stock.quant"]
+            .with_user(self.keeper)
+            .with_context(inventory_mode=True, default_quantity=500, default_in_date="2001-01-01", default_grade_id=1)
+        )
+        found = counting.create(
+            {
+                "product_id": self.product.id,
+                "lot_id": self.good.id,
+                "location_id": self.shelf.id,
+                "inventory_quantity": 3,
+            }
+        )
         self.assertEqual(found.quantity, 0)
         found.action_apply_inventory()
-        self.good.quant_ids.filtered(lambda quant: quant.location_id == self.stock).with_user(
-            self.chief).with_context(inventory_mode=True).write({"inventory_quantity_auto_apply": 8})
+        self.good.quant_ids.filtered(lambda quant: quant.location_id == self.stock).with_user(self.chief).with_context(
+            inventory_mode=True
+        ).write({"inventory_quantity_auto_apply": 8})
         self.assertEqual(self.good.product_qty, 11)
         lines = self.env["stock.move.line"].search([("lot_id", "=", self.good.id), ("is_inventory", "=", True)])
         self.assertEqual(sorted(lines.mapped("quantity")), [2, 3])
@@ -95,9 +109,14 @@ class TestStockWritten(QualityCase):
     def test_how_far_a_movement_is_follows_from_stock(self):
         picking = self._delivery(self.good).with_user(self.keeper)
         move = picking.move_ids
-        free = move.create({
-            "product_id": self.product.id, "product_uom_qty": 1, "location_id": self.stock.id,
-            "location_dest_id": self.customers.id})
+        free = move.create(
+            {
+                "product_id": self.product.id,
+                "product_uom_qty": 1,
+                "location_id": self.stock.id,
+                "location_dest_id": self.customers.id,
+            }
+        )
         self.env["ir.default"].set("stock.move", "state", "done", user_id=self.keeper.id)
         self.assertEqual(free.copy().state, "draft")
         for state in ("draft", "waiting", "confirmed", "partially_available", "done", "cancel"):
@@ -107,8 +126,11 @@ class TestStockWritten(QualityCase):
             self._refused(STATE, move.with_context(brought_about=(state,)).write, {"state": state})
             if state != "draft":
                 self._refused(STATE, free.write, {"state": state})
-                self._refused(STATE, free.write, {
-                    "product_uom_qty": 2, "move_dest_ids": [(1, move.id, {"state": "partially_available"})]})
+                self._refused(
+                    STATE,
+                    free.write,
+                    {"product_uom_qty": 2, "move_dest_ids": [(1, move.id, {"state": "partially_available"})]},
+                )
         self.assertEqual((move.state, free.state), ("assigned", "draft"))
 
     def test_planning_and_reserving_go_on(self):
@@ -133,9 +155,26 @@ class TestStockWritten(QualityCase):
         self.assertEqual(set(waiting.move_ids.mapped("state")), {"confirmed"})
 
     def test_a_push_rule_leads_on_what_is_received(self):
-        route = self.env["stock.route"].create({"name": "Straight on", "product_selectable": True, "rule_ids": [(0, 0, {
-            "name": "Straight to the shelf", "location_src_id": self.stock.id, "location_dest_id": self.shelf.id,
-            "action": "push", "auto": "transparent", "picking_type_id": self.warehouse.int_type_id.id})]})
+        route = self.env["stock.route"].create(
+            {
+                "name": "Straight on",
+                "product_selectable": True,
+                "rule_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Straight to the shelf",
+                            "location_src_id": self.stock.id,
+                            "location_dest_id": self.shelf.id,
+                            "action": "push",
+                            "auto": "transparent",
+                            "picking_type_id": self.warehouse.int_type_id.id,
+                        },
+                    )
+                ],
+            }
+        )
         self.product.route_ids |= route
         receipt = self._picking(self.warehouse.in_type_id, self.stock, source=self.vendors)
         receipt.move_ids.move_line_ids.write({"lot_name": "WR-PUSHED", "quantity": 4})
@@ -160,20 +199,37 @@ class TestStockWritten(QualityCase):
         move = picking.move_ids
         for state in ("draft", "cancel", "assigned"):
             self._refused(STATE, move.write, {"state": state})
-        back = self.env["stock.return.picking"].with_user(self.keeper).with_context(
-            active_id=picking.id, active_model="stock.picking").create({"picking_id": picking.id})
+        back = (
+            self.env["stock.return.picking"]
+            .with_user(self.keeper)
+            .with_context(active_id=picking.id, active_model="stock.picking")
+            .create({"picking_id": picking.id})
+        )
         back.product_return_moves.quantity = 1
         returned = picking.browse(back.action_create_returns()["res_id"])
         returned.move_ids.picked = True
         returned.button_validate()
         self.assertEqual((returned.state, self.good.product_qty), ("done", 7))
-        scrap = self.env["stock.scrap"].with_user(self.keeper).create({
-            "product_id": self.product.id, "lot_id": self.held.id, "scrap_qty": 1, "location_id": self.stock.id})
+        scrap = (
+            self.env["stock.scrap"]
+            .with_user(self.keeper)
+            .create(
+                {"product_id": self.product.id, "lot_id": self.held.id, "scrap_qty": 1, "location_id": self.stock.id}
+            )
+        )
         scrap.action_validate()
         self.assertEqual((scrap.state, self.held.product_qty), ("done", 9))
-        empty = self.env["stock.picking"].with_user(self.keeper).create({
-            "picking_type_id": self.warehouse.out_type_id.id, "location_id": self.stock.id,
-            "location_dest_id": self.customers.id})
+        empty = (
+            self.env["stock.picking"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "picking_type_id": self.warehouse.out_type_id.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.customers.id,
+                }
+            )
+        )
         empty.action_cancel()
         self.assertEqual(empty.state, "cancel")
 
@@ -188,7 +244,10 @@ class TestStockWritten(QualityCase):
         self.assertEqual(picking.name, number)
         another = picking.copy()
         another.action_confirm()
-        self._refused("keeps its number", picking.write, {
-            "picking_type_id": other.id, "backorder_ids": [(1, another.id, {"name": "X"})]})
+        self._refused(
+            "keeps its number",
+            picking.write,
+            {"picking_type_id": other.id, "backorder_ids": [(1, another.id, {"name": "X"})]},
+        )
         picking.picking_type_id = other
         self.assertNotEqual(picking.name, number)

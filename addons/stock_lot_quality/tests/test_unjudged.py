@@ -17,13 +17,26 @@ class TestUnjudged(QualityCase):
         cls.lot = cls._lot("OLD-1", "")
 
     def _allowed(self, lot):
-        return {operation for operation in ("sale", "consumption", "pick", "transfer", "put_away", "quarantine",
-                                            "purchase_return", "output") if lot._gate(operation)[0].allowed}
+        return {
+            operation
+            for operation in (
+                "sale",
+                "consumption",
+                "pick",
+                "transfer",
+                "put_away",
+                "quarantine",
+                "purchase_return",
+                "output",
+            )
+            if lot._gate(operation)[0].allowed
+        }
 
     def test_it_may_do_what_a_waiting_lot_may(self):
         self.assertEqual(self._allowed(self.lot), self._allowed(self._lot("NEW-1", "in_progress")))
-        self.assertEqual((self.lot.state_today, self.lot.state_reason), (
-            "in_progress", "It has no grade yet: quality judges it."))
+        self.assertEqual(
+            (self.lot.state_today, self.lot.state_reason), ("in_progress", "It has no grade yet: quality judges it.")
+        )
         lots = self.env["stock.lot"]
         self.assertIn(self.lot, lots.search([("state_today", "=", "in_progress")]))
         self.assertNotIn(self.lot, lots.search([("state_today", "=", False)]))
@@ -46,8 +59,9 @@ class TestUnjudged(QualityCase):
         with self.assertRaisesRegex(UserError, "nobody has judged it"), self.env.cr.savepoint():
             line.picked = True
         line.unlink()
-        self.env["lot.grade.change"].with_user(self.quality).create({
-            "lot_ids": self.lot.ids, "grade_id": self.grades["pass"].id, "reason": "papers seen"}).action_apply()
+        self.env["lot.grade.change"].with_user(self.quality).create(
+            {"lot_ids": self.lot.ids, "grade_id": self.grades["pass"].id, "reason": "papers seen"}
+        ).action_apply()
         picking.action_assign()
         picking.button_validate()
         self.assertEqual((picking.state, picking.move_line_ids.lot_id), ("done", self.lot))

@@ -11,7 +11,6 @@ from .common import QualityCase
 
 @tagged("post_install", "-at_install")
 class TestVerdict(QualityCase):
-
     def _sample(self, lot=None, **values):
         return self.env["lot.sample"].create({"lot_id": (lot or self._lot("V1")).id, **values})
 
@@ -21,8 +20,7 @@ class TestVerdict(QualityCase):
         product = self._product("Cream", categ_id=child.id)
         self.assertEqual(self._lot("B2", product=product).grade_id.code, "in_progress")
         self.category.production_grade_id = self.grades["pass"]
-        born = self.env["stock.lot"].with_context(lot_birth=MADE).create(
-            {"name": "B3", "product_id": self.product.id})
+        born = self.env["stock.lot"].with_context(lot_birth=MADE).create({"name": "B3", "product_id": self.product.id})
         self.assertEqual(born.grade_id.code, "pass")
 
     def test_no_caller_says_how_a_lot_is_born(self):
@@ -36,9 +34,11 @@ class TestVerdict(QualityCase):
         for empty in (False, None):
             lot = lots.create({"name": f"B7{empty}", "product_id": self.product.id, "grade_id": empty})
             self.assertEqual(lot.sudo().grade_id.code, "in_progress")
-        self.assertFalse(lots.load(
-            ["name", "product_id/.id", "grade_id/.id"],
-            [["B8", str(self.product.id), str(self.grades["pass"].id)]])["ids"])
+        self.assertFalse(
+            lots.load(
+                ["name", "product_id/.id", "grade_id/.id"], [["B8", str(self.product.id), str(self.grades["pass"].id)]]
+            )["ids"]
+        )
 
     def test_what_comes_from_a_vendor_has_the_grade_of_receipts(self):
         self.category.production_grade_id = self.grades["pass"]
@@ -139,8 +139,11 @@ class TestVerdict(QualityCase):
         self._specification({self.fat: ("3.1", None)}, verify=True)
         sample = self._sample()
         result = self._result(sample.with_user(self.analyst), self.fat, "3.4")
-        result = self.env["lot.test.result"].with_user(self.analyst).create(
-            {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.5", "analyst": "t_verifier"})
+        result = (
+            self.env["lot.test.result"]
+            .with_user(self.analyst)
+            .create({"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.5", "analyst": "t_verifier"})
+        )
         self.assertNotEqual(sample.verdict, "passed")
         for user in (self.analyst, self.lab_verifier):
             with self.assertRaises(UserError):
@@ -153,8 +156,11 @@ class TestVerdict(QualityCase):
         result.with_user(self.quality)._verify()
         self.assertEqual((result.state, sample.verdict), ("verified", "passed"))
         self.fat.self_verification = True
-        own = self.env["lot.test.result"].with_user(self.lab_verifier).create(
-            {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.6"})
+        own = (
+            self.env["lot.test.result"]
+            .with_user(self.lab_verifier)
+            .create({"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.6"})
+        )
         own._verify()
         self.assertEqual(own.state, "verified")
         dialog = self.env["lot.result.verify"].with_user(self.quality).create({"result_ids": [(6, 0, own.ids)]})
@@ -183,24 +189,40 @@ class TestVerdict(QualityCase):
     def test_values_of_the_wrong_kind_or_unit_are_refused(self):
         sample = self._sample()
         for values in (
-            {"value": "a bit"}, {"value": ""}, {"value": "3,4"}, {"value": "3", "uom_id": self.gram.id},
-            {"value": "1e999"}, {"value": "-1e999999999"}, {"value": float("inf")}, {"value": "9" * 300},
+            {"value": "a bit"},
+            {"value": ""},
+            {"value": "3,4"},
+            {"value": "3", "uom_id": self.gram.id},
+            {"value": "1e999"},
+            {"value": "-1e999999999"},
+            {"value": float("inf")},
+            {"value": "9" * 300},
         ):
             with self.assertRaises(ValidationError), self.env.cr.savepoint():
-                self.env["lot.test.result"].create(
-                    {"sample_id": sample.id, "parameter_id": self.fat.id, **values})
+                self.env["lot.test.result"].create({"sample_id": sample.id, "parameter_id": self.fat.id, **values})
 
     def test_a_keeper_enters_no_results(self):
         sample = self._sample()
         with self.assertRaises(AccessError):
             self.env["lot.test.result"].with_user(self.keeper).create(
-                {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3"})
+                {"sample_id": sample.id, "parameter_id": self.fat.id, "value": "3"}
+            )
 
     def test_nobody_verifies_or_judges_by_hand(self):
         sample = self._sample()
-        own = self.env["lot.test.result"].with_user(self.quality).create({
-            "sample_id": sample.id, "parameter_id": self.fat.id, "value": "3", "verified_by": self.second.id,
-            "verified_at": "2025-01-01 00:00:00"})
+        own = (
+            self.env["lot.test.result"]
+            .with_user(self.quality)
+            .create(
+                {
+                    "sample_id": sample.id,
+                    "parameter_id": self.fat.id,
+                    "value": "3",
+                    "verified_by": self.second.id,
+                    "verified_at": "2025-01-01 00:00:00",
+                }
+            )
+        )
         self.assertEqual(own.state, "registered")
         for change in (
             lambda: own.write({"verified_by": self.second.id, "verified_at": "2025-01-01 00:00:00"}),
@@ -213,12 +235,26 @@ class TestVerdict(QualityCase):
 
     def test_what_was_recorded_comes_from_its_own_code(self):
         sample = self._sample()
-        forged = self.env["lot.test.result"].with_user(self.analyst).with_context(
-            default_verified_by=self.second.id, default_verified_at="2025-01-01 00:00:00", default_value_float=9,
-            default_retraction_reason="because")
-        result = forged.create({
-            "sample_id": sample.id, "parameter_id": self.fat.id, "value": "3.3", "value_float": 9,
-            "create_uid": self.second.id, "create_date": "2020-01-01 00:00:00"})
+        forged = (
+            self.env["lot.test.result"]
+            .with_user(self.analyst)
+            .with_context(
+                default_verified_by=self.second.id,
+                default_verified_at="2025-01-01 00:00:00",
+                default_value_float=9,
+                default_retraction_reason="because",
+            )
+        )
+        result = forged.create(
+            {
+                "sample_id": sample.id,
+                "parameter_id": self.fat.id,
+                "value": "3.3",
+                "value_float": 9,
+                "create_uid": self.second.id,
+                "create_date": "2020-01-01 00:00:00",
+            }
+        )
         self.assertEqual((result.state, result.value_float, result.create_uid), ("registered", 3.3, self.analyst))
         self.assertGreater(str(result.create_date), "2025-01-02")
         self.assertFalse(result.verified_by or result.verified_at or result.retraction_reason)
@@ -236,8 +272,12 @@ class TestVerdict(QualityCase):
     def test_a_sample_stays_as_it_was_drawn(self):
         sample = self._sample()
         for vals in (
-            {"verdict": "passed"}, {"judged_at": "2025-01-01 00:00:00"}, {"name": "S-OTHER"},
-            {"lot_id": self._lot("V-OTHER").id}, {"drawn_at": "2025-01-01 00:00:00"}, {"drawn_by": self.second.id},
+            {"verdict": "passed"},
+            {"judged_at": "2025-01-01 00:00:00"},
+            {"name": "S-OTHER"},
+            {"lot_id": self._lot("V-OTHER").id},
+            {"drawn_at": "2025-01-01 00:00:00"},
+            {"drawn_by": self.second.id},
             {"company_id": self.env.company.id},
         ):
             with self.assertRaises(UserError, msg=vals), self.env.cr.savepoint():

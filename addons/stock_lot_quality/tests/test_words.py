@@ -17,21 +17,33 @@ class TestWords(QualityCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.antibiotics = cls.env["lot.parameter"].create({
-            "code": "T-ANTI", "name": "Antibiotics", "kind": "choice",
-            "choice_ids": [
-                (0, 0, {"value": "阴性", "name": "Negative"}), (0, 0, {"value": "阳性", "name": "Positive"})],
-        })
+        cls.antibiotics = cls.env["lot.parameter"].create(
+            {
+                "code": "T-ANTI",
+                "name": "Antibiotics",
+                "kind": "choice",
+                "choice_ids": [
+                    (0, 0, {"value": "阴性", "name": "Negative"}),
+                    (0, 0, {"value": "阳性", "name": "Positive"}),
+                ],
+            }
+        )
         cls.antibiotics.with_context(lang="zh_CN").name = "抗生素"
         for choice in cls.antibiotics.choice_ids:
             choice.with_context(lang="zh_CN").name = choice.value
-        cls.specification = cls.env["lot.specification"].create({
-            "name": "Milk", "product_id": cls.product.id, "date_from": "2020-01-01",
-            "line_ids": [(0, 0, {"parameter_id": cls.antibiotics.id, "accepted": "阴性"}),
-                         (0, 0, {"parameter_id": cls.fat.id, "lower": "3.1"})]})
+        cls.specification = cls.env["lot.specification"].create(
+            {
+                "name": "Milk",
+                "product_id": cls.product.id,
+                "date_from": "2020-01-01",
+                "line_ids": [
+                    (0, 0, {"parameter_id": cls.antibiotics.id, "accepted": "阴性"}),
+                    (0, 0, {"parameter_id": cls.fat.id, "lower": "3.1"}),
+                ],
+            }
+        )
         cls.specification.action_put_in_force()
-        cls.laboratory = new_test_user(
-            cls.env, "t_chinese_lab", groups="stock_lot_quality.group_lab", lang="zh_CN")
+        cls.laboratory = new_test_user(cls.env, "t_chinese_lab", groups="stock_lot_quality.group_lab", lang="zh_CN")
 
     def _sample(self, lot):
         return self.env["lot.sample"].create({"lot_id": lot.id})
@@ -98,13 +110,22 @@ class TestWords(QualityCase):
     def test_a_tracked_grade_is_called_by_its_name_in_the_readers_language(self):
         lot = self._lot("C7").with_context(lang="zh_CN")
         grades = {code: grade.with_env(lot.env) for code, grade in self.grades.items()}
-        tracking = self.env["mail.tracking.value"].sudo().create({
-            **self.env["mail.tracking.value"]._create_tracking_values(
-                grades["in_progress"], grades["held"], "grade_id", {"type": "many2one"}, lot),
-            "mail_message_id": lot._message_log(body="").id})
+        tracking = (
+            self.env["mail.tracking.value"]
+            .sudo()
+            .create(
+                {
+                    **self.env["mail.tracking.value"]._create_tracking_values(
+                        grades["in_progress"], grades["held"], "grade_id", {"type": "many2one"}, lot
+                    ),
+                    "mail_message_id": lot._message_log(body="").id,
+                }
+            )
+        )
         self.assertTrue(CHINESE.search(tracking.new_value_char), "as core keeps it")
         shown = {
             lang: tracking.with_context(lang=lang)._tracking_value_format()[0]["newValue"]
-            for lang in ("en_US", "zh_CN")}
+            for lang in ("en_US", "zh_CN")
+        }
         self.assertEqual(shown["en_US"], "Held")
         self.assertTrue(CHINESE.search(shown["zh_CN"]))

@@ -26,25 +26,35 @@ class LotVerdictReplay(models.TransientModel):
         differing, replayed, left_out = [], 0, 0
         domain = self._domain()
         last = 0
-        while facts := self.env["lot.verdict"].search(
-                domain & fields.Domain("id", ">", last), order="id", limit=CHUNK):
+        while facts := self.env["lot.verdict"].search(domain & fields.Domain("id", ">", last), order="id", limit=CHUNK):
             kept = facts.filtered("basis")
             replayed, left_out = replayed + len(kept), left_out + len(facts) - len(kept)
             differing += [(fact.sample_id, fact, fact.verdict, again) for fact, again in kept._replay()]
             last = facts[-1].id
             facts.invalidate_recordset()
         samples, standing = self._standing(domain)
-        self.write({
-            "done": True, "replayed": replayed, "left_out": left_out, "standing": samples,
-            "line_ids": [fields.Command.clear()] + [
-                fields.Command.create({
-                    "sample_id": sample.id, "verdict_id": fact.id, "recorded": recorded, "again": again,
-                }) for sample, fact, recorded, again in differing + standing
-            ],
-        })
+        self.write(
+            {
+                "done": True,
+                "replayed": replayed,
+                "left_out": left_out,
+                "standing": samples,
+                "line_ids": [fields.Command.clear()]
+                + [
+                    fields.Command.create(
+                        {"sample_id": sample.id, "verdict_id": fact.id, "recorded": recorded, "again": again}
+                    )
+                    for sample, fact, recorded, again in differing + standing
+                ],
+            }
+        )
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Replay of Verdicts"), "res_model": self._name,
-            "res_id": self.id, "view_mode": "form", "target": "new",
+            "type": "ir.actions.act_window",
+            "name": self.env._("Replay of Verdicts"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
         }
 
     @api.model
@@ -67,11 +77,12 @@ class LotVerdictReplay(models.TransientModel):
         samples = self.env["lot.verdict"].search(domain).sample_id
         differing = []
         for start in range(0, len(samples), CHUNK):
-            part = samples[start:start + CHUNK]
+            part = samples[start : start + CHUNK]
             judgements = part._judgements()
             part = part.filtered(lambda sample: sample.verdict != "withdrawn")
             differing += [
                 (sample, self.env["lot.verdict"], sample.verdict, judgements[sample.id].verdict)
-                for sample in part if judgements[sample.id].verdict != sample.verdict
+                for sample in part
+                if judgements[sample.id].verdict != sample.verdict
             ]
         return len(samples), differing

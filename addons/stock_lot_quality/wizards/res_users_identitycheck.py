@@ -83,9 +83,12 @@ class ResUsersIdentitycheck(models.TransientModel):
         """What to tell of an answer that proved nothing: what reads passkeys has no words for what is none."""
         if isinstance(error, UserError):
             return error
-        return UserError(self.env._(
-            "This was no answer of your passkey or password, so nothing was signed. Try again, or choose your "
-            "password."))
+        return UserError(
+            self.env._(
+                "This was no answer of your passkey or password, so nothing was signed. Try again, or choose your "
+                "password."
+            )
+        )
 
     def _act(self):
         """(model, ids, method) of what the check was asked for."""

@@ -11,5 +11,4 @@ from .leaves import LeafAudit
 from .records import RecordAudit
 
 #: The phases of an audit; each ``batch`` is committed before the next one.
-CHECKS = {
-    "records": RecordAudit, "leaves": LeafAudit, "acts": ActsAudit, "tree": TreeAudit, "chain": ChainAudit}
+CHECKS = {"records": RecordAudit, "leaves": LeafAudit, "acts": ActsAudit, "tree": TreeAudit, "chain": ChainAudit}

@@ -12,7 +12,8 @@ SHOWN = 200  # characters of a value in a finding
 ELEMENT_KEYS = ("id", "key", "number", "name", "reference", "lot", "code")
 # what is written with as many places as units have now, and how
 QUANTITIES = frozenset(
-    member.name for element in ELEMENTS.values() for member in element.members if member.sql.startswith("[quantity "))
+    member.name for element in ELEMENTS.values() for member in element.members if member.sql.startswith("[quantity ")
+)
 PLACES = re.compile(r"(-?[0-9]+)(?:\.([0-9]+))?", re.ASCII)
 
 
@@ -39,13 +40,17 @@ def _has_more_places(sealed, live):
     if not before or not now or before[1] != now[1]:
         return False
     kept, places = before[2] or "", now[2] or ""
-    return places.startswith(kept) and not places[len(kept):].strip("0")
+    return places.startswith(kept) and not places[len(kept) :].strip("0")
 
 
 # a column of the row that only repeats what its element spells out
 MIRRORS = {
-    "value_float": ("value",), "lot_id": ("lot",), "product_id": ("product",), "uom_id": ("unit",),
-    "parameter_id": ("parameter",), "user_id": ("entered_by", "user", "login", "attached_by"),
+    "value_float": ("value",),
+    "lot_id": ("lot",),
+    "product_id": ("product",),
+    "uom_id": ("unit",),
+    "parameter_id": ("parameter",),
+    "user_id": ("entered_by", "user", "login", "attached_by"),
     "operator_id": ("operator",),
 }
 

@@ -89,18 +89,33 @@ class ChainAudit:
     def _check_finals(self, log, contract):
         """Each anchor that is said to be final: whether the contract holds it in this block, at this time."""
         # sudo: the audit reads all of its company's log, whichever companies the auditor has selected
-        finals = self.audit.env["trace.anchor"].sudo().search([
-            ("log_id", "=", log.id), ("network_id", "=", log.network_id.id), ("state", "=", "final")], order="id")
+        finals = (
+            self.audit.env["trace.anchor"]
+            .sudo()
+            .search(
+                [("log_id", "=", log.id), ("network_id", "=", log.network_id.id), ("state", "=", "final")], order="id"
+            )
+        )
         for anchor in finals:
             if not anchor.block_time or not log.network_id._asked(
-                    contract.was_anchored, log.chain_log_id, anchor.size, anchor.root, anchor.block_number,
-                    int(anchor.block_time.replace(tzinfo=UTC).timestamp())):
-                self.audit._find("anchor", details={
-                    "network": log.network_id.name, "size": anchor.size, "block": anchor.block_number})
+                contract.was_anchored,
+                log.chain_log_id,
+                anchor.size,
+                anchor.root,
+                anchor.block_number,
+                int(anchor.block_time.replace(tzinfo=UTC).timestamp()),
+            ):
+                self.audit._find(
+                    "anchor",
+                    details={"network": log.network_id.name, "size": anchor.size, "block": anchor.block_number},
+                )
 
 
 def logs_of(audit):
     """The company's logs that were ever opened, ended ones too: what they hold stays evidence."""
     # sudo: an auditor reads the log, but guards compare with key files and parameters
-    return audit.env["trace.log"].sudo().search(
-        [("company_id", "=", audit.company_id.id), ("state", "!=", "draft")], order="id")
+    return (
+        audit.env["trace.log"]
+        .sudo()
+        .search([("company_id", "=", audit.company_id.id), ("state", "!=", "draft")], order="id")
+    )

@@ -24,8 +24,12 @@ class LeafAudit:
         rows = self._rows()
         for record_id, index, same_place, commitment, own, jwt, version, identity, payload, secret in rows:
             expected = sdjwt.commitment(jwt) if jwt else None
-            if not same_place or _bytes(commitment) != expected or _bytes(own) != expected or (
-                    index is not None and not jwt):
+            if (
+                not same_place
+                or _bytes(commitment) != expected
+                or _bytes(own) != expected
+                or (index is not None and not jwt)
+            ):
                 self.audit._find("leaf", record_id=record_id, details={"index": "?" if index is None else index})
             elif jwt and not SealedVersion(record_id, 0, version, identity, payload, secret).is_signed_by(jwt):
                 self._find_payload(record_id)
@@ -34,8 +38,9 @@ class LeafAudit:
             self.audit._next_phase()
 
     def _rows(self):
-        return self.env.execute_query(SQL(
-            """
+        return self.env.execute_query(
+            SQL(
+                """
             SELECT record.id, leaf.leaf_index, (leaf.log_id, leaf.kind, leaf.tag) = (record.log_id, '1', record.tag),
                    leaf.commitment, record.commitment, record.jwt,
                    record.version, record.identity, record.payload, held.secret
@@ -44,8 +49,12 @@ class LeafAudit:
               LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
              WHERE record.company_id = %s AND record.id > %s
              ORDER BY record.id LIMIT %s
-            """, self.audit.company_id.id, self.audit.position, BATCH,
-        ))
+            """,
+                self.audit.company_id.id,
+                self.audit.position,
+                BATCH,
+            )
+        )
 
     def _find_payload(self, record_id):
         found = self.audit.finding_ids

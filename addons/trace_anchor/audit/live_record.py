@@ -10,25 +10,11 @@ is forgotten here, or changes there, costs time and hides nothing.
 from odoo.tools import SQL
 
 from ..record.stored_columns import stored_object
-from .live_sql import (
-    BATCH,
-    DEVIATIONS,
-    GATES,
-    GENEALOGY,
-    MADE,
-    MATERIALS,
-    SHIPMENTS,
-    SIGNATURES,
-    STEPS,
-    TESTS,
-)
+from .live_sql import BATCH, DEVIATIONS, GATES, GENEALOGY, MADE, MATERIALS, SHIPMENTS, SIGNATURES, STEPS, TESTS
 from .live_sql.shorthand import elements, expand
 
 # links that a section's query reads by itself
-LINKED = {
-    "step": {"operators": "people.ids", "equipment": "machines.ids"},
-    "order": {"lots": "lots.ids"},
-}
+LINKED = {"step": {"operators": "people.ids", "equipment": "machines.ids"}, "order": {"lots": "lots.ids"}}
 
 
 def sections(env, orders, digits):
@@ -41,11 +27,23 @@ def sections(env, orders, digits):
     orders = SQL("%s::integer[]", _array(orders))
     made = _made(env, orders)
     return {
-        name: SQL(expand(query), orders=orders, made=made, digits=digits, **{
-            kind: SQL(stored_object(env, kind, alias, LINKED.get(kind))) for kind, alias in elements(query)})
+        name: SQL(
+            expand(query),
+            orders=orders,
+            made=made,
+            digits=digits,
+            **{kind: SQL(stored_object(env, kind, alias, LINKED.get(kind))) for kind, alias in elements(query)},
+        )
         for name, query in {
-            "batch": BATCH, "materials": MATERIALS, "steps": STEPS, "tests": TESTS, "gate_decisions": GATES,
-            "deviations": DEVIATIONS, "signatures": SIGNATURES, "genealogy": GENEALOGY, "shipments": SHIPMENTS,
+            "batch": BATCH,
+            "materials": MATERIALS,
+            "steps": STEPS,
+            "tests": TESTS,
+            "gate_decisions": GATES,
+            "deviations": DEVIATIONS,
+            "signatures": SIGNATURES,
+            "genealogy": GENEALOGY,
+            "shipments": SHIPMENTS,
         }.items()
     }
 
@@ -55,7 +53,9 @@ def _made(env, orders):
     rows = env.execute_query(SQL(MADE, orders=orders))
     return SQL(
         "SELECT * FROM unnest(%s::integer[], %s::integer[]) AS made (owner, lot)",
-        _array(owner for owner, _lot in rows), _array(lot for _owner, lot in rows))
+        _array(owner for owner, _lot in rows),
+        _array(lot for _owner, lot in rows),
+    )
 
 
 def _array(ids):

@@ -51,8 +51,9 @@ class RecordAudit:
         audit = self.audit
         place = SQL.identifier("record", "production_id")
         chosen = SQL("%s IN %s", place, tuple(orders.ids)) if orders else SQL("%s > %s", place, audit.position)
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT record.id, record.production_id, record.version, record.identity, record.payload, held.secret
               FROM (SELECT record.production_id, max(record.version) AS version
                       FROM trace_record AS record JOIN trace_record_key AS held USING (production_id)
@@ -61,15 +62,22 @@ class RecordAudit:
               JOIN trace_record AS record USING (production_id, version)
               LEFT JOIN trace_record_key AS held USING (production_id)
              ORDER BY record.production_id
-            """, audit.company_id.id, chosen, BATCH,
-        ))
+            """,
+                audit.company_id.id,
+                chosen,
+                BATCH,
+            )
+        )
         return [SealedVersion(*row) for row in rows]
 
     def check(self, rows):
         """Find what differs between these versions and the live records."""
         doubtful = [
             row.record_id
-            for part, live in self._live_parts(rows) for row in part if not row.reads_as(live[row.order_id])]
+            for part, live in self._live_parts(rows)
+            for row in part
+            if not row.reads_as(live[row.order_id])
+        ]
         # sudo: and so whole sealed versions
         records = self.env["trace.record"].sudo().browse(doubtful)
         live = records.production_id._sealable_records() if records else {}
@@ -78,7 +86,7 @@ class RecordAudit:
 
     def _live_parts(self, rows):
         """The versions in parts, each with its live records; while one is compared the database writes the next two."""
-        parts = [rows[start:start + PART] for start in range(0, len(rows), PART)]
+        parts = [rows[start : start + PART] for start in range(0, len(rows), PART)]
         with live_readers(self.env) as readers, ThreadPoolExecutor(READERS) as threads:
             coming = deque()
             for part in parts:

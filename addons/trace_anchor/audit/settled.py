@@ -34,9 +34,11 @@ def changed(sealed, live, moment):
     decided = sealed["batch"].get("release_state") in DECIDED
     found = differences(*(_settled(sections, decided, moment) for sections in (sealed, live)))
     return [
-        ("changed" if kind == "added" else kind, path, before, now) for kind, path, before, now in told_once(found)
-        if not (kind == "added" and _may_come(path, now)) and not (
-            kind == "missing" and _may_leave(path, before, decided))]
+        ("changed" if kind == "added" else kind, path, before, now)
+        for kind, path, before, now in told_once(found)
+        if not (kind == "added" and _may_come(path, now))
+        and not (kind == "missing" and _may_leave(path, before, decided))
+    ]
 
 
 def _may_come(path, now):
@@ -64,7 +66,8 @@ def _settled(sections, decided, moment):
         "steps": [{name: step[name] for name in ROWS if name in step} for step in sections["steps"]],
         "tests": [
             {"id": sample.get("id"), "results": [_without(row, JUDGED) for row in sample.get("results", ())]}
-            for sample in sections["tests"]],
+            for sample in sections["tests"]
+        ],
     }
 
 

@@ -14,9 +14,7 @@ from .policy import Finality
 VERSION = 1
 
 
-def anchor_entry(
-    chain_id: int, contract: str, log_id: bytes, size: int, block: int, tx: str | None = None
-) -> dict:
+def anchor_entry(chain_id: int, contract: str, log_id: bytes, size: int, block: int, tx: str | None = None) -> dict:
     """One entry of ``anchors``: the block that anchored the head of ``size`` leaves.
 
     ``tx`` is optional: the evidence is the contract's history, and nodes may forget old transactions. A verifier
@@ -27,11 +25,7 @@ def anchor_entry(
 
 
 def build_bundle(
-    sd_jwt: str,
-    tlog_proof: str,
-    anchors: Sequence[dict],
-    beacon: dict | None = None,
-    freshness: dict | None = None,
+    sd_jwt: str, tlog_proof: str, anchors: Sequence[dict], beacon: dict | None = None, freshness: dict | None = None
 ) -> str:
     """The text of a ``.trace.json`` file.
 

@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from web3 import Web3
-from web3.exceptions import (
-    ContractCustomError,
-    ContractLogicError,
-    ContractPanicError,
-    Web3Exception,
-    Web3RPCError,
-)
+from web3.exceptions import ContractCustomError, ContractLogicError, ContractPanicError, Web3Exception, Web3RPCError
 
 from .errors import NodeRefused, Reverted, WrongContract
 from .logid import DEPLOYER, SALT, artifact, code_hash, contract_address, init_code, log_id
@@ -128,9 +122,7 @@ class TransparencyLog:
         """Begin a log; ``sender`` becomes its owner. Raises Reverted (LogExists, NoAnchorer)."""
         return self._call(sender, "create", origin, log_key, Web3.to_checksum_address(anchorer))
 
-    def anchor(
-        self, sender: str, log: bytes, old_size: int, size: int, root: bytes, proof: Sequence[bytes]
-    ) -> Call:
+    def anchor(self, sender: str, log: bytes, old_size: int, size: int, root: bytes, proof: Sequence[bytes]) -> Call:
         """Store a head that extends the stored one of ``old_size``. Dry-run here, before anything is signed.
 
         Raises Reverted: StaleHead (read the head again), BadProof, SizeNotGrown, NotAnchorer, LogIsSealed.

@@ -100,9 +100,7 @@ class KeyDirectory:
 
     def _store_log_key(self, name: str, key: Ed25519PrivateKey) -> None:
         encryption = serialization.BestAvailableEncryption(self._passphrase.encode())
-        encoded = key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
-        )
+        encoded = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
         self._create(self._pem(name), encoded)
 
     def has_account(self, name: str) -> bool:

@@ -39,7 +39,15 @@ _ANSWERS = (
 
 # What web3 raises while it formats an answer that is not what JSON-RPC promises, besides its own exceptions.
 _GARBAGE = (
-    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, DecodingError, ValidationError)
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    DecodingError,
+    ValidationError,
+)
 
 # What a node may say, at most: what keeps its answers holds 31 bits, and years of four digits.
 NUMBER_MAX = 2**31 - 1
@@ -120,9 +128,14 @@ class Node:
     def connect(cls, url: str, timeout: float = 10) -> "Node":
         """The node at an http(s) URL; ``timeout`` in seconds a read, twice that an answer. Nothing is asked yet."""
         # whoever asks tries again on a schedule of its own: web3's retries would only hold up a worker
-        w3 = Web3(HTTPProvider(
-            url, request_kwargs={"timeout": timeout}, session=Bounded(2 * timeout, ANSWER_MAX),
-            exception_retry_configuration=None))
+        w3 = Web3(
+            HTTPProvider(
+                url,
+                request_kwargs={"timeout": timeout},
+                session=Bounded(2 * timeout, ANSWER_MAX),
+                exception_retry_configuration=None,
+            )
+        )
         # These two ask for the chain's id with every call; whoever uses a node has checked it, and uses no ENS names.
         for needless in ("validation", "ens_name_to_address"):
             w3.middleware_onion.remove(needless)
@@ -164,8 +177,7 @@ class Node:
             block = self.w3.eth.get_block(number)
         except BlockNotFound:
             return None
-        return Block(
-            bounded(block["number"]), Web3.to_hex(block["hash"]), bounded(block["timestamp"], TIME_MAX))
+        return Block(bounded(block["number"]), Web3.to_hex(block["hash"]), bounded(block["timestamp"], TIME_MAX))
 
     def newest(self) -> Block:
         """The newest block. Raises NodeUnreachable when the node has none yet."""

@@ -10,18 +10,28 @@ from .errors import Problem
 
 #: Code -> what the disk says.
 NUMBERS = {
-    errno.EACCES: "no_permission", errno.EPERM: "no_permission", errno.ENOSPC: "disk_full",
+    errno.EACCES: "no_permission",
+    errno.EPERM: "no_permission",
+    errno.ENOSPC: "disk_full",
     errno.EROFS: "disk_read_only",
 }
 #: What the network says, the narrower before the wider: a timeout and a bad certificate are no connection, too.
 CAUSES = (
     ("slow", (TimeoutError, requests.Timeout)),
     ("certificate", (requests.exceptions.SSLError,)),
-    ("bad_address", (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema,
-                     requests.exceptions.MissingSchema)),
+    (
+        "bad_address",
+        (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema),
+    ),
     ("http_fault", (requests.HTTPError,)),
-    ("garbled", (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError,
-                 requests.exceptions.JSONDecodeError)),
+    (
+        "garbled",
+        (
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+            requests.exceptions.JSONDecodeError,
+        ),
+    ),
     ("no_connection", (requests.ConnectionError,)),
 )
 

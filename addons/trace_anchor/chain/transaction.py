@@ -102,12 +102,7 @@ def _check_signer(raw: bytes, address: str) -> None:
 
 
 def replacement(
-    call: Call,
-    account: Signer,
-    chain_id: int,
-    last: SignedTransaction,
-    policy: FeePolicy,
-    market: Fees | None = None,
+    call: Call, account: Signer, chain_id: int, last: SignedTransaction, policy: FeePolicy, market: Fees | None = None
 ) -> SignedTransaction:
     """The same nonce again with fees raised by 12.5 %, or to ``market`` if that is more. Raises FeeCapReached."""
     return sign(call, account, chain_id, last.nonce, policy.bump(last.fees, market))

@@ -26,11 +26,12 @@ class TracePassphrase(Command):
             sys.exit(f"{folders.new} exists already: name a folder that does not.")
         try:
             old = chain.KeyDirectory(folders.old, chain.passphrase_from_environment())
-            new = chain.KeyDirectory(
-                folders.new, os.environ.get(NEW_VARIABLE) or getpass.getpass("New passphrase: "))
+            new = chain.KeyDirectory(folders.new, os.environ.get(NEW_VARIABLE) or getpass.getpass("New passphrase: "))
             names = old.copy_to(new)
         except chain.KeyFault as fault:
             sys.exit(f"Nothing was changed: {in_english(fault)}")
         print("\n".join(names))
-        print(f"Set BATCH_TRACE_KEYS to {folders.new} and BATCH_TRACE_PASSPHRASE to the new passphrase, restart, and "
-              f"destroy {folders.old} once the log is well.")
+        print(
+            f"Set BATCH_TRACE_KEYS to {folders.new} and BATCH_TRACE_PASSPHRASE to the new passphrase, restart, and "
+            f"destroy {folders.old} once the log is well."
+        )

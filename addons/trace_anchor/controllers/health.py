@@ -15,8 +15,18 @@ HERE = ("127.0.0.1", "::1")
 #: What a plain client sends. A proxy on this machine speaks for somebody else and says so in a header of its own, whose
 #: names nobody can list: with any header besides these, a request counts as from elsewhere.
 PLAIN = {
-    "host", "user-agent", "accept", "accept-encoding", "accept-language", "connection", "cache-control", "pragma",
-    "content-type", "content-length", "cookie", "authorization",
+    "host",
+    "user-agent",
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "connection",
+    "cache-control",
+    "pragma",
+    "content-type",
+    "content-length",
+    "cookie",
+    "authorization",
 }
 #: Seconds for which the answer to strangers is kept: they do not make the server work.
 KEPT = 10
@@ -51,7 +61,9 @@ class Health(http.Controller):
     def _answer(self, wrong, **more):
         return request.make_response(
             json.dumps({"status": "wrong" if wrong else "ok", **more}),
-            [("Content-Type", "application/json"), ("Cache-Control", "no-store")], status=503 if wrong else 200)
+            [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
+            status=503 if wrong else 200,
+        )
 
     def _may_ask(self):
         asked = request.httprequest

@@ -18,8 +18,9 @@ class LogFiles(http.Controller):
         """The signed checkpoint that is published."""
         return self._file(log_name, "checkpoint", "text/plain; charset=utf-8", 0)
 
-    @http.route("/trace/<string:log_name>/tile/<path:tile>", type="http", auth="none", save_session=False,
-                readonly=True)
+    @http.route(
+        "/trace/<string:log_name>/tile/<path:tile>", type="http", auth="none", save_session=False, readonly=True
+    )
     def tile(self, log_name, tile):
         """A hash tile or an entry bundle; once written it never changes."""
         if not TILE.fullmatch(tile):
@@ -31,8 +32,7 @@ class LogFiles(http.Controller):
         """The genesis document, byte for byte as entry 0 commits to it."""
         return self._text(self._log(log_name).genesis)
 
-    @http.route("/trace/<string:log_name>/succession.json", type="http", auth="none", save_session=False,
-                readonly=True)
+    @http.route("/trace/<string:log_name>/succession.json", type="http", auth="none", save_session=False, readonly=True)
     def succession(self, log_name):
         """How and why the log ended, byte for byte as its successor entry commits to it."""
         return self._text(self._log(log_name).succession)
@@ -56,12 +56,18 @@ class LogFiles(http.Controller):
         except OSError as missing:
             raise request.not_found() from missing
         cache = f"public, max-age={max_age}, immutable" if max_age else "no-cache"
-        return request.make_response(content, [
-            ("Content-Type", content_type), ("Cache-Control", cache), ("Access-Control-Allow-Origin", "*")])
+        return request.make_response(
+            content, [("Content-Type", content_type), ("Cache-Control", cache), ("Access-Control-Allow-Origin", "*")]
+        )
 
     def _text(self, text):
         if not text:
             raise request.not_found()
-        return request.make_response(text.encode(), [
-            ("Content-Type", "application/json; charset=utf-8"), ("Cache-Control", "no-cache"),
-            ("Access-Control-Allow-Origin", "*")])
+        return request.make_response(
+            text.encode(),
+            [
+                ("Content-Type", "application/json; charset=utf-8"),
+                ("Cache-Control", "no-cache"),
+                ("Access-Control-Allow-Origin", "*"),
+            ],
+        )

@@ -17,10 +17,13 @@ class PublicBatch(http.Controller):
             raise request.not_found()
         record = disclosure.record_id
         name = f"{record.batch_number}-v{record.version}.trace.json".replace("/", "-").replace('"', "")
-        return request.make_response(disclosure.bundle.encode(), [
-            ("Content-Type", "application/json; charset=utf-8"),
-            ("Content-Disposition", http.content_disposition(name)),
-        ])
+        return request.make_response(
+            disclosure.bundle.encode(),
+            [
+                ("Content-Type", "application/json; charset=utf-8"),
+                ("Content-Disposition", http.content_disposition(name)),
+            ],
+        )
 
     @http.route("/trace/<string:token>", type="http", auth="public", readonly=True)
     def batch(self, token):

@@ -65,7 +65,8 @@ class Beacons:
         was created on it.
         """
         beacons = self.store.env["trace.leaf"].search(
-            [("log_id", "=", self.log.id), ("kind", "=", str(tlog.entry.BEACON)),
-             ("leaf_index", "<", index)], order="leaf_index desc")
+            [("log_id", "=", self.log.id), ("kind", "=", str(tlog.entry.BEACON)), ("leaf_index", "<", index)],
+            order="leaf_index desc",
+        )
         own = self.network.chain_id
         return next((leaf for leaf in beacons if leaf._chain_id() == own), beacons.browse())

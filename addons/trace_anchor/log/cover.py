@@ -15,4 +15,4 @@ class Cover:
     def first_over(self, index):
         """The first anchor of more than ``index`` entries, or an empty set."""
         at = bisect_right(self.sizes, index)
-        return self.anchors[at:at + 1]
+        return self.anchors[at : at + 1]

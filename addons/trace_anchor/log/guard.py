@@ -81,8 +81,7 @@ class Guard:
             tiles = StoredTiles(self.store).tiles()
             leaves = tlog.LeafTiles([tile.leaves for tile in tiles])
             HeadCheck(self.log).check(leaves)
-            published = publisher.is_published() and beside.submit(
-                publisher.files.check, self.store.verifier(), leaves)
+            published = publisher.is_published() and beside.submit(publisher.files.check, self.store.verifier(), leaves)
             damaged = records.damaged(tiles, groups[0].result() if groups else records.groups())
         if published:
             self._check_published(published, leaves)

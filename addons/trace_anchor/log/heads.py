@@ -43,25 +43,37 @@ class HeadCheck:
 
     def _groups(self):
         """Rows (tile, number of checkpoints whose last entry lies in it, SHA-256 of all they hold)."""
-        return self.env.execute_query(SQL(
-            """
+        return self.env.execute_query(
+            SQL(
+                """
             SELECT (size::bigint - 1) / 256, count(*), sha256(string_agg(
                        int4send(size) || int4send(length(edge)) || root || edge || convert_to(note, 'UTF8'),
                        '' ORDER BY size))
               FROM trace_checkpoint WHERE log_id = %s GROUP BY 1 ORDER BY 1
-            """, self.log.id))
+            """,
+                self.log.id,
+            )
+        )
 
     def _check_tile(self, leaves, tile, before):
         """The checkpoints whose last entry lies in a tile; ``before`` is the frontier of the tiles before it."""
-        rows = self.env.execute_query(SQL(
-            "SELECT size, root, edge, note FROM trace_checkpoint"
-            " WHERE log_id = %s AND (size::bigint - 1) / 256 = %s", self.log.id, tile))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT size, root, edge, note FROM trace_checkpoint"
+                " WHERE log_id = %s AND (size::bigint - 1) / 256 = %s",
+                self.log.id,
+                tile,
+            )
+        )
         for size, root, edge, note in rows:
             signed = _opened(note, self.log.vkey)
             stored = (size, bytes(root), bytes(edge))
             found = leaves.frontier(size, before) if 0 < size <= leaves.size else tlog.Frontier()
-            if not signed or stored != (found.size, found.root(), b"".join(found.edge)) or (
-                    (signed.size, signed.root) != stored[:2]):
+            if (
+                not signed
+                or stored != (found.size, found.root(), b"".join(found.edge))
+                or ((signed.size, signed.root) != stored[:2])
+            ):
                 stop(self.log, Said("head_unlike", size=size))
 
 

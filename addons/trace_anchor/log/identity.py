@@ -10,7 +10,10 @@ def database_identity(env):
     # sudo: the parameter tells copies apart that Odoo made, the name those that were restored by hand
     uuid = env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
     # and the server's own number and the database's in it those restored under the same name
-    [(server, number)] = env.execute_query(SQL(
-        "SELECT (SELECT system_identifier FROM pg_control_system()),"
-        " (SELECT oid FROM pg_database WHERE datname = current_database())"))
+    [(server, number)] = env.execute_query(
+        SQL(
+            "SELECT (SELECT system_identifier FROM pg_control_system()),"
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+    )
     return f"{env.cr.dbname}/{uuid[:8]}/{server:x}/{number}"

@@ -35,9 +35,12 @@ class LogKeys:
     def make(self):
         """Make the key files of this log that are missing: signing key, owner and anchorer account."""
         if self.log.vkey and not self.signer():
-            raise UserError(self.env._(
-                "%(log)s was opened with a key already. Put that file back; a new key would not be recognised.",
-                log=self.log.name))
+            raise UserError(
+                self.env._(
+                    "%(log)s was opened with a key already. Put that file back; a new key would not be recognised.",
+                    log=self.log.name,
+                )
+            )
         try:
             keys.create(self.log.name)
         except keys.KeyMissing as missing:

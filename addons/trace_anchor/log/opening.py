@@ -32,11 +32,10 @@ class Opening:
         self.publisher.check_empty()
         vkey = str(self.keys.signer().verifier)
         document = json.dumps(genesis_document(self.log, vkey), indent=2, ensure_ascii=False, sort_keys=True)
-        self.log.write(Owned({
-            "state": "open", "vkey": vkey, "genesis": document, "database": database_identity(self.env),
-        }))
-        self.store.append([
-            tlog.entry.genesis(document.encode()), *self.sequencer.beacons.newest_if_reachable()])
+        self.log.write(
+            Owned({"state": "open", "vkey": vkey, "genesis": document, "database": database_identity(self.env)})
+        )
+        self.store.append([tlog.entry.genesis(document.encode()), *self.sequencer.beacons.newest_if_reachable()])
         self.sequencer.checkpoint()
 
 
@@ -60,12 +59,16 @@ def genesis_document(log, vkey):
 def _predecessor_words(log):
     """How a successor's genesis names the log that ended."""
     words = {
-        "origin": log.origin, "log_key": log.vkey, "size": log.end_size, "root": log.end_root.hex(),
+        "origin": log.origin,
+        "log_key": log.vkey,
+        "size": log.end_size,
+        "root": log.end_root.hex(),
         "reason": log.reason,
     }
     if log.chain_log_id:
         words |= {
-            "log_id": "0x" + log.chain_log_id.hex(), "chain_id": log.network_id.chain_id,
+            "log_id": "0x" + log.chain_log_id.hex(),
+            "chain_id": log.network_id.chain_id,
             "contract": log.network_id.contract_address,
         }
     return words

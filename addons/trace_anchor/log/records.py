@@ -53,12 +53,20 @@ class RecordCheck:
     def groups(self):
         """All records, each read, as a list of :class:`Group`."""
         # OFFSET 0, or the planner would sort the records themselves instead of their marks
-        return [Group(*row) for row in self.env.execute_query(SQL(
-            """
+        return [
+            Group(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """
             SELECT number, count(*), bit_xor(mark) FROM (
                 SELECT id >> 8 AS number, %s AS mark FROM trace_record WHERE log_id = %s OFFSET 0) AS marked
              GROUP BY 1
-            """, mark("id", "jwt"), self.log.id))]
+            """,
+                    mark("id", "jwt"),
+                    self.log.id,
+                )
+            )
+        ]
 
     def damaged(self, tiles, groups):
         """The id of a record that is not what its entry holds or, of the newest, does not open; None of a whole log.
@@ -67,8 +75,11 @@ class RecordCheck:
         :param groups: what ``groups`` found
         """
         damaged, marks = self._marks_of(groups)
-        return damaged or self._apart(tiles, groups, marks) or next(
-            (sealed.record for sealed in self._newest() if not _opens(sealed)), None)
+        return (
+            damaged
+            or self._apart(tiles, groups, marks)
+            or next((sealed.record for sealed in self._newest() if not _opens(sealed)), None)
+        )
 
     def _apart(self, tiles, groups, marks):
         """The id of a record whose tag or commitment is not its entry's, or None.
@@ -82,9 +93,14 @@ class RecordCheck:
 
     def _outbox(self):
         """(how many, sum of marks) of the records whose entry has no place yet."""
-        [(records, marks)] = self.env.execute_query(SQL(
-            "SELECT count(*), bit_xor(%s) FROM trace_leaf"
-            " WHERE log_id = %s AND leaf_index IS NULL AND record_id IS NOT NULL", mark("record_id"), self.log.id))
+        [(records, marks)] = self.env.execute_query(
+            SQL(
+                "SELECT count(*), bit_xor(%s) FROM trace_leaf"
+                " WHERE log_id = %s AND leaf_index IS NULL AND record_id IS NOT NULL",
+                mark("record_id"),
+                self.log.id,
+            )
+        )
         return records, marks or 0
 
     def _marks_of(self, groups):
@@ -101,19 +117,29 @@ class RecordCheck:
 
     def _hashed(self, groups):
         """The groups of these numbers, hashed by the database."""
-        return groups and [Hashed(*row) for row in self.env.execute_query(SQL(
-            """
+        return groups and [
+            Hashed(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """
             SELECT part.* FROM unnest(%(groups)s) WITH ORDINALITY AS asked (number, place) CROSS JOIN LATERAL (
                 SELECT min(id) FILTER (WHERE sha256(convert_to(jwt, 'UTF8')) IS DISTINCT FROM commitment),
                        bit_xor(%(mark)s)
                   FROM trace_record WHERE log_id = %(log)s AND id BETWEEN number << 8 AND (number << 8) + 255
                 ) AS part
              ORDER BY place
-            """, groups=groups, log=self.log.id, mark=mark("id")))]
+            """,
+                    groups=groups,
+                    log=self.log.id,
+                    mark=mark("id"),
+                )
+            )
+        ]
 
     def _unlike_its_entry(self):
-        [(damaged,)] = self.env.execute_query(SQL(
-            """
+        [(damaged,)] = self.env.execute_query(
+            SQL(
+                """
             SELECT min(record) FROM (
                 SELECT record FROM (
                     SELECT id AS record, tag, commitment, 1 AS records, 0 AS entries
@@ -122,17 +148,28 @@ class RecordCheck:
                     SELECT record_id, tag, commitment, 0, 1
                       FROM trace_leaf WHERE log_id = %(log)s AND record_id IS NOT NULL) AS both_sides
                  GROUP BY record, tag, commitment HAVING sum(records) != 1 OR sum(entries) != 1) AS alone
-            """, log=self.log.id))
+            """,
+                log=self.log.id,
+            )
+        )
         return damaged
 
     def _newest(self):
-        return [Sealed(*row) for row in self.env.execute_query(SQL(
-            """
+        return [
+            Sealed(*row)
+            for row in self.env.execute_query(
+                SQL(
+                    """
             SELECT record.id, record.version, record.identity, record.payload, held.secret, record.jwt
               FROM trace_record AS record
               LEFT JOIN trace_record_key AS held ON held.production_id = record.production_id
              WHERE record.log_id = %s AND record.jwt IS NOT NULL ORDER BY record.id DESC LIMIT %s
-            """, self.log.id, NEWEST))]
+            """,
+                    self.log.id,
+                    NEWEST,
+                )
+            )
+        ]
 
 
 def _opens(sealed):

@@ -30,8 +30,11 @@ class Recovery:
         """
         folder, signed = self.publisher.files, self.publisher.files.checkpoint()
         if signed is None or not self.store.try_lock():
-            raise UserError(self.env._("There are no published files in %(folder)s, or the log is being written to.",
-                                       folder=folder.folder))
+            raise UserError(
+                self.env._(
+                    "There are no published files in %(folder)s, or the log is being written to.", folder=folder.folder
+                )
+            )
         frontier, published, entries = self._published_rest(folder, signed)
         tags = {entry.tag: entry for entry in entries if entry.kind == tlog.entry.RECORD}
         self._check_not_sealed_again(tags)
@@ -60,34 +63,53 @@ class Recovery:
             frontier.extend(map(tlog.merkle.leaf_hash, raw))
             entries = [tlog.Entry.decode(entry) for entry in raw]
         except (tlog.TileError, tlog.NoteError, tlog.CheckpointError, tlog.EntryError) as error:
-            raise UserError(self.env._(
-                "The files in %(folder)s do not continue this log (%(error)s). End it and start a successor.",
-                folder=folder.folder, error=said_of(error).word(self.env))) from error
+            raise UserError(
+                self.env._(
+                    "The files in %(folder)s do not continue this log (%(error)s). End it and start a successor.",
+                    folder=folder.folder,
+                    error=said_of(error).word(self.env),
+                )
+            ) from error
         if frontier.size == published.size and frontier.root() != published.root:
-            raise UserError(self.env._(
-                "The entries in %(folder)s do not lead to the head signed for them. End this log and start a "
-                "successor.", folder=folder.folder))
+            raise UserError(
+                self.env._(
+                    "The entries in %(folder)s do not lead to the head signed for them. End this log and start a "
+                    "successor.",
+                    folder=folder.folder,
+                )
+            )
         return frontier, published, entries
 
     def _check_not_sealed_again(self, tags):
         """A version sealed after the restore under a lost version's tag would be a second history of one batch."""
-        waiting = self.env["trace.leaf"].search(
-            [("log_id", "=", self.log.id), ("record_id", "!=", False)]).filtered(
-            lambda leaf: not leaf.logged_at and leaf.tag in tags and tags[leaf.tag].commitment != leaf.commitment)
+        waiting = (
+            self.env["trace.leaf"]
+            .search([("log_id", "=", self.log.id), ("record_id", "!=", False)])
+            .filtered(
+                lambda leaf: not leaf.logged_at and leaf.tag in tags and tags[leaf.tag].commitment != leaf.commitment
+            )
+        )
         if waiting:
-            raise UserError(self.env._(
-                "These versions were sealed again after the restore, with other contents than the published ones: "
-                "%(records)s. End this log and start a successor.",
-                records=", ".join(waiting.record_id.mapped("display_name"))))
+            raise UserError(
+                self.env._(
+                    "These versions were sealed again after the restore, with other contents than the published ones: "
+                    "%(records)s. End this log and start a successor.",
+                    records=", ".join(waiting.record_id.mapped("display_name")),
+                )
+            )
 
     def _skip_lost_versions(self, tags):
         """A record's next version comes after those that were lost, or one tag would stand for two of them."""
         keys = self.env["trace.record.key"].search(
-            [("company_id", "=", self.log.company_id.id), ("secret", "!=", False)])
+            [("company_id", "=", self.log.company_id.id), ("secret", "!=", False)]
+        )
         for key in keys:
             record_key = sdjwt.RecordKey(key.secret)
-            lost = [version for version in range(key.last_version + 1, key.last_version + AHEAD)
-                    if record_key.tag(version) in tags]
+            lost = [
+                version
+                for version in range(key.last_version + 1, key.last_version + AHEAD)
+                if record_key.tag(version) in tags
+            ]
             for version in range(key.last_version + 1, max(lost, default=0) + 1):
                 key.write(Owned(last_version=version))
                 key.flush_recordset()

@@ -51,7 +51,8 @@ class Sequencer:
     def _sign_queue(self):
         """Sign versions that were sealed while the key was missing, oldest first."""
         self.env["trace.record"].search(
-            [("log_id", "=", self.log.id), ("commitment", "=", False)], order="id", limit=BATCH)._sign()
+            [("log_id", "=", self.log.id), ("commitment", "=", False)], order="id", limit=BATCH
+        )._sign()
 
     def checkpoint(self):
         """Sign the head of the log as it is stored.

@@ -41,10 +41,16 @@ class LogStore:
         """
         for first in range(start, stop, READ_AT_ONCE):
             last = min(first + READ_AT_ONCE, stop)
-            rows = self.env.execute_query(SQL(
-                "SELECT %s FROM trace_leaf WHERE log_id = %s AND leaf_index >= %s AND leaf_index < %s "
-                "ORDER BY leaf_index", COLUMNS, self.log.id, first, last,
-            ))
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT %s FROM trace_leaf WHERE log_id = %s AND leaf_index >= %s AND leaf_index < %s "
+                    "ORDER BY leaf_index",
+                    COLUMNS,
+                    self.log.id,
+                    first,
+                    last,
+                )
+            )
             for expected, (index, kind, tag, commitment) in enumerate(rows, first):
                 if index != expected or tag is None or commitment is None:
                     raise LogDamaged(expected)
@@ -68,9 +74,9 @@ class LogStore:
 
     def record_tags(self, size):
         """The tags of the record entries (padding included) below ``size``, for the tag index."""
-        rows = self.env.execute_query(SQL(
-            "SELECT tag FROM trace_leaf WHERE log_id = %s AND leaf_index < %s AND kind = '1'", self.log.id, size,
-        ))
+        rows = self.env.execute_query(
+            SQL("SELECT tag FROM trace_leaf WHERE log_id = %s AND leaf_index < %s AND kind = '1'", self.log.id, size)
+        )
         return (bytes(tag) for (tag,) in rows)
 
     def newest_leaf(self, kinds=None):
@@ -95,21 +101,24 @@ class LogStore:
 
         :return: the ``trace.checkpoint``
         """
-        return self.env["trace.checkpoint"].create(Owned({
-            "log_id": self.log.id,
-            "size": frontier.size,
-            "root": frontier.root(),
-            "edge": b"".join(frontier.edge),
-            "note": note,
-            "signed_at": fields.Datetime.now(),
-        }))
+        return self.env["trace.checkpoint"].create(
+            Owned(
+                {
+                    "log_id": self.log.id,
+                    "size": frontier.size,
+                    "root": frontier.root(),
+                    "edge": b"".join(frontier.edge),
+                    "note": note,
+                    "signed_at": fields.Datetime.now(),
+                }
+            )
+        )
 
     # -- writing ---------------------------------------------------------------------------------
 
     def try_lock(self):
         """Whether this transaction holds the log's advisory lock; it is freed at the transaction's end."""
-        [(locked,)] = self.env.execute_query(SQL(
-            "SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_SPACE, self.log.id))
+        [(locked,)] = self.env.execute_query(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_SPACE, self.log.id))
         return locked
 
     def append(self, entries):
@@ -122,8 +131,9 @@ class LogStore:
             for place, e in enumerate(entries, self.size)
         )
         self.env.flush_all()
-        self.env.cr.execute(SQL(
-            "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_second) VALUES %s", rows))
+        self.env.cr.execute(
+            SQL("INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_second) VALUES %s", rows)
+        )
         self.forget_places()
 
     def place_waiting(self, limit):
@@ -135,8 +145,9 @@ class LogStore:
         where they lie, which needs no index and no statistics: the planner never sees how long the outbox is.
         """
         self.env.flush_all()
-        [(placed,)] = self.env.execute_query(SQL(
-            """
+        [(placed,)] = self.env.execute_query(
+            SQL(
+                """
             WITH head AS (SELECT coalesce(max(leaf_index) + 1, 0) AS size FROM trace_leaf WHERE log_id = %(log)s),
                  waiting AS MATERIALIZED (
                      SELECT leaf.at, head.size + row_number() OVER (ORDER BY leaf.id) - 1 AS place
@@ -151,26 +162,47 @@ class LogStore:
                      RETURNING 1
                  )
             SELECT count(*) FROM placed
-            """, log=self.log.id, batch=limit, now=now_second(),
-        ))
+            """,
+                log=self.log.id,
+                batch=limit,
+                now=now_second(),
+            )
+        )
         self.forget_places()
         return placed
 
     def take_over(self, entries, size):
         """Give entries their places; one that waits in this very outbox gets its place instead of a second row."""
-        waiting = dict(self.env.execute_query(SQL(
-            "SELECT tag, id FROM trace_leaf WHERE log_id = %s AND leaf_index IS NULL", self.log.id)))
+        waiting = dict(
+            self.env.execute_query(
+                SQL("SELECT tag, id FROM trace_leaf WHERE log_id = %s AND leaf_index IS NULL", self.log.id)
+            )
+        )
         waiting, now = {bytes(tag): leaf for tag, leaf in waiting.items()}, now_second()
         for place, entry in enumerate(entries, size):
             if entry.kind == tlog.entry.RECORD and entry.tag in waiting:
-                self.env.cr.execute(SQL(
-                    "UPDATE trace_leaf SET leaf_index = %s, logged_second = %s WHERE id = %s AND leaf_index IS NULL",
-                    place, now, waiting[entry.tag]))
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE trace_leaf SET leaf_index = %s, logged_second = %s WHERE id = %s AND leaf_index IS "
+                        "NULL",
+                        place,
+                        now,
+                        waiting[entry.tag],
+                    )
+                )
             else:
-                self.env.cr.execute(SQL(
-                    "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_second)"
-                    " VALUES (%s, %s, %s, %s, %s, %s)",
-                    self.log.id, str(entry.kind), entry.tag, entry.commitment, place, now))
+                self.env.cr.execute(
+                    SQL(
+                        "INSERT INTO trace_leaf (log_id, kind, tag, commitment, leaf_index, logged_second)"
+                        " VALUES (%s, %s, %s, %s, %s, %s)",
+                        self.log.id,
+                        str(entry.kind),
+                        entry.tag,
+                        entry.commitment,
+                        place,
+                        now,
+                    )
+                )
 
     def forget_places(self):
         """Places were given in SQL: what the cache holds of them is old."""

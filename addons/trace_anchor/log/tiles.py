@@ -53,17 +53,19 @@ class StoredTiles:
         if len(_TILES) + len(new) > KEPT:
             _TILES.clear()
         for at in range(0, len(new), READ_AT_ONCE):
-            for place, tile in self._hashed(new[at:at + READ_AT_ONCE]):
+            for place, tile in self._hashed(new[at : at + READ_AT_ONCE]):
                 tiles[place] = _TILES[keys[place]] = tile
         return tiles
 
     def _contents(self):
         """Rows (tile, number of whole entries, their kinds, SHA-256 of the rest of them), read along the index."""
-        if self.env.execute_query(SQL(
-                "SELECT 1 FROM trace_leaf WHERE log_id = %s AND leaf_index < 0 LIMIT 1", self.log.id)):
+        if self.env.execute_query(
+            SQL("SELECT 1 FROM trace_leaf WHERE log_id = %s AND leaf_index < 0 LIMIT 1", self.log.id)
+        ):
             self._stop_at(0)
-        return self.env.execute_query(SQL(
-            """
+        return self.env.execute_query(
+            SQL(
+                """
             SELECT tile, part.* FROM generate_series(0, %(last)s) AS tile CROSS JOIN LATERAL (
                 SELECT count(*) FILTER (WHERE log_id = %(log)s AND length(tag) = 32 AND length(commitment) = 32),
                        coalesce(string_agg(kind, ','), ''),
@@ -73,11 +75,17 @@ class StoredTiles:
                  WHERE log_id = %(log)s AND leaf_index BETWEEN tile * %(width)s AND (tile + 1) * %(width)s - 1
                 ) AS part
              ORDER BY tile
-            """, log=self.log.id, width=WIDTH, last=(self.size - 1) // WIDTH))
+            """,
+                log=self.log.id,
+                width=WIDTH,
+                last=(self.size - 1) // WIDTH,
+            )
+        )
 
     def _hashed(self, places):
         """Yield each of these places with its ``StoredTile``, hashed from its entries."""
-        for place, records, marks, indices, entries in self.env.execute_query(SQL(
+        for place, records, marks, indices, entries in self.env.execute_query(
+            SQL(
                 """
                 SELECT tile, part.* FROM unnest(%(tiles)s) AS tile CROSS JOIN LATERAL (
                     SELECT count(record_id), bit_xor(%(mark)s) FILTER (WHERE record_id IS NOT NULL),
@@ -88,12 +96,18 @@ class StoredTiles:
                       FROM trace_leaf
                      WHERE log_id = %(log)s AND leaf_index BETWEEN tile * %(width)s AND (tile + 1) * %(width)s - 1
                     ) AS part
-                """, log=self.log.id, width=WIDTH, tiles=list(places), mark=mark("record_id"))):
+                """,
+                log=self.log.id,
+                width=WIDTH,
+                tiles=list(places),
+                mark=mark("record_id"),
+            )
+        ):
             entries, first = bytes(entries or b""), place * WIDTH
             count, rest = divmod(len(entries), PREFIXED)
             if rest or bytes(indices) != b"".join(index.to_bytes(4) for index in range(first, first + count)):
                 self._stop_at(place)
-            leaves = [sha256(entries[at:at + PREFIXED]).digest() for at in range(0, len(entries), PREFIXED)]
+            leaves = [sha256(entries[at : at + PREFIXED]).digest() for at in range(0, len(entries), PREFIXED)]
             yield place, StoredTile(b"".join(leaves), records, marks or 0)
 
     def _stop_at(self, place):

@@ -35,6 +35,9 @@ class Witnesses:
 
     def _heads_after(self, size, newest):
         """The published checkpoints a witness has yet to see: those that were anchored, and the newest."""
-        anchored = self.env["trace.anchor"].search(
-            [("log_id", "=", self.log.id), ("size", ">", size), ("size", "<", newest.size)]).checkpoint_id
+        anchored = (
+            self.env["trace.anchor"]
+            .search([("log_id", "=", self.log.id), ("size", ">", size), ("size", "<", newest.size)])
+            .checkpoint_id
+        )
         return (anchored | newest).filtered(lambda head: head.size > size).sorted("size")[:AT_ONCE]

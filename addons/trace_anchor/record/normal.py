@@ -77,4 +77,3 @@ def _text(value):
     text = value if isinstance(value, str) else str(value)
     # A lone surrogate has no UTF-8 form; it can only come from a broken import.
     return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
-

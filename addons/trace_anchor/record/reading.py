@@ -61,8 +61,12 @@ class RecordReading:
     def _compared(self, event):
         """What the seal says of the version before: one row, or none where nothing differs that should not."""
         if "not_compared_with" in event:
-            return [(self.env._("Not compared with version %s", event["not_compared_with"]),
-                     self.env._("It could not be read."))]
+            return [
+                (
+                    self.env._("Not compared with version %s", event["not_compared_with"]),
+                    self.env._("It could not be read."),
+                )
+            ]
         if "differs_from" not in event:
             return []
         differs = event["differs_from"]
@@ -90,11 +94,18 @@ class RecordReading:
         kind = self._kinds.get(section, "")
         about = {
             "materials": lambda: [
-                get("lot"), words.product(get("product")), words.amount(get("quantity"), get("unit"))],
+                get("lot"),
+                words.product(get("product")),
+                words.amount(get("quantity"), get("unit")),
+            ],
             "steps": lambda: [get("step")],
             "readings": lambda: [words.parameter(get("parameter"))],
-            "tests": lambda: [get("sample"), get("lot"), get("step"), get("verdict") and words.word(
-                "tests", "verdict", get("verdict"))],
+            "tests": lambda: [
+                get("sample"),
+                get("lot"),
+                get("step"),
+                get("verdict") and words.word("tests", "verdict", get("verdict")),
+            ],
             "results": lambda: [words.parameter(get("parameter"))],
             "equipment": lambda: [get("name"), get("serial")],
             "attachments": lambda: [get("name")],
@@ -112,9 +123,12 @@ class RecordReading:
     @property
     def _kinds(self):
         return {
-            "materials": self.env._("Feeding"), "steps": self.env._("Step"), "tests": self.env._("Sample"),
+            "materials": self.env._("Feeding"),
+            "steps": self.env._("Step"),
+            "tests": self.env._("Sample"),
             "gate_decisions": self.env._("Gate decision"),
-            "deviations": self.env._("Deviation"), "signatures": self.env._("Signature"),
+            "deviations": self.env._("Deviation"),
+            "signatures": self.env._("Signature"),
             "shipments": self.env._("Delivery"),
         }
 
@@ -149,19 +163,21 @@ class RecordReading:
 
 def _sections(env):
     return {
-        "batch": env._("Batch"), "materials": env._("Materials"), "steps": env._("Steps"), "tests": env._("Tests"),
-        "gate_decisions": env._("Gate decisions"), "deviations": env._("Deviations"),
+        "batch": env._("Batch"),
+        "materials": env._("Materials"),
+        "steps": env._("Steps"),
+        "tests": env._("Tests"),
+        "gate_decisions": env._("Gate decisions"),
+        "deviations": env._("Deviations"),
         "signatures": env._("Signatures"),
-        "genealogy": env._("Genealogy"), "shipments": env._("Shipments"),
+        "genealogy": env._("Genealogy"),
+        "shipments": env._("Shipments"),
     }
 
 
 def _labels(env):
     """What the members of the record are called: the same in whatever element they stand."""
     spelled = {
-        member.name: env._(member.label) for element in ELEMENTS.values() for member in element.members if member.label}
-    return spelled | {
-        "inputs": env._("Made from"),
-        "outputs": env._("Made"),
-        "value_float": env._("Value as a number"),
+        member.name: env._(member.label) for element in ELEMENTS.values() for member in element.members if member.label
     }
+    return spelled | {"inputs": env._("Made from"), "outputs": env._("Made"), "value_float": env._("Value as a number")}

@@ -23,8 +23,10 @@ NAMED = {
 }
 # many-to-many links of a row, as sorted ids
 LINKS = {
-    "step": (("operators", "mrp_step_log_operator_rel", "log_id", "user_id"),
-             ("equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id")),
+    "step": (
+        ("operators", "mrp_step_log_operator_rel", "log_id", "user_id"),
+        ("equipment", "mrp_step_log_equipment_rel", "log_id", "equipment_id"),
+    ),
     "order": (("lots", "mrp_production_stock_lot_rel", "mrp_production_id", "stock_lot_id"),),
 }
 KEPT_BY_ODOO = ("id", "create_uid", "create_date", "write_uid", "write_date")
@@ -81,7 +83,8 @@ def stored_object(env, prefix, alias, links=None):
     for name, table, own, other in LINKS.get(prefix, ()):
         members[name] = (links or {}).get(name) or (
             f"(SELECT '[' || string_agg({other}::text, ',' ORDER BY {other}) || ']' FROM {table}"
-            f" WHERE {own} = {alias}.id)")
+            f" WHERE {own} = {alias}.id)"
+        )
     return json_object(members)
 
 
@@ -97,9 +100,15 @@ def stored_of(env, ids_by_prefix):
             continue
         model = env[ELEMENTS[prefix].model]
         model.flush_model()
-        parts.append(SQL(
-            "SELECT %s || id, %s FROM %s AS fact WHERE id IN %s", f"{prefix}/",
-            SQL(stored_object(env, prefix, "fact")), SQL.identifier(model._table), tuple(ids)))
+        parts.append(
+            SQL(
+                "SELECT %s || id, %s FROM %s AS fact WHERE id IN %s",
+                f"{prefix}/",
+                SQL(stored_object(env, prefix, "fact")),
+                SQL.identifier(model._table),
+                tuple(ids),
+            )
+        )
     if parts:
         rows = env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts))
         # not strict: a line end within a text stands in it as it is
@@ -124,6 +133,7 @@ def _columns(model, prefix):
         return NAMED[prefix]
     spelled = {*ELEMENTS[prefix].columns, *PLANNED.get(prefix, ()), *KEPT_BY_ODOO}
     return sorted(
-        name for name, field in model._fields.items()
+        name
+        for name, field in model._fields.items()
         if field.store and field.column_type and name not in spelled and not name.startswith(("message_", "activity_"))
     )

@@ -50,9 +50,16 @@ def _digests(cut, text, record_key, version):
     found = []
     for section, value in zip(_ORDER, pieces, strict=True):
         if section in ELEMENT_WISE:
-            value = "[" + ",".join([
-                f'{{"...":"{_digest(record_key.salt(f"{section}/{at}", version), element)}"}}'
-                for at, element in enumerate(value)]) + "]"
+            value = (
+                "["
+                + ",".join(
+                    [
+                        f'{{"...":"{_digest(record_key.salt(f"{section}/{at}", version), element)}"}}'
+                        for at, element in enumerate(value)
+                    ]
+                )
+                + "]"
+            )
         found.append(_digest(record_key.salt(section, version), f'"{section}",{value}'))
     return sorted(found)
 
@@ -70,7 +77,7 @@ def _guessed(text):
         marks.append(text.index(f',"{section}":', marks[-1]) + 1)
     pieces = []
     for section, (begin, end) in zip(_ORDER, pairwise([*marks, len(text)]), strict=True):
-        value = text[begin + len(section) + 3:end - 1]
+        value = text[begin + len(section) + 3 : end - 1]
         pieces.append(_guessed_elements(value[1:-1]) if section in ELEMENT_WISE else value)
     return pieces
 
@@ -82,7 +89,7 @@ def _guessed_elements(text):
         at += len(part)
         depth += part.count("{") - part.count("}")
         if depth == 1:
-            elements.append(text[begin:at + 1])
+            elements.append(text[begin : at + 1])
             begin = at + 2
         at += 3
     return [*elements, text[begin:]] if text[begin:] else elements

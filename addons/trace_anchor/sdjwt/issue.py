@@ -36,7 +36,8 @@ TYPE = "batch-record+sd-jwt"
 MAX_INTEGER = 2**53 - 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENCODER = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 # Deeper than any record, shallower than any parser's limit.
 MAX_DEPTH = 16
 

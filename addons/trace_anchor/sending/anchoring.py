@@ -58,9 +58,9 @@ class Anchoring:
 
         :return: the ``trace.anchor``
         """
-        anchor = self.env["trace.anchor"].create(Owned({
-            "log_id": self.log.id, "network_id": self.log.network_id.id, "checkpoint_id": checkpoint.id,
-        }))
+        anchor = self.env["trace.anchor"].create(
+            Owned({"log_id": self.log.id, "network_id": self.log.network_id.id, "checkpoint_id": checkpoint.id})
+        )
         transaction.commit(self.env)
         return anchor
 

@@ -62,8 +62,7 @@ class HeadCall(Call):
         return contract.history(log_id, size, block) is not None
 
     def is_stale(self, contract):
-        return any(
-            contract.head(anchor.log_id.chain_log_id).size != anchor.previous_size for anchor in self.together())
+        return any(contract.head(anchor.log_id.chain_log_id).size != anchor.previous_size for anchor in self.together())
 
     def confirmed(self, contract, number, time):
         return contract.was_anchored(self.log.chain_log_id, self.row.size, self.row.root, number, time)
@@ -103,10 +102,16 @@ class HeadCall(Call):
         """Exported heads of other logs with the same anchorer on the same chain; they share the base cost."""
         if self.row.restarts:
             return self.row
-        others = self.row.search([
-            ("network_id", "=", self.network.id), ("state", "=", "exported"), ("restarts", "=", 0),
-            ("id", "!=", self.row.id), ("log_id.anchorer_address", "=", self.log.anchorer_address),
-        ], limit=MAX_TOGETHER - 1)
+        others = self.row.search(
+            [
+                ("network_id", "=", self.network.id),
+                ("state", "=", "exported"),
+                ("restarts", "=", 0),
+                ("id", "!=", self.row.id),
+                ("log_id.anchorer_address", "=", self.log.anchorer_address),
+            ],
+            limit=MAX_TOGETHER - 1,
+        )
         batch = self.row
         for anchor in others:
             call = HeadCall(anchor)

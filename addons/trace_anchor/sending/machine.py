@@ -179,8 +179,8 @@ class Machine:
         together = call.together()
         prepared = call.prepare(contract, account, together)
         signed = chain.replacement(
-            prepared, account, self.network.chain_id, self.row._signed_transaction(), policy,
-            contract.node.fees(policy))
+            prepared, account, self.network.chain_id, self.row._signed_transaction(), policy, contract.node.fees(policy)
+        )
         call.enter_signed(together, "replaced", signed, account.address)
 
     def _waits_behind_gap(self, contract):
@@ -197,8 +197,11 @@ class Machine:
         """Sign anew from the contract's present state, a few times; then a person has to look."""
         row, together = self.row, self.call.together()
         if row.restarts >= MAX_RESTARTS:
-            together._fail(Said(
-                "tried_often", why=why, times=row.restarts + 1, account=row.sender or "", network=self.network.name))
+            together._fail(
+                Said(
+                    "tried_often", why=why, times=row.restarts + 1, account=row.sender or "", network=self.network.name
+                )
+            )
         else:
             together._enter(self.call.unsigned_state, sentence=why, restarts=row.restarts + 1)
         self.call.started_over(together)

@@ -44,11 +44,14 @@ class Nonces:
         """
         newest = 0
         for model in MODELS:
-            newest = max(newest, self.env[model].search(
-                self._calls_of(address, ON_CHAIN), order="block_number desc", limit=1).block_number)
+            newest = max(
+                newest,
+                self.env[model]
+                .search(self._calls_of(address, ON_CHAIN), order="block_number desc", limit=1)
+                .block_number,
+            )
         if newest and node.block(newest) is None:
             raise Told(self.env, Said("node_behind", network=self.network.name, block=newest))
 
     def _calls_of(self, address, states):
-        return [
-            ("network_id.chain_id", "=", self.network.chain_id), ("sender", "=", address), ("state", "in", states)]
+        return [("network_id.chain_id", "=", self.network.chain_id), ("sender", "=", address), ("state", "in", states)]

@@ -51,9 +51,15 @@ class NoticeCall(Call):
 
     def is_followed(self):
         """Whether a later notice of its kind counts instead."""
-        return self.row.search_count([
-            ("log_id", "=", self.log.id), ("kind", "=", self.row.kind), ("id", ">", self.row.id),
-            ("state", "!=", "failed")], limit=1)
+        return self.row.search_count(
+            [
+                ("log_id", "=", self.log.id),
+                ("kind", "=", self.row.kind),
+                ("id", ">", self.row.id),
+                ("state", "!=", "failed"),
+            ],
+            limit=1,
+        )
 
     @classmethod
     def fell_out(cls, rows):
@@ -110,8 +116,7 @@ class NewAnchorer(NoticeCall):
         return bool(roles) and roles.anchorer == self.row.address
 
     def after_final(self):
-        self.log.write(Owned({
-            "anchorer_address": self.row.address, "anchorer_keystore": self.row.keystore}))
+        self.log.write(Owned({"anchorer_address": self.row.address, "anchorer_keystore": self.row.keystore}))
 
 
 class End(NoticeCall):
@@ -149,16 +154,30 @@ class Offer(NoticeCall):
     def after_final(self):
         notice = self.row
         if not self._is_taken_up():
-            notice.create(Owned({
-                "log_id": self.log.id, "network_id": notice.network_id.id, "kind": "accept",
-                "address": notice.address, "keystore": notice.keystore,
-            }))
+            notice.create(
+                Owned(
+                    {
+                        "log_id": self.log.id,
+                        "network_id": notice.network_id.id,
+                        "kind": "accept",
+                        "address": notice.address,
+                        "keystore": notice.keystore,
+                    }
+                )
+            )
 
     def _is_taken_up(self):
         """Whether the acceptance of this offer is known already, as when the chain dropped both and took them again."""
-        return self.row.search_count([
-            ("log_id", "=", self.log.id), ("kind", "=", "accept"), ("address", "=", self.row.address),
-            ("id", ">", self.row.id), ("state", "!=", "failed")], limit=1)
+        return self.row.search_count(
+            [
+                ("log_id", "=", self.log.id),
+                ("kind", "=", "accept"),
+                ("address", "=", self.row.address),
+                ("id", ">", self.row.id),
+                ("state", "!=", "failed"),
+            ],
+            limit=1,
+        )
 
 
 class Accept(NoticeCall):
@@ -170,9 +189,15 @@ class Accept(NoticeCall):
         """The new owner takes the log with its own key; an owner elsewhere does so by itself, and is waited for."""
         notice = self.row
         if not notice.keystore:
-            raise Told(self.env, Said(
-                "waits_for_owner", account=notice.address, log="0x" + self.log.chain_log_id.hex(),
-                contract=self.network.contract_address))
+            raise Told(
+                self.env,
+                Said(
+                    "waits_for_owner",
+                    account=notice.address,
+                    log="0x" + self.log.chain_log_id.hex(),
+                    contract=self.network.contract_address,
+                ),
+            )
         return LogKeys(self.log).account_of("owner", notice.keystore)
 
     def prepare(self, contract, account, rows):
@@ -187,7 +212,12 @@ class Accept(NoticeCall):
 
 
 KINDS = {
-    "heartbeat": Heartbeat, "recall": Recall, "anchorer": NewAnchorer, "offer": Offer, "accept": Accept, "seal": End,
+    "heartbeat": Heartbeat,
+    "recall": Recall,
+    "anchorer": NewAnchorer,
+    "offer": Offer,
+    "accept": Accept,
+    "seal": End,
 }
 
 

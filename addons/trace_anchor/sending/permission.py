@@ -32,5 +32,6 @@ def check_can_anchor(log, guard):
     guard.check_open()
     check_on_chain(log)
     if log.env["trace.notice"].search_count(
-            [("log_id", "=", log.id), ("kind", "=", "anchorer"), ("state", "not in", DONE)], limit=1):
+        [("log_id", "=", log.id), ("kind", "=", "anchorer"), ("state", "not in", DONE)], limit=1
+    ):
         raise Told(log.env, Said("anchorer_changes", log=log.name))

@@ -34,11 +34,12 @@ class Registration:
         chain_log_id = contract.log_id(network.chain_id, owner.address, log.origin)
         if network._asked(contract.roles, chain_log_id) is None:
             call = network._asked(
-                contract.create, owner.address, log.origin, self.store.verifier().public_key, anchorer.address)
+                contract.create, owner.address, log.origin, self.store.verifier().public_key, anchorer.address
+            )
             Setup(network).send(contract.node, owner, call)
-        log.write(Owned({
-            "chain_log_id": chain_log_id, "owner_address": owner.address, "anchorer_address": anchorer.address,
-        }))
+        log.write(
+            Owned({"chain_log_id": chain_log_id, "owner_address": owner.address, "anchorer_address": anchorer.address})
+        )
         transaction.commit(self.env)
 
     def rotate_anchorer(self):
@@ -52,9 +53,12 @@ class Registration:
         else:
             keystore, account = self.keys.create_next("anchorer")
         if account.address == self.log.anchorer_address:
-            raise UserError(self.env._(
-                "%(account)s is the anchorer already. Name another account on the network first.",
-                account=account.address))
+            raise UserError(
+                self.env._(
+                    "%(account)s is the anchorer already. Name another account on the network first.",
+                    account=account.address,
+                )
+            )
         return self._notify("anchorer", account.address, keystore)
 
     def change_owner(self, address=None):
@@ -75,10 +79,17 @@ class Registration:
 
     def _notify(self, kind, address, keystore):
         """Tell the contract about an account, as far as that goes now."""
-        notice = self.env["trace.notice"].create(Owned({
-            "log_id": self.log.id, "network_id": self.network.id, "kind": kind, "address": address,
-            "keystore": keystore,
-        }))
+        notice = self.env["trace.notice"].create(
+            Owned(
+                {
+                    "log_id": self.log.id,
+                    "network_id": self.network.id,
+                    "kind": kind,
+                    "address": address,
+                    "keystore": keystore,
+                }
+            )
+        )
         transaction.commit(self.env)
         Machine(notice).run()
         return notice

@@ -44,8 +44,7 @@ class Schedule:
             self.anchoring.check_allowed()
             self.anchoring.start()
         if self._is_heartbeat_due():
-            self.env["trace.notice"].create(
-                Owned(log_id=log.id, network_id=log.network_id.id, kind="heartbeat"))
+            self.env["trace.notice"].create(Owned(log_id=log.id, network_id=log.network_id.id, kind="heartbeat"))
         anchor = log._in_flight()
         if anchor.state == "pending":
             Machine(anchor).step()
@@ -90,6 +89,13 @@ class Schedule:
             return False
         since = fields.Datetime.now() - timedelta(hours=log.heartbeat_hours)
         beats = self.env["trace.notice"].search(
-            [("log_id", "=", log.id), ("kind", "=", "heartbeat"), "|", ("state", "not in", DONE),
-             ("create_date", ">", since)], limit=1)
+            [
+                ("log_id", "=", log.id),
+                ("kind", "=", "heartbeat"),
+                "|",
+                ("state", "not in", DONE),
+                ("create_date", ">", since),
+            ],
+            limit=1,
+        )
         return not beats and last.create_date <= since

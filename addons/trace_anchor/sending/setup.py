@@ -50,14 +50,23 @@ class Setup:
 
     def _check_answer(self, node, answer, account):
         if answer == chain_node.UNFUNDED:
-            raise UserError(self.env._(
-                "The account %(account)s has too little to pay for this on %(name)s. Send it some and try "
-                "again.", account=account.address, name=self.network.name))
+            raise UserError(
+                self.env._(
+                    "The account %(account)s has too little to pay for this on %(name)s. Send it some and try again.",
+                    account=account.address,
+                    name=self.network.name,
+                )
+            )
         if answer == chain_node.REFUSED:
-            raise UserError(self.env._(
-                "The node of %(name)s refused the transaction (%(said)s). On a chain with permissions its "
-                "operators must let in the account %(account)s.", name=self.network.name,
-                said=self.network._clean(node.refusal), account=account.address))
+            raise UserError(
+                self.env._(
+                    "The node of %(name)s refused the transaction (%(said)s). On a chain with permissions its "
+                    "operators must let in the account %(account)s.",
+                    name=self.network.name,
+                    said=self.network._clean(node.refusal),
+                    account=account.address,
+                )
+            )
 
     def _wait_mined(self, node, tx_hash):
         newest = chain.Finality(tag=None, depth=0)
@@ -69,6 +78,10 @@ class Setup:
                     raise UserError(self.env._("The transaction %(hash)s failed on the chain.", hash=tx_hash))
                 return outcome
             time.sleep(POLL_SECONDS)
-        raise UserError(self.env._(
-            "The transaction %(hash)s is not in a block yet. Look again in a few minutes; doing it twice does no "
-            "harm.", hash=tx_hash))
+        raise UserError(
+            self.env._(
+                "The transaction %(hash)s is not in a block yet. Look again in a few minutes; doing it twice does no "
+                "harm.",
+                hash=tx_hash,
+            )
+        )

@@ -42,10 +42,17 @@ class Succession:
         can_sign = log.state == "open" and not self.services.keys.problem()
         last = self._close_for_good(document) if can_sign else self.env["trace.checkpoint"]
         size, root = (last.size, last.root) if last else self._last_good_head()
-        log.write(Owned({
-            "state": "ending" if log.chain_log_id else "ended", "reason_kept": keep(reason), "succession": document,
-            "end_size": size, "end_root": root,
-        }))
+        log.write(
+            Owned(
+                {
+                    "state": "ending" if log.chain_log_id else "ended",
+                    "reason_kept": keep(reason),
+                    "succession": document,
+                    "end_size": size,
+                    "end_root": root,
+                }
+            )
+        )
         log._in_flight()._enter("failed", sentence=Said("last_head_goes"))
         log.flush_recordset()  # the company's place for a living log is free from here on
         successor = log.browse()
@@ -71,10 +78,10 @@ class Succession:
         guard.check_stored()
         sequencer.sequence()
         if not store.try_lock():
-            raise UserError(self.env._(
-                "The log %(log)s is being written to; try again in a moment.", log=self.log.name))
-        store.append([
-            *self.services.beacons.newest_if_reachable(), tlog.entry.successor(document.encode())])
+            raise UserError(
+                self.env._("The log %(log)s is being written to; try again in a moment.", log=self.log.name)
+            )
+        store.append([*self.services.beacons.newest_if_reachable(), tlog.entry.successor(document.encode())])
         sequencer.fill_up()
         return sequencer.checkpoint()
 
@@ -91,10 +98,17 @@ class Succession:
 
     def _open_successor(self, successor_vals):
         log = self.log
-        successor = log.create(Owned({
-            **successor_vals, "company_id": log.company_id.id, "predecessor_id": log.id,
-            "anchoring": log.anchoring, "anchor_hours": log.anchor_hours,
-        }))
+        successor = log.create(
+            Owned(
+                {
+                    **successor_vals,
+                    "company_id": log.company_id.id,
+                    "predecessor_id": log.id,
+                    "anchoring": log.anchoring,
+                    "anchor_hours": log.anchor_hours,
+                }
+            )
+        )
         successor.sudo(False)._check_name_is_own()  # somebody typed it
         successor._create_keys()
         successor._open()
@@ -138,6 +152,11 @@ class Succession:
         unsigned = log._without_place().filtered(lambda record: not record.commitment)
         (unsigned - unsigned._sign())._sign_with(signer)
         if newest := log._left_behind():
-            self.env["trace.record"]._seal(newest.production_id, "amended", self.env._(
-                "Carried over from the log %(origin)s, which ended before this record had a place in it.",
-                origin=log.origin))
+            self.env["trace.record"]._seal(
+                newest.production_id,
+                "amended",
+                self.env._(
+                    "Carried over from the log %(origin)s, which ended before this record had a place in it.",
+                    origin=log.origin,
+                ),
+            )

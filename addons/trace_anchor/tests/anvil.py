@@ -22,7 +22,8 @@ class Anvil:
         if not binary.exists():
             raise AssertionError(
                 f"These tests need the chain node {binary}. Run npm install in the project's folder, or name "
-                "the program in the environment variable ANVIL.")
+                "the program in the environment variable ANVIL."
+            )
         # a port nobody has: with a fixed one, two test runs on a machine would meet on one chain
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -30,7 +31,9 @@ class Anvil:
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [binary, "--port", str(port), "--silent", "--slots-in-an-epoch", "1", *options],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         if not self._answers():
             raise AssertionError(f"The chain node did not start on port {port}.")
 
@@ -49,7 +52,8 @@ class Anvil:
     def ask(self, method, *parameters):
         """One JSON-RPC request; its result."""
         answer = requests.post(
-            self.url, json={"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}, timeout=10).json()
+            self.url, json={"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}, timeout=10
+        ).json()
         if "error" in answer:
             raise AssertionError(f"{method}: {answer['error']}")
         return answer["result"]

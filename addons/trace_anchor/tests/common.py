@@ -22,26 +22,31 @@ class TraceCase(TransactionCase):
         super().setUpClass()
         cls.folder = tempfile.mkdtemp(prefix="trace-anchor-")
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        environment = patch.dict(os.environ, {
-            keys.DIRECTORY_VARIABLE: f"{cls.folder}/keys",
-            "BATCH_TRACE_PASSPHRASE": PASSPHRASE,
-            "BATCH_TRACE_EXPORT": f"{cls.folder}/export",
-        })
+        environment = patch.dict(
+            os.environ,
+            {
+                keys.DIRECTORY_VARIABLE: f"{cls.folder}/keys",
+                "BATCH_TRACE_PASSPHRASE": PASSPHRASE,
+                "BATCH_TRACE_EXPORT": f"{cls.folder}/export",
+            },
+        )
         cls.startClassPatcher(environment)
         cls.company = cls.env["res.company"].create({"name": "Dairy of the Test"})
         cls.env.user.company_ids += cls.company
         cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
         cls.log = cls.env["trace.log"]._for_company(cls.company)
         cls.warehouse = cls.env["stock.warehouse"].search([("company_id", "=", cls.company.id)], limit=1)
-        cls.product = cls.env["product.product"].create({
-            "name": "Yoghurt", "is_storable": True, "tracking": "lot", "barcode": "06901234567892",
-        })
+        cls.product = cls.env["product.product"].create(
+            {"name": "Yoghurt", "is_storable": True, "tracking": "lot", "barcode": "06901234567892"}
+        )
         cls.milk = cls.env["product.product"].create({"name": "Milk", "is_storable": True})
-        cls.bom = cls.env["mrp.bom"].create({
-            "product_tmpl_id": cls.product.product_tmpl_id.id,
-            "company_id": cls.company.id,
-            "bom_line_ids": [(0, 0, {"product_id": cls.milk.id, "product_qty": 2})],
-        })
+        cls.bom = cls.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": cls.product.product_tmpl_id.id,
+                "company_id": cls.company.id,
+                "bom_line_ids": [(0, 0, {"product_id": cls.milk.id, "product_qty": 2})],
+            }
+        )
 
     def setUp(self):
         """Files are not rolled back: each test works on a copy of what the class has published."""
@@ -68,10 +73,15 @@ class TraceCase(TransactionCase):
     @classmethod
     def order(cls, confirm=True):
         """An order of the product; confirmed, which seals its first version."""
-        order = cls.env["mrp.production"].create({
-            "product_id": cls.product.id, "product_qty": 10, "bom_id": cls.bom.id,
-            "company_id": cls.company.id, "picking_type_id": cls.warehouse.manu_type_id.id,
-        })
+        order = cls.env["mrp.production"].create(
+            {
+                "product_id": cls.product.id,
+                "product_qty": 10,
+                "bom_id": cls.bom.id,
+                "company_id": cls.company.id,
+                "picking_type_id": cls.warehouse.manu_type_id.id,
+            }
+        )
         if confirm:
             order.action_confirm()
         return order
@@ -96,9 +106,9 @@ class ChainCase(TraceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.network = cls.env["trace.network"].create({
-            "name": "Test chain", "rpc_url": "http://127.0.0.1:1", "chain_id": 31337, "finality": "finalized",
-        })
+        cls.network = cls.env["trace.network"].create(
+            {"name": "Test chain", "rpc_url": "http://127.0.0.1:1", "chain_id": 31337, "finality": "finalized"}
+        )
         cls.log.network_id = cls.network
         cls.open_log()
 
@@ -126,10 +136,15 @@ class KeptChainCase(ChainCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.keeper = cls.env["res.users"].create({
-            "name": "Keeper", "login": "log-keeper", "company_id": cls.company.id,
-            "company_ids": [(6, 0, cls.company.ids)],
-            "group_ids": [(6, 0, cls.env.ref("trace_anchor.group_trace_admin").ids)]})
+        cls.keeper = cls.env["res.users"].create(
+            {
+                "name": "Keeper",
+                "login": "log-keeper",
+                "company_id": cls.company.id,
+                "company_ids": [(6, 0, cls.company.ids)],
+                "group_ids": [(6, 0, cls.env.ref("trace_anchor.group_trace_admin").ids)],
+            }
+        )
 
     def contract(self):
         return self.network._contract()

@@ -30,12 +30,17 @@ class Facts:
 # columns that change in honest work and are not sealed: whoever edits them forges nothing
 UNSEALED = {"mrp_deviation": PLANNED["deviation"]}
 OWN = "SELECT production_id, id FROM {table} WHERE production_id IN %(orders)s"
-BY_LOG = ("SELECT log.production_id, fact.id FROM {table} AS fact JOIN mrp_step_log AS log ON log.id = fact.log_id"
-          " WHERE log.production_id IN %(orders)s")
-BY_LOT = ("SELECT rel.mrp_production_id, fact.id FROM {table} AS fact"
-          " JOIN mrp_production_stock_lot_rel AS rel ON rel.stock_lot_id = fact.lot_id"
-          " WHERE rel.mrp_production_id IN %(orders)s")
+BY_LOG = (
+    "SELECT log.production_id, fact.id FROM {table} AS fact JOIN mrp_step_log AS log ON log.id = fact.log_id"
+    " WHERE log.production_id IN %(orders)s"
+)
+BY_LOT = (
+    "SELECT rel.mrp_production_id, fact.id FROM {table} AS fact"
+    " JOIN mrp_production_stock_lot_rel AS rel ON rel.stock_lot_id = fact.lot_id"
+    " WHERE rel.mrp_production_id IN %(orders)s"
+)
 THROUGH = "JOIN mrp_production AS o ON {join} WHERE o.id IN %(orders)s"
+# fmt: off
 TABLES = (
     Facts("mrp_feeding", "materials", OWN, {
         "lot_name": "lot", "supplier_name": "supplier", "grade_code": "grade", "replaces_id": "replaces",
@@ -99,6 +104,7 @@ TABLES = (
         "{join}", "o.product_id = p.id"), {"default_code": "product", "barcode": "gtin"}, (),
         ("default_code", "barcode"), False),
 )
+# fmt: on
 
 
 class Forger:
@@ -147,9 +153,16 @@ class Forger:
                 self.env.cr.execute(SQL("DELETE FROM %s WHERE id = %s", table, row))
                 return order_id, facts.section, ("",), f"delete {facts.table} {row}"
             columns = [SQL.identifier(name) for name in self._columns(facts.table) if name not in ("id", "lims_ref")]
-            self.env.cr.execute(SQL(
-                "INSERT INTO %s (%s) SELECT %s FROM %s WHERE id = %s", table, SQL(", ").join(columns),
-                SQL(", ").join(columns), table, row))
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO %s (%s) SELECT %s FROM %s WHERE id = %s",
+                    table,
+                    SQL(", ").join(columns),
+                    SQL(", ").join(columns),
+                    table,
+                    row,
+                )
+            )
             return order_id, facts.section, ("",), f"insert {facts.table} {row}"
         finally:
             self.env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", table))
@@ -163,14 +176,23 @@ class Forger:
             return None
         column = self.random.choice(sorted(columns))
         name = SQL.identifier(column)
-        [(old,)] = self.env.execute_query(SQL(
-            "SELECT %s FROM %s WHERE id = %s", name, SQL.identifier(facts.table), row))
+        [(old,)] = self.env.execute_query(
+            SQL("SELECT %s FROM %s WHERE id = %s", name, SQL.identifier(facts.table), row)
+        )
         new = self._other_value(facts.table, column, old)
         if new is None:
             return None
-        changed = self.env.execute_query(SQL(
-            "UPDATE %s SET %s = %s WHERE id = %s AND %s IS DISTINCT FROM %s RETURNING 1",
-            SQL.identifier(facts.table), name, new, row, name, new))
+        changed = self.env.execute_query(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id = %s AND %s IS DISTINCT FROM %s RETURNING 1",
+                SQL.identifier(facts.table),
+                name,
+                new,
+                row,
+                name,
+                new,
+            )
+        )
         if not changed:
             return None
         told = (facts.names.get(column, column), f"stored.{column}", *MIRRORS.get(column, ()))
@@ -184,8 +206,9 @@ class Forger:
         kind = self._columns(table)[column]
         comodel = self._comodel(table, column)
         if comodel:
-            found = self.env.execute_query(SQL(
-                "SELECT id FROM %s WHERE id <> %s ORDER BY id DESC LIMIT 50", SQL.identifier(comodel), old or 0))
+            found = self.env.execute_query(
+                SQL("SELECT id FROM %s WHERE id <> %s ORDER BY id DESC LIMIT 50", SQL.identifier(comodel), old or 0)
+            )
             return SQL("%s", self.random.choice(found)[0]) if found else None
         if kind == "boolean":
             return SQL("NOT coalesce(%s, false)", SQL.identifier(column))
@@ -206,8 +229,14 @@ class Forger:
         return self.env[field.comodel_name]._table if field is not None and field.type == "many2one" else None
 
     def _columns(self, table):
-        return dict(self.env.execute_query(SQL(
-            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s ORDER BY 1", table)))
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s ORDER BY 1",
+                    table,
+                )
+            )
+        )
 
     def _rows(self, facts):
         if facts not in self.rows:
@@ -219,7 +248,8 @@ class Forger:
 def named(findings, order_id, section, words):
     """Whether the findings name the forged fact: its order, its section and its field."""
     return any(
-        finding.production_id.id == order_id and finding.section == section
+        finding.production_id.id == order_id
+        and finding.section == section
         and any(finding.path.endswith(word) for word in words)
         for finding in findings
     )

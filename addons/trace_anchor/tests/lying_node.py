@@ -20,10 +20,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HEAD_SELECTOR = "0xf339e3b2"
 GARBAGE = (
-    b"", b"<html>502</html>", b"[]", b"null", b'{"jsonrpc":"2.0","id":1}', b'{"result":',
-    b'{"jsonrpc":"2.0","id":1,"result":{"a":[]}}', b'{"jsonrpc":"2.0","id":1,"result":"0xzz"}',
-    b'{"jsonrpc":"2.0","id":1,"result":-1}', b'{"jsonrpc":"2.0","id":1,"error":"no"}', b"\xff\xfe\x00",
-    b'{"jsonrpc":"2.0","id":1,"result":"0x' + b"f" * 200 + b'"}', b'{"jsonrpc":"2.0","id":1,"result":[[[]]]}',
+    b"",
+    b"<html>502</html>",
+    b"[]",
+    b"null",
+    b'{"jsonrpc":"2.0","id":1}',
+    b'{"result":',
+    b'{"jsonrpc":"2.0","id":1,"result":{"a":[]}}',
+    b'{"jsonrpc":"2.0","id":1,"result":"0xzz"}',
+    b'{"jsonrpc":"2.0","id":1,"result":-1}',
+    b'{"jsonrpc":"2.0","id":1,"error":"no"}',
+    b"\xff\xfe\x00",
+    b'{"jsonrpc":"2.0","id":1,"result":"0x' + b"f" * 200 + b'"}',
+    b'{"jsonrpc":"2.0","id":1,"result":[[[]]]}',
 )
 STALL_SECONDS = 1.5
 
@@ -77,7 +86,9 @@ def other_block(node, request, answer):
     if request["method"] == "eth_getTransactionReceipt" and answer.get("result"):
         number = max(int(answer["result"]["blockNumber"], 16) - 1, 0)
         answer["result"] |= {
-            "blockNumber": hex(number), "blockHash": node.ask("eth_getBlockByNumber", hex(number), False)["hash"]}
+            "blockNumber": hex(number),
+            "blockHash": node.ask("eth_getBlockByNumber", hex(number), False)["hash"],
+        }
 
 
 def invented(node, request, answer):
@@ -86,10 +97,20 @@ def invented(node, request, answer):
         block = node.ask("eth_getBlockByNumber", "latest", False)
         zero = "0x" + "00" * 20
         answer["result"] = {
-            "transactionHash": request["params"][0], "transactionIndex": "0x0", "blockHash": block["hash"],
-            "blockNumber": block["number"], "from": zero, "to": zero, "cumulativeGasUsed": "0x1", "gasUsed": "0x1",
-            "effectiveGasPrice": "0x1", "contractAddress": None, "logs": [], "logsBloom": "0x" + "00" * 256,
-            "status": "0x1", "type": "0x2",
+            "transactionHash": request["params"][0],
+            "transactionIndex": "0x0",
+            "blockHash": block["hash"],
+            "blockNumber": block["number"],
+            "from": zero,
+            "to": zero,
+            "cumulativeGasUsed": "0x1",
+            "gasUsed": "0x1",
+            "effectiveGasPrice": "0x1",
+            "contractAddress": None,
+            "logs": [],
+            "logsBloom": "0x" + "00" * 256,
+            "status": "0x1",
+            "type": "0x2",
         }
 
 
@@ -109,8 +130,10 @@ def limited(node, request, answer):
 
 
 # What changes an honest answer; garbage (garbage0 is the first of them), stall, reset and flaky are done on the wire.
-LIES = {lie.__name__: lie for lie in (
-    wrong_chain, wrong_code, wrong_history, lagging, other_block, invented, swallowed, early_final, limited)}
+LIES = {
+    lie.__name__: lie
+    for lie in (wrong_chain, wrong_code, wrong_history, lagging, other_block, invented, swallowed, early_final, limited)
+}
 WIRE = ("garbage", "stall", "reset", "flaky")
 SWALLOWS = ("invented", "swallowed")
 

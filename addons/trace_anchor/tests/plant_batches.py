@@ -17,8 +17,10 @@ class BatchActs:
 
     def _open(self):
         way = self._one(
-            way for way, recipe in self.plant.recipes.items() if way not in REWORK
-            and all(self.truth.on_shelf(need.product) for need in recipe.needs(1) if need.tracked))
+            way
+            for way, recipe in self.plant.recipes.items()
+            if way not in REWORK and all(self.truth.on_shelf(need.product) for need in recipe.needs(1) if need.tracked)
+        )
         if way and len(self._batches()) <= 3:
             self._opened(way, self.chance.choice(self.plant.recipes[way].sizes))
 
@@ -27,8 +29,9 @@ class BatchActs:
         self.number += 1
         name = f"B{self.number}"
         allowed = not lot or self.truth.may_become_more(lot)
-        if self._tried("open", allowed, lambda: self.plant.open(self, name, way, planned, lot),
-                       name, way, planned, lot):
+        if self._tried(
+            "open", allowed, lambda: self.plant.open(self, name, way, planned, lot), name, way, planned, lot
+        ):
             return self._born(name, way, planned)
         return None
 
@@ -68,10 +71,15 @@ class BatchActs:
 
     def _feed(self):
         found = self._one(
-            (batch, number, need, goods) for batch, number in self._at_work("running") for need in batch.needs
-            if need.tracked and need.scanned and need.step == number
+            (batch, number, need, goods)
+            for batch, number in self._at_work("running")
+            for need in batch.needs
+            if need.tracked
+            and need.scanned
+            and need.step == number
             and (batch.fed_of(need) < need.quantity or self._seldom())
-            for goods in self.truth.on_shelf(need.product, None if self._seldom() else USABLE))
+            for goods in self.truth.on_shelf(need.product, None if self._seldom() else USABLE)
+        )
         if not found:
             return
         batch, number, need, goods = found
@@ -83,8 +91,10 @@ class BatchActs:
     def _fed(self, batch, number, need, goods, quantity):
         most = need.quantity * (1 + need.tolerance)
         allowed = (
-            goods.grade in USABLE and quantity <= self.truth.shelf(goods.name) + NOTHING
-            and (need.free or batch.fed_of(need) + quantity <= most + NOTHING))
+            goods.grade in USABLE
+            and quantity <= self.truth.shelf(goods.name) + NOTHING
+            and (need.free or batch.fed_of(need) + quantity <= most + NOTHING)
+        )
         if allowed and self.truth.shelf(goods.name) - quantity < self._waited_for(need.product, batch):
             allowed = None
         times = self.plant.recipes[batch.way].times.get(need.product, 1)
@@ -101,37 +111,57 @@ class BatchActs:
     def _write_down(self):
         """Somebody takes a lot and writes it into the order instead of scanning it."""
         found = self._one(
-            (batch, need, goods) for batch, number in self._at_work("running") for need in batch.needs
+            (batch, need, goods)
+            for batch, number in self._at_work("running")
+            for need in batch.needs
             if need.tracked and need.step == number and not batch.fed_of(need)
-            for goods in self.truth.on_shelf(need.product) if self.truth.shelf(goods.name) >= need.quantity)
+            for goods in self.truth.on_shelf(need.product)
+            if self.truth.shelf(goods.name) >= need.quantity
+        )
         if not found:
             return
         batch, need, goods = found
         times = self.plant.recipes[batch.way].times.get(need.product, 1)
-        if self._tried("write down", goods.grade in USABLE, lambda: self.plant.write_down(
-                self, batch.name, goods.name, need.quantity * times), batch.name, goods.name, need.quantity):
+        if self._tried(
+            "write down",
+            goods.grade in USABLE,
+            lambda: self.plant.write_down(self, batch.name, goods.name, need.quantity * times),
+            batch.name,
+            goods.name,
+            need.quantity,
+        ):
             need.scanned = False
             self.truth.feed(batch, goods.name, need.quantity)
 
     def _waited_for(self, product, batch):
         """How much of it others at work still need: Odoo may have reserved as much, of any lot."""
         return sum(
-            max(need.quantity - other.fed_of(need), 0) for other in self.truth.batches.values()
+            max(need.quantity - other.fed_of(need), 0)
+            for other in self.truth.batches.values()
             if other.state == "open" and other is not batch
-            for need in other.needs if need.product == product)
+            for need in other.needs
+            if need.product == product
+        )
 
     def _correct(self):
         """A supervisor strikes out or lowers what was written down wrongly: that much had never gone in."""
         batch = self._one(batch for batch in self._batches() if any(batch.fed.values()))
-        feeding = batch and self._one(self.orders[batch.name].feeding_ids.filtered(
-            lambda row: not row.replaced and row.quantity > 0))
+        feeding = batch and self._one(
+            self.orders[batch.name].feeding_ids.filtered(lambda row: not row.replaced and row.quantity > 0)
+        )
         if feeding:
             product = self.truth.goods[feeding.lot_name].product
             times = self.plant.recipes[batch.way].times.get(product, 1)
             right = self.chance.choice([0, round(feeding.quantity / times / 2, 2) * times])
             taken = (feeding.quantity - right) / times
-            self._tried("correct", True, lambda: feeding.with_user(self.plant.people["supervisor"])._correct(
-                right, "read wrongly"), batch.name, feeding.lot_name, taken)
+            self._tried(
+                "correct",
+                True,
+                lambda: feeding.with_user(self.plant.people["supervisor"])._correct(right, "read wrongly"),
+                batch.name,
+                feeding.lot_name,
+                taken,
+            )
             self.truth.feed(batch, feeding.lot_name, -taken)
 
     def _finish(self):
@@ -145,9 +175,12 @@ class BatchActs:
 
     def _sign(self):
         found = self._one(
-            (batch, number) for state in ("open", "done") for batch in self._batches(state)
+            (batch, number)
+            for state in ("open", "done")
+            for batch in self._batches(state)
             for number, step in enumerate(batch.steps)
-            if step.state == "finished" and not step.signed and not batch.decision)
+            if step.state == "finished" and not step.signed and not batch.decision
+        )
         if found:
             batch, number = found
             log = self._workorder(batch, number).step_log_ids
@@ -162,8 +195,9 @@ class BatchActs:
         made = batch.planned * self.chance.choice(parts)
         odd = made > batch.planned * min(1, batch.share()) + NOTHING
         beside = self._beside(batch, made)
-        if self._tried("close", self._may_close(batch), lambda: self._closed(batch, made, odd, beside),
-                       batch.name, made):
+        if self._tried(
+            "close", self._may_close(batch), lambda: self._closed(batch, made, odd, beside), batch.name, made
+        ):
             if odd:
                 batch.open_causes.add("made_more")
             self._made(batch, made, beside)
@@ -171,14 +205,14 @@ class BatchActs:
     def _beside(self, batch, made):
         """What comes out besides so much: (lot, product, quantity)."""
         self.number += 1
-        return [
-            (f"W{self.number}", product, part * made) for product, part in self.plant.recipes[batch.way].beside]
+        return [(f"W{self.number}", product, part * made) for product, part in self.plant.recipes[batch.way].beside]
 
     def _made(self, batch, made, beside):
         self.truth.make(batch, made, beside)
         for name, product, _quantity in beside:
             self.lots[name] = self.env["stock.lot"].search(
-                [("name", "=", name), ("product_id", "=", self.plant.products[product].id)])
+                [("name", "=", name), ("product_id", "=", self.plant.products[product].id)]
+            )
 
     def _may_close(self, batch):
         """What was held since it was fed stays in the tank, and the batch waits; so does one whose number was judged.

@@ -9,16 +9,20 @@ class BeyondActs:
 
     def _drop_ship(self):
         """A vendor sends it to the customer: a lot of its own, or more of one that we have and may have held."""
-        goods = self._one(goods for goods in self.truth.on_shelf() if VENDOR in goods.origins) \
-            if self.chance.random() < 0.5 else None
+        goods = (
+            self._one(goods for goods in self.truth.on_shelf() if VENDOR in goods.origins)
+            if self.chance.random() < 0.5
+            else None
+        )
         quantity, known = self.chance.choice([5, 20]), self.chance.random() < 0.8
         if goods:
             name, product, allowed = goods.name, goods.product, goods.grade in SOLD
         else:
             self.number += 1
             name, product, allowed = f"D{self.number}", self._one(self.plant.bought), True
-        if self._tried("drop ship", allowed, lambda: self.plant.drop_ship(self, product, name, quantity, known),
-                       name, quantity):
+        if self._tried(
+            "drop ship", allowed, lambda: self.plant.drop_ship(self, product, name, quantity, known), name, quantity
+        ):
             self.truth.drop_ship(name, product, quantity, known=known)
 
     def _ship_loose(self):
@@ -31,8 +35,13 @@ class BeyondActs:
         quantity = self._some(int(most))
         if most < 1 or self.plant.products[product].tracking == "serial":
             return
-        if self._tried("ship loose", self._may_go_loose(product, quantity),
-                       lambda: self.plant.ship_loose(self, product, quantity), product, quantity):
+        if self._tried(
+            "ship loose",
+            self._may_go_loose(product, quantity),
+            lambda: self.plant.ship_loose(self, product, quantity),
+            product,
+            quantity,
+        ):
             self.truth.move(product, quantity, SHELF, CUSTOMER)
             if any(goods.grade not in SOLD for goods in there) and self._free(product) < -NOTHING:
                 self.truth.escaped.append((product, "customers without a lot"))
@@ -40,7 +49,8 @@ class BeyondActs:
     def _free(self, product):
         """How much of it may be sold, what left without a lot counted off."""
         return self.truth.shelf(product) + sum(
-            self.truth.shelf(goods.name) for goods in self.truth.on_shelf(product, SOLD))
+            self.truth.shelf(goods.name) for goods in self.truth.on_shelf(product, SOLD)
+        )
 
     def _may_go_loose(self, product, quantity):
         """So much must be free that what is barred stays; where nothing is barred the truth leaves it open."""
@@ -65,8 +75,14 @@ class BeyondActs:
             return
         self.number += 1
         name, lot = f"B{self.number}", f"C{self.number}"
-        if self._tried("have made", milk.grade in USABLE, lambda: self.plant.have_made(self, name, lot, milk.name, 10),
-                       name, lot, milk.name):
+        if self._tried(
+            "have made",
+            milk.grade in USABLE,
+            lambda: self.plant.have_made(self, name, lot, milk.name, 10),
+            name,
+            lot,
+            milk.name,
+        ):
             # Nobody scans at a subcontractor's, and there are no steps to sign.
             need = Need("milk", 10, None, scanned=False)
             batch = Batch(name, "cream", "cream", 10, [need], [], [lot], elsewhere=True)

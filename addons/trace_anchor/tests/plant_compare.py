@@ -9,8 +9,14 @@ from odoo.addons.trace_anchor.models.audit.trace_audit_finding import NO_ALARM
 from .plant_things import CUSTOMER, LOST, NOTHING, SHELF, TANK, USED, VENDOR
 
 #: Where goods are -> the kind of place the books have them in; what is in a tank leaves the books when it is done.
-BOOKED = {SHELF: "internal", TANK: "internal", VENDOR: "supplier", CUSTOMER: "customer", USED: "production",
-          LOST: "inventory"}
+BOOKED = {
+    SHELF: "internal",
+    TANK: "internal",
+    VENDOR: "supplier",
+    CUSTOMER: "customer",
+    USED: "production",
+    LOST: "inventory",
+}
 
 
 def differences(player, asked=2, whole=True):
@@ -60,13 +66,16 @@ def _escaped(player):
 
 
 def _stock(player):
-    player.env.cr.execute("""
+    player.env.cr.execute(
+        """
         SELECT coalesce(l.name, t.default_code), s.usage, coalesce(sum(q.quantity), 0)
           FROM stock_quant q
           JOIN stock_location s ON s.id = q.location_id
           JOIN product_product t ON t.id = q.product_id
           LEFT JOIN stock_lot l ON l.id = q.lot_id
-         WHERE q.product_id IN %s GROUP BY 1, 2""", [tuple(p.id for p in player.plant.products.values())])
+         WHERE q.product_id IN %s GROUP BY 1, 2""",
+        [tuple(p.id for p in player.plant.products.values())],
+    )
     said = {(name, usage): amount for name, usage, amount in player.env.cr.fetchall()}
     true = Counter()
     for (name, place), amount in player.truth.places.items():
@@ -93,8 +102,11 @@ def _links(player, touched):
 
 
 def _records(player, touched):
-    done = [batch for batch in player.truth.batches.values()
-            if batch.state == "done" and not touched.isdisjoint(batch.names())]
+    done = [
+        batch
+        for batch in player.truth.batches.values()
+        if batch.state == "done" and not touched.isdisjoint(batch.names())
+    ]
     orders = player.env["mrp.production"].union(*(player.orders[batch.name] for batch in done))
     records = orders._batch_records()
     for batch in done:
@@ -103,7 +115,8 @@ def _records(player, touched):
         yield from _differ(f"materials of {batch.name}", _materials(player, record), true)
         yield from _differ(f"inputs of {batch.name}", _amounts(record["genealogy"].get("inputs", ())), true)
         yield from _differ(
-            f"outputs of {batch.name}", _amounts(record["genealogy"].get("outputs", ())), batch.made + batch.beside)
+            f"outputs of {batch.name}", _amounts(record["genealogy"].get("outputs", ())), batch.made + batch.beside
+        )
         if record["batch"]["lots"] != sorted(batch.lots):
             yield f"{batch.name} is called {record['batch']['lots']}, its numbers are {batch.lots}"
 

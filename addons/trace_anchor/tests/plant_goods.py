@@ -11,8 +11,14 @@ class GoodsActs:
         self.number += 1
         name, known = f"R{self.number}", self.chance.random() < 0.8
         unit = self.chance.choice(["kilogram", "kilogram", "ton"])
-        self._tried("receive", True, lambda: self.plant.receive(self, product, name, quantity, known, unit),
-                    name, quantity, unit)
+        self._tried(
+            "receive",
+            True,
+            lambda: self.plant.receive(self, product, name, quantity, known, unit),
+            name,
+            quantity,
+            unit,
+        )
         self.truth.appear(name, product, quantity, VENDOR, known=known)
 
     def _count(self):
@@ -27,8 +33,9 @@ class GoodsActs:
         goods = self._one(self.truth.on_shelf())
         if goods:
             quantity = self._some(self.truth.shelf(goods.name))
-            if self._tried("ship", goods.grade in SOLD, lambda: self.plant.ship(self, goods.name, quantity),
-                           goods.name, quantity):
+            if self._tried(
+                "ship", goods.grade in SOLD, lambda: self.plant.ship(self, goods.name, quantity), goods.name, quantity
+            ):
                 self.truth.leave(goods.name, quantity, CUSTOMER)
 
     def _ship_kit(self):
@@ -36,8 +43,13 @@ class GoodsActs:
         goods = self._one(self.truth.on_shelf("cup"))
         if goods and self.truth.shelf(goods.name) >= 2:
             crates = self.chance.choice([1, self.truth.shelf(goods.name) // 2])
-            if self._tried("ship kit", goods.grade in SOLD, lambda: self.plant.ship_kit(self, goods.name, crates),
-                           goods.name, crates):
+            if self._tried(
+                "ship kit",
+                goods.grade in SOLD,
+                lambda: self.plant.ship_kit(self, goods.name, crates),
+                goods.name,
+                crates,
+            ):
                 self.truth.leave(goods.name, 2 * crates, CUSTOMER)
 
     def _send_back(self):
@@ -46,13 +58,17 @@ class GoodsActs:
         if goods:
             quantity = self._some(self.truth.shelf(goods.name))
             allowed = True if goods.grade in SOLD else None
-            if self._tried("send back", allowed, lambda: self.plant.send_back(self, goods.name, quantity),
-                           goods.name, quantity):
+            if self._tried(
+                "send back", allowed, lambda: self.plant.send_back(self, goods.name, quantity), goods.name, quantity
+            ):
                 self.truth.leave(goods.name, quantity, VENDOR)
 
     def _come_back(self):
-        out = [name for (name, place), amount in self.truth.places.items() if place == CUSTOMER and amount > NOTHING
-               and name in self.lots]
+        out = [
+            name
+            for (name, place), amount in self.truth.places.items()
+            if place == CUSTOMER and amount > NOTHING and name in self.lots
+        ]
         name = self._one(out)
         if name:
             quantity = self._some(self.truth.places[name, CUSTOMER])

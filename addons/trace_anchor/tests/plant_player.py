@@ -24,10 +24,36 @@ class Player(GoodsActs, BatchActs, ReworkActs, BeyondActs):
     """
 
     ACTS = {
-        "receive": 6, "open": 6, "start": 20, "feed": 30, "correct": 3, "finish": 30, "sign": 20, "close": 20,
-        "backorder": 6, "split": 3, "cancel": 1, "scrap": 2, "ship": 4, "come_back": 2, "grade": 4, "count": 1,
-        "write_down": 4, "merge": 2, "ship_kit": 3, "send_back": 1, "take_apart": 4, "feed_back": 1, "top_up": 3,
-        "judge": 10, "decide": 12, "hurry": 3, "drop_ship": 2, "ship_loose": 2, "repair": 2, "have_made": 2,
+        "receive": 6,
+        "open": 6,
+        "start": 20,
+        "feed": 30,
+        "correct": 3,
+        "finish": 30,
+        "sign": 20,
+        "close": 20,
+        "backorder": 6,
+        "split": 3,
+        "cancel": 1,
+        "scrap": 2,
+        "ship": 4,
+        "come_back": 2,
+        "grade": 4,
+        "count": 1,
+        "write_down": 4,
+        "merge": 2,
+        "ship_kit": 3,
+        "send_back": 1,
+        "take_apart": 4,
+        "feed_back": 1,
+        "top_up": 3,
+        "judge": 10,
+        "decide": 12,
+        "hurry": 3,
+        "drop_ship": 2,
+        "ship_loose": 2,
+        "repair": 2,
+        "have_made": 2,
     }
     #: What brings a batch from its first step to its decision.
     WAY = ("start", "feed", "finish", "sign", "close", "judge", "decide")
@@ -38,8 +64,9 @@ class Player(GoodsActs, BatchActs, ReworkActs, BeyondActs):
         self.plant, self.env, self.truth, self.chance, self.clock = plant, plant.env, truth, chance, clock
         self.lots, self.orders, self.urgent = {}, {}, None
         self.told, self.story, self.number = Counter(), [], 0
-        self.weights = {act: weight * chance.choice(self.MOODS) for act, weight in self.ACTS.items()
-                        if plant.beyond.get(act, True)}
+        self.weights = {
+            act: weight * chance.choice(self.MOODS) for act, weight in self.ACTS.items() if plant.beyond.get(act, True)
+        }
         plant.stock_up(self)
 
     def day(self, fewest=8, most=14):
@@ -92,8 +119,10 @@ class Player(GoodsActs, BatchActs, ReworkActs, BeyondActs):
 
     def _batches(self, state="open"):
         return [
-            batch for batch in self.truth.batches.values()
-            if batch.state == state and (batch is self.urgent or not self.urgent)]
+            batch
+            for batch in self.truth.batches.values()
+            if batch.state == state and (batch is self.urgent or not self.urgent)
+        ]
 
     def _order(self, batch, person):
         return self.orders[batch.name].with_user(self.plant.people[person])

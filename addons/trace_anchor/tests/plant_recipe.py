@@ -25,4 +25,5 @@ class Recipe:
     def needs(self, planned):
         return [
             Need(product, part * planned, step, tracked, tolerance=0 if self.makes else 0.05, free=bool(self.makes))
-            for product, part, step, tracked in self.lines]
+            for product, part, step, tracked in self.lines
+        ]

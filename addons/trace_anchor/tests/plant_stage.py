@@ -6,17 +6,20 @@ from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from .plant_beyond_stage import BeyondStage
+from .plant_goods_stage import GoodsStage
 from .plant_recipe import Recipe
 from .plant_things import LOST, Goods
 
 PEOPLE = {
-    "operator": "mrp_batch_record.group_operator", "supervisor": "mrp_batch_record.group_supervisor",
-    "quality": "stock_lot_quality.group_quality", "keeper": "stock.group_stock_user",
+    "operator": "mrp_batch_record.group_operator",
+    "supervisor": "mrp_batch_record.group_supervisor",
+    "quality": "stock_lot_quality.group_quality",
+    "keeper": "stock.group_stock_user",
     "buyer": "stock.group_stock_user,mrp.group_mrp_user",
 }
 
 
-class Stage(BeyondStage):
+class Stage(GoodsStage, BeyondStage):
     """A dairy: milk, sugar and culture become yoghurt, and yoghurt is packed in cups."""
 
     def __init__(self, env, company):
@@ -24,7 +27,8 @@ class Stage(BeyondStage):
         company.batch_over_percent = 0
         warehouses = env["stock.warehouse"]
         self.warehouse = warehouses.search([("company_id", "=", company.id)], limit=1) or warehouses.create(
-            {"name": "Dairy", "code": "PLAY", "company_id": company.id})
+            {"name": "Dairy", "code": "PLAY", "company_id": company.id}
+        )
         self.stock = self.warehouse.lot_stock_id
         self.vendors, self.customers = (env.ref(f"stock.stock_location_{name}") for name in ("suppliers", "customers"))
         # What is reserved for another batch is a matter of plans, not of what happens.
@@ -32,8 +36,14 @@ class Stage(BeyondStage):
         self.grades = {grade.code: grade for grade in env["lot.grade"].search([])}
         self.people = {
             name: new_test_user(
-                env, f"played_{name}_{company.id}", groups=groups, company_id=company.id, company_ids=company.ids,
-                notification_type="inbox", context={"no_reset_password": True})
+                env,
+                f"played_{name}_{company.id}",
+                groups=groups,
+                company_id=company.id,
+                company_ids=company.ids,
+                notification_type="inbox",
+                context={"no_reset_password": True},
+            )
             for name, groups in PEOPLE.items()
         }
         self.farm, self.shop = env["res.partner"].create([{"name": "Meadow Farm"}, {"name": "Corner Shop"}])
@@ -44,29 +54,52 @@ class Stage(BeyondStage):
     def _products(self):
         self.units = {
             name: self.env.ref(f"uom.product_uom_{code}")
-            for name, code in (("kilogram", "kgm"), ("gram", "gram"), ("ton", "ton"), ("unit", "unit"))}
+            for name, code in (("kilogram", "kgm"), ("gram", "gram"), ("ton", "ton"), ("unit", "unit"))
+        }
         self.kilogram = self.units["kilogram"]
-        self.category = self.env["product.category"].create({
-            "name": "Played", "receipt_grade_id": self.grades["pass"].id,
-            "production_grade_id": self.grades["in_progress"].id})
+        self.category = self.env["product.category"].create(
+            {
+                "name": "Played",
+                "receipt_grade_id": self.grades["pass"].id,
+                "production_grade_id": self.grades["in_progress"].id,
+            }
+        )
         self.products = {
-            name: self._product(name, tracking) for name, tracking in (
-                ("milk", "lot"), ("culture", "lot"), ("sugar", "none"), ("yoghurt", "lot"), ("cup", "lot"),
-                ("crate", "none"), ("cheese", "lot"), ("whey", "lot"), ("box", "serial"))
+            name: self._product(name, tracking)
+            for name, tracking in (
+                ("milk", "lot"),
+                ("culture", "lot"),
+                ("sugar", "none"),
+                ("yoghurt", "lot"),
+                ("cup", "lot"),
+                ("crate", "none"),
+                ("cheese", "lot"),
+                ("whey", "lot"),
+                ("box", "serial"),
+            )
         }
         self.bought = ("milk", "milk", "culture")
 
     def _product(self, name, tracking):
-        return self.env["product.product"].create({
-            "name": name.capitalize(), "default_code": name, "is_storable": True, "tracking": tracking,
-            "uom_id": self.units["unit" if tracking == "serial" else "kilogram"].id, "categ_id": self.category.id,
-            "company_id": self.company.id})
+        return self.env["product.product"].create(
+            {
+                "name": name.capitalize(),
+                "default_code": name,
+                "is_storable": True,
+                "tracking": tracking,
+                "uom_id": self.units["unit" if tracking == "serial" else "kilogram"].id,
+                "categ_id": self.category.id,
+                "company_id": self.company.id,
+            }
+        )
 
     def _recipes(self):
         self.recipes = {
             "yoghurt": Recipe(
-                [("milk", 1, 0, True), ("culture", 0.02, 1, True), ("sugar", 0.05, None, False)], ["Mix", "Fill"],
-                {"culture": 1000}),
+                [("milk", 1, 0, True), ("culture", 0.02, 1, True), ("sugar", 0.05, None, False)],
+                ["Mix", "Fill"],
+                {"culture": 1000},
+            ),
             "cup": Recipe([("yoghurt", 1, 0, True)], ["Pack"]),
             "cheese": Recipe([("milk", 1, 0, True)], ["Curdle"], beside=(("whey", 0.5),)),
             "box": Recipe([("yoghurt", 4, 0, True)], ["Box"], sizes=(1, 2, 3)),
@@ -77,29 +110,56 @@ class Stage(BeyondStage):
                 recipe.bom = self._bom(way, recipe)
         self.bench = self.env["mrp.workcenter"].create({"name": "Bench", "company_id": self.company.id})
         self.crate = self.products["crate"]
-        self.env["mrp.bom"].create({
-            "product_tmpl_id": self.crate.product_tmpl_id.id, "product_uom_id": self.kilogram.id, "type": "phantom",
-            "company_id": self.company.id,
-            "bom_line_ids": [Command.create({"product_id": self.products["cup"].id, "product_qty": 2})]})
+        self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.crate.product_tmpl_id.id,
+                "product_uom_id": self.kilogram.id,
+                "type": "phantom",
+                "company_id": self.company.id,
+                "bom_line_ids": [Command.create({"product_id": self.products["cup"].id, "product_qty": 2})],
+            }
+        )
 
     def _bom(self, product, recipe):
-        bom = self.env["mrp.bom"].create({
-            "product_tmpl_id": self.products[product].product_tmpl_id.id, "product_qty": 100,
-            "product_uom_id": self.products[product].uom_id.id, "company_id": self.company.id,
-            "consumption": "flexible",
-            "operation_ids": [Command.create({
-                "name": name, "sequence": number, "workcenter_id": self.env["mrp.workcenter"].create(
-                    {"name": f"{name} {product}", "company_id": self.company.id}).id,
-            }) for number, name in enumerate(recipe.steps)],
-        })
-        bom.bom_line_ids = [Command.create({
-            "product_id": self.products[component].id, "product_qty": part * 100 * recipe.times.get(component, 1),
-            "product_uom_id": self.units["gram" if component in recipe.times else "kilogram"].id,
-            "operation_id": step is not None and bom.operation_ids.sorted("sequence")[step].id, "feeding_tolerance": 5,
-        }) for component, part, step, _tracked in recipe.lines]
-        bom.byproduct_ids = [Command.create({
-            "product_id": self.products[other].id, "product_qty": part * 100, "product_uom_id": self.kilogram.id,
-        }) for other, part in recipe.beside]
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": self.products[product].product_tmpl_id.id,
+                "product_qty": 100,
+                "product_uom_id": self.products[product].uom_id.id,
+                "company_id": self.company.id,
+                "consumption": "flexible",
+                "operation_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "sequence": number,
+                            "workcenter_id": self.env["mrp.workcenter"]
+                            .create({"name": f"{name} {product}", "company_id": self.company.id})
+                            .id,
+                        }
+                    )
+                    for number, name in enumerate(recipe.steps)
+                ],
+            }
+        )
+        bom.bom_line_ids = [
+            Command.create(
+                {
+                    "product_id": self.products[component].id,
+                    "product_qty": part * 100 * recipe.times.get(component, 1),
+                    "product_uom_id": self.units["gram" if component in recipe.times else "kilogram"].id,
+                    "operation_id": step is not None and bom.operation_ids.sorted("sequence")[step].id,
+                    "feeding_tolerance": 5,
+                }
+            )
+            for component, part, step, _tracked in recipe.lines
+        ]
+        bom.byproduct_ids = [
+            Command.create(
+                {"product_id": self.products[other].id, "product_qty": part * 100, "product_uom_id": self.kilogram.id}
+            )
+            for other, part in recipe.beside
+        ]
         return bom
 
     def stock_up(self, player):
@@ -114,96 +174,34 @@ class Stage(BeyondStage):
 
     # goods
 
-    def receive(self, player, product, name, quantity, known, unit):
-        player.lots[name] = self._received_lot(product, name, known)
-        self._transfer(
-            self.warehouse.in_type_id, self.vendors, self.stock, player.lots[name], quantity, self.farm, unit)
-
-    def _received_lot(self, product, name, known):
-        return self.env["stock.lot"].with_user(self.people["keeper"]).create({
-            "name": name, "product_id": self.products[product].id, "company_id": self.company.id,
-            "supplier_lot": f"S-{name}" if known else False})
-
-    def ship(self, player, name, quantity):
-        self._transfer(
-            self.warehouse.out_type_id, self.stock, self.customers, player.lots[name], quantity, self.shop)
-
-    def ship_kit(self, player, name, crates):
-        """Odoo makes lines of the cups in a crate by itself."""
-        self._transfer(
-            self.warehouse.out_type_id, self.stock, self.customers, player.lots[name], crates, self.shop,
-            product=self.crate)
-
-    def send_back(self, player, name, quantity):
-        self._transfer(
-            self.warehouse.out_type_id, self.stock, self.vendors, player.lots[name], quantity, self.farm)
-
-    def take_back(self, player, name, quantity):
-        self._transfer(
-            self.warehouse.in_type_id, self.customers, self.stock, player.lots[name], quantity, self.shop)
-
-    def _transfer(self, kind, source, target, lot, quantity, partner, unit=None, product=None):
-        env = self.env(user=self.people["keeper"])
-        product = product or lot.product_id
-        unit = self.units[unit] if unit else product.uom_id
-        picking = env["stock.picking"].create({
-            "picking_type_id": kind.id, "partner_id": partner.id, "location_id": source.id,
-            "location_dest_id": target.id, "company_id": self.company.id,
-            "move_ids": [Command.create({
-                "product_id": product.id,
-                "product_uom_qty": product.uom_id._compute_quantity(quantity, unit),
-                "product_uom": unit.id, "location_id": source.id,
-                "location_dest_id": target.id, "company_id": self.company.id})],
-        })
-        picking.action_confirm()
-        move = picking.move_ids
-        move.move_line_ids.unlink()
-        env["stock.move.line"].create({
-            "picking_id": picking.id, "move_id": move.id, "product_id": (lot.product_id or product).id,
-            "lot_id": lot.id, "quantity": move.product_uom_qty, "product_uom_id": move.product_uom.id,
-            "location_id": source.id, "location_dest_id": target.id})
-        move.picked = True
-        picking.with_context(skip_sms=True).button_validate()
-        assert picking.state == "done", picking.state
-
-    def scrap(self, player, name, quantity):
-        lot = player.lots[name]
-        scrap = self.env["stock.scrap"].with_user(self.people["keeper"]).create({
-            "product_id": lot.product_id.id, "lot_id": lot.id, "scrap_qty": quantity, "location_id": self.stock.id,
-            "company_id": self.company.id})
-        scrap.action_validate()
-        assert scrap.state == "done", scrap.state
-
-    def count(self, player, product, name, quantity):
-        player.lots[name] = self.env["stock.lot"].with_user(self.people["keeper"]).create({
-            "name": name, "product_id": self.products[product].id, "company_id": self.company.id})
-        self._counted(self.products[product], player.lots[name], quantity)
-        player.lots[name].with_user(self.people["quality"])._regrade("pass", "Played")
-
-    def _counted(self, product, lot, quantity):
-        self.env["stock.quant"].with_context(inventory_mode=True).create({
-            "product_id": product.id, "lot_id": lot.id, "location_id": self.stock.id,
-            "inventory_quantity": quantity}).action_apply_inventory()
-
-    def grade(self, player, name, code):
-        player.lots[name].with_user(self.people["quality"])._regrade(code, "Played")
-
     # batches
 
     def open(self, player, name, way, planned, lot=None):
         recipe = self.recipes[way]
         product = self.products[recipe.makes or way]
         written = {} if recipe.bom else self._written_in(recipe, planned)
-        order = self.env["mrp.production"].with_user(self.people["operator"]).create({
-            "product_id": product.id, "bom_id": recipe.bom and recipe.bom.id, "product_qty": planned,
-            "company_id": self.company.id, "picking_type_id": self.warehouse.manu_type_id.id, **written})
+        order = (
+            self.env["mrp.production"]
+            .with_user(self.people["operator"])
+            .create(
+                {
+                    "product_id": product.id,
+                    "bom_id": recipe.bom and recipe.bom.id,
+                    "product_qty": planned,
+                    "company_id": self.company.id,
+                    "picking_type_id": self.warehouse.manu_type_id.id,
+                    **written,
+                }
+            )
+        )
         order.action_confirm()
         if lot:
             order.lot_producing_ids = player.lots[lot]
         elif product.tracking == "serial":
-            order.lot_producing_ids = [Command.create({
-                "name": f"{name}-{number}", "product_id": product.id, "company_id": self.company.id,
-            }) for number in range(1, planned + 1)]
+            order.lot_producing_ids = [
+                Command.create({"name": f"{name}-{number}", "product_id": product.id, "company_id": self.company.id})
+                for number in range(1, planned + 1)
+            ]
         else:
             order.action_generate_serial()
         player.orders[name] = order
@@ -211,20 +209,39 @@ class Stage(BeyondStage):
     def _written_in(self, recipe, planned):
         """What a recipe would say, in the order itself."""
         return {
-            "move_raw_ids": [Command.create({
-                "product_id": self.products[need.product].id, "product_uom_qty": need.quantity,
-                "product_uom": self.kilogram.id}) for need in recipe.needs(planned)],
+            "move_raw_ids": [
+                Command.create(
+                    {
+                        "product_id": self.products[need.product].id,
+                        "product_uom_qty": need.quantity,
+                        "product_uom": self.kilogram.id,
+                    }
+                )
+                for need in recipe.needs(planned)
+            ],
             "workorder_ids": [
                 Command.create({"name": step, "workcenter_id": self.bench.id, "product_uom_id": self.kilogram.id})
-                for step in recipe.steps],
+                for step in recipe.steps
+            ],
         }
 
     def take_apart(self, player, name, lot, quantity):
         order = player.orders[name]
-        unbuild = self.env["mrp.unbuild"].with_user(self.people["supervisor"]).create({
-            "product_id": order.product_id.id, "mo_id": order.id, "lot_id": player.lots[lot].id,
-            "product_qty": quantity, "company_id": self.company.id, "location_id": self.stock.id,
-            "location_dest_id": self.stock.id})
+        unbuild = (
+            self.env["mrp.unbuild"]
+            .with_user(self.people["supervisor"])
+            .create(
+                {
+                    "product_id": order.product_id.id,
+                    "mo_id": order.id,
+                    "lot_id": player.lots[lot].id,
+                    "product_qty": quantity,
+                    "company_id": self.company.id,
+                    "location_id": self.stock.id,
+                    "location_dest_id": self.stock.id,
+                }
+            )
+        )
         unbuild.action_unbuild()
         assert unbuild.state == "done", unbuild.state
 
@@ -239,28 +256,48 @@ class Stage(BeyondStage):
         order, lot = player.orders[name].with_user(self.people["operator"]), player.lots[lot]
         move = order.move_raw_ids.filtered(lambda move: move.product_id == lot.product_id)
         move.move_line_ids.unlink()
-        move.move_line_ids = [Command.create({
-            "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity,
-            "product_uom_id": move.product_uom.id, "location_id": move.location_id.id,
-            "location_dest_id": move.location_dest_id.id, "picked": True})]
+        move.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": lot.product_id.id,
+                    "lot_id": lot.id,
+                    "quantity": quantity,
+                    "product_uom_id": move.product_uom.id,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                    "picked": True,
+                }
+            )
+        ]
 
     def name_beside(self, player, batch, name, product, quantity):
         """What comes out besides gets a lot of its own before the batch is closed."""
         order = player.orders[batch].with_user(self.people["operator"])
-        lot = order.env["stock.lot"].create({
-            "name": name, "product_id": self.products[product].id, "company_id": self.company.id})
+        lot = order.env["stock.lot"].create(
+            {"name": name, "product_id": self.products[product].id, "company_id": self.company.id}
+        )
         move = order.move_byproduct_ids.filtered(lambda move: move.product_id == lot.product_id)
         move.move_line_ids.unlink()
-        move.move_line_ids = [Command.create({
-            "product_id": lot.product_id.id, "lot_id": lot.id, "quantity": quantity,
-            "product_uom_id": move.product_uom.id, "location_id": move.location_id.id,
-            "location_dest_id": move.location_dest_id.id, "picked": True})]
+        move.move_line_ids = [
+            Command.create(
+                {
+                    "product_id": lot.product_id.id,
+                    "lot_id": lot.id,
+                    "quantity": quantity,
+                    "product_uom_id": move.product_uom.id,
+                    "location_id": move.location_id.id,
+                    "location_dest_id": move.location_dest_id.id,
+                    "picked": True,
+                }
+            )
+        ]
 
     def split(self, player, name, other, quantity):
         order = player.orders[name].with_user(self.people["operator"])
         part = {"quantity": quantity, "user_id": order.user_id.id, "date": order.date_start}
         order.env["mrp.production.split"].create(
-            {"production_id": order.id, "production_detailed_vals_ids": [Command.create(part)] * 2}).action_split()
+            {"production_id": order.id, "production_detailed_vals_ids": [Command.create(part)] * 2}
+        ).action_split()
         self._joined(player, other, order)
 
     def backorder(self, player, name, other, made, beside=()):
@@ -285,8 +322,9 @@ class Stage(BeyondStage):
     def judge(self, player, name, bad):
         order = player.orders[name]
         deviations = self.env["mrp.deviation"].with_user(self.people["quality"])
-        deviations.create([
-            {"title": f"{lot} is bad", "production_id": order.id, "lot_id": player.lots[lot].id} for lot in bad])
+        deviations.create(
+            [{"title": f"{lot} is bad", "production_id": order.id, "lot_id": player.lots[lot].id} for lot in bad]
+        )
         opened = order.deviation_ids.filtered(lambda row: row.state == "open").with_user(self.people["quality"])
         opened.write({"cause": "known", "action": "judged"})
         opened.action_close()

@@ -97,11 +97,13 @@ class Truth:
 
     def underfed(self, batch, number):
         scanned = [
-            need for need in batch.needs
-            if need.tracked and need.scanned and not need.free and need.step == number]
+            need for need in batch.needs if need.tracked and need.scanned and not need.free and need.step == number
+        ]
         return [
-            need for need in scanned if batch.fed_of(need) > NOTHING
-            and batch.fed_of(need) < need.quantity * (1 - need.tolerance) - NOTHING]
+            need
+            for need in scanned
+            if batch.fed_of(need) > NOTHING and batch.fed_of(need) < need.quantity * (1 - need.tolerance) - NOTHING
+        ]
 
     def make(self, batch, quantity, beside=()):
         """The batch comes out of the tank with all that went in; what has no lot follows the quantity made."""
@@ -128,16 +130,20 @@ class Truth:
         """The components of which more went in than what was planned or made needs."""
         share = max(sum(batch.made.values()) / batch.planned, 1)
         return [
-            need for need in batch.needs
-            if not need.free and batch.fed_of(need) > need.quantity * share * (
-                1 + (need.tolerance if need.tracked else 0)) + NOTHING]
+            need
+            for need in batch.needs
+            if not need.free
+            and batch.fed_of(need) > need.quantity * share * (1 + (need.tolerance if need.tracked else 0)) + NOTHING
+        ]
 
     def short(self, batch):
         """The components of which less went in than what was made of them needs."""
         share = min(sum(batch.made.values()) / batch.planned, 1)
         return [
-            need for need in batch.needs
-            if batch.fed_of(need) < need.quantity * share * (1 - (need.tolerance if need.tracked else 0)) - NOTHING]
+            need
+            for need in batch.needs
+            if batch.fed_of(need) < need.quantity * share * (1 - (need.tolerance if need.tracked else 0)) - NOTHING
+        ]
 
     def leave(self, name, quantity, place):
         if place == CUSTOMER and self.goods[name].grade not in SOLD:
@@ -173,7 +179,8 @@ class Truth:
         others = [other for other in self.makers(name) if other is not batch]
         made = any(other.state == "done" for other in others)
         return not (made and self.goods[name].grade in USABLE) and (
-            batch is not None or not any(other.decision for other in others))
+            batch is not None or not any(other.decision for other in others)
+        )
 
     def grade(self, name, grade):
         self.goods[name].grade, self.goods[name].since = grade, self.time
@@ -186,9 +193,13 @@ class Truth:
 
     def on_shelf(self, product=None, grades=None):
         return [
-            goods for goods in self.goods.values()
-            if goods.tracked and (product is None or goods.product == product)
-            and (grades is None or goods.grade in grades) and self.shelf(goods.name) > NOTHING]
+            goods
+            for goods in self.goods.values()
+            if goods.tracked
+            and (product is None or goods.product == product)
+            and (grades is None or goods.grade in grades)
+            and self.shelf(goods.name) > NOTHING
+        ]
 
     def links(self):
         """What went into what: {(source lot, target lot, batch): quantity}.
@@ -209,8 +220,7 @@ class Truth:
             found[source, target, number] += amount
         for number, taken, given in self.apart:
             for source, amount in taken.items():
-                found.update({
-                    (source, target, number): amount for target in given if self.goods[target].tracked})
+                found.update({(source, target, number): amount for target in given if self.goods[target].tracked})
         return found
 
     def reach(self, name, downstream):
@@ -264,8 +274,12 @@ class Truth:
         """Lots that went into it and are bad today, but for those that were judged since they are."""
         fed = [name for (_product, name), amount in batch.fed.items() if amount > NOTHING]
         return [
-            name for name in fed if self.goods[name].tracked
-            and (since := self.bad_since(name)) is not None and batch.judged.get(name, -1) < since]
+            name
+            for name in fed
+            if self.goods[name].tracked
+            and (since := self.bad_since(name)) is not None
+            and batch.judged.get(name, -1) < since
+        ]
 
     def bad_since(self, name):
         """Since when it is bad itself or, where it is not, made of what is bad; None while it is neither."""

@@ -76,17 +76,31 @@ class TestAnchor(ChainCase):
         self.order()
         anchor = self.log._anchor_now()
         self.assertEqual(self.finish(anchor), "final")
-        for change in ("block_time = block_time - interval '1 year'", "block_number = 1", "block_hash = 'x'",
-                       "tx_hash = 'x'", "block_time = NULL", "state = 'mined'"):
-            with self.subTest(change), self.assertRaisesRegex(Error, "refused"), mute_logger("odoo.sql_db"), \
-                    self.env.cr.savepoint():
+        for change in (
+            "block_time = block_time - interval '1 year'",
+            "block_number = 1",
+            "block_hash = 'x'",
+            "tx_hash = 'x'",
+            "block_time = NULL",
+            "state = 'mined'",
+        ):
+            with (
+                self.subTest(change),
+                self.assertRaisesRegex(Error, "refused"),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
                 self.sql(f"UPDATE trace_anchor SET {change} WHERE id = %s", anchor.id)
         self.order()
         other = self.log._anchor_now()
         other.action_give_up()
         for change in ("state = 'final'", "state = 'mined'", "state = 'exported'"):
-            with self.subTest(change), self.assertRaisesRegex(Error, "refused"), mute_logger("odoo.sql_db"), \
-                    self.env.cr.savepoint():
+            with (
+                self.subTest(change),
+                self.assertRaisesRegex(Error, "refused"),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
                 self.sql(f"UPDATE trace_anchor SET {change} WHERE id = %s", other.id)
 
     def test_a_head_that_lags_is_not_shown_as_done(self):
@@ -145,8 +159,21 @@ class TestAnchor(ChainCase):
         (folder / "trust.json").write_text(self.log._trust_text())
         program = Path(__file__).parents[3] / "verifier/verify.py"
         answer = subprocess.run(
-            [sys.executable, program, "--json", "--trust", folder / "trust.json", "--rpc", self.anvil.url,
-             folder / "proof.trace.json"], capture_output=True, text=True, timeout=60, check=False)
+            [
+                sys.executable,
+                program,
+                "--json",
+                "--trust",
+                folder / "trust.json",
+                "--rpc",
+                self.anvil.url,
+                folder / "proof.trace.json",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         report = json.loads(answer.stdout)
         self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr)
         self.assertEqual(report["verdict"], "CURRENT", answer.stdout)
@@ -193,8 +220,10 @@ class TestAnchor(ChainCase):
             send(machine)
             raise Killed
 
-        with patch.multiple(transaction, commit=crash.commit, rollback=crash.rollback), \
-                patch.object(Machine, "send", send_and_die):
+        with (
+            patch.multiple(transaction, commit=crash.commit, rollback=crash.rollback),
+            patch.object(Machine, "send", send_and_die),
+        ):
             with suppress(Killed):
                 self.log._anchor_now()
             crash.kill(self.env)

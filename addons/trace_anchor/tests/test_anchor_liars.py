@@ -23,11 +23,7 @@ BEFORE = {
     "limited": "name another one",
 }
 # lies about what became of a transaction, and the sentence; without one there is nothing for a person to do yet
-AFTER = {
-    "invented": "Check it against another node",
-    "other_block": "Check it against another node",
-    "swallowed": "",
-}
+AFTER = {"invented": "Check it against another node", "other_block": "Check it against another node", "swallowed": ""}
 
 
 class Signer(BaseHTTPRequestHandler):
@@ -54,8 +50,9 @@ class TestAnchorLiars(ChainCase):
         super().setUp()
         self.liar, self.lie = self.enterContext(lying_node(self.anvil.url))
         connect = chain.Node.connect
-        self.enterContext(patch.object(
-            chain.Node, "connect", lambda url, timeout=TIMEOUT: connect(url, timeout=timeout)))
+        self.enterContext(
+            patch.object(chain.Node, "connect", lambda url, timeout=TIMEOUT: connect(url, timeout=timeout))
+        )
 
     def believe(self, lie):
         """Work with the liar from here on."""

@@ -67,10 +67,15 @@ class TestAnchorNotices(KeptChainCase):
         order = self.order()
         order._batch_event("recalled")
         notice = self.env["trace.notice"].search([("production_id", "=", order.id)])
-        auditor = self.env["res.users"].create({
-            "name": "Auditor", "login": "notice-auditor", "company_id": self.company.id,
-            "company_ids": [(6, 0, self.company.ids)],
-            "group_ids": [(6, 0, self.env.ref("mrp_batch_record.group_auditor").ids)]})
+        auditor = self.env["res.users"].create(
+            {
+                "name": "Auditor",
+                "login": "notice-auditor",
+                "company_id": self.company.id,
+                "company_ids": [(6, 0, self.company.ids)],
+                "group_ids": [(6, 0, self.env.ref("mrp_batch_record.group_auditor").ids)],
+            }
+        )
         self.assertEqual(notice.with_user(auditor).kind, "recall")
         for act in ("action_give_up", "action_continue", "action_again"):
             with self.assertRaises(AccessError):
@@ -114,8 +119,10 @@ class TestAnchorNotices(KeptChainCase):
     # -- the end of a log ------------------------------------------------------------------------
 
     def end(self, **vals):
-        successor = self.log._end("moving", {
-            "name": "second-log", "origin": "localhost/trace/second-log", "network_id": self.network.id, **vals})
+        successor = self.log._end(
+            "moving",
+            {"name": "second-log", "origin": "localhost/trace/second-log", "network_id": self.network.id, **vals},
+        )
         self.assertEqual((self.log.state, successor.state), ("ending", "open"))
         self.assertEqual(self.env["trace.log"]._for_company(self.company), successor)
         return successor
@@ -173,8 +180,12 @@ class TestAnchorNotices(KeptChainCase):
     def test_a_log_that_ends_alone_stops_nobody(self):
         """Batches are sealed on by people who may not make logs; a second one as little as the first is in the way."""
         operator = new_test_user(
-            self.env, "ended-operator", groups="mrp.group_mrp_user,mrp_batch_record.group_operator",
-            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
+            self.env,
+            "ended-operator",
+            groups="mrp.group_mrp_user,mrp_batch_record.group_operator",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
         ended = self.log
         for number in (2, 3):
             ended.write(Owned(chain_log_id=False))
@@ -247,8 +258,9 @@ class TestAnchorNotices(KeptChainCase):
         directory.create_log_key(other.name)
         directory.create_account(f"{other.name}-owner", kdf_work=2)
         other.write({"network_id": self.network.id, "anchorer_keystore": f"{self.log.name}-anchorer"})
-        self.assertEqual(keys.account(other.name, "anchorer", other.anchorer_keystore).address,
-                         self.log.anchorer_address)
+        self.assertEqual(
+            keys.account(other.name, "anchorer", other.anchorer_keystore).address, self.log.anchorer_address
+        )
         self.anvil.fund(other._account("owner").address)
         other._open()
         other._export()
@@ -275,8 +287,7 @@ class TestAnchorNotices(KeptChainCase):
         self.log._export()
         account = self.log._account("anchorer")
         contract = self.contract()
-        call = contract.anchor(
-            account.address, self.log.chain_log_id, 0, checkpoint.size, checkpoint.root, [])
+        call = contract.anchor(account.address, self.log.chain_log_id, 0, checkpoint.size, checkpoint.root, [])
         Setup(self.network).send(contract.node, account, call)
         anchor = self.log._anchoring().queue(checkpoint)
         with patch.object(chain, "sign", side_effect=AssertionError("signed")):

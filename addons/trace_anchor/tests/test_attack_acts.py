@@ -58,8 +58,11 @@ class TestAttackActs(TraceCase):
 
     def refused(self, statement, *parameters, **names):
         self.env.flush_all()
-        with self.assertRaisesRegex(psycopg2.Error, "refused", msg=statement), mute_logger("odoo.sql_db"), \
-                self.env.cr.savepoint(flush=False):
+        with (
+            self.assertRaisesRegex(psycopg2.Error, "refused", msg=statement),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
             self.env.cr.execute(SQL(statement, *parameters, **names))
 
     def row(self, order, version, log):
@@ -68,11 +71,17 @@ class TestAttackActs(TraceCase):
         first = order.trace_record_ids[-1]
         secret = first._secret()
         return {
-            "production_id": order.id, "company_id": self.company.id, "log_id": log.id,
+            "production_id": order.id,
+            "company_id": self.company.id,
+            "log_id": log.id,
             "batch_number": first.batch_number,
-            "identity": first.identity, "version": version, "moment": "amended", "sealed_at": "2099-01-01",
+            "identity": first.identity,
+            "version": version,
+            "moment": "amended",
+            "sealed_at": "2099-01-01",
             "tag": sdjwt.RecordKey(secret).tag(version),
-            "payload": encrypt(secret, version, first.identity, sdjwt.canonical(live))}
+            "payload": encrypt(secret, version, first.identity, sdjwt.canonical(live)),
+        }
 
     def version(self, order, version):
         """A version whatever the counter says, and its entry, in another company's log.
@@ -80,32 +89,48 @@ class TestAttackActs(TraceCase):
         Put in with the guards off: what the audit says of it is tried.
         """
         row = {"id": self.env["trace.record"].search([], limit=1).id + 1000, **self.row(order, version, self.other_log)}
+        self.tamper("trace_record", f"INSERT INTO trace_record ({', '.join(row)}) VALUES %s", tuple(row.values()))  # noqa: S608
         self.tamper(
-            "trace_record", f"INSERT INTO trace_record ({', '.join(row)}) VALUES %s", tuple(row.values()))  # noqa: S608
-        self.tamper(
-            "trace_leaf", "INSERT INTO trace_leaf (log_id, record_id, kind, tag, leaf_index, logged_second)"
-            " SELECT log_id, id, '1', tag, 0, 1 FROM trace_record WHERE id = %s", row["id"])
+            "trace_leaf",
+            "INSERT INTO trace_leaf (log_id, record_id, kind, tag, leaf_index, logged_second)"
+            " SELECT log_id, id, '1', tag, 0, 1 FROM trace_record WHERE id = %s",
+            row["id"],
+        )
         return self.env["trace.record"].browse(row["id"])
 
     def test_nobody_takes_an_id_in_advance(self):
         self.env["trace.audit"]._begin(self.company)._find("unread", details={"problem": "away"})
-        self.env["trace.cosignature"].create(Owned(
-            checkpoint_id=self.log._last_checkpoint().id, vkey="w+00+AA", line="x", signed_at=fields.Datetime.now()))
+        self.env["trace.cosignature"].create(
+            Owned(
+                checkpoint_id=self.log._last_checkpoint().id, vkey="w+00+AA", line="x", signed_at=fields.Datetime.now()
+            )
+        )
         self.env["trace.audit.closing"]._make(self.env["trace.audit.finding"].search([], limit=1), "Judged")
-        for table in ("trace_record", "trace_leaf", "trace_cosignature", "trace_audit_finding", "trace_audit_closing",
-                      "trace_record_key", "trace_checkpoint"):
+        for table in (
+            "trace_record",
+            "trace_leaf",
+            "trace_cosignature",
+            "trace_audit_finding",
+            "trace_audit_closing",
+            "trace_record_key",
+            "trace_checkpoint",
+        ):
             self.refused(AGAIN, table=SQL.identifier(table), values=psycopg2.extras.Json({"id": 2147480001}))
 
     def test_a_version_takes_the_number_that_comes_next_in_its_own_companys_log(self):
         values = {"version": 9001, "commitment": None, "jwt": None}
-        next_id = SQL("to_jsonb(%s::jsonb || jsonb_build_object('id', nextval('trace_record_id_seq')))",
-                      psycopg2.extras.Json(values))
+        next_id = SQL(
+            "to_jsonb(%s::jsonb || jsonb_build_object('id', nextval('trace_record_id_seq')))",
+            psycopg2.extras.Json(values),
+        )
         self.refused(AGAIN, table=SQL.identifier("trace_record"), values=next_id)
         key = self.env["trace.record.key"].search([("production_id", "=", self.orders[2].id)])
         self.sql("UPDATE trace_record_key SET last_version = last_version + 1 WHERE id = %s", key.id)
         values = {"version": key.last_version, "log_id": self.other_log.id, "commitment": None, "jwt": None}
-        next_id = SQL("to_jsonb(%s::jsonb || jsonb_build_object('id', nextval('trace_record_id_seq')))",
-                      psycopg2.extras.Json(values))
+        next_id = SQL(
+            "to_jsonb(%s::jsonb || jsonb_build_object('id', nextval('trace_record_id_seq')))",
+            psycopg2.extras.Json(values),
+        )
         self.refused(AGAIN, table=SQL.identifier("trace_record"), values=next_id)
 
     def test_a_forged_newest_version_blinds_neither_audit_nor_seal(self):
@@ -128,7 +153,8 @@ class TestAttackActs(TraceCase):
         self.sql(
             f"WITH record AS (INSERT INTO trace_record ({', '.join(row)}) VALUES %s RETURNING id, log_id, tag)"  # noqa: S608
             " INSERT INTO trace_leaf (log_id, record_id, kind, tag) SELECT log_id, id, '1', tag FROM record",
-            tuple(row.values()))
+            tuple(row.values()),
+        )
         self.log._sequence()
         finding = self.env["trace.audit.finding"].search([("kind", "=", "changed")])
         self.assertEqual((finding.path, finding.live_value), ("batch.release_state", "rejected"))
@@ -167,8 +193,10 @@ class TestAttackActs(TraceCase):
         for columns, values in (
             ("last_version, erased_at, erased_by, erase_reason", "0, now(), 2, 'x'"),
             ("last_version, erased_at, erased_by, erase_reason", "1, now(), 2, 'x'"),
-            ("last_version, secret", "7, sha256('')"), ("last_version, secret", "0, sha256('')"),
-            ("last_version, secret", "1, 'short'"), ("last_version", "1"),
+            ("last_version, secret", "7, sha256('')"),
+            ("last_version, secret", "0, sha256('')"),
+            ("last_version, secret", "1, 'short'"),
+            ("last_version", "1"),
             ("last_version, secret, erase_proof", "1, sha256(''), 'x'"),
         ):
             self.refused(insert, SQL(columns), draft.id, self.company.id, SQL(values))
@@ -195,7 +223,10 @@ class TestAttackActs(TraceCase):
         self.sql(
             "INSERT INTO trace_audit_closing (finding_id, company_id, reason, user_id, closed_at, proof)"
             " SELECT %s, %s, 'Put back', 2, now() AT TIME ZONE 'UTC',"
-            " (SELECT proof FROM trace_audit_closing ORDER BY id DESC LIMIT 1)", finding.id, self.company.id)
+            " (SELECT proof FROM trace_audit_closing ORDER BY id DESC LIMIT 1)",
+            finding.id,
+            self.company.id,
+        )
 
     def test_a_closing_that_the_log_has_not_signed_closes_nothing(self):
         self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[1].id)
@@ -228,5 +259,8 @@ class TestAttackActs(TraceCase):
     def test_a_log_that_was_never_opened_confirms_nothing(self):
         for state in ("ended", "ending", "read_only"):
             self.refused(
-                "UPDATE trace_log SET state = %s, company_id = %s, vkey = 'x' WHERE id = %s", state, self.company.id,
-                self.other_log.id)
+                "UPDATE trace_log SET state = %s, company_id = %s, vkey = 'x' WHERE id = %s",
+                state,
+                self.company.id,
+                self.other_log.id,
+            )

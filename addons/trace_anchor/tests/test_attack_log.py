@@ -29,11 +29,32 @@ SET_UP = ("trace.log", "trace.network", "trace.witness")
 #: What people choose there; everything else is computed or noted by the code.
 CHOSEN = {
     "trace.log": {
-        "name", "company_id", "origin", "network_id", "anchorer_keystore", "anchoring", "anchor_hours",
-        "heartbeat_hours"},
+        "name",
+        "company_id",
+        "origin",
+        "network_id",
+        "anchorer_keystore",
+        "anchoring",
+        "anchor_hours",
+        "heartbeat_hours",
+    },
     "trace.network": {
-        "name", "active", "company_id", "rpc_url", "chain_id", "contract_address", "finality", "finality_depth",
-        "fee_cap", "min_tip", "bump_minutes", "explorer_url", "signer_url", "signer_address", "second_url"},
+        "name",
+        "active",
+        "company_id",
+        "rpc_url",
+        "chain_id",
+        "contract_address",
+        "finality",
+        "finality_depth",
+        "fee_cap",
+        "min_tip",
+        "bump_minutes",
+        "explorer_url",
+        "signer_url",
+        "signer_address",
+        "second_url",
+    },
     "trace.witness": {"active", "name", "url", "vkey", "log_id", "company_id"},
 }
 WITNESS = tlog.VerifierKey("witness.example/w1", bytes(range(32)), tlog.note.COSIGNATURE)
@@ -51,19 +72,27 @@ class TestAttackLog(HttpCase, TraceCase):
         cls.open_log()
         cls.users = {
             role: new_test_user(
-                cls.env, f"attack_{role}", groups=group, company_id=cls.company.id, company_ids=cls.company.ids)
-            for role, group in ROLES.items()}
+                cls.env, f"attack_{role}", groups=group, company_id=cls.company.id, company_ids=cls.company.ids
+            )
+            for role, group in ROLES.items()
+        }
         cls.record = cls.order().trace_record_ids
         cls.log._sequence()
-        cls.network = cls.env["trace.network"].create({
-            "name": "Chain", "rpc_url": "https://us3r:s3cretpw@node.example/v3/APIKEY12345?token=T0KEN678",
-            "chain_id": 31337})
+        cls.network = cls.env["trace.network"].create(
+            {
+                "name": "Chain",
+                "rpc_url": "https://us3r:s3cretpw@node.example/v3/APIKEY12345?token=T0KEN678",
+                "chain_id": 31337,
+            }
+        )
 
     def kept(self):
         """The models of this add-on that keep rows."""
         return [
-            model for name, model in self.env.items()
-            if name.startswith("trace.") and not model._abstract and not model._transient and model._auto]
+            model
+            for name, model in self.env.items()
+            if name.startswith("trace.") and not model._abstract and not model._transient and model._auto
+        ]
 
     def columns(self, model):
         return {name for name, field in model._fields.items() if field.store and field.column_type} - MAGIC
@@ -72,11 +101,13 @@ class TestAttackLog(HttpCase, TraceCase):
         """A row of the model, made by the code it belongs to."""
         owned = {
             "trace.audit": lambda: self.env["trace.audit"]._begin(self.company),
-            "trace.witness": lambda: self.env["trace.witness"].create({
-                "log_id": self.log.id, "url": "https://witness.example", "vkey": str(WITNESS)}),
+            "trace.witness": lambda: self.env["trace.witness"].create(
+                {"log_id": self.log.id, "url": "https://witness.example", "vkey": str(WITNESS)}
+            ),
             "trace.anchor": lambda: self.log._anchoring().queue(self.log._last_checkpoint()),
-            "trace.notice": lambda: self.env["trace.notice"].create(Owned(
-                log_id=self.log.id, network_id=self.network.id, kind="heartbeat")),
+            "trace.notice": lambda: self.env["trace.notice"].create(
+                Owned(log_id=self.log.id, network_id=self.network.id, kind="heartbeat")
+            ),
         }
         found = model.sudo().search([], limit=1)
         if not found and model._name in owned:
@@ -89,8 +120,9 @@ class TestAttackLog(HttpCase, TraceCase):
         for model in self.kept():
             owned = model._guarded_names("owner") | model._guarded_names("once")
             free = self.columns(model) - owned
-            self.assertEqual(free | {"log_id"} & CHOSEN.get(model._name, set()), CHOSEN.get(model._name, set()),
-                             model._name)
+            self.assertEqual(
+                free | {"log_id"} & CHOSEN.get(model._name, set()), CHOSEN.get(model._name, set()), model._name
+            )
             self.assertEqual(model._owned_rows, model._name not in SET_UP, model._name)
 
     def test_nobody_makes_a_row_by_hand(self):
@@ -119,18 +151,32 @@ class TestAttackLog(HttpCase, TraceCase):
         company = self.env["res.company"].sudo().create({"name": "Second Dairy"})
         administrator.company_ids += company
         self.env["trace.log"].search([("company_id", "=", company.id)]).sudo().unlink()
-        log = self.env["trace.log"].with_user(administrator).with_context(
-            allowed_company_ids=company.ids, default_state="open", default_vkey="forged", default_genesis="forged",
-            default_chain_log_id="00" * 32, default_predecessor_id=self.log.id, default_end_size=9,
-        ).create([{"name": "second", "company_id": company.id, "origin": "second.example/trace/second"}])
+        log = (
+            self.env["trace.log"]
+            .with_user(administrator)
+            .with_context(
+                allowed_company_ids=company.ids,
+                default_state="open",
+                default_vkey="forged",
+                default_genesis="forged",
+                default_chain_log_id="00" * 32,
+                default_predecessor_id=self.log.id,
+                default_end_size=9,
+            )
+            .create([{"name": "second", "company_id": company.id, "origin": "second.example/trace/second"}])
+        )
         self.assertEqual(
             (log.state, log.vkey, log.genesis, log.chain_log_id, log.predecessor_id.id, log.end_size),
-            ("draft", False, False, False, False, 0))
+            ("draft", False, False, False, False, 0),
+        )
 
     def test_what_an_opened_log_is_known_by_stays(self):
         log = self.log.with_user(self.users["administrator"])
-        for vals in ({"name": "another"}, {"origin": "another.example/trace/x"},
-                     {"company_id": self.env.ref("base.main_company").id}):
+        for vals in (
+            {"name": "another"},
+            {"origin": "another.example/trace/x"},
+            {"company_id": self.env.ref("base.main_company").id},
+        ):
             with self.assertRaises(REFUSED, msg=vals):
                 log.write(vals)
         log.write({"name": self.log.name, "anchor_hours": 12})
@@ -156,18 +202,33 @@ class TestAttackLog(HttpCase, TraceCase):
         audits = self.env["trace.audit"].with_user(auditor).with_context(allowed_company_ids=self.company.ids)
         audit = audits.browse(audits.action_start()["res_id"])
         self.assertTrue(audit.alarm_count)
-        clean_run = {"phase": "done", "started_at": fields.Datetime.now(), "finished_at": fields.Datetime.now(),
-                     "record_count": 3}
+        clean_run = {
+            "phase": "done",
+            "started_at": fields.Datetime.now(),
+            "finished_at": fields.Datetime.now(),
+            "record_count": 3,
+        }
         defaults = {f"default_{name}": value for name, value in clean_run.items()}
         for user in self.users.values():
             runs, run, findings = audits.with_user(user), audit.with_user(user), audit.finding_ids.with_user(user)
             for act, arguments in (
-                (runs.create, [clean_run]), (runs.with_context(**defaults).create, [{}]),
-                (run.write, [{"phase": "done"}]), (run.unlink, []),
-                (findings.unlink, []), (findings.write, [{"kind": "added"}]),
-                (self.env["trace.audit.closing"].with_user(user).create, [{
-                    "finding_id": audit.finding_ids[:1].id, "company_id": self.company.id, "reason": "f",
-                    "user_id": user.id}]),
+                (runs.create, [clean_run]),
+                (runs.with_context(**defaults).create, [{}]),
+                (run.write, [{"phase": "done"}]),
+                (run.unlink, []),
+                (findings.unlink, []),
+                (findings.write, [{"kind": "added"}]),
+                (
+                    self.env["trace.audit.closing"].with_user(user).create,
+                    [
+                        {
+                            "finding_id": audit.finding_ids[:1].id,
+                            "company_id": self.company.id,
+                            "reason": "f",
+                            "user_id": user.id,
+                        }
+                    ],
+                ),
             ):
                 with self.assertRaises(REFUSED, msg=(user.login, act)):
                     act(*arguments)
@@ -184,8 +245,11 @@ class TestAttackLog(HttpCase, TraceCase):
 
     def _sql_refused(self, statement, *parameters):
         self.env.flush_all()
-        with self.assertRaisesRegex(psycopg2.Error, "refused", msg=statement), mute_logger("odoo.sql_db"), \
-                self.env.cr.savepoint(flush=False):
+        with (
+            self.assertRaisesRegex(psycopg2.Error, "refused", msg=statement),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
             self.env.cr.execute(statement, parameters)
 
     def test_the_database_keeps_what_the_orm_keeps(self):
@@ -196,7 +260,8 @@ class TestAttackLog(HttpCase, TraceCase):
         notice = self.a_row(self.env["trace.notice"])
         audit = self.env["trace.audit"]._begin(self.company)._run()
         for row, changes in (
-            (anchor, ("size = 9", "root = NULL")), (notice, ("kind = 'seal'", "tag = '\\x01'")),
+            (anchor, ("size = 9", "root = NULL")),
+            (notice, ("kind = 'seal'", "tag = '\\x01'")),
             (audit, ("phase = 'chain'", "record_count = 9", "finished_at = NULL")),
             (self.log, ("name = 'x'", "origin = 'x'", "vkey = NULL", "genesis = 'x'", "state = 'draft'")),
         ):
@@ -207,9 +272,13 @@ class TestAttackLog(HttpCase, TraceCase):
     def test_a_key_is_destroyed_by_somebody_and_for_a_reason(self):
         key = self.env["trace.record.key"].search([("production_id", "=", self.record.production_id.id)])
         for change in (
-            "secret = NULL, erased_at = now()", "secret = NULL, erased_at = now(), erased_by = 2",
-            "secret = NULL, erased_at = now(), erased_by = 2, erase_reason = ' '", "secret = '\\x01'",
-            "secret = NULL, erased_by = 2, erase_reason = 'asked'", "erase_reason = 'x'", "erased_by = 2",
+            "secret = NULL, erased_at = now()",
+            "secret = NULL, erased_at = now(), erased_by = 2",
+            "secret = NULL, erased_at = now(), erased_by = 2, erase_reason = ' '",
+            "secret = '\\x01'",
+            "secret = NULL, erased_by = 2, erase_reason = 'asked'",
+            "erase_reason = 'x'",
+            "erased_by = 2",
         ):
             self._sql_refused(f"UPDATE trace_record_key SET {change} WHERE id = %s", key.id)
         key.production_id.write(Owned(release_decision="rejected"))
@@ -236,8 +305,11 @@ class TestAttackLog(HttpCase, TraceCase):
     def test_what_lets_one_in_at_a_node_is_shown_to_nobody(self):
         network = self.network
         for words in (
-            f"no answer from {network.rpc_url}", "HTTPSConnectionPool: Max retries exceeded with url: /v3/APIKEY12345",
-            "invalid key APIKEY12345", "the user us3r with s3cretpw is unknown", "token T0KEN678 expired",
+            f"no answer from {network.rpc_url}",
+            "HTTPSConnectionPool: Max retries exceeded with url: /v3/APIKEY12345",
+            "invalid key APIKEY12345",
+            "the user us3r with s3cretpw is unknown",
+            "token T0KEN678 expired",
         ):
             said = network._sentence(NodeRefused("words", words=words))
             for secret in ("us3r", "s3cretpw", "APIKEY12345", "T0KEN678"):
@@ -245,4 +317,3 @@ class TestAttackLog(HttpCase, TraceCase):
         self.assertEqual(shown(network.rpc_url), "https://node.example")
         self.assertEqual(clean("see http://a:b@[::1]:8545/x?y and stay"), "see http://[::1]:8545 and stay")
         self.assertEqual(clean("the node does not answer", "https://node.example/node"), "the node does not answer")
-

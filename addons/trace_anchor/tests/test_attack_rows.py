@@ -20,7 +20,11 @@ GUARDED = """
 """
 #: Guards that call any change of a row of theirs one, of its id too, and any removal.
 APPEND_ONLY = (
-    "trace_append_only", "trace_record_key_guard", "trace_checkpoint_guard", "batch_number_void_is_append_only")
+    "trace_append_only",
+    "trace_record_key_guard",
+    "trace_checkpoint_guard",
+    "batch_number_void_is_append_only",
+)
 #: Another row in the place of one, in one statement: what keys of other tables lead to is looked at when it is over.
 MOVED = """
     WITH former AS (UPDATE %(table)s SET id = -id WHERE id = %(row)s RETURNING *)
@@ -39,10 +43,14 @@ MERGED = """
      WHEN MATCHED THEN UPDATE SET id = -kept.id
 """
 BORN = (
-    ("mrp_production", "release_decision", "released"), ("mrp_production", "decided_at", "2001-01-01"),
-    ("lot_sample", "verdict", "passed"), ("lot_specification", "state", "in_force"),
+    ("mrp_production", "release_decision", "released"),
+    ("mrp_production", "decided_at", "2001-01-01"),
+    ("lot_sample", "verdict", "passed"),
+    ("lot_specification", "state", "in_force"),
     ("mrp_deviation", "state", "closed"),
-    ("trace_log", "state", "open"), ("trace_audit", "phase", "done"), ("lot_result_import", "state", "done"),
+    ("trace_log", "state", "open"),
+    ("trace_audit", "phase", "done"),
+    ("lot_result_import", "state", "done"),
     ("lot_gate_override", "state", "approved"),
 )
 
@@ -56,10 +64,14 @@ class TestAttackRows(TraceCase):
         super().setUpClass()
         cls.open_log()
         batches.make(cls.env, cls.company, 1)
-        cls.env["lot.specification"].create({
-            "name": "Rows", "product_id": cls.product.id, "company_id": cls.company.id,
-            "line_ids": [(0, 0, {"parameter_id": cls.env["lot.parameter"].search([], limit=1).id, "lower": "2"})],
-        }).action_put_in_force()
+        cls.env["lot.specification"].create(
+            {
+                "name": "Rows",
+                "product_id": cls.product.id,
+                "company_id": cls.company.id,
+                "line_ids": [(0, 0, {"parameter_id": cls.env["lot.parameter"].search([], limit=1).id, "lower": "2"})],
+            }
+        ).action_put_in_force()
         cls.env["trace.audit"]._begin(cls.company)
         cls.order()
         cls.env.flush_all()
@@ -73,8 +85,11 @@ class TestAttackRows(TraceCase):
         return self.env.cr.fetchone()[0]
 
     def _refused(self, statement, **names):
-        with self.assertRaisesRegex(psycopg2.Error, "refused|never changed", msg=(statement, names)), \
-                mute_logger("odoo.sql_db"), self.env.cr.savepoint(flush=False):
+        with (
+            self.assertRaisesRegex(psycopg2.Error, "refused|never changed", msg=(statement, names)),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
             self.env.cr.execute(SQL(statement, **names))
 
     def test_no_other_row_comes_in_the_place_of_one(self):
@@ -88,11 +103,23 @@ class TestAttackRows(TraceCase):
             tried.add(table)
             for statement in statements:
                 self._refused(statement, table=SQL.identifier(table), row=row)
-        self.assertLessEqual({
-            "stock_lot", "mrp_production", "lot_sample", "lot_test_result", "lot_specification",
-            "lot_specification_line", "mrp_deviation", "mrp_step_log", "mrp_feeding", "trace_log", "trace_audit",
-            "trace_record",
-        }, tried)
+        self.assertLessEqual(
+            {
+                "stock_lot",
+                "mrp_production",
+                "lot_sample",
+                "lot_test_result",
+                "lot_specification",
+                "lot_specification_line",
+                "mrp_deviation",
+                "mrp_step_log",
+                "mrp_feeding",
+                "trace_log",
+                "trace_audit",
+                "trace_record",
+            },
+            tried,
+        )
 
     def test_a_row_that_is_there_is_not_inserted_again(self):
         for table in ("stock_lot", "mrp_production", "lot_sample", "mrp_deviation", "trace_log"):
@@ -106,7 +133,9 @@ class TestAttackRows(TraceCase):
                 SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
                  WHERE tgrelid = %s::regclass AND tgenabled = 'O'
                    AND (proname = %s AND tgqual IS NULL AND tgtype & 24 = 24 OR proname = ANY(%s) AND tgtype & 16 <> 0)
-                """, (table, f"{database.PREFIX}row", list(APPEND_ONLY)))
+                """,
+                (table, f"{database.PREFIX}row", list(APPEND_ONLY)),
+            )
             self.assertTrue(self.env.cr.rowcount, table)
 
     def test_the_id_of_every_new_row_is_looked_at(self):
@@ -116,7 +145,9 @@ class TestAttackRows(TraceCase):
                 """
                 SELECT pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
                  WHERE tgrelid = %s::regclass AND tgenabled = 'O' AND proname = ANY(%s) AND tgtype & 7 = 7
-                """, (table, [f"{database.PREFIX}row", "batch_number_void_is_append_only"]))
+                """,
+                (table, [f"{database.PREFIX}row", "batch_number_void_is_append_only"]),
+            )
             asked = [definition for [definition] in self.env.cr.fetchall()]
             self.env.cr.execute("SELECT pg_get_serial_sequence(%s, 'id')::regclass::text", (table,))
             [sequence] = self.env.cr.fetchone()
@@ -128,19 +159,25 @@ class TestAttackRows(TraceCase):
         self.env.cr.execute(
             "SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'fact\\_guard\\_%%' OR oid IN ("
             "SELECT tgfoid FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = ANY (%s::regclass[]))",
-            (self._tables(),))
-        asked = {(name, table) for name, body in self.env.cr.fetchall()
-                 for table in re.findall(r"(?:FROM|JOIN|UPDATE)\s+public\.(\w+)", body)}
+            (self._tables(),),
+        )
+        asked = {
+            (name, table)
+            for name, body in self.env.cr.fetchall()
+            for table in re.findall(r"(?:FROM|JOIN|UPDATE)\s+public\.(\w+)", body)
+        }
         self.assertIn(("fact_guard_mrp_production_steps", "mrp_step_log"), asked)
         self.env.cr.execute(
             "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
-            " AND (tgtype & 32 <> 0 OR tgname LIKE 'fact\\_guard\\_%%')")
+            " AND (tgtype & 32 <> 0 OR tgname LIKE 'fact\\_guard\\_%%')"
+        )
         guarded = {name for [name] in self.env.cr.fetchall()}
         self.assertFalse({(name, table) for name, table in asked if table not in guarded})
 
     def test_nobody_chooses_the_id_of_a_new_row(self):
         lot = self.env["stock.lot"].create(
-            {"name": "ROWS", "product_id": self.product.id, "company_id": self.company.id})
+            {"name": "ROWS", "product_id": self.product.id, "company_id": self.company.id}
+        )
         self.env.flush_all()
         values = "INSERT INTO stock_lot (id, name, product_id) VALUES (%(row)s, 'CHOSEN', %(product)s)"
         for row in (1, lot.id - 1, lot.id + 1000, 2**31 - 1, -5):
@@ -149,7 +186,9 @@ class TestAttackRows(TraceCase):
         self._refused(values, row=lot.id, product=self.product.id)
         self.env.cr.execute(
             "INSERT INTO stock_lot (name, product_id) SELECT 'OWN-' || n, %s FROM generate_series(1, 3) n"
-            " ORDER BY n DESC RETURNING id", (self.product.id,))
+            " ORDER BY n DESC RETURNING id",
+            (self.product.id,),
+        )
         self.assertEqual(len(self.env.cr.fetchall()), 3)
 
     def test_nothing_is_born_decided(self):
@@ -162,7 +201,13 @@ class TestAttackRows(TraceCase):
                         NULL::%(table)s, to_jsonb(kept) || jsonb_build_object(
                             'id', nextval(pg_get_serial_sequence(%(name)s, 'id')), %(column)s, %(value)s)) another
                      WHERE kept.id = %(row)s
-                    """, table=SQL.identifier(table), name=table, column=column, value=value, row=row)
+                    """,
+                    table=SQL.identifier(table),
+                    name=table,
+                    column=column,
+                    value=value,
+                    row=row,
+                )
 
     def test_a_decided_order_is_not_removed(self):
         self.env.cr.execute("SELECT id FROM mrp_production WHERE release_decision IS NOT NULL LIMIT 1")

@@ -46,9 +46,16 @@ class TestAudit(TraceCase):
         self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", order.id)
         finding = self.alarms(self.audit())
         self.assertEqual(
-            (finding.kind, finding.production_id, finding.section, finding.path, finding.sealed_value,
-             finding.live_value),
-            ("changed", order, "batch", "batch.planned_quantity", "10.00", "11.00"))
+            (
+                finding.kind,
+                finding.production_id,
+                finding.section,
+                finding.path,
+                finding.sealed_value,
+                finding.live_value,
+            ),
+            ("changed", order, "batch", "batch.planned_quantity", "10.00", "11.00"),
+        )
         self.assertIn(self.company.name, finding.sentence)
 
     def test_a_renaming_is_no_alarm(self):
@@ -75,21 +82,30 @@ class TestAudit(TraceCase):
         record = self.orders[0].trace_record_ids
         audit = self.env["trace.audit"]._begin(self.company)
         details = {
-            "leaf": [{"index": 7}], "root": [{"index": 7}, {"size": 9}], "tile": [
-                {"index": 7}, {"error": "cut short"}, {"problem": {"code": "no_head", "values": {"folder": "/x"}}}],
-            "chain": [{"network": "Chain", "size": 9}], "anchor": [{"network": "Chain", "size": 9, "block": 71}],
+            "leaf": [{"index": 7}],
+            "root": [{"index": 7}, {"size": 9}],
+            "tile": [
+                {"index": 7},
+                {"error": "cut short"},
+                {"problem": {"code": "no_head", "values": {"folder": "/x"}}},
+            ],
+            "chain": [{"network": "Chain", "size": 9}],
+            "anchor": [{"network": "Chain", "size": 9, "block": 71}],
             "unread": [
-                {"problem": "away"}, {"version": 3},
+                {"problem": "away"},
+                {"version": 3},
                 {"chain_error": "NodeUnreachable", "text": "refused", "network_id": 0},
-                {"problem": {"code": "block_gone", "values": {"block": 7}}}],
+                {"problem": {"code": "block_gone", "values": {"block": 7}}},
+            ],
             "gap": [{"order": "MO/7", "versions": "3, 4"}],
             "erased": [{"order": "MO/7", "day": "2026-01-02", "user": "Zhao Min", "reason": "asked"}],
             "closing": [{"finding": 7, "day": "2026-01-02", "user": "Zhao Min", "reason": "mended"}],
         }
         for kind, _label in KINDS:
             for known in details.get(kind, [False]):
-                audit._find(kind, record_id=record.id, path="batch.source", sealed_value="a", live_value="b",
-                            details=known)
+                audit._find(
+                    kind, record_id=record.id, path="batch.source", sealed_value="a", live_value="b", details=known
+                )
         for finding in audit.finding_ids:
             self.assertIn(self.company.name, finding.sentence)
             self.assertNotRegex(finding.sentence, r"%\(|\?")
@@ -108,12 +124,16 @@ class TestAudit(TraceCase):
 
     def person(self, role, group):
         return new_test_user(
-            self.env, f"audit_{role}", groups=group, company_id=self.company.id, company_ids=self.company.ids)
+            self.env, f"audit_{role}", groups=group, company_id=self.company.id, company_ids=self.company.ids
+        )
 
     def close(self, findings, reason, user):
         # as the buttons open it
-        dialogs = self.env["trace.audit.close"].with_user(user).with_context(
-            allowed_company_ids=self.company.ids, default_finding_ids=findings.ids)
+        dialogs = (
+            self.env["trace.audit.close"]
+            .with_user(user)
+            .with_context(allowed_company_ids=self.company.ids, default_finding_ids=findings.ids)
+        )
         dialogs.create({"reason": reason}).action_close()
         self.env.invalidate_all()
 
@@ -146,9 +166,15 @@ class TestAudit(TraceCase):
 
     def test_closing_a_difference_leaves_one_that_is_shown_alike(self):
         """Long values are shown by their beginnings, and are not the same for that."""
-        deviation = self.env["mrp.deviation"].create({
-            "production_id": self.orders[1].id, "title": "Late start", "description": "The kettle was cold",
-            "cause": "Night", "action": "Heated"})
+        deviation = self.env["mrp.deviation"].create(
+            {
+                "production_id": self.orders[1].id,
+                "title": "Late start",
+                "description": "The kettle was cold",
+                "cause": "Night",
+                "action": "Heated",
+            }
+        )
         deviation.action_close()
         found = []
         for end in ("one", "another", "one"):
@@ -163,7 +189,8 @@ class TestAudit(TraceCase):
     def test_a_finding_is_closed_for_a_reason_by_who_may(self):
         finding = self.forged()
         for role, group in (
-            ("auditor", "mrp_batch_record.group_auditor"), ("supervisor", "mrp_batch_record.group_supervisor"),
+            ("auditor", "mrp_batch_record.group_auditor"),
+            ("supervisor", "mrp_batch_record.group_supervisor"),
             ("disclosure", "trace_anchor.group_trace_disclosure"),
         ):
             with self.assertRaises(AccessError, msg=role):
@@ -173,11 +200,16 @@ class TestAudit(TraceCase):
             self.close(finding, "  ", keeper)
         elsewhere = self.env.ref("base.main_company").ids
         stranger = new_test_user(
-            self.env, "audit_stranger", groups="trace_anchor.group_trace_admin", company_id=elsewhere[0],
-            company_ids=elsewhere)
+            self.env,
+            "audit_stranger",
+            groups="trace_anchor.group_trace_admin",
+            company_id=elsewhere[0],
+            company_ids=elsewhere,
+        )
         with self.assertRaises(AccessError):
             self.env["trace.audit.close"].with_user(stranger).with_context(allowed_company_ids=elsewhere).create(
-                {"finding_ids": [(6, 0, finding.ids)], "reason": "Of another company"}).action_close()
+                {"finding_ids": [(6, 0, finding.ids)], "reason": "Of another company"}
+            ).action_close()
         self.close(finding, "Put back", keeper)
         closing = finding.closing_ids
         with self.assertRaises(UserError):
@@ -202,7 +234,8 @@ class TestAudit(TraceCase):
     def test_an_open_deviation_is_written_on_and_a_closed_one_stands(self):
         order = self.orders[0]
         deviation = self.env["mrp.deviation"].create(
-            {"production_id": order.id, "title": "Late start", "description": "The kettle was cold"})
+            {"production_id": order.id, "title": "Late start", "description": "The kettle was cold"}
+        )
         order._batch_event("amended")
         deviation.write({"description": "The kettle was cold for an hour", "cause": "Night", "action": "Heated"})
         self.assertFalse(self.alarms(self.audit()))
@@ -232,14 +265,15 @@ class TestAudit(TraceCase):
     def test_an_altered_payload_is_found(self):
         record = self.orders[0].trace_record_ids
         self.tamper(
-            "trace_record", "UPDATE trace_record SET payload = set_byte(payload, 40, "
-            "get_byte(payload, 40) # 1) WHERE id = %s", record.id)
+            "trace_record",
+            "UPDATE trace_record SET payload = set_byte(payload, 40, get_byte(payload, 40) # 1) WHERE id = %s",
+            record.id,
+        )
         self.assertEqual(self.alarms(self.audit()).mapped("kind"), ["payload"])
 
     def test_an_altered_entry_is_found_in_leaf_tree_and_files(self):
         record = self.orders[2].trace_record_ids
-        self.tamper(
-            "trace_leaf", "UPDATE trace_leaf SET commitment = sha256('forged') WHERE record_id = %s", record.id)
+        self.tamper("trace_leaf", "UPDATE trace_leaf SET commitment = sha256('forged') WHERE record_id = %s", record.id)
         self.assertEqual(set(self.alarms(self.audit()).mapped("kind")), {"leaf", "root", "tile"})
 
     def test_a_signed_record_that_was_swapped_is_found(self):
@@ -263,13 +297,24 @@ class TestAudit(TraceCase):
         self.assertEqual(trace_audit.PHASES[-1][0], audit.phase)
 
     def test_a_path_names_element_and_field(self):
-        sealed = {"steps": [{"id": "a", "readings": [{"id": "1", "value": "70"}]},
-                            {"id": "b", "readings": [{"id": "2", "value": "72.5"}]}]}
-        live = {"steps": [{"id": "a", "readings": []},
-                          {"id": "new", "readings": []},
-                          {"id": "b", "readings": [{"id": "2", "value": "60"}]}]}
-        self.assertEqual(list(differences(sealed, live)), [
-            ("missing", "steps[0].readings[0]", {"id": "1", "value": "70"}, None),
-            ("changed", "steps[1].readings[0].value", "72.5", "60"),
-            ("added", "steps[1]", None, {"id": "new", "readings": []}),
-        ])
+        sealed = {
+            "steps": [
+                {"id": "a", "readings": [{"id": "1", "value": "70"}]},
+                {"id": "b", "readings": [{"id": "2", "value": "72.5"}]},
+            ]
+        }
+        live = {
+            "steps": [
+                {"id": "a", "readings": []},
+                {"id": "new", "readings": []},
+                {"id": "b", "readings": [{"id": "2", "value": "60"}]},
+            ]
+        }
+        self.assertEqual(
+            list(differences(sealed, live)),
+            [
+                ("missing", "steps[0].readings[0]", {"id": "1", "value": "70"}, None),
+                ("changed", "steps[1].readings[0].value", "72.5", "60"),
+                ("added", "steps[1]", None, {"id": "new", "readings": []}),
+            ],
+        )

@@ -15,8 +15,7 @@ class TestBeacon(ChainCase):
     AWAY = "http://127.0.0.1:1"
 
     def beacons(self):
-        return self.env["trace.leaf"].search(
-            [("log_id", "=", self.log.id), ("kind", "=", "2")], order="leaf_index")
+        return self.env["trace.leaf"].search([("log_id", "=", self.log.id), ("kind", "=", "2")], order="leaf_index")
 
     def test_a_log_that_opens_within_reach_of_its_chain_begins_with_a_beacon(self):
         company = self.env["res.company"].create({"name": "Second Dairy"})

@@ -18,8 +18,9 @@ class TestBounds(TraceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.network = cls.env["trace.network"].create({
-            "name": "Chain", "rpc_url": "http://127.0.0.1:1", "chain_id": 31337})
+        cls.network = cls.env["trace.network"].create(
+            {"name": "Chain", "rpc_url": "http://127.0.0.1:1", "chain_id": 31337}
+        )
         cls.log.network_id = cls.network
         cls.open_log()
 

@@ -9,8 +9,10 @@ from .common import TraceCase
 #: What a record of these models needs beside its name.
 VALUES = {
     "batch.shift": {"code": "W", "start_hour": 6, "end_hour": 14},
-    "batch.rule": {"restart": "never", "segment_ids": [
-        Command.create({"kind": "text", "text": "W"}), Command.create({"kind": "counter", "width": 9})]},
+    "batch.rule": {
+        "restart": "never",
+        "segment_ids": [Command.create({"kind": "text", "text": "W"}), Command.create({"kind": "counter", "width": 9})],
+    },
     "lot.lims.connector": {"url": "https://lims.example"},
     "trace.network": {"rpc_url": "http://127.0.0.1:1", "chain_id": 1},
     "trace.log": {"name": "walked", "origin": "walked.example"},
@@ -30,22 +32,28 @@ class TestCompanyMoves(TraceCase):
     def _ours(self):
         """Names of our models whose company some group may write."""
         addons = {
-            module.name for module in self.env["ir.module.module"].search([("state", "=", "installed")])
-            if module.author == self.env.ref("base.module_fact_guard").author}
+            module.name
+            for module in self.env["ir.module.module"].search([("state", "=", "installed")])
+            if module.author == self.env.ref("base.module_fact_guard").author
+        }
         for name, model in self.env.items():
             field = model._fields.get("company_id")
             if model._original_module not in addons or model._abstract or model._transient or not model._auto:
                 continue
             if not field or field.comodel_name != "res.company" or not field.store or field.related:
                 continue
-            guarded = model._guarded_names("owner") | model._guarded_names("once") \
-                if hasattr(model, "_guarded_names") else ()
+            guarded = (
+                model._guarded_names("owner") | model._guarded_names("once") if hasattr(model, "_guarded_names") else ()
+            )
             if "company_id" not in guarded and self._writers(name):
                 yield name
 
     def _writers(self, name):
-        return self.env["ir.model.access"].search(
-            [("model_id.model", "=", name), ("perm_write", "=", True), ("perm_create", "=", True)]).group_id
+        return (
+            self.env["ir.model.access"]
+            .search([("model_id.model", "=", name), ("perm_write", "=", True), ("perm_create", "=", True)])
+            .group_id
+        )
 
     def _values(self, name):
         product = {"product_id": self.product.id} if name == "lot.specification" else {}
@@ -55,7 +63,8 @@ class TestCompanyMoves(TraceCase):
         walked = set()
         for name in self._ours():
             person = new_test_user(
-                self.env, f"walks_{name}", company_id=self.abroad.id, company_ids=[Command.set(self.abroad.ids)])
+                self.env, f"walks_{name}", company_id=self.abroad.id, company_ids=[Command.set(self.abroad.ids)]
+            )
             person.group_ids |= self._writers(name)
             model = self.env[name].with_user(person).with_context(allowed_company_ids=self.abroad.ids)
             record = model.create({**self._values(name), "company_id": self.abroad.id})

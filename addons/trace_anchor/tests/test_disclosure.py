@@ -40,8 +40,8 @@ class TestDisclosure(TraceCase):
     def test_every_section_can_be_ticked(self):
         disclosure = self.env["trace.disclosure"].create({"record_id": self.record.id})
         self.assertEqual(
-            set(disclosure.line_ids.filtered(lambda line: not line.is_element).mapped("path")),
-            set(sdjwt.SECTIONS))
+            set(disclosure.line_ids.filtered(lambda line: not line.is_element).mapped("path")), set(sdjwt.SECTIONS)
+        )
 
     def test_presets_tick_for_customer_and_inspector(self):
         disclosure = self.env["trace.disclosure"].create({"record_id": self.record.id, "preset": "customer"})
@@ -80,14 +80,14 @@ class TestDisclosure(TraceCase):
         self.assertNotIn("<script>", reading)
 
     def _person(self, login, group):
-        return new_test_user(
-            self.env, login, group, company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
+        return new_test_user(self.env, login, group, company_id=self.company.id, company_ids=[(6, 0, self.company.ids)])
 
     def test_quality_hands_out_the_proof_of_a_batch(self):
         quality = self._person("trace_quality", "stock_lot_quality.group_quality")
         order = self.record.production_id.with_user(quality)
-        self.assertIn("Proof", [menu["name"] for menu in self.env["ir.ui.menu"].with_user(quality).load_menus(
-            False).values()])
+        self.assertIn(
+            "Proof", [menu["name"] for menu in self.env["ir.ui.menu"].with_user(quality).load_menus(False).values()]
+        )
         opened = self.env["trace.record"].with_user(quality).search(order.action_open_trace_records()["domain"])
         self.assertEqual(opened, self.record)
         action = opened.action_disclose()

@@ -18,8 +18,12 @@ class TestErasure(TraceCase):
         cls.open_log()
         cls.made = cls.order()
         cls.keeper = new_test_user(
-            cls.env, "t_eraser", "trace_anchor.group_trace_admin", company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)])
+            cls.env,
+            "t_eraser",
+            "trace_anchor.group_trace_admin",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
 
     def erase(self, order=None, reason="request of the person concerned"):
         record = (order or self.made).trace_record_ids[:1]

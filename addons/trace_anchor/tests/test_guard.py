@@ -45,12 +45,18 @@ class Flipper:
             return self._flip_file()
         table, column, where = self.random.choice(PLACES)
         env = self.case.env
-        rows = env.execute_query(SQL(
-            "SELECT id, %s FROM %s WHERE log_id = %s ORDER BY id", SQL.identifier(column), SQL.identifier(table),
-            self.log.id))
+        rows = env.execute_query(
+            SQL(
+                "SELECT id, %s FROM %s WHERE log_id = %s ORDER BY id",
+                SQL.identifier(column),
+                SQL.identifier(table),
+                self.log.id,
+            )
+        )
         row, value = self.random.choice([row for row in rows if row[1] is not None])
-        self.case.tamper(table, f"UPDATE {table} SET {column} = %s WHERE id = %s AND {where}",
-                         self._flipped(value), row, self.log.id)
+        self.case.tamper(
+            table, f"UPDATE {table} SET {column} = %s WHERE id = %s AND {where}", self._flipped(value), row, self.log.id
+        )
         return f"{table}.{column} of row {row}"
 
     def _flipped(self, value):
@@ -157,8 +163,9 @@ class TestGuard(TraceCase):
         # it names the lost version's commitment, which only its entry holds by now
         self.assertEqual(self.log._sequence(), 1)
         self.assertTrue(newest.logged_at)
-        lost = self.env["trace.leaf"].search([
-            ("log_id", "=", self.log.id), ("tag", "=", sdjwt.RecordKey(newest._secret()).tag(2))])
+        lost = self.env["trace.leaf"].search(
+            [("log_id", "=", self.log.id), ("tag", "=", sdjwt.RecordKey(newest._secret()).tag(2))]
+        )
         self.assertEqual((newest.previous_commitment, lost.record_id.id), (lost.commitment, False))
 
     def test_a_version_sealed_again_after_the_restore_is_not_imported_over(self):
@@ -185,13 +192,17 @@ class TestGuard(TraceCase):
         """Each column alone, each row alone, and two entries that changed places: nothing cancels out."""
         first, second = self.orders[0].trace_record_ids, self.orders[1].trace_record_ids
         for table, statement in (
-                ("trace_leaf", "UPDATE trace_leaf SET record_id = NULL WHERE record_id = %s"),
-                ("trace_leaf", f"UPDATE trace_leaf SET record_id = %s + {second.id} - record_id"
-                               f" WHERE record_id IN ({first.id}, {second.id})"),
-                ("trace_record", "UPDATE trace_record SET tag = sha256(tag) WHERE id = %s"),
-                ("trace_record", "UPDATE trace_record SET jwt = jwt || ' ' WHERE id = %s"),
-                ("trace_record", "UPDATE trace_record SET version = -1 WHERE id = %s"),
-                ("trace_record", "UPDATE trace_record SET jwt = NULL WHERE id = %s")):
+            ("trace_leaf", "UPDATE trace_leaf SET record_id = NULL WHERE record_id = %s"),
+            (
+                "trace_leaf",
+                f"UPDATE trace_leaf SET record_id = %s + {second.id} - record_id"
+                f" WHERE record_id IN ({first.id}, {second.id})",
+            ),
+            ("trace_record", "UPDATE trace_record SET tag = sha256(tag) WHERE id = %s"),
+            ("trace_record", "UPDATE trace_record SET jwt = jwt || ' ' WHERE id = %s"),
+            ("trace_record", "UPDATE trace_record SET version = -1 WHERE id = %s"),
+            ("trace_record", "UPDATE trace_record SET jwt = NULL WHERE id = %s"),
+        ):
             savepoint = self.env.cr.savepoint()
             self.tamper(table, statement, first.id)
             self.order()

@@ -65,8 +65,19 @@ class TestHealth(HttpCase, TraceCase):
 
     def test_strangers_learn_nothing(self):
         self.assertTrue(self.ask()[1])
-        for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto",
-                       "X-Client-IP", "CF-Connecting-IP", "X-Forwarded", "True-Client-IP", "X-Of-A-Proxy-To-Come"):
+        for header in (
+            "X-Forwarded-For",
+            "X-Real-IP",
+            "Forwarded",
+            "Via",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Client-IP",
+            "CF-Connecting-IP",
+            "X-Forwarded",
+            "True-Client-IP",
+            "X-Of-A-Proxy-To-Come",
+        ):
             self.assertIsNone(self.ask(**{header: "203.0.113.9"})[1], header)
         with patch.dict(os.environ, {"BATCH_TRACE_HEALTH_TOKEN": "for monitoring only"}):
             self.assertIsNone(self.ask()[1])
@@ -80,8 +91,14 @@ class TestHealth(HttpCase, TraceCase):
             self.assertEqual(self.ask(Via="1.1 proxy"), (503, None))
 
     def test_no_address_holds_nul(self):
-        for path in ("/trace/%00", "/trace/x%00/checkpoint", f"/trace/{self.log.name}%00/checkpoint",
-                     f"/trace/{self.log.name}/tile/%00", "/trace/%00/trust.json", "/trace/x%00y"):
+        for path in (
+            "/trace/%00",
+            "/trace/x%00/checkpoint",
+            f"/trace/{self.log.name}%00/checkpoint",
+            f"/trace/{self.log.name}/tile/%00",
+            "/trace/%00/trust.json",
+            "/trace/x%00y",
+        ):
             self.assertEqual(self.url_open(path).status_code, 404, path)
 
     def test_no_token_makes_it_fail(self):

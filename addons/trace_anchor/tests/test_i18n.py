@@ -19,4 +19,5 @@ class TestChinese(BaseCase):
             self.assertTrue(translated.msgstr, entry.msgid)
             self.assertFalse(translated.fuzzy, entry.msgid)
             self.assertEqual(
-                sorted(PLACEHOLDER.findall(entry.msgid)), sorted(PLACEHOLDER.findall(translated.msgstr)), entry.msgid)
+                sorted(PLACEHOLDER.findall(entry.msgid)), sorted(PLACEHOLDER.findall(translated.msgstr)), entry.msgid
+            )

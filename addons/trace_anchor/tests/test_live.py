@@ -28,8 +28,7 @@ class TestLiveRecord(TraceCase):
 
     def test_an_order_with_nothing_in_it_too(self):
         order = self.order()
-        self.assertEqual(
-            order._live_records()[order.id], sdjwt.canonical(order._sealable_records()[order.id]))
+        self.assertEqual(order._live_records()[order.id], sdjwt.canonical(order._sealable_records()[order.id]))
 
 
 @tagged("post_install", "-at_install")
@@ -53,7 +52,8 @@ class TestForgeries(TraceCase):
         self.env.cr.execute("ALTER TABLE mrp_deviation DISABLE TRIGGER USER")
         self.env.cr.execute(
             "UPDATE mrp_deviation SET owner_id = %s, due_date = '2030-01-01' WHERE production_id IN %s",
-            [self.env.uid, tuple(self.orders.ids)])
+            [self.env.uid, tuple(self.orders.ids)],
+        )
         self.assertTrue(self.env.cr.rowcount)
         self.env.cr.execute("ALTER TABLE mrp_deviation ENABLE TRIGGER USER")
         self.env.invalidate_all()
@@ -69,4 +69,5 @@ class TestForgeries(TraceCase):
                 checks.check(checks.newest_versions(self.orders))
                 self.assertTrue(
                     forgeries.named(audit.finding_ids, order_id, section, words),
-                    f"{what}: {[(f.production_id.id, f.path) for f in audit.finding_ids]}")
+                    f"{what}: {[(f.production_id.id, f.path) for f in audit.finding_ids]}",
+                )

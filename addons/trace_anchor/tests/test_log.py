@@ -74,8 +74,7 @@ class TestLog(TraceCase):
             self.order()
             self.log._sequence()
         tree = self.log._services().store.tree(self.log.size)
-        heads = [tlog.open_checkpoint(c.note, self.log._verifier())[0]
-                 for c in self.log.checkpoint_ids.sorted("size")]
+        heads = [tlog.open_checkpoint(c.note, self.log._verifier())[0] for c in self.log.checkpoint_ids.sorted("size")]
         self.assertEqual([head.size for head in heads], [1, 2, 3, 4])
         for old, new in itertools.pairwise(heads):
             proof = tlog.merkle.consistency_proof(old.size, new.size, tree)
@@ -91,8 +90,9 @@ class TestLog(TraceCase):
         self.assertEqual(self.log.checkpoint_ids.mapped("size"), [4, 3, 2, 1])
         self.tamper("trace_checkpoint", "UPDATE trace_checkpoint SET signed_at = signed_at - interval '2 days'")
         cosigned = self.log.checkpoint_ids.filtered(lambda head: head.size == 2)
-        self.env["trace.cosignature"].create(Owned({
-            "checkpoint_id": cosigned.id, "vkey": "w+1+x", "line": "w", "signed_at": "2026-01-01"}))
+        self.env["trace.cosignature"].create(
+            Owned({"checkpoint_id": cosigned.id, "vkey": "w+1+x", "line": "w", "signed_at": "2026-01-01"})
+        )
         self.env["trace.checkpoint"]._gc_superseded()
         self.assertEqual(self.log.checkpoint_ids.mapped("size"), [4, 2])
         self.assertEqual(record.logged_at, logged_at)
@@ -104,8 +104,10 @@ class TestLog(TraceCase):
     def test_the_newest_head_goes_for_nobody(self):
         self.order()
         self.log._sequence()
-        for statement in ("DELETE FROM trace_checkpoint WHERE log_id = %s AND size = 2",
-                          "UPDATE trace_checkpoint SET size = 9 WHERE log_id = %s AND size = 1"):
+        for statement in (
+            "DELETE FROM trace_checkpoint WHERE log_id = %s AND size = 2",
+            "UPDATE trace_checkpoint SET size = 9 WHERE log_id = %s AND size = 1",
+        ):
             with self.assertRaises(InsufficientPrivilege), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self.sql(statement, self.log.id)
         with self.assertRaisesRegex(UserError, "cannot be deleted"):
@@ -166,8 +168,11 @@ class TestLog(TraceCase):
         self.log._sequence()
         self.log._export()
         self.tamper(
-            "trace_leaf", "UPDATE trace_leaf SET commitment = set_byte(commitment, 7, "
-            "get_byte(commitment, 7) # 1) WHERE record_id = %s", record.id)
+            "trace_leaf",
+            "UPDATE trace_leaf SET commitment = set_byte(commitment, 7, "
+            "get_byte(commitment, 7) # 1) WHERE record_id = %s",
+            record.id,
+        )
         self.stopped(self.log._services().guard.check_stored, "an entry was changed")
 
     def test_a_lost_entry_is_found(self):
@@ -186,6 +191,7 @@ class TestLog(TraceCase):
 
     def test_a_neutralized_copy_signs_nothing(self):
         from odoo.tools.misc import file_open
+
         with file_open("trace_anchor/data/neutralize.sql") as script:
             self.sql(script.read())
         with self.assertRaisesRegex(UserError, "neutralized copy"):
@@ -221,6 +227,7 @@ class TestConcurrentSequencers(BaseCase):
         from odoo import SUPERUSER_ID, api
         from odoo.modules.registry import Registry
         from odoo.tests.common import get_db_name
+
         self.registry = Registry(get_db_name())
         self.environment = lambda cr: api.Environment(cr, SUPERUSER_ID, {})
         with self.registry.cursor() as cr:
@@ -245,12 +252,12 @@ class TestConcurrentSequencers(BaseCase):
 
     def put(self, cr, count):
         env = self.environment(cr)
-        env["trace.leaf"]._put(
-            env["trace.log"].browse(self.log_id), [tlog.entry.padding() for _n in range(count)])
+        env["trace.leaf"]._put(env["trace.log"].browse(self.log_id), [tlog.entry.padding() for _n in range(count)])
 
     def sequence(self):
         """One sequencer's turn in a session of its own; 0 when another one holds the lock or came first."""
         from psycopg2 import errors
+
         with self.registry.cursor() as cr:
             try:
                 return self.environment(cr)["trace.log"].browse(self.log_id)._services().sequencer.place_batch()
@@ -268,9 +275,16 @@ class TestConcurrentSequencers(BaseCase):
         """Genesis, keys and published files instead of a log that is open by its state alone."""
         folder = tempfile.mkdtemp(prefix="trace-anchor-")
         self.addCleanup(shutil.rmtree, folder)
-        self.enterContext(patch.dict(os.environ, {
-            keys.DIRECTORY_VARIABLE: f"{folder}/keys", "BATCH_TRACE_EXPORT": f"{folder}/export",
-            "BATCH_TRACE_PASSPHRASE": PASSPHRASE}))
+        self.enterContext(
+            patch.dict(
+                os.environ,
+                {
+                    keys.DIRECTORY_VARIABLE: f"{folder}/keys",
+                    "BATCH_TRACE_EXPORT": f"{folder}/export",
+                    "BATCH_TRACE_PASSPHRASE": PASSPHRASE,
+                },
+            )
+        )
         with self.registry.cursor() as cr:
             self.unguarded(cr, "trace_log", "UPDATE trace_log SET state = 'draft' WHERE id = %s")
             log = self.environment(cr)["trace.log"].browse(self.log_id)
@@ -341,7 +355,8 @@ class TestConcurrentSequencers(BaseCase):
 
     def assert_contiguous(self, count):
         with self.registry.cursor() as cr:
-            rows = self.environment(cr).execute_query(SQL(
-                "SELECT leaf_index FROM trace_leaf WHERE log_id = %s ORDER BY leaf_index", self.log_id))
+            rows = self.environment(cr).execute_query(
+                SQL("SELECT leaf_index FROM trace_leaf WHERE log_id = %s ORDER BY leaf_index", self.log_id)
+            )
             self.assertEqual([index for (index,) in rows], list(range(count)))
             self.assertEqual(self.environment(cr)["trace.log"].browse(self.log_id).size, count)

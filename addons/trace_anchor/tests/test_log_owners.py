@@ -19,8 +19,9 @@ class TestLogOwners(TraceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.network = cls.env["trace.network"].create({
-            "name": "Shared chain", "rpc_url": "http://127.0.0.1:1", "chain_id": 31337})
+        cls.network = cls.env["trace.network"].create(
+            {"name": "Shared chain", "rpc_url": "http://127.0.0.1:1", "chain_id": 31337}
+        )
         cls.log.network_id = cls.network
         cls.open_log()
         cls.other = cls.env["res.company"].create({"name": "Second Dairy"})
@@ -32,8 +33,8 @@ class TestLogOwners(TraceCase):
     @classmethod
     def _person(cls, login, companies):
         return new_test_user(
-            cls.env, login, groups=ADMINISTRATOR, company_id=companies[0].id,
-            company_ids=[Command.set(companies.ids)])
+            cls.env, login, groups=ADMINISTRATOR, company_id=companies[0].id, company_ids=[Command.set(companies.ids)]
+        )
 
     def _as(self, user, record):
         return record.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
@@ -61,9 +62,17 @@ class TestLogOwners(TraceCase):
         other_log = self.other_log
         self.env["trace.log"].flush_model()
         other_log.unlink()
-        self._refused(lambda: self._as(self.abroad, self.env["trace.log"]).create({
-            "name": "third", "origin": "third", "company_id": self.other.id, "anchorer_keystore": "plant-anchorer-7"}),
-            "used by other companies")
+        self._refused(
+            lambda: self._as(self.abroad, self.env["trace.log"]).create(
+                {
+                    "name": "third",
+                    "origin": "third",
+                    "company_id": self.other.id,
+                    "anchorer_keystore": "plant-anchorer-7",
+                }
+            ),
+            "used by other companies",
+        )
 
     def test_no_owner_key_anchors_another_log(self):
         """Whoever works in both companies neither."""
@@ -82,8 +91,10 @@ class TestLogOwners(TraceCase):
 
     def test_a_name_of_no_key_file_is_refused_where_it_is_typed(self):
         for name in ("../../../etc/passwd", "a/b", "a.b", "a b", "ключ", "a\n"):
-            self._refused(lambda name=name: self._as(self.here, self.log).write({"anchorer_keystore": name}),
-                          "cannot name a key file")
+            self._refused(
+                lambda name=name: self._as(self.here, self.log).write({"anchorer_keystore": name}),
+                "cannot name a key file",
+            )
 
     def test_a_log_that_is_made_by_itself_takes_no_name_of_others(self):
         """Sealing never stops because somebody has taken the next name, its origin or its key file."""
@@ -110,10 +121,23 @@ class TestLogOwners(TraceCase):
 
     def test_no_two_origins_look_alike(self):
         theirs = self._as(self.abroad, self.other_log)
-        for origin in ("plant.example/trace/plant\u2010b", "https://plant.example/trace", "plant.example\u00a0",
-                       "plant.example/trace\n", "Plant.example", "plant.example/", "pl\u0430nt.example", "a..b", "-a",
-                       "a//b", "",
-                       "user:pw@plant.example", "plant.example/a?b", "plant.example:123456", " plant.example"):
+        for origin in (
+            "plant.example/trace/plant\u2010b",
+            "https://plant.example/trace",
+            "plant.example\u00a0",
+            "plant.example/trace\n",
+            "Plant.example",
+            "plant.example/",
+            "pl\u0430nt.example",
+            "a..b",
+            "-a",
+            "a//b",
+            "",
+            "user:pw@plant.example",
+            "plant.example/a?b",
+            "plant.example:123456",
+            " plant.example",
+        ):
             with self.subTest(origin):
                 self._refused(lambda origin=origin: theirs.write({"origin": origin}), "cannot be an origin|required")
         for origin in ("plant.example", "localhost:8069/trace/a-1", "xn--bcher-kva.example/a_b/c.d", "[::1]:80/trace"):
@@ -123,9 +147,14 @@ class TestLogOwners(TraceCase):
         dairy = self.env["res.company"].create({"name": "Third Dairy"})
         parameters = self.env["ir.config_parameter"]
         for base, host in (
-                ("https://Plant.Example:8443/odoo", "plant.example:8443"), ("http://[::1]:8069", "[::1]:8069"),
-                ("https://bücher.example", "xn--bcher-kva.example"), ("http://u:p@plant.example", "plant.example"),
-                ("http://plant.example:port", "localhost"), ("nothing", "localhost"), ("http://a_b:8069", "a_b:8069")):
+            ("https://Plant.Example:8443/odoo", "plant.example:8443"),
+            ("http://[::1]:8069", "[::1]:8069"),
+            ("https://bücher.example", "xn--bcher-kva.example"),
+            ("http://u:p@plant.example", "plant.example"),
+            ("http://plant.example:port", "localhost"),
+            ("nothing", "localhost"),
+            ("http://a_b:8069", "a_b:8069"),
+        ):
             parameters.set_param("web.base.url", base)
             origin = self.env["trace.log"]._prepare_log_vals(dairy)["origin"]
             self.assertEqual(origin.split("/")[0], host)
@@ -135,8 +164,11 @@ class TestLogOwners(TraceCase):
 
     def test_what_continues_a_log_is_named_below_the_same_place(self):
         """A log that was opened under a name that no new one gets can still be continued."""
-        self.tamper("trace_log", "UPDATE trace_log SET origin = 'Plant.example/trace/' || name, state = 'ended'"
-                    " WHERE id = %s", self.log.id)
+        self.tamper(
+            "trace_log",
+            "UPDATE trace_log SET origin = 'Plant.example/trace/' || name, state = 'ended' WHERE id = %s",
+            self.log.id,
+        )
         vals = {"company_id": self.company.id, "predecessor_id": self.log.id}
         log = self.env["trace.log"].create(Owned(vals, name="next", origin="Plant.example/trace/next"))
         self.assertEqual(log.origin, "Plant.example/trace/next")
@@ -159,16 +191,22 @@ class TestLogOwners(TraceCase):
     def test_a_network_stays_that_of_all_who_have_published_its_chain(self):
         self.other_log.network_id = self.network
         self.tamper("trace_log", "UPDATE trace_log SET state = 'open' WHERE id = %s", self.other_log.id)
-        self._refused(lambda: self._as(self.here, self.network).write({"company_id": self.company.id}),
-                      "Logs of other companies")
+        self._refused(
+            lambda: self._as(self.here, self.network).write({"company_id": self.company.id}), "Logs of other companies"
+        )
 
     def test_the_network_of_another_companys_log_stays(self):
         self.put_on_chain(self.log, self.other_log)
         theirs = self._as(self.abroad, self.network)
         for vals in (
-            {"finality": "depth", "finality_depth": 0}, {"rpc_url": "http://evil.example"},
-            {"second_url": "http://evil.example"}, {"fee_cap": 0}, {"active": False}, {"name": "x"},
-            {"signer_url": "http://evil.example", "signer_address": "0x1"}, {"company_id": self.other.id},
+            {"finality": "depth", "finality_depth": 0},
+            {"rpc_url": "http://evil.example"},
+            {"second_url": "http://evil.example"},
+            {"fee_cap": 0},
+            {"active": False},
+            {"name": "x"},
+            {"signer_url": "http://evil.example", "signer_address": "0x1"},
+            {"company_id": self.other.id},
         ):
             self._refused(lambda vals=vals: theirs.write(vals), "used by other companies")
             self._refused(lambda vals=vals: theirs.with_context(lang="zh_CN").write(vals), "其他公司|other companies")
@@ -201,6 +239,7 @@ class TestLogOwners(TraceCase):
         networks = self._as(self.abroad, self.env["trace.network"])
         self._refused(lambda: networks.create({**values, **signer}), "used by other companies")
         own = networks.create(values)
-        self._refused(lambda: own.write({**signer, "signer_address": signer["signer_address"].lower()}),
-                      "used by other companies")
+        self._refused(
+            lambda: own.write({**signer, "signer_address": signer["signer_address"].lower()}), "used by other companies"
+        )
         own.write({**signer, "signer_address": "0x" + "11" * 20})

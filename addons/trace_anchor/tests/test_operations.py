@@ -69,6 +69,7 @@ class TestNodeLost(ChainCase):
         self.assertEqual((anchor.previous_size, anchor.size), (256, 512))
         self.env.invalidate_all()
         self.assertEqual(
-            set(self.env["trace.record"].search([("log_id", "=", self.log.id)]).mapped("state")), {"final"})
+            set(self.env["trace.record"].search([("log_id", "=", self.log.id)]).mapped("state")), {"final"}
+        )
         self.log._cron_sequence()
         self.assertFalse(self.log._troubles())

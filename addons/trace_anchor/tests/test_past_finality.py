@@ -79,7 +79,8 @@ class TestPastFinality(KeptChainCase):
         signed = second.tx_hash
         block = Node.block
         with patch.object(
-                Node, "block", lambda node, number: None if number == first.block_number else block(node, number)):
+            Node, "block", lambda node, number: None if number == first.block_number else block(node, number)
+        ):
             second._run()
         self.assertEqual((second.state, second.tx_hash, second.restarts), ("broadcast", signed, 0))
         self.assertIn("behind", second.sentence)
@@ -174,8 +175,9 @@ class TestPastFinality(KeptChainCase):
         notices = self.env["trace.notice"]
         for _n in range(2):
             self.anvil.ask("evm_increaseTime", 60)
-            notices |= self.told(notices.create(Owned(
-                {"log_id": self.log.id, "network_id": self.network.id, "kind": "heartbeat"})))
+            notices |= self.told(
+                notices.create(Owned({"log_id": self.log.id, "network_id": self.network.id, "kind": "heartbeat"}))
+            )
         self.drop_from(notices[0].block_number)
         self.assertEqual(watch_final(notices, self.log), notices.sorted("block_number", reverse=True))
         self.assertEqual(notices.mapped("state"), ["failed", "reorged"])
@@ -199,7 +201,8 @@ class TestPastFinality(KeptChainCase):
         for state in ("mined", "final"):
             self.env.cr.execute(
                 "UPDATE trace_anchor SET state = %s, block_number = %s, block_hash = %s, block_time = %s WHERE id = %s",
-                (state, first.block_number, first.block_hash, first.block_time, second.id))
+                (state, first.block_number, first.block_hash, first.block_time, second.id),
+            )
         self.env.invalidate_all()
         self.assertEqual(self.audited(), [("anchor", said)])
         self.env.cr.execute(
@@ -208,5 +211,7 @@ class TestPastFinality(KeptChainCase):
                                       block_hash, block_time)
             SELECT log_id, network_id, company_id, checkpoint_id, size, root, 'final', block_number - 1, block_hash,
                    block_time - interval '1 year' FROM trace_anchor WHERE id = %s
-            """, [first.id])
+            """,
+            [first.id],
+        )
         self.assertIn(("anchor", said | {"size": first.size, "block": first.block_number - 1}), self.audited())

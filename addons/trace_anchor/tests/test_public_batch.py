@@ -20,7 +20,8 @@ class TestPublicBatch(HttpCase, TraceCase):
         cls.open_log()
         cls.production = cls.order()
         cls.lot = cls.env["stock.lot"].create(
-            {"name": "PUB-1", "product_id": cls.product.id, "company_id": cls.company.id})
+            {"name": "PUB-1", "product_id": cls.product.id, "company_id": cls.company.id}
+        )
         cls.production.lot_producing_ids = cls.lot
         cls.production.action_open_public_page()
 
@@ -40,8 +41,13 @@ class TestPublicBatch(HttpCase, TraceCase):
     def test_each_state_of_the_lot(self):
         self._decide("released")
         for grade, standing in (
-            ("pass", "released"), ("held", "stopped"), ("fail", "stopped"), ("recalled", "recalled"),
-            ("conditional", "conditional"), ("in_progress", "waiting"), ("expired", "expired"),
+            ("pass", "released"),
+            ("held", "stopped"),
+            ("fail", "stopped"),
+            ("recalled", "recalled"),
+            ("conditional", "conditional"),
+            ("in_progress", "waiting"),
+            ("expired", "expired"),
         ):
             self._grade(grade)
             self.assertEqual(self._standing(), standing, grade)
@@ -66,7 +72,8 @@ class TestPublicBatch(HttpCase, TraceCase):
         self.env.flush_all()
         self.env.cr.execute(
             "INSERT INTO mrp_production_stock_lot_rel (mrp_production_id, stock_lot_id) VALUES (%s, %s)",
-            [self.production.id, second.id])
+            [self.production.id, second.id],
+        )
         self.env.invalidate_all()
         self._decide("released")
         self._grade("pass")
@@ -75,13 +82,19 @@ class TestPublicBatch(HttpCase, TraceCase):
 
     def test_a_recall_is_not_hidden_by_pointing_the_order_to_another_lot(self):
         """Not even by SQL with every guard off: the lots it made in truth are told, too."""
-        made = self.env["stock.move.line"].create({
-            "product_id": self.product.id, "lot_id": self.lot.id, "quantity": 10, "picked": True,
-            "product_uom_id": self.product.uom_id.id, "company_id": self.company.id,
-            "move_id": self.production.move_finished_ids.id,
-            "location_id": self.production.production_location_id.id,
-            "location_dest_id": self.production.location_dest_id.id,
-        })
+        made = self.env["stock.move.line"].create(
+            {
+                "product_id": self.product.id,
+                "lot_id": self.lot.id,
+                "quantity": 10,
+                "picked": True,
+                "product_uom_id": self.product.uom_id.id,
+                "company_id": self.company.id,
+                "move_id": self.production.move_finished_ids.id,
+                "location_id": self.production.production_location_id.id,
+                "location_dest_id": self.production.location_dest_id.id,
+            }
+        )
         self.production.move_finished_ids._action_done()
         self.assertEqual(made.state, "done")
         self._decide("released")
@@ -89,8 +102,12 @@ class TestPublicBatch(HttpCase, TraceCase):
         (self.lot | other)._regrade("pass", "good")
         self.assertEqual(self._standing(), "released")
         self._grade("recalled")
-        self.tamper("mrp_production_stock_lot_rel", "UPDATE mrp_production_stock_lot_rel SET stock_lot_id = %s"
-                    " WHERE mrp_production_id = %s", other.id, self.production.id)
+        self.tamper(
+            "mrp_production_stock_lot_rel",
+            "UPDATE mrp_production_stock_lot_rel SET stock_lot_id = %s WHERE mrp_production_id = %s",
+            other.id,
+            self.production.id,
+        )
         self.assertEqual(self._standing(), "recalled")
 
     def test_past_its_date(self):
@@ -103,7 +120,8 @@ class TestPublicBatch(HttpCase, TraceCase):
         self._decide("released")
         self._grade("pass")
         deviation = self.env["mrp.deviation"].create(
-            {"title": "Label mixed up", "production_id": self.production.id, "severity": "critical"})
+            {"title": "Label mixed up", "production_id": self.production.id, "severity": "critical"}
+        )
         self.assertEqual(self._standing(), "stopped")
         self.assertNotIn("Label mixed up", self._page().text)
         self.assertNotIn(deviation.name, self._page().text)
@@ -118,8 +136,10 @@ class TestPublicBatch(HttpCase, TraceCase):
         self.env["ir.module.module"].search([("name", "=", "trace_anchor")])._update_translations(["zh_CN"])
         self._grade("held")
         for asked, language, words in (
-            ("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN", "请勿使用"), ("en-GB,zh;q=0.5", "en-US", "Do not use"),
-            ("fr-FR", "en-US", "Do not use"), ("", "en-US", "Do not use"),
+            ("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN", "请勿使用"),
+            ("en-GB,zh;q=0.5", "en-US", "Do not use"),
+            ("fr-FR", "en-US", "Do not use"),
+            ("", "en-US", "Do not use"),
         ):
             page = self._page(**{"Accept-Language": asked}).text
             self.assertIn(f'<html lang="{language}"', page, asked)
@@ -136,9 +156,18 @@ class TestPublicBatch(HttpCase, TraceCase):
         self.assertNotIn("<script", missing.text)
 
     def test_no_address_makes_the_page_fail(self):
-        for path in ("%ED%A0%80", "%FF%FE", "x" * 4000, "%3Cscript%3E", "..%2F..%2Fetc", "disclosure/x",
-                     f"{self.log.name}/tile/0/" + "9" * 4000, f"{self.log.name}/tile/%ED%A0%80",
-                     "%ED%A0%80/checkpoint", "%ED%A0%80/trust.json"):
+        for path in (
+            "%ED%A0%80",
+            "%FF%FE",
+            "x" * 4000,
+            "%3Cscript%3E",
+            "..%2F..%2Fetc",
+            "disclosure/x",
+            f"{self.log.name}/tile/0/" + "9" * 4000,
+            f"{self.log.name}/tile/%ED%A0%80",
+            "%ED%A0%80/checkpoint",
+            "%ED%A0%80/trust.json",
+        ):
             answer = self.url_open(f"/trace/{path}")
             self.assertEqual(answer.status_code, 404, path)
             self.assertNotIn("Traceback", answer.text, path)

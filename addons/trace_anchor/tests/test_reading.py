@@ -6,8 +6,7 @@ from ..audit.compare import differences, told_once
 from ..record.reading import RecordReading
 from .common import TraceCase
 
-READING = {
-    "id": "reading/7", "parameter": "T-PAST", "value": "72.5", "unit": "CEL", "stored": {"value_float": "72.5"}}
+READING = {"id": "reading/7", "parameter": "T-PAST", "value": "72.5", "unit": "CEL", "stored": {"value_float": "72.5"}}
 SECTIONS = {
     "batch": {"order": "MO/1"},
     "steps": [{"id": "step/4", "step": "Pasteurise", "readings": [READING]}],
@@ -31,8 +30,8 @@ class TestReading(TraceCase):
     def test_a_path_is_told_in_words(self):
         path = "steps[0].readings[0].stored.value_float"
         self.assertEqual(
-            self.reading("en_US").place(SECTIONS, path),
-            "Step Pasteurise, Pasteurising temperature: Value as a number")
+            self.reading("en_US").place(SECTIONS, path), "Step Pasteurise, Pasteurising temperature: Value as a number"
+        )
         chinese = self.reading("zh_CN").place(SECTIONS, path)
         self.assertIn("杀菌温度", chinese)
         self.assertNotIn("Value", chinese)
@@ -50,12 +49,17 @@ class TestReading(TraceCase):
 
     def test_a_number_that_looks_like_a_date_stays_a_number(self):
         feeding = {
-            "id": "feeding/2", "lot": "2025-09-17", "supplier_lot": "2025-09-18", "fed_at": "2025-09-17T06:05:04Z",
-            "scanned_code": "2025-09-17T06:05:04Z"}
+            "id": "feeding/2",
+            "lot": "2025-09-17",
+            "supplier_lot": "2025-09-18",
+            "fed_at": "2025-09-17T06:05:04Z",
+            "scanned_code": "2025-09-17T06:05:04Z",
+        }
         rows = dict(self.reading("en_US").section("materials", [feeding]).parts[0].rows)
         self.assertEqual(
             (rows["Lot"], rows["Supplier lot"], rows["Scanned code"]),
-            ("2025-09-17", "2025-09-18", "2025-09-17T06:05:04Z"))
+            ("2025-09-17", "2025-09-18", "2025-09-17T06:05:04Z"),
+        )
         self.assertTrue(rows["Fed on"].startswith("Sep 17, 2025"), rows["Fed on"])
         step = {"id": "step/4", "step": "Pasteurise", "production_date": "2025-09-17"}
         rows = dict(self.reading("en_US").section("steps", [step]).parts[0].rows)
@@ -65,11 +69,13 @@ class TestReading(TraceCase):
 
     def test_a_product_of_another_company_lends_no_name(self):
         other = self.env["res.company"].create({"name": "Somebody else"})
-        products = self.env["product.product"].create([
-            {"name": "Theirs", "default_code": "T-X1", "company_id": other.id},
-            {"name": "Ours", "default_code": "T-X2", "company_id": self.company.id},
-            {"name": "Theirs too", "default_code": "T-X2", "company_id": other.id},
-        ])
+        products = self.env["product.product"].create(
+            [
+                {"name": "Theirs", "default_code": "T-X1", "company_id": other.id},
+                {"name": "Ours", "default_code": "T-X2", "company_id": self.company.id},
+                {"name": "Theirs too", "default_code": "T-X2", "company_id": other.id},
+            ]
+        )
         words = self.reading("en_US").words
         self.assertEqual(words.product("T-X1"), "T-X1")
         self.assertEqual(words.product("T-X2"), "Ours")
@@ -85,11 +91,13 @@ class TestReading(TraceCase):
         sealed = {"steps": SECTIONS["steps"]}
         self.assertEqual(
             [path for _kind, path, _before, _now in told_once(differences(sealed, live))],
-            ["steps[0].readings[0].value"])
+            ["steps[0].readings[0].value"],
+        )
         now["value"] = "72.5"
         self.assertEqual(
             [path for _kind, path, _before, _now in told_once(differences(sealed, live))],
-            ["steps[0].readings[0].stored.value_float"])
+            ["steps[0].readings[0].stored.value_float"],
+        )
 
     def test_a_seal_that_differs_from_the_version_before(self):
         differs = {"version": 3, "paths": ["steps[0].readings[0].value", "batch.release_state"], "count": 7}

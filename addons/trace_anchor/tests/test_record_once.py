@@ -28,8 +28,9 @@ class TestRecordOnce(TraceCase):
     def setUp(self):
         super().setUp()
         feeding = record_elements.ELEMENTS["feeding"]
-        self.enterContext(patch.dict(record_elements.ELEMENTS, {
-            "feeding": feeding._replace(members=(*feeding.members, MORE))}))
+        self.enterContext(
+            patch.dict(record_elements.ELEMENTS, {"feeding": feeding._replace(members=(*feeding.members, MORE))})
+        )
         self.feeding = self.order_made.feeding_ids[:1]
         self.number("T-1")
 
@@ -39,8 +40,11 @@ class TestRecordOnce(TraceCase):
 
     def element(self, record):
         """The feeding in a record, with its place."""
-        return next((at, element) for at, element in enumerate(record["materials"])
-                    if element["id"] == f"feeding/{self.feeding.id}")
+        return next(
+            (at, element)
+            for at, element in enumerate(record["materials"])
+            if element["id"] == f"feeding/{self.feeding.id}"
+        )
 
     def test_a_member_added_to_a_feeding_is_in_the_record_and_not_beside_it(self):
         order = self.order_made
@@ -58,7 +62,8 @@ class TestRecordOnce(TraceCase):
         finding = self.env["trace.audit"]._begin(self.company)._run().finding_ids
         self.assertEqual(
             (finding.kind, finding.path, finding.sealed_value, finding.live_value),
-            ("changed", f"materials[{at}].terminal_number", "T-1", "T-2"))
+            ("changed", f"materials[{at}].terminal_number", "T-1", "T-2"),
+        )
         self.assertIn("Number of the terminal", finding.place)
 
     def test_a_member_added_to_any_element_is_in_record_and_audit(self):

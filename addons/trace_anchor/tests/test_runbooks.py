@@ -63,8 +63,21 @@ class Runbook:
         (folder / "runbook.json").write_text(record._proof_bundle_text(["batch"]))
         (folder / "runbook-trust.json").write_text(log._trust_text())
         answer = subprocess.run(
-            [sys.executable, VERIFIER, "--json", "--trust", folder / "runbook-trust.json", "--rpc", url,
-             folder / "runbook.json"], capture_output=True, text=True, timeout=60, check=False)
+            [
+                sys.executable,
+                VERIFIER,
+                "--json",
+                "--trust",
+                folder / "runbook-trust.json",
+                "--rpc",
+                url,
+                folder / "runbook.json",
+            ],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         return json.loads(answer.stdout)["verdict"]
 
 
@@ -172,7 +185,8 @@ class TestKeyRotation(Runbook, ChainCase):
                 TracePassphrase().run([str(self.key_folder()), str(self.key_folder())])
             TracePassphrase().run([str(self.key_folder()), str(new)])
         self.assertEqual(
-            sorted(path.name for path in new.iterdir()), sorted(path.name for path in self.key_folder().iterdir()))
+            sorted(path.name for path in new.iterdir()), sorted(path.name for path in self.key_folder().iterdir())
+        )
         with patch.dict(os.environ, {keys.DIRECTORY_VARIABLE: str(new)}):
             self.assertIn("passphrase does not open it", self.log._key_problem())
             os.environ["BATCH_TRACE_PASSPHRASE"] = "another battery"
@@ -229,8 +243,9 @@ class TestMoving(Runbook, ChainCase):
         order = self.order()
         old = order.trace_record_ids
         self.anchored(self.log, self.anvil)
-        end = self.env["trace.succession"].create({
-            "log_id": self.log.id, "reason": "moving to another chain", "network_id": network.id})
+        end = self.env["trace.succession"].create(
+            {"log_id": self.log.id, "reason": "moving to another chain", "network_id": network.id}
+        )
         with patch.object(type(self.log), "_create_keys", lambda log: self.make_keys(log)):
             successor = self.env["trace.log"].browse(end.action_end()["res_id"])
         self.assertEqual((self.log.state, successor.network_id), ("ending", network))
@@ -262,10 +277,10 @@ class TestMoving(Runbook, ChainCase):
 
     def test_to_another_contract_on_the_same_chain(self):
         salt, code = keccak(text="another contract"), logid.init_code()
-        place = to_checksum_address(
-            keccak(b"\xff" + to_canonical_address(logid.DEPLOYER) + salt + keccak(code))[12:])
+        place = to_checksum_address(keccak(b"\xff" + to_canonical_address(logid.DEPLOYER) + salt + keccak(code))[12:])
         Setup(self.network).send(
-            self.network._node(), self.log._account("owner"), chain.Call(logid.DEPLOYER, salt + code, 2_000_000))
+            self.network._node(), self.log._account("owner"), chain.Call(logid.DEPLOYER, salt + code, 2_000_000)
+        )
         network = self.network_on(self.anvil.url, contract_address=place)
         network.action_check()
         self.assertFalse(network.fault, network.status)

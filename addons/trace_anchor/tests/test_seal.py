@@ -171,22 +171,29 @@ class TestSeal(TraceCase):
     def test_odd_values_are_sealed_as_text_instead_of_stopping_the_line(self):
         odd = {"batch": {"float": 72.50, "big": 2**60, "nothing": None, "letter": "e\u0301"}, "materials": []}
         sections = normal.sealed_sections(odd)
-        self.assertEqual(
-            sections["batch"], {"float": "72.5", "big": str(2**60), "letter": "\u00e9"})
+        self.assertEqual(sections["batch"], {"float": "72.5", "big": str(2**60), "letter": "\u00e9"})
         sdjwt.check_record(sections)
 
     def test_an_operator_seals_without_any_right_to_the_log(self):
         operator = new_test_user(
-            self.env, "trace_operator", "mrp_batch_record.group_operator", company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)])
+            self.env,
+            "trace_operator",
+            "mrp_batch_record.group_operator",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
         order = self.order(confirm=False)
         order.with_user(operator).action_confirm()
         self.assertEqual(order.trace_record_ids.version, 1)
 
     def test_users_cannot_read_keys_nor_write_records(self):
         operator = new_test_user(
-            self.env, "trace_reader", "mrp_batch_record.group_operator", company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)])
+            self.env,
+            "trace_reader",
+            "mrp_batch_record.group_operator",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
         record = self.order().trace_record_ids
         key = self.env["trace.record.key"].search([("production_id", "=", record.production_id.id)])
         with self.assertRaises(AccessError):
@@ -204,10 +211,19 @@ class TestSeal(TraceCase):
         self.log._sequence()
         for number, groups in enumerate(("base.group_user", "base.group_portal", "base.group_public")):
             nobody = new_test_user(
-                self.env, f"trace_nobody_{number}", groups, company_id=self.company.id,
-                company_ids=[(6, 0, self.company.ids)])
-            kept = (record, record.leaf_ids, self.log, self.log._last_checkpoint(),
-                    self.env["trace.record.key"].search([("production_id", "=", record.production_id.id)]))
+                self.env,
+                f"trace_nobody_{number}",
+                groups,
+                company_id=self.company.id,
+                company_ids=[(6, 0, self.company.ids)],
+            )
+            kept = (
+                record,
+                record.leaf_ids,
+                self.log,
+                self.log._last_checkpoint(),
+                self.env["trace.record.key"].search([("production_id", "=", record.production_id.id)]),
+            )
             for facts in kept:
                 with self.subTest(groups=groups, model=facts._name):
                     self.assertTrue(facts)
@@ -223,8 +239,12 @@ class TestSeal(TraceCase):
     def test_who_may_see_that_it_is_sealed_reads_no_key_and_no_text(self):
         """An auditor reads the record's row; what is in it is encrypted under a key that is not for auditors."""
         auditor = new_test_user(
-            self.env, "trace_auditor", "mrp_batch_record.group_auditor", company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)])
+            self.env,
+            "trace_auditor",
+            "mrp_batch_record.group_auditor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
         record = self.order().trace_record_ids
         [row] = record.with_user(auditor).read(["payload", "jwt"])
         for text in (self.product.name, record.production_id.name):
@@ -238,13 +258,28 @@ class TestSeal(TraceCase):
         record = self.order().trace_record_ids
         other = self.env["res.company"].create({"name": "Competitor"})
         stranger = new_test_user(
-            self.env, "trace_stranger", "trace_anchor.group_trace_admin,mrp_batch_record.group_supervisor",
-            company_id=other.id, company_ids=[(6, 0, other.ids)])
+            self.env,
+            "trace_stranger",
+            "trace_anchor.group_trace_admin,mrp_batch_record.group_supervisor",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
         for model in ("trace.record", "trace.record.key", "trace.leaf", "trace.checkpoint"):
-            seen = self.env[model].with_user(stranger).with_company(other).with_context(
-                allowed_company_ids=other.ids).search([])
-            self.assertFalse(seen.filtered(lambda r: r.sudo()[
-                "company_id" if "company_id" in r._fields else "log_id"] in (record.company_id, record.log_id)))
+            seen = (
+                self.env[model]
+                .with_user(stranger)
+                .with_company(other)
+                .with_context(allowed_company_ids=other.ids)
+                .search([])
+            )
+            self.assertFalse(
+                seen.filtered(
+                    lambda r: (
+                        r.sudo()["company_id" if "company_id" in r._fields else "log_id"]
+                        in (record.company_id, record.log_id)
+                    )
+                )
+            )
         self.assertNotEqual(self.env["trace.log"]._for_company(other), self.log)
 
     def test_erasing_the_key_ends_reading_and_proving(self):
@@ -276,8 +311,11 @@ class TestAppendOnly(TraceCase):
         cls.log._sequence()
 
     def refused(self, query, *parameters):
-        with self.assertRaises(psycopg2.errors.InsufficientPrivilege), mute_logger("odoo.sql_db"), \
-                self.env.cr.savepoint():
+        with (
+            self.assertRaises(psycopg2.errors.InsufficientPrivilege),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
             self.env.flush_all()
             self.env.cr.execute(query, parameters)
 

@@ -24,7 +24,8 @@ class TestSealCompared(TraceCase):
         """An order whose decision and grade are sealed, and its lot."""
         order = self.order()
         lot = self.env["stock.lot"].create(
-            {"name": "SEAL-1", "product_id": self.product.id, "company_id": self.company.id})
+            {"name": "SEAL-1", "product_id": self.product.id, "company_id": self.company.id}
+        )
         order.lot_producing_ids = lot
         order.write(Owned(release_state="released"))
         self.tamper("mrp_production", "UPDATE mrp_production SET state = 'done' WHERE id = %s", order.id)
@@ -57,10 +58,18 @@ class TestSealCompared(TraceCase):
 
     def test_only_a_quantity_may_have_more_places(self):
         for sealed, live, same in (
-                ("618.00", "618.000", True), ("618", "618.0", True), ("-1.5", "-1.500", True),
-                ("618.00", "618.001", False), ("618.00", "618.0", False), ("618.04", "618.0", False),
-                ("618.00", "619.000", False), ("618.00", "0618.000", False), ("618.00", None, False),
-                ("618.00", "618.00\n", False), ("1", "\u0661.0", False)):
+            ("618.00", "618.000", True),
+            ("618", "618.0", True),
+            ("-1.5", "-1.500", True),
+            ("618.00", "618.001", False),
+            ("618.00", "618.0", False),
+            ("618.04", "618.0", False),
+            ("618.00", "619.000", False),
+            ("618.00", "0618.000", False),
+            ("618.00", None, False),
+            ("618.00", "618.00\n", False),
+            ("1", "\u0661.0", False),
+        ):
             found = list(compare.differences({"quantity": sealed}, {"quantity": live}))
             self.assertEqual(not found, same, (sealed, live))
         for name in ("value", "lot", "number", "batch"):
@@ -72,13 +81,19 @@ class TestSealCompared(TraceCase):
         before = order.trace_record_ids[0]
         self.tamper("mrp_production", "UPDATE mrp_production SET release_state = 'rejected' WHERE id = %s", order.id)
         order._batch_event("shipped", note="WH/OUT/7")
-        self.assertEqual(self.event(order), {
-            "moment": "shipped", "note": "WH/OUT/7",
-            "differs_from": {"version": before.version, "paths": ["batch.release_state"], "count": 1}})
+        self.assertEqual(
+            self.event(order),
+            {
+                "moment": "shipped",
+                "note": "WH/OUT/7",
+                "differs_from": {"version": before.version, "paths": ["batch.release_state"], "count": 1},
+            },
+        )
         finding = self.open_findings()
         self.assertEqual(
             (finding.kind, finding.record_id, finding.path, finding.sealed_value, finding.live_value),
-            ("changed", before, "batch.release_state", "released", "rejected"))
+            ("changed", before, "batch.release_state", "released", "rejected"),
+        )
         self.assertIn("audit_alarm", [code for code, _sentence in self.log._troubles()])
         order._batch_event("shipped", note="WH/OUT/8")
         self.assertEqual(self.event(order), {"moment": "shipped", "note": "WH/OUT/8"}, "told once")
@@ -105,8 +120,10 @@ class TestSealCompared(TraceCase):
         notes = ("", '"}', "{", "}},", "\\", "[1]", "a{b}c")
         differs = {"version": 3, "paths": ['steps[0]."x"', "a}b"], "count": 2}
         for event in (
-            *({"moment": "shipped", "note": note} for note in notes), {"moment": "shipped"},
-            {"moment": "shipped", "differs_from": differs, "note": "{"}, {"moment": "shipped", "not_compared_with": 7},
+            *({"moment": "shipped", "note": note} for note in notes),
+            {"moment": "shipped"},
+            {"moment": "shipped", "differs_from": differs, "note": "{"},
+            {"moment": "shipped", "not_compared_with": 7},
         ):
             batch = {"order": "MO/1", "source": '"sealed_event":{"moment":"x"}'}
             live, sealed = (sdjwt.canonical(normal.sealed_sections({"batch": batch}, told)) for told in (None, event))
@@ -116,8 +133,10 @@ class TestSealCompared(TraceCase):
         order, _lot = self.decided()
         before = order.trace_record_ids[0]
         self.tamper(
-            "trace_record", "UPDATE trace_record SET payload = set_byte(payload, 40, "
-            "get_byte(payload, 40) # 1) WHERE id = %s", before.id)
+            "trace_record",
+            "UPDATE trace_record SET payload = set_byte(payload, 40, get_byte(payload, 40) # 1) WHERE id = %s",
+            before.id,
+        )
         order._batch_event("shipped")
         finding = self.open_findings()
         self.assertEqual((finding.kind, finding.record_id), ("payload", before))
@@ -172,7 +191,8 @@ class TestSealCompared(TraceCase):
         order, lot = self.decided()
         lot._regrade("pass", "Tested again")
         deviation = self.env["mrp.deviation"].create(
-            {"production_id": order.id, "title": "Late start", "description": "The kettle was cold"})
+            {"production_id": order.id, "title": "Late start", "description": "The kettle was cold"}
+        )
         deviation.write({"cause": "Night", "action": "Heated"})
         deviation.action_close()
         order._batch_event("shipped", note="WH/OUT/7")
@@ -191,16 +211,20 @@ class TestSealCompared(TraceCase):
 
     def test_what_stands_and_what_work_moves_on(self):
         """Rows that are only ever added stand; a result is judged, a lot renamed, a step ended."""
+
         def record(value="72", comment="ok", result="3.1", state="registered", lot="L-1", decision="released"):
             return {
                 "batch": {"release_state": decision, "quantity": "10"},
                 "signatures": [{"id": "signature/1", "comment": comment}],
                 "materials": [{"id": "feeding/1", "quantity": "5"}, {"id": "consumption/9", "quantity": "1"}],
                 "steps": [{"id": "step/1", "closed": False, "readings": [{"id": "reading/1", "value": value}]}],
-                "tests": [{"id": "sample/1", "results": [{"id": "result/1", "value": result, "state": state}]},
-                          {"id": "sample/2", "results": []}],
+                "tests": [
+                    {"id": "sample/1", "results": [{"id": "result/1", "value": result, "state": state}]},
+                    {"id": "sample/2", "results": []},
+                ],
                 "gate_decisions": [{"id": "gate/1", "lot": lot, "allowed": True}],
             }
+
         later = record(state="verified", lot="L-1a")
         later["steps"][0]["closed"] = True
         later["steps"][0]["readings"].append({"id": "reading/2", "value": "73", "replaces": "reading/1"})
@@ -208,16 +232,19 @@ class TestSealCompared(TraceCase):
         later["tests"].pop()
         self.assertEqual(settled.changed(record(), later, "amended"), [])
         for forged, path in (
-            (record(value="71"), "steps[0].readings[0].value"), (record(comment="no"), "signatures[0].comment"),
-            (record(result="9"), "tests[0].results[0].value"), (record(decision="rejected"), "batch.release_state"),
+            (record(value="71"), "steps[0].readings[0].value"),
+            (record(comment="no"), "signatures[0].comment"),
+            (record(result="9"), "tests[0].results[0].value"),
+            (record(decision="rejected"), "batch.release_state"),
         ):
             found = settled.changed(record(), forged, "amended")
             self.assertEqual([(kind, where) for kind, where, _before, _now in found], [("changed", path)])
         filled = record()
         filled["materials"][0]["reason"] = "forged"
         filled["steps"][0]["attachments"] = [{"id": "attachment/1", "name": "strip.pdf"}]
-        self.assertEqual(settled.changed(record(), filled, "amended"), [
-            ("changed", "materials[0].reason", None, "forged")])
+        self.assertEqual(
+            settled.changed(record(), filled, "amended"), [("changed", "materials[0].reason", None, "forged")]
+        )
         for section in ("signatures", "materials", "gate_decisions", "tests", "steps"):
             found = settled.changed(record(), {**record(), section: []}, "amended")
             self.assertEqual([(kind, where) for kind, where, _before, _now in found], [("missing", f"{section}[0]")])

@@ -28,8 +28,9 @@ class TestWitness(TraceCase):
     def setUp(self):
         super().setUp()
         self.server = self.enterContext(witness_server(tlog, self.log._verifier()))
-        self.witness = self.env["trace.witness"].create({
-            "log_id": self.log.id, "url": self.server.url, "vkey": str(self.server.key)})
+        self.witness = self.env["trace.witness"].create(
+            {"log_id": self.log.id, "url": self.server.url, "vkey": str(self.server.key)}
+        )
 
     def grow(self):
         self.order()
@@ -98,14 +99,14 @@ class TestWitness(TraceCase):
     def test_a_witness_that_does_not_answer_keeps_nobody(self):
         self.witness.url = "http://127.0.0.1:1"
         with witness_server(tlog, self.log._verifier()) as other:
-            second = self.env["trace.witness"].create({
-                "log_id": self.log.id, "url": other.url, "vkey": str(other.key)})
+            second = self.env["trace.witness"].create({"log_id": self.log.id, "url": other.url, "vkey": str(other.key)})
             self.log._ask_witnesses()
             self.assertEqual((self.witness.fault, second.fault, second.size), ("away", False, self.log.size))
         self.assertIn("does not answer", self.witness.problem)
         self.assertNotIn("does not answer", self.witness.with_context(lang="zh_CN").problem)
         self.env.cr.execute(
-            "UPDATE trace_witness SET create_date = create_date - interval '2 days' WHERE id = %s", [self.witness.id])
+            "UPDATE trace_witness SET create_date = create_date - interval '2 days' WHERE id = %s", [self.witness.id]
+        )
         self.env.invalidate_all()
         self.assertEqual([code for code, _sentence in self.log._troubles()], ["witness"])
 
@@ -143,12 +144,20 @@ class TestWitness(TraceCase):
 
     def test_only_the_log_administrators_choose_witnesses(self):
         auditor = new_test_user(
-            self.env, "witness-auditor", groups="mrp_batch_record.group_auditor", company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)])
+            self.env,
+            "witness-auditor",
+            groups="mrp_batch_record.group_auditor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
         other = self.env["res.company"].create({"name": "Other Dairy"})
         stranger = new_test_user(
-            self.env, "witness-stranger", groups="trace_anchor.group_trace_admin", company_id=other.id,
-            company_ids=[(6, 0, other.ids)])
+            self.env,
+            "witness-stranger",
+            groups="trace_anchor.group_trace_admin",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
         self.log._ask_witnesses()
         self.assertEqual(self.witness.with_user(auditor).name, self.server.key.name)
         with self.assertRaises(AccessError):
@@ -190,7 +199,11 @@ class TestWitnessedAnchor(ChainCase):
         (folder / "witnessed-trust.json").write_text(self.log._trust_text())
         program = Path(__file__).parents[3] / "verifier/verify.py"
         answer = subprocess.run(
-            [sys.executable, program, "--json", "--trust", folder / "witnessed-trust.json",
-             folder / "witnessed.json"], capture_output=True, text=True, timeout=60, check=False)
+            [sys.executable, program, "--json", "--trust", folder / "witnessed-trust.json", folder / "witnessed.json"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         report = json.loads(answer.stdout)
         self.assertEqual((report["verdict"], report["witnesses"]), ("WITNESSED", [1, 1]), answer.stdout)

@@ -30,22 +30,34 @@ RAISED = [
     (chain.NodeUnreachable("block_gone", block=17), "it has no block 17 any more"),
     (chain.WrongContract("no_contract", address="0x12"), "There is no contract at 0x12 on this chain"),
     (chain.FeeCapReached("fee_cap", fee="3.000", cap="2.000"), "3.000 gwei a gas would pass the cap of 2.000 gwei"),
-    (chain.KeyFault("key_shared", path="/keys/a.pem", command="chmod 600 /keys/a.pem"),
-     "/keys/a.pem can be read by others; run: chmod 600 /keys/a.pem"),
-    (chain.KeyFault("key_unread", path="/keys/a.pem", why=chain.outside(PermissionError(errno.EACCES, "Verboten"))),
-     "/keys/a.pem cannot be read: no permission"),
-    (chain.KeyFault("key_unopened", path="/keys/a.pem"),
-     "/keys/a.pem is no key file, or the passphrase does not open it"),
+    (
+        chain.KeyFault("key_shared", path="/keys/a.pem", command="chmod 600 /keys/a.pem"),
+        "/keys/a.pem can be read by others; run: chmod 600 /keys/a.pem",
+    ),
+    (
+        chain.KeyFault("key_unread", path="/keys/a.pem", why=chain.outside(PermissionError(errno.EACCES, "Verboten"))),
+        "/keys/a.pem cannot be read: no permission",
+    ),
+    (
+        chain.KeyFault("key_unopened", path="/keys/a.pem"),
+        "/keys/a.pem is no key file, or the passphrase does not open it",
+    ),
     (outside(ConnectionRefusedError(errno.ECONNREFUSED, "Connexion refusée")), "no connection"),
-    (outside(urllib.error.URLError(socket.gaierror(-2, "Name or service not known"))),
-     "its name is not known on this network"),
+    (
+        outside(urllib.error.URLError(socket.gaierror(-2, "Name or service not known"))),
+        "its name is not known on this network",
+    ),
     (outside(OSError(errno.EHOSTUNREACH, "No route to host")), "there is no way to it on this network"),
-    (witness.WitnessError(witness.AHEAD, "witness_ahead", known=30, size=20),
-     "it knows a head of 30 entries, this one has 20"),
+    (
+        witness.WitnessError(witness.AHEAD, "witness_ahead", known=30, size=20),
+        "it knows a head of 30 entries, this one has 20",
+    ),
     (tlog.NoteError("vkey_parts"), "a public key has three parts: name+id+key"),
     (LogDamaged(7), "entry 7 is missing or incomplete"),
-    (KeyMissing("key_fault", fault=chain.KeyFault("passphrase_short", count=8)),
-     "The key file cannot be used: the passphrase of the key files needs at least 8 characters"),
+    (
+        KeyMissing("key_fault", fault=chain.KeyFault("passphrase_short", count=8)),
+        "The key file cannot be used: the passphrase of the key files needs at least 8 characters",
+    ),
 ]
 
 
@@ -64,8 +76,10 @@ class TestWording(TraceCase):
 
     def test_words_of_somebody_outside_stay_as_they_are(self):
         chinese = self.env(context={"lang": "zh_CN"})
-        for error in (chain.NodeRefused("words", words="daily request count exceeded"),
-                      chain.outside(OSError(errno.EXDEV, "daily request count exceeded"))):
+        for error in (
+            chain.NodeRefused("words", words="daily request count exceeded"),
+            chain.outside(OSError(errno.EXDEV, "daily request count exceeded")),
+        ):
             self.assertEqual(keep(error), {"text": "daily request count exceeded"})
             self.assertEqual(word(chinese, keep(error)), "daily request count exceeded")
 
@@ -82,7 +96,8 @@ class TestWording(TraceCase):
         self.assertEqual(keep(chain.NodeUnreachable("no_block")), {"code": "no_block", "values": {}})
         self.assertEqual(
             keep(Said("head_foreign", folder="/x", error=chain.NodeRefused("words", words="no"))),
-            {"code": "head_foreign", "values": {"folder": "/x", "error": {"text": "no"}}})
+            {"code": "head_foreign", "values": {"folder": "/x", "error": {"text": "no"}}},
+        )
         self.assertEqual(word(self.env, {}), "")
 
     def test_what_was_kept_before_there_were_codes_is_read(self):
@@ -96,7 +111,8 @@ class TestWording(TraceCase):
         for error in (Told, LogStopped):
             told = serialize_exception(error(self.env, Said("tile_unlike", path="tile/0/000")))
             self.assertEqual(
-                (told["name"], told["message"]), ("odoo.exceptions.UserError", "tile/0/000 is not the log's"))
+                (told["name"], told["message"]), ("odoo.exceptions.UserError", "tile/0/000 is not the log's")
+            )
 
     def test_why_a_log_is_read_only_is_read_in_two_languages(self):
         self.open_log()
@@ -111,7 +127,8 @@ class TestWordingOnAChain(ChainCase):
         self.anvil.stop()
         self.network.rpc_url = "http://127.0.0.1:1"
         notice = self.env["trace.notice"].create(
-            Owned(log_id=self.log.id, network_id=self.network.id, kind="heartbeat"))
+            Owned(log_id=self.log.id, network_id=self.network.id, kind="heartbeat")
+        )
         notice.with_context(lang="en_US")._run()
         english, chinese = (notice.with_context(lang=lang).sentence for lang in ("en_US", "zh_CN"))
         self.assertIn("does not answer (no answer: no connection)", english)

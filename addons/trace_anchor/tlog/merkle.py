@@ -180,9 +180,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     return sn == 0 and running == root_hash
 
 
-def verify_consistency(
-    old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]
-) -> bool:
+def verify_consistency(old_size: int, new_size: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the new tree extends the old one (RFC 9162, 2.1.4.2).
 
     Two cases the RFC leaves open follow C2SP tlog-witness: equal sizes need equal roots and an empty proof,

@@ -107,8 +107,11 @@ class Witness:
         body = "\n".join(lines) + "\n\n" + signed
         try:
             request = urllib.request.Request(
-                f"{self.url.rstrip('/')}/add-checkpoint", body.encode(),
-                {"Content-Type": "text/plain; charset=utf-8"}, method="POST")
+                f"{self.url.rstrip('/')}/add-checkpoint",
+                body.encode(),
+                {"Content-Type": "text/plain; charset=utf-8"},
+                method="POST",
+            )
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
                 return answer.status, _text(answer), answer.headers["Content-Type"]
         except urllib.error.HTTPError as refused:

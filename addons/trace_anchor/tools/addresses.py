@@ -10,7 +10,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s'\"<>()]+", re.IGNORECASE)
 # what a log is publicly called: a web address without its scheme, and no two look alike
 ORIGIN = re.compile(
     r"(?:[a-z0-9]+(?:[-_]+[a-z0-9]+)*(?:\.[a-z0-9]+(?:[-_]+[a-z0-9]+)*)*|\[[0-9a-f:]+\])"
-    r"(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:[._~-]+[a-z0-9]+)*)*")
+    r"(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:[._~-]+[a-z0-9]+)*)*"
+)
 # what no database holds as text, and what only moves a terminal's cursor
 _UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # how urllib3 words what it could not reach
@@ -66,4 +67,5 @@ def _secrets(address):
         return []
     pieces = [parts.query, *parts.path.split("/"), *re.split("[&=]", parts.query)]
     return [name for name in names if len(name) >= _SHORTEST_NAME] + [
-        piece for piece in pieces if len(piece) >= _SHORTEST_PIECE]
+        piece for piece in pieces if len(piece) >= _SHORTEST_PIECE
+    ]

@@ -34,8 +34,13 @@ BEGIN
 END $$
 """
 GUARDED_TABLES = (
-    "trace_record", "trace_record_key", "trace_leaf", "trace_checkpoint", "trace_cosignature",
-    "trace_audit_finding", "trace_audit_closing",
+    "trace_record",
+    "trace_record_key",
+    "trace_leaf",
+    "trace_checkpoint",
+    "trace_cosignature",
+    "trace_audit_finding",
+    "trace_audit_closing",
 )
 
 
@@ -65,16 +70,23 @@ def guard_table_with(cr, table, function_body, function, events="UPDATE OR DELET
 def _create_trigger(cr, table, call, events="UPDATE OR DELETE"):
     name = SQL.identifier(f"{table}_append_only")
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, SQL.identifier(table)))
-    cr.execute(SQL(
-        f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH ROW EXECUTE FUNCTION %s",
-        name, SQL.identifier(table), call,
-    ))
+    cr.execute(
+        SQL(
+            f"CREATE TRIGGER %s BEFORE {events} ON %s FOR EACH ROW EXECUTE FUNCTION %s",
+            name,
+            SQL.identifier(table),
+            call,
+        )
+    )
     truncate = SQL.identifier(f"{table}_no_truncate")
     cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", truncate, SQL.identifier(table)))
-    cr.execute(SQL(
-        "CREATE TRIGGER %s BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION trace_append_only()",
-        truncate, SQL.identifier(table),
-    ))
+    cr.execute(
+        SQL(
+            "CREATE TRIGGER %s BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION trace_append_only()",
+            truncate,
+            SQL.identifier(table),
+        )
+    )
 
 
 def _literal(column):
@@ -89,9 +101,9 @@ def drop_guards(env):
     database.release(env.cr, "trace_anchor", "trace_notice", "trace_audit", "trace_log", *GUARDED_TABLES)
     for table in GUARDED_TABLES:
         for suffix in ("append_only", "no_truncate"):
-            env.cr.execute(SQL(
-                "DROP TRIGGER IF EXISTS %s ON %s", SQL.identifier(f"{table}_{suffix}"), SQL.identifier(table),
-            ))
+            env.cr.execute(
+                SQL("DROP TRIGGER IF EXISTS %s ON %s", SQL.identifier(f"{table}_{suffix}"), SQL.identifier(table))
+            )
     env.cr.execute(SQL("DROP TRIGGER IF EXISTS trace_leaf_one_for_a_record ON trace_leaf"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_leaf_one_for_a_record()"))
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS trace_append_only()"))

@@ -23,7 +23,8 @@ def readers(env):
         if _changed_nothing(env):
             [[snapshot]] = env.execute_query(SQL("SELECT pg_export_snapshot()"))
             environments += [
-                env(cr=_at(opened.enter_context(env.registry.cursor()), snapshot)) for _further in range(1, READERS)]
+                env(cr=_at(opened.enter_context(env.registry.cursor()), snapshot)) for _further in range(1, READERS)
+            ]
         yield environments
 
 

@@ -107,4 +107,5 @@ def _in_english(kept):
     if "text" in kept:
         return kept["text"]
     return SENTENCES[kept["code"]] % {
-        name: _in_english(value) if isinstance(value, dict) else value for name, value in kept["values"].items()}
+        name: _in_english(value) if isinstance(value, dict) else value for name, value in kept["values"].items()
+    }

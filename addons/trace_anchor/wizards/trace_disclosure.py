@@ -30,8 +30,14 @@ class TraceDisclosure(models.TransientModel):
 
     production_id = fields.Many2one("mrp.production", "Batch", domain="[('trace_record_ids', '!=', False)]")
     record_id = fields.Many2one(
-        "trace.record", "Sealed Record", compute="_compute_record_id", store=True, readonly=False, required=True,
-        precompute=True)
+        "trace.record",
+        "Sealed Record",
+        compute="_compute_record_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     partner_id = fields.Many2one("res.partner", "For")
     preset = fields.Selection(PRESETS, "What they see", default="batch", required=True)
     line_ids = fields.One2many("trace.disclosure.line", "disclosure_id", "Parts")
@@ -51,10 +57,12 @@ class TraceDisclosure(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = self.env["trace.record"]
-        disclosures = super().create([
-            {"production_id": records.browse(vals.get("record_id") or ()).production_id.id, **vals}
-            for vals in vals_list
-        ])
+        disclosures = super().create(
+            [
+                {"production_id": records.browse(vals.get("record_id") or ()).production_id.id, **vals}
+                for vals in vals_list
+            ]
+        )
         for disclosure in disclosures.filtered(lambda d: not d.line_ids):
             disclosure.line_ids = [fields.Command.create(vals) for vals in disclosure._prepare_lines()]
         return disclosures
@@ -62,7 +70,8 @@ class TraceDisclosure(models.TransientModel):
     @api.onchange("record_id")
     def _onchange_record_id(self):
         self.line_ids = [fields.Command.clear()] + [
-            fields.Command.create(vals) for vals in (self._prepare_lines() if self.record_id else ())]
+            fields.Command.create(vals) for vals in (self._prepare_lines() if self.record_id else ())
+        ]
 
     @api.onchange("preset")
     def _onchange_preset(self):
@@ -98,8 +107,10 @@ class TraceDisclosure(models.TransientModel):
 
     def _chosen(self):
         shown = self.line_ids.filtered("shown")
-        return (shown.filtered(lambda line: not line.is_element).mapped("path"),
-                shown.filtered("is_element").mapped("path"))
+        return (
+            shown.filtered(lambda line: not line.is_element).mapped("path"),
+            shown.filtered("is_element").mapped("path"),
+        )
 
     @api.depends("record_id", "line_ids.shown")
     def _compute_bundle(self):
@@ -129,17 +140,21 @@ class TraceDisclosure(models.TransientModel):
         if not record._proving_anchor():
             return self.env._(
                 "No final head of the log holds this version yet: whoever checks the file now reads CONSISTENT. "
-                "Download it again when the log shows Final for all its entries.")
+                "Download it again when the log shows Final for all its entries."
+            )
         return None
 
     def _reading(self, record, sections):
         """The sections as a page for a person; rendered here, so that every value in it is escaped."""
         reading = record and RecordReading(self.env, record.company_id)
-        return self.env["ir.qweb"]._render("trace_anchor.disclosure_reading", {
-            "parts": [reading.section(name, sections[name]) for name in sdjwt.SECTIONS if name in sections],
-            "missing": record and self._missing(record),
-            "hidden": [reading.sections[name] for name in sdjwt.SECTIONS if sections and name not in sections],
-        })
+        return self.env["ir.qweb"]._render(
+            "trace_anchor.disclosure_reading",
+            {
+                "parts": [reading.section(name, sections[name]) for name in sdjwt.SECTIONS if name in sections],
+                "missing": record and self._missing(record),
+                "hidden": [reading.sections[name] for name in sdjwt.SECTIONS if sections and name not in sections],
+            },
+        )
 
     def action_download(self):
         """Download the bundle as shown."""

@@ -14,7 +14,8 @@ class TraceOwnership(models.TransientModel):
     log_id = fields.Many2one("trace.log", required=True, readonly=True)
     owner_address = fields.Char(related="log_id.owner_address")
     is_elsewhere = fields.Boolean(
-        "The New Owner's Key Is Elsewhere", help="A multisig, a hardware wallet, another server")
+        "The New Owner's Key Is Elsewhere", help="A multisig, a hardware wallet, another server"
+    )
     address = fields.Char("Its Account")
 
     def action_change(self):

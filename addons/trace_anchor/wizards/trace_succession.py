@@ -16,7 +16,8 @@ class TraceSuccession(models.TransientModel):
     has_successor = fields.Boolean("Continue in a New Log", default=True)
     name = fields.Char("Short Name", compute="_compute_name", store=True, readonly=False)
     network_id = fields.Many2one(
-        "trace.network", compute="_compute_network_id", store=True, readonly=False, check_company=True)
+        "trace.network", compute="_compute_network_id", store=True, readonly=False, check_company=True
+    )
 
     @api.depends("log_id")
     def _compute_name(self):

@@ -62,11 +62,17 @@ def block(number="0x5", **values):
     return {"number": number, "hash": ZERO, "timestamp": "0x1000", "parentHash": ZERO, **values}
 
 
-@pytest.mark.parametrize("first", [
-    b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-    b"HTTP/1.1 307 Moved\r\nLocation: /b\r\nContent-Length: 100000\r\n\r\n"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"HTTP/1.1 307 Moved\r\nLocation: /b\r\nContent-Length: 100000\r\n\r\n",
+    ],
+)
 def test_an_answer_that_drips_in_is_given_up(first):
     with serving(lambda handler, _request: handler.pieces(first, b"1", TIMEOUT / 4)) as (_server, url):
         begun = time.monotonic()
@@ -76,8 +82,9 @@ def test_an_answer_that_drips_in_is_given_up(first):
         assert time.monotonic() - begun < 5 * TIMEOUT
 
 
-@pytest.mark.parametrize("first", [
-    b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 307 Moved\r\nLocation: /b\r\n\r\n", b"HTTP/1.1 500 No\r\n\r\n"])
+@pytest.mark.parametrize(
+    "first", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 307 Moved\r\nLocation: /b\r\n\r\n", b"HTTP/1.1 500 No\r\n\r\n"]
+)
 def test_an_endless_answer_is_left(first, monkeypatch):
     monkeypatch.setattr(chain_node, "ANSWER_MAX", 1 << 20)
     with serving(lambda handler, _request: handler.pieces(first, b"0" * 100_000, 0)) as (_server, url):
@@ -92,8 +99,12 @@ def test_a_node_and_a_signer_send_nobody_elsewhere(status):
         handler.wfile.write(b"HTTP/1.1 %d Moved\r\nLocation: /inside\r\nContent-Length: 0\r\n\r\n" % status)
 
     with serving(moved) as (server, url):
-        for ask in (chain.Node.connect(url).chain_id, lambda: chain.sign(
-                chain.deployment(), chain.RemoteSigner(url, Account.create().address), 1, 0, policy.Fees(1, None))):
+        for ask in (
+            chain.Node.connect(url).chain_id,
+            lambda: chain.sign(
+                chain.deployment(), chain.RemoteSigner(url, Account.create().address), 1, 0, policy.Fees(1, None)
+            ),
+        ):
             with pytest.raises(chain.NodeUnreachable) as away:
                 ask()
             assert away.value.values["why"].code == "http_fault"
@@ -122,10 +133,17 @@ def test_the_search_for_a_block_has_an_end(monkeypatch):
         chain.Node.connect(url).blocks_at(0x1000)
 
 
-@pytest.mark.parametrize(("result", "question"), [
-    (block(timestamp=hex(2**63)), "newest"), (block(timestamp=hex(2**40)), "newest"), (block(hex(2**40)), "newest"),
-    (hex(2**40), "chain_id"), ("0x" + "f" * 70, "balance"), (hex(2**31), "nonce"),
-])
+@pytest.mark.parametrize(
+    ("result", "question"),
+    [
+        (block(timestamp=hex(2**63)), "newest"),
+        (block(timestamp=hex(2**40)), "newest"),
+        (block(hex(2**40)), "newest"),
+        (hex(2**40), "chain_id"),
+        ("0x" + "f" * 70, "balance"),
+        (hex(2**31), "nonce"),
+    ],
+)
 def test_numbers_beyond_any_chain_are_not_understood(result, question):
     with serving(lambda handler, _request: handler.whole({"result": result})) as (_server, url):
         ask = getattr(chain.Node.connect(url), question)

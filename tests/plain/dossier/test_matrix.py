@@ -6,21 +6,36 @@ import pytest
 from dossier import MATRIX, changes_after_entry, matrix
 
 EMPTY = {
-    "batch": {}, "materials": [], "steps": [], "tests": [], "gate_decisions": [], "deviations": [], "signatures": [],
-    "genealogy": {}, "shipments": [],
+    "batch": {},
+    "materials": [],
+    "steps": [],
+    "tests": [],
+    "gate_decisions": [],
+    "deviations": [],
+    "signatures": [],
+    "genealogy": {},
+    "shipments": [],
 }
 WHOLE = {
     "batch": {"order": "MO/1", "quantity": "98", "planned_quantity": "100", "unit": "KGM", "bill_of_materials": "Y-1"},
     "materials": [{"id": "feeding/1", "product": "MILK", "lot": "M1", "quantity": "100", "unit": "KGM"}],
-    "steps": [{
-        "id": "step/1", "step": "Pasteurise", "started_at": "2026-09-17T06:00:00Z", "ended_at": "2026-09-17T07:00:00Z",
-        "operators": ["li"], "equipment": [{"id": "equipment/1", "name": "P1", "fitness": "fit"}],
-        "readings": [{"id": "reading/1", "parameter": "TEMP", "value": "72.5", "unit": "CEL", "in_limits": True}],
-    }],
+    "steps": [
+        {
+            "id": "step/1",
+            "step": "Pasteurise",
+            "started_at": "2026-09-17T06:00:00Z",
+            "ended_at": "2026-09-17T07:00:00Z",
+            "operators": ["li"],
+            "equipment": [{"id": "equipment/1", "name": "P1", "fitness": "fit"}],
+            "readings": [{"id": "reading/1", "parameter": "TEMP", "value": "72.5", "unit": "CEL", "in_limits": True}],
+        }
+    ],
     "tests": [{"id": "sample/1", "sample": "S1", "lot": "B1", "verdict": "passed", "results": []}],
-    "gate_decisions": [], "deviations": [],
+    "gate_decisions": [],
+    "deviations": [],
     "signatures": [{"id": "signature/1", "document": "mrp.production/1", "signer": "Wang", "meaning": "Released"}],
-    "genealogy": {}, "shipments": [],
+    "genealogy": {},
+    "shipments": [],
 }
 
 
@@ -40,19 +55,25 @@ def test_an_empty_record_claims_nothing():
     assert len(matrix(EMPTY)) == len(MATRIX) == 14
 
 
-@pytest.mark.parametrize(("code", "damage"), [
-    ("persons", lambda r: r["signatures"].clear()),
-    ("persons", lambda r: r["steps"][0].pop("operators")),
-    ("dates", lambda r: r["steps"][0].pop("ended_at")),
-    ("equipment", lambda r: r["steps"][0]["equipment"].clear()),
-    ("area", lambda r: r["steps"][0]["equipment"][0].update(fitness="dirty")),
-    ("materials", lambda r: r["materials"][0].pop("lot")),
-    ("results", lambda r: r["steps"][0]["readings"][0].update(in_limits=False)),
-    ("results", lambda r: r["tests"][0].update(verdict="failed")),
-    ("examination", lambda r: r["tests"][0].update(step="Pasteurise")),
-    ("investigations", lambda r: r["deviations"].append({"id": "d", "number": "D1", "title": "x", "state": "open"})),
-    ("yield", lambda r: r["batch"].pop("quantity")),
-])
+@pytest.mark.parametrize(
+    ("code", "damage"),
+    [
+        ("persons", lambda r: r["signatures"].clear()),
+        ("persons", lambda r: r["steps"][0].pop("operators")),
+        ("dates", lambda r: r["steps"][0].pop("ended_at")),
+        ("equipment", lambda r: r["steps"][0]["equipment"].clear()),
+        ("area", lambda r: r["steps"][0]["equipment"][0].update(fitness="dirty")),
+        ("materials", lambda r: r["materials"][0].pop("lot")),
+        ("results", lambda r: r["steps"][0]["readings"][0].update(in_limits=False)),
+        ("results", lambda r: r["tests"][0].update(verdict="failed")),
+        ("examination", lambda r: r["tests"][0].update(step="Pasteurise")),
+        (
+            "investigations",
+            lambda r: r["deviations"].append({"id": "d", "number": "D1", "title": "x", "state": "open"}),
+        ),
+        ("yield", lambda r: r["batch"].pop("quantity")),
+    ],
+)
 def test_one_hole_turns_its_row_red(code, damage):
     record = copy.deepcopy(WHOLE)
     damage(record)

@@ -36,10 +36,13 @@ def test_what_was_not_looked_at_is_not_complete():
 
 def test_answer_is_json_with_its_computed_figures():
     answer = Answer(
-        question="A", direction="both", seeds=[1],
+        question="A",
+        direction="both",
+        seeds=[1],
         nodes=[Node(1, "A", 1, "Milk", seed=True), Node(2, "B", 2, "Yogurt", distance=-3)],
         edges=[Edge(1, 2, "production", "MO/1", "mrp.production", 7, 1.0, "kg", 2.0, "kg", "")],
-        balance=[balance(made=1)], completeness=Completeness(facts=2),
+        balance=[balance(made=1)],
+        completeness=Completeness(facts=2),
         unknown=[Unknown("number", "X1", [Guess("lot", "X12", "Milk", "lot_ids", [3])])],
     )
     told = json.loads(json.dumps(answer.as_dict()))

@@ -18,7 +18,7 @@ def _functions(text):
     """(its name, what it says before its body, its body) of each function that a text makes."""
     for begun in _BEGUN.finditer(text):
         body = _BODY.search(text, begun.end())
-        yield begun["name"], text[begun.end():body.start() + 1], body["body"]
+        yield begun["name"], text[begun.end() : body.start() + 1], body["body"]
 
 
 def _wrong(name, head, body):
@@ -29,8 +29,11 @@ def _wrong(name, head, body):
 
 
 SOURCES = [
-    path for folder in ADDONS for path in sorted(folder.rglob("*"))
-    if path.suffix in (".py", ".sql") and "tests" not in path.parts and _BEGUN.search(path.read_text())]
+    path
+    for folder in ADDONS
+    for path in sorted(folder.rglob("*"))
+    if path.suffix in (".py", ".sql") and "tests" not in path.parts and _BEGUN.search(path.read_text())
+]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

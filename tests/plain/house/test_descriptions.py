@@ -10,9 +10,7 @@ from PIL import Image
 APPS = {"mrp_batch_trace", "trace_anchor"}
 #: Bytes of a picture on such a page, and its width: the list is read on slow lines too.
 LARGEST, WIDEST = 60_000, 800
-KNOWN = {
-    "section", "h2", "h3", "h4", "p", "ul", "li", "strong", "code", "img",
-}
+KNOWN = {"section", "h2", "h3", "h4", "p", "ul", "li", "strong", "code", "img"}
 
 
 @pytest.fixture

@@ -49,7 +49,8 @@ def test_the_developers_page_names_what_there_is(code):
     assert methods and not [name for name in methods if not re.search(rf"\bdef {name}\(", code)]
     services = set(re.findall(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)*)\.([a-z]\w+)", page))
     assert services and not [
-        pair for pair in services if f"class {pair[0]}" not in code or f"def {pair[1]}(" not in code]
+        pair for pair in services if f"class {pair[0]}" not in code or f"def {pair[1]}(" not in code
+    ]
     models = set(re.findall(r"(?<![\w/.])((?:trace|batch|mrp)\.[a-z.]+[a-z])\b", page))
     assert models and not [name for name in models if not re.search(rf'_(?:name|inherit) = "{re.escape(name)}"', code)]
     files = set(re.findall(r"`(?:[\w/]+/)?([\w]+\.(?:py|js))`", page))
@@ -58,7 +59,8 @@ def test_the_developers_page_names_what_there_is(code):
 
 
 @pytest.mark.parametrize(
-    ("page", "heading"), [("operations.md", "Restore from backup"), ("operations.zh_CN.md", "从备份恢复")])
+    ("page", "heading"), [("operations.md", "Restore from backup"), ("operations.zh_CN.md", "从备份恢复")]
+)
 def test_who_restores_is_told_to_give_the_facts_their_owner_again(page, heading):
     """No dump holds it."""
     _before, _heading, rest = (ROOT / "docs" / page).read_text(encoding="utf-8").partition(f"\n## {heading}\n")

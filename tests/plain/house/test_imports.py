@@ -16,13 +16,15 @@ OWN = {addon.name for addon in ADDONS}
 FOR_ODOO = {"models", "controllers", "wizards", "reports", "tests", "cli", "migrations"}
 #: Packages that need Odoo all the same, and say why in their docstring.
 NEED_ODOO = {"mrp_batch_record/queries", "mrp_batch_trace/queries"} | {
-    f"trace_anchor/{name}" for name in ("tools", "record", "log", "sending", "audit")}
+    f"trace_anchor/{name}" for name in ("tools", "record", "log", "sending", "audit")
+}
 
 
 def packages():
     """Every package at the top of an addon but those for Odoo: a new one is plain unless it is named above."""
-    return sorted(path.parent for addon in ADDONS for path in addon.glob("*/__init__.py")
-                  if path.parent.name not in FOR_ODOO)
+    return sorted(
+        path.parent for addon in ADDONS for path in addon.glob("*/__init__.py") if path.parent.name not in FOR_ODOO
+    )
 
 
 def short(package: Path) -> str:

@@ -69,9 +69,14 @@ def test_file_headers(addon):
     lacking = []
     for path in addon.rglob("*.py"):
         head = path.read_text(encoding="utf-8").splitlines()[:2]
-        if path.name != "__manifest__.py" and head and not (
-            head[0].startswith("# Copyright 2026 Batch Trace")
-            and len(head) > 1 and head[1].startswith(f"# License {licence}-3.0-or-later")
+        if (
+            path.name != "__manifest__.py"
+            and head
+            and not (
+                head[0].startswith("# Copyright 2026 Batch Trace")
+                and len(head) > 1
+                and head[1].startswith(f"# License {licence}-3.0-or-later")
+            )
         ):
             lacking.append(str(path.relative_to(addon)))
     assert not lacking
@@ -80,8 +85,14 @@ def test_file_headers(addon):
 def test_manifestoo_agrees_about_licences():
     pytest.importorskip("manifestoo")
     places = ",".join(map(str, folders_of_addons()))
-    command = [str(Path(sys.executable).with_name("manifestoo")), "--addons-path", places,
-               "--select-addons-dir", str(ROOT / "addons"), "check-licenses"]
+    command = [
+        str(Path(sys.executable).with_name("manifestoo")),
+        "--addons-path",
+        places,
+        "--select-addons-dir",
+        str(ROOT / "addons"),
+        "check-licenses",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -90,6 +101,9 @@ def test_each_external_id_is_given_once(addon):
     """The second record of a name overwrites the first without a word."""
     given = Counter(
         node.get("id")
-        for path in addon.rglob("*.xml") if "static" not in path.parts
-        for node in ElementTree.parse(path).iter() if node.tag in ("record", "template", "menuitem", "asset"))
+        for path in addon.rglob("*.xml")
+        if "static" not in path.parts
+        for node in ElementTree.parse(path).iter()
+        if node.tag in ("record", "template", "menuitem", "asset")
+    )
     assert [name for name, times in given.items() if name and times > 1] == []

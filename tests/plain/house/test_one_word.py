@@ -9,6 +9,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).parents[3]
+# fmt: off
 #: English words for two things that are two words in Chinese: a unit and a heading, a person and a time, a lot's state
 #: and a batch's, a counter and a noun.
 TWO_THINGS = frozenset((
@@ -19,6 +20,7 @@ TWO_THINGS = frozenset((
     "received", "recorded", "refused", "required", "sample", "samples judged again", "sealed versions", "sequence",
     "show", "since", "started", "steps", "times", "to", "value", "waiting", "what it shows",
 ))
+# fmt: on
 
 
 @cache

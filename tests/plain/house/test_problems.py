@@ -41,7 +41,10 @@ def problem_classes():
     """The names of all classes that descend from one of ROOTS."""
     bases = {
         node.name: {name_of(base) for base in node.bases}
-        for _name, tree in trees(*PLAIN) for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+        for _name, tree in trees(*PLAIN)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
     found, before = set(ROOTS), set()
     while found != before:
         before = set(found)
@@ -53,8 +56,11 @@ def problem_classes():
 def makers():
     """The names of functions of the plain packages that return a problem."""
     return {
-        function.name for _name, tree in trees(*PLAIN) for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef) and name_of(function.returns) in problem_classes()}
+        function.name
+        for _name, tree in trees(*PLAIN)
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef) and name_of(function.returns) in problem_classes()
+    }
 
 
 @cache
@@ -62,8 +68,12 @@ def sentences():
     """``[(code, English)]`` of all tables."""
     return [
         (key.value, value.args[0].value)
-        for _name, tree in trees("tools/sentences") for table in ast.walk(tree) if isinstance(table, ast.Dict)
-        for key, value in zip(table.keys, table.values, strict=True) if isinstance(value, ast.Call)]
+        for _name, tree in trees("tools/sentences")
+        for table in ast.walk(tree)
+        if isinstance(table, ast.Dict)
+        for key, value in zip(table.keys, table.values, strict=True)
+        if isinstance(value, ast.Call)
+    ]
 
 
 def prose_raised(tree):
@@ -87,16 +97,20 @@ def said(tree, classes):
         if name == "Reverted":
             continue  # its one code stands in its own constructor
         code = node.args[BEFORE.get(name, 0)]
-        yield node.lineno, getattr(code, "value", None) if isinstance(code, ast.Constant) else None, {
-            keyword.arg for keyword in node.keywords}
+        yield (
+            node.lineno,
+            getattr(code, "value", None) if isinstance(code, ast.Constant) else None,
+            {keyword.arg for keyword in node.keywords},
+        )
 
 
 def tables_of(tree):
     """The codes in the tables of a file called ``outside``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and name_of(node.targets[0]) in ("NUMBERS", "CAUSES"):
-            yield from (part.value for part in ast.walk(node) if isinstance(part, ast.Constant)
-                        and isinstance(part.value, str))
+            yield from (
+                part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
 
 
 def unspoken(found):
@@ -129,7 +143,9 @@ def test_every_error_raised_is_a_code_with_a_sentence(package):
 def test_whatever_is_said_has_a_sentence(package):
     wrong = [
         f"{name}:{line} says {code}, which has no sentence"
-        for name, tree in trees(package) for line, code in unspoken(said(tree, SAID))]
+        for name, tree in trees(package)
+        for line, code in unspoken(said(tree, SAID))
+    ]
     assert not wrong
 
 
@@ -151,14 +167,17 @@ def test_every_sentence_is_there_in_chinese():
     assert not [english for _code, english in sentences() if not re.search("[\u4e00-\u9fff]", chinese.get(english, ""))]
 
 
-@pytest.mark.parametrize(("source", "raised", "unsaid"), [
-    ('raise ValueError("the tile is missing")', 1, 0),
-    ('raise TileError(f"{path} is missing")', 0, 0),
-    ('raise TileError("tile_missing", path=path)', 0, 1),
-    ('raise TileError("no_such_code")', 0, 1),
-    ('raise TileError("tile_missing", path=path, folder=folder)', 0, 0),
-    ("raise TimeoutError", 0, 0),
-])
+@pytest.mark.parametrize(
+    ("source", "raised", "unsaid"),
+    [
+        ('raise ValueError("the tile is missing")', 1, 0),
+        ('raise TileError(f"{path} is missing")', 0, 0),
+        ('raise TileError("tile_missing", path=path)', 0, 1),
+        ('raise TileError("no_such_code")', 0, 1),
+        ('raise TileError("tile_missing", path=path, folder=folder)', 0, 0),
+        ("raise TimeoutError", 0, 0),
+    ],
+)
 def test_prose_would_be_found(source, raised, unsaid):
     tree = ast.parse(source)
     assert len(list(prose_raised(tree))) == raised

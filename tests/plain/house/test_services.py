@@ -12,8 +12,14 @@ from conftest import ROOT
 ADDON = ROOT / "addons" / "trace_anchor"
 #: From below: a package imports of itself and of the floors under its own.
 FLOORS = (
-    {"tlog", "chain", "sdjwt"}, {"tools"}, {"record"}, {"log"}, {"sending", "audit"}, {"models"},
-    {"wizards", "controllers"})
+    {"tlog", "chain", "sdjwt"},
+    {"tools"},
+    {"record"},
+    {"log"},
+    {"sending", "audit"},
+    {"models"},
+    {"wizards", "controllers"},
+)
 SERVICES = ("tools", "record", "log", "sending", "audit")
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40
 
@@ -45,8 +51,12 @@ def imported(path: Path):
             home = path.parents[node.level - 1] if node.level else ADDON
             base = home.joinpath(*filter(None, module.removeprefix(own).split(".")))
             for alias in node.names:
-                for place in (base / f"{alias.name}.py", base / alias.name / "__init__.py", base.with_suffix(".py"),
-                              base / "__init__.py"):
+                for place in (
+                    base / f"{alias.name}.py",
+                    base / alias.name / "__init__.py",
+                    base.with_suffix(".py"),
+                    base / "__init__.py",
+                ):
                     if place.is_file():
                         yield place
                         break
@@ -112,12 +122,18 @@ def test_an_import_by_its_whole_name_is_seen(tmp_path):
 def test_models_ask_no_service_for_what_is_its_own():
     own = {name for path in files("models") for name in methods(path)}
     private = {
-        part.name for path in files(*SERVICES) for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)
-        for part in node.body if isinstance(part, ast.FunctionDef) and is_private(part.name)} - own
+        part.name
+        for path in files(*SERVICES)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        for part in node.body
+        if isinstance(part, ast.FunctionDef) and is_private(part.name)
+    } - own
     assert "_is_closed" in private, "the sequencer's own"
     asked = {
         str(path.relative_to(ADDON)): sorted(private & called(path) - methods(path))
-        for path in files("models", "wizards", "controllers")}
+        for path in files("models", "wizards", "controllers")
+    }
     assert not {path: names for path, names in asked.items() if names}
 
 
@@ -126,8 +142,12 @@ def model_classes(path: Path):
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ClassDef):
             said = {
-                target.id: statement.value for statement in node.body if isinstance(statement, ast.Assign)
-                for target in statement.targets if isinstance(target, ast.Name)}
+                target.id: statement.value
+                for statement in node.body
+                if isinstance(statement, ast.Assign)
+                for target in statement.targets
+                if isinstance(target, ast.Name)
+            }
             named = said.get("_name", said.get("_inherit"))
             if isinstance(named, ast.Constant):
                 yield named.value, node
@@ -149,16 +169,26 @@ def test_the_files_of_one_model_call_each_other_in_no_circle():
             places.setdefault(model, {})[path] = names
     for model, found in places.items():
         graph = {
-            path: {other for other, theirs in found.items() if other != path and {
-                name for name in theirs - names if is_private(name)} & called(path)}
-            for path, names in found.items()}
+            path: {
+                other
+                for other, theirs in found.items()
+                if other != path and {name for name in theirs - names if is_private(name)} & called(path)
+            }
+            for path, names in found.items()
+        }
         assert list(TopologicalSorter(graph).static_order()), model
 
 
 def test_nothing_is_longer_than_a_reader_keeps_in_mind():
-    long = {str(path.relative_to(ADDON)): lines for path in files()
-            if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST_FILE}
-    long |= {f"{path.relative_to(ADDON)}:{node.lineno} {node.name}": lines for path in files()
-             for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)
-             and (lines := node.end_lineno - node.lineno + 1) > LONGEST_FUNCTION}
+    long = {
+        str(path.relative_to(ADDON)): lines
+        for path in files()
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST_FILE
+    }
+    long |= {
+        f"{path.relative_to(ADDON)}:{node.lineno} {node.name}": lines
+        for path in files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and (lines := node.end_lineno - node.lineno + 1) > LONGEST_FUNCTION
+    }
     assert not long

@@ -24,7 +24,13 @@ OLD = {
 }
 # Written so that this file does not find itself.
 MACHINE = [
-    "/" + "work/", "/" + "root/", "/" + "home/", "/" + "Users/", "/tmp/bash" + "_jobs", "bt" + "_base", "C:" + "\\\\",
+    "/" + "work/",
+    "/" + "root/",
+    "/" + "home/",
+    "/" + "Users/",
+    "/tmp/bash" + "_jobs",
+    "bt" + "_base",
+    "C:" + "\\\\",
 ]
 REGISTRY = re.compile(
     r"https?://(?:[\w.-]+@)?(?:registry\.npmjs|registry\.yarnpkg|pypi\.org/simple|files\.pythonhosted|[\w.-]*"
@@ -68,7 +74,8 @@ def test_no_file_is_too_long(tracked):
 def test_no_path_of_a_machine(tracked):
     found = [
         f"{name(path)}:{number}: {line.strip()[:100]}"
-        for path in tracked if not name(path).startswith(HERE)
+        for path in tracked
+        if not name(path).startswith(HERE)
         for number, line in enumerate(readable(path).splitlines(), 1)
         if any(re.search(rf"(?<![\w.:/}}-]){re.escape(part)}", line) for part in MACHINE)
     ]
@@ -77,8 +84,11 @@ def test_no_path_of_a_machine(tracked):
 
 def test_no_registry_host(tracked):
     found = [
-        f"{name(path)}: {match[0][:100]}" for path in tracked if not name(path).startswith(HERE)
-        for match in REGISTRY.finditer(readable(path)) if ".example" not in match[0]
+        f"{name(path)}: {match[0][:100]}"
+        for path in tracked
+        if not name(path).startswith(HERE)
+        for match in REGISTRY.finditer(readable(path))
+        if ".example" not in match[0]
     ]
     assert not found
 
@@ -87,8 +97,10 @@ def test_no_registry_host(tracked):
 def test_old_constructs_are_gone(addon, construct):
     pattern = re.compile(OLD[construct])
     found = [
-        f"{name(path)}:{number}" for path in sources(addon, ".py", ".xml", ".js", tests=True)
-        for number, line in enumerate(readable(path).splitlines(), 1) if pattern.search(line)
+        f"{name(path)}:{number}"
+        for path in sources(addon, ".py", ".xml", ".js", tests=True)
+        for number, line in enumerate(readable(path).splitlines(), 1)
+        if pattern.search(line)
     ]
     assert not found
 
@@ -111,7 +123,7 @@ def test_sudo_has_its_reason(addon):
     for path in sources(addon, ".py"):
         lines = ["", *readable(path).splitlines()]
         for line, first in statements_with_sudo(ast.parse(readable(path))):
-            above = (lines[line - 1], *lines[max(first - 3, 0):first])
+            above = (lines[line - 1], *lines[max(first - 3, 0) : first])
             if "#" not in lines[line] and not any(text.strip().startswith("#") for text in above):
                 lacking.add(f"{name(path)}:{line}")
     assert not sorted(lacking)
@@ -119,8 +131,10 @@ def test_sudo_has_its_reason(addon):
 
 def test_nothing_swallows_every_error(addon):
     broad = [
-        f"{name(path)}:{node.lineno}" for path in sources(addon, ".py")
-        for node in ast.walk(ast.parse(readable(path))) if isinstance(node, ast.ExceptHandler)
+        f"{name(path)}:{node.lineno}"
+        for path in sources(addon, ".py")
+        for node in ast.walk(ast.parse(readable(path)))
+        if isinstance(node, ast.ExceptHandler)
         and (node.type is None or getattr(node.type, "id", "") in ("Exception", "BaseException"))
         and not isinstance(node.body[-1], ast.Raise)  # tidying up and raising on swallows nothing
     ]
@@ -129,9 +143,10 @@ def test_nothing_swallows_every_error(addon):
 
 def test_only_the_anchor_commits(addon):
     commits = [
-        f"{name(path)}:{node.lineno}" for path in sources(addon, ".py")
-        for node in ast.walk(ast.parse(readable(path))) if isinstance(node, ast.Call)
-        and getattr(node.func, "attr", "") == "commit" and addon.name != "trace_anchor"
+        f"{name(path)}:{node.lineno}"
+        for path in sources(addon, ".py")
+        for node in ast.walk(ast.parse(readable(path)))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "commit" and addon.name != "trace_anchor"
     ]
     assert not commits
 
@@ -139,8 +154,9 @@ def test_only_the_anchor_commits(addon):
 def test_nothing_is_left_to_do(tracked):
     word = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
     assert not [
-        name(path) for path in tracked if path.suffix in OURS and not name(path).startswith(HERE)
-        and word.search(readable(path))
+        name(path)
+        for path in tracked
+        if path.suffix in OURS and not name(path).startswith(HERE) and word.search(readable(path))
     ]
 
 
@@ -161,8 +177,11 @@ def is_escaped(value):
 
 def test_the_note_of_an_activity_is_escaped(addon):
     bare = [
-        f"{name(path)}:{note.lineno}" for path in sources(addon, ".py")
-        for note in notes_of_activities(ast.parse(readable(path))) if not is_escaped(note)]
+        f"{name(path)}:{note.lineno}"
+        for path in sources(addon, ".py")
+        for note in notes_of_activities(ast.parse(readable(path)))
+        if not is_escaped(note)
+    ]
     assert not bare, "an activity's note is HTML: write note=escape(...)"
 
 
@@ -173,8 +192,12 @@ def test_rows_are_told_apart_by_name(addon):
         if not {"models", "queries", "wizards", "controllers"} & set(path.relative_to(addon).parts):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and \
-                    isinstance(node.slice.value, int) and getattr(node.value, "id", "") in ("row", "rest"):
+            if (
+                isinstance(node, ast.Subscript)
+                and isinstance(node.slice, ast.Constant)
+                and isinstance(node.slice.value, int)
+                and getattr(node.value, "id", "") in ("row", "rest")
+            ):
                 found.append(f"{name(path)}:{node.lineno}")
     assert not found
 
@@ -182,6 +205,10 @@ def test_rows_are_told_apart_by_name(addon):
 def test_a_reason_is_something_that_can_be_seen(addon):
     """Spaces are not all that cannot be seen: what a person gives as a reason is asked of ``typed_text``."""
     stripped = re.compile(r"\b(?:reason|why|comment)\w*\b[^\n,]*\.strip\(\)")
-    found = [f"{name(path)}:{number}" for path in sources(addon, ".py")
-             for number, line in enumerate(readable(path).splitlines(), 1) if stripped.search(line)]
+    found = [
+        f"{name(path)}:{number}"
+        for path in sources(addon, ".py")
+        for number, line in enumerate(readable(path).splitlines(), 1)
+        if stripped.search(line)
+    ]
     assert not found

@@ -43,14 +43,16 @@ def test_nothing_is_empty_or_fuzzy(catalogue):
 
 def test_placeholders_are_those_of_the_source(catalogue):
     assert not [
-        (entry.msgid, entry.msgstr) for entry in catalogue
+        (entry.msgid, entry.msgstr)
+        for entry in catalogue
         if not entry.obsolete and messages(entry.msgid) != messages(entry.msgstr)
     ]
 
 
 def test_markup_is_that_of_the_source(catalogue):
     assert not [
-        (entry.msgid, entry.msgstr) for entry in catalogue
+        (entry.msgid, entry.msgstr)
+        for entry in catalogue
         if not entry.obsolete and Counter(TAG.findall(entry.msgid)) != Counter(TAG.findall(entry.msgstr))
     ]
 

@@ -29,6 +29,9 @@ def test_versions_are_told_newest_first_each_once():
 def test_no_migration_is_for_a_version_to_come():
     """Odoo runs a migration when it passes the version of its folder: a later one would never run."""
     later = [
-        str(path.relative_to(ROOT)) for addon in ADDONS for path in addon.glob("migrations/19.0.*")
-        if number(path.name) not in told()]
+        str(path.relative_to(ROOT))
+        for addon in ADDONS
+        for path in addon.glob("migrations/19.0.*")
+        if number(path.name) not in told()
+    ]
     assert not later

@@ -66,11 +66,18 @@ def different(row, truth, wide):
             return f"value {row.value} for {truth.value}"
     elif row.value != truth.value:
         return f"value {row.value} for {truth.value}"
-    pairs = [("sign", row.qualifier, truth.sign), ("sample", row.sample, truth.sample), ("lot", row.lot, truth.lot),
-             ("parameter", row.parameter, truth.parameter)]
+    pairs = [
+        ("sign", row.qualifier, truth.sign),
+        ("sample", row.sample, truth.sample),
+        ("lot", row.lot, truth.lot),
+        ("parameter", row.parameter, truth.parameter),
+    ]
     if not wide:
-        pairs += [("unit", row.unit, truth.unit), ("moment", row.tested_at, truth.utc),
-                  ("analyst", row.analyst, truth.analyst)]
+        pairs += [
+            ("unit", row.unit, truth.unit),
+            ("moment", row.tested_at, truth.utc),
+            ("analyst", row.analyst, truth.analyst),
+        ]
     return "; ".join(f"{name} {found!r} for {right!r}" for name, found, right in pairs if found != right)
 
 

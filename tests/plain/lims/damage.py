@@ -61,6 +61,7 @@ def harm(name):
     def keep(function):
         HARM[name] = function
         return function
+
     return keep
 
 
@@ -117,19 +118,19 @@ cell("a minute of one digit", WHEN, lambda text: "2025-09-17 08:3")
 @harm("cut anywhere")
 def cut_anywhere(file, chance):
     whole = file.bytes()
-    file.tail, file.lines = whole[:chance.randrange(len(whole))], []
+    file.tail, file.lines = whole[: chance.randrange(len(whole))], []
 
 
 @harm("cut in the last line")
 def cut_late(file, chance):
     whole = file.bytes()
-    file.tail, file.lines = whole[:-chance.randrange(3, 40)], []
+    file.tail, file.lines = whole[: -chance.randrange(3, 40)], []
 
 
 @harm("a line end lost")
 def joined(file, chance):
     index = chance.randrange(file.head + 1, len(file.lines) - 1)
-    file.lines[index:index + 2] = [file.lines[index] + file.lines[index + 1]]
+    file.lines[index : index + 2] = [file.lines[index] + file.lines[index + 1]]
 
 
 @harm("a line broken")
@@ -137,7 +138,7 @@ def broken(file, chance):
     index = file.plain_place(chance)
     cells = file.cells(index)
     at = chance.randrange(1, len(cells))
-    file.lines[index:index + 1] = [file.separator.join(cells[:at]), file.separator.join(cells[at:])]
+    file.lines[index : index + 1] = [file.separator.join(cells[:at]), file.separator.join(cells[at:])]
 
 
 @harm("a separator lost")
@@ -145,7 +146,7 @@ def too_few(file, chance):
     index = file.plain_place(chance)
     cells = file.cells(index)
     at = chance.randrange(1, len(cells))
-    file.put(index, [*cells[:at - 1], cells[at - 1] + cells[at], *cells[at + 1:]])
+    file.put(index, [*cells[: at - 1], cells[at - 1] + cells[at], *cells[at + 1 :]])
 
 
 @harm("a separator too many")
@@ -160,7 +161,7 @@ def split_value(file, chance):
     column = file.column(*VALUE)
     index = file.plain_place(chance)
     cells = file.cells(index)
-    file.put(index, [*cells[:column], "3", "45", *cells[column + 1:]])
+    file.put(index, [*cells[:column], "3", "45", *cells[column + 1 :]])
 
 
 @harm("another separator")
@@ -185,7 +186,7 @@ def titles_again(file, chance):
 
 @harm("the file twice")
 def twice(file, _chance):
-    file.lines += file.lines[file.head:]
+    file.lines += file.lines[file.head :]
 
 
 @harm("a second table")
@@ -236,7 +237,7 @@ def no_title(file, chance):
 
 @harm("titles at the end")
 def upside_down(file, _chance):
-    file.lines = file.lines[file.head + 1:] + [file.lines[file.head]]
+    file.lines = file.lines[file.head + 1 :] + [file.lines[file.head]]
 
 
 @harm("titles in the middle")
@@ -260,7 +261,7 @@ def two_encodings(file, chance):
 @harm("other line ends")
 def line_ends(file, chance):
     index = chance.randrange(file.head + 1, len(file.lines) - 1)
-    file.lines[index:index + 2] = [file.lines[index] + "\r" + file.lines[index + 1]]
+    file.lines[index : index + 2] = [file.lines[index] + "\r" + file.lines[index + 1]]
 
 
 @harm("empty lines")
@@ -271,9 +272,9 @@ def empty_lines(file, chance):
 
 @harm("another order")
 def shuffled(file, chance):
-    rows = file.lines[file.head + 1:]
+    rows = file.lines[file.head + 1 :]
     chance.shuffle(rows)
-    file.lines[file.head + 1:] = rows
+    file.lines[file.head + 1 :] = rows
 
 
 def damaged(content, text, harm_name, chance):

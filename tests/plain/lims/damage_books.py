@@ -25,7 +25,8 @@ class Table:
     def __init__(self, book):
         self.book, self.sheet = book, book.worksheets[0]
         self.head = next(
-            row[0].row for row in self.sheet.iter_rows() if {"Result ID", "结果编号"} & {cell.value for cell in row})
+            row[0].row for row in self.sheet.iter_rows() if {"Result ID", "结果编号"} & {cell.value for cell in row}
+        )
         self.first, self.last = self.head + 1, self.sheet.max_row
 
     def column(self, titles):
@@ -40,26 +41,36 @@ class Table:
     def number(self, chance):
         """A cell that holds a reading as a number, or as the text of one."""
         cells = [self.cell(line, VALUE) for line in range(self.first, self.last + 1)]
-        return chance.choice([
-            cell for cell in cells
-            if re.fullmatch(r"-?\d+(\.\d+)?", str(cell.value)) and "%" not in cell.number_format])
+        return chance.choice(
+            [
+                cell
+                for cell in cells
+                if re.fullmatch(r"-?\d+(\.\d+)?", str(cell.value)) and "%" not in cell.number_format
+            ]
+        )
 
     def lines(self):
         """The lines that hold something, below the titles."""
-        return {line for (line, _column), cell in self.sheet._cells.items()
-                if line >= self.first and str(cell.value or "").strip()}
+        return {
+            line
+            for (line, _column), cell in self.sheet._cells.items()
+            if line >= self.first and str(cell.value or "").strip()
+        }
 
 
 def book(name):
     """Keep a harm: function (Table, Random)."""
+
     def keep(function):
         HARM[name] = function
         return function
+
     return keep
 
 
 def cell(name, titles, to, number_format=None):
     """One cell holds something else."""
+
     @book(name)
     def change(table, chance):
         found = table.cell(table.place(chance), titles)
@@ -70,6 +81,7 @@ def cell(name, titles, to, number_format=None):
 
 def shown(name, number_format):
     """One number is shown otherwise than it is held; it is written as one first."""
+
     @book(name)
     def change(table, chance):
         found = table.number(chance)
@@ -108,7 +120,7 @@ cell("a name that runs backwards", SAMPLE, "S\u202e1")
 cell("a number without end", VALUE, 1e308)
 shown("a sign that is a format", '"<"0.00')
 shown("a unit that is a format", '0.00" mg"')
-shown("a word that is a format", "[<50]\"ND\";0.00")
+shown("a word that is a format", '[<50]"ND";0.00')
 shown("thousandths that are a format", "0.00,")
 shown("a number that is not shown", ";;;")
 shown("a number shown shortened", "0")
@@ -139,8 +151,7 @@ def _merge(name, titles, right=0, down=2):
     @book(name)
     def merge(table, chance):
         line, column = chance.randrange(table.first, table.last - down), table.column(titles)
-        table.sheet.merge_cells(
-            start_row=line, end_row=line + down, start_column=column, end_column=column + right)
+        table.sheet.merge_cells(start_row=line, end_row=line + down, start_column=column, end_column=column + right)
 
 
 @book("a value of which a part is struck out")

@@ -15,6 +15,7 @@ def _harm(kind, name):
     def keep(function):
         HARM[name] = kind, function
         return function
+
     return keep
 
 
@@ -35,6 +36,7 @@ def raw(name):
 
 def member(name, key, to):
     """One member of one object holds something else."""
+
     @objects(name)
     def change(found, chance):
         chance.choice(found)[key] = to
@@ -76,7 +78,7 @@ member("a day or a month", "tested_at", "03/04/2025 08:30")
 member("hour 24", "tested_at", "2025-09-17 24:00")
 member("a failed formula", "value", "#N/A")
 member("a reading beside the value", "reading", 9.99)
-member("one more member", "remark", "said: {\"value\": 9.99}")
+member("one more member", "remark", 'said: {"value": 9.99}')
 member("a name in other letters", "Value", 9.99)
 
 
@@ -144,12 +146,12 @@ replaced("tabs in names", r'"value": ', '"\\\\tvalue": ', 1)
 
 @text("cut anywhere")
 def cut(found, chance):
-    return found[:chance.randrange(len(found))]
+    return found[: chance.randrange(len(found))]
 
 
 @text("its last signs lost")
 def cut_late(found, chance):
-    return found.rstrip()[:-chance.randrange(1, 30)]
+    return found.rstrip()[: -chance.randrange(1, 30)]
 
 
 @text("a page at the end")

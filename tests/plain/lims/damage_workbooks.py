@@ -23,6 +23,7 @@ def _harm(kind, name):
         assert name not in HARM, name
         HARM[name] = kind, function
         return function
+
     return keep
 
 
@@ -38,6 +39,7 @@ def raw(name):
 
 def _text(name, part, old, new, count=0):
     """A part's text is changed wherever, or so often as, it stands so."""
+
     @parts(name)
     def change(found, _chance):
         if part in found:
@@ -48,8 +50,12 @@ _text("a sheet without its end", SHEET, r"</sheetData>[\s\S]*", "")
 _text("a sheet that is not closed", SHEET, r"</worksheet>", "")
 _text("a tag that is not closed", SHEET, r"</row>", "", 1)
 _text("a sheet of another language", SHEET, r"spreadsheetml/2006/main", "spreadsheetml/2031/main")
-_text("a strict sheet", SHEET, r"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-      "http://purl.oclc.org/ooxml/spreadsheetml/main")
+_text(
+    "a strict sheet",
+    SHEET,
+    r"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
 _text("rows without numbers", SHEET, r'<row r="\d+"', "<row")
 _text("cells without places", SHEET, r'(<c) r="[A-Z]+\d+"', r"\1")
 _text("a row number that is none", SHEET, r'<row r="3"', '<row r="three"')
@@ -91,7 +97,7 @@ _lost("no relations at all", "_rels/.rels")
 @parts("a part cut anywhere")
 def cut_part(found, chance):
     name = chance.choice(sorted(found))
-    found[name] = found[name][:chance.randrange(len(found[name]))]
+    found[name] = found[name][: chance.randrange(len(found[name]))]
 
 
 @parts("a part that is empty")
@@ -111,17 +117,17 @@ def letter(found, _chance):
 
 @raw("cut anywhere")
 def cut(content, chance):
-    return content[:chance.randrange(len(content))]
+    return content[: chance.randrange(len(content))]
 
 
 @raw("its last bytes lost")
 def cut_late(content, chance):
-    return content[:-chance.randrange(1, 200)]
+    return content[: -chance.randrange(1, 200)]
 
 
 @raw("its first bytes lost")
 def cut_early(content, chance):
-    return content[chance.randrange(1, 200):]
+    return content[chance.randrange(1, 200) :]
 
 
 @raw("bytes in front")
@@ -137,13 +143,13 @@ def behind(content, chance):
 @raw("a piece lost in the middle")
 def hole(content, chance):
     at = chance.randrange(100, len(content) - 200)
-    return content[:at] + content[at + chance.randrange(1, 80):]
+    return content[:at] + content[at + chance.randrange(1, 80) :]
 
 
 @raw("one byte changed")
 def flipped(content, chance):
     at = chance.randrange(len(content))
-    return content[:at] + bytes([content[at] ^ chance.randrange(1, 256)]) + content[at + 1:]
+    return content[:at] + bytes([content[at] ^ chance.randrange(1, 256)]) + content[at + 1 :]
 
 
 @raw("as text")

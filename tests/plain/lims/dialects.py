@@ -38,8 +38,16 @@ class Dialect(NamedTuple):
 
 def cells(truth, number=plain, when="%Y-%m-%d %H:%M"):
     value = number(truth.value) if isinstance(truth.value, Decimal) else truth.value
-    return [truth.reference, truth.sample, truth.lot, truth.parameter, truth.sign + value, truth.unit,
-            truth.moment.strftime(when), truth.analyst]
+    return [
+        truth.reference,
+        truth.sample,
+        truth.lot,
+        truth.parameter,
+        truth.sign + value,
+        truth.unit,
+        truth.moment.strftime(when),
+        truth.analyst,
+    ]
 
 
 def by_csv(truths, titles=TITLES, encoding="utf-8", head="", number=plain, when="%Y-%m-%d %H:%M", row=None, **dialect):
@@ -119,8 +127,13 @@ def pandas_like(truth):
 def by_json(truths, text=False, wrapped=False, lines=False):
     found = []
     for truth in truths:
-        row = dict(zip(("result_id", "sample", "lot", "parameter", "value", "unit", "tested_at", "analyst"),
-                       cells(truth), strict=True))
+        row = dict(
+            zip(
+                ("result_id", "sample", "lot", "parameter", "value", "unit", "tested_at", "analyst"),
+                cells(truth),
+                strict=True,
+            )
+        )
         if isinstance(truth.value, Decimal) and not text:
             row.update(value=float(truth.value), qualifier=truth.sign or None)
         found.append(row)
@@ -174,13 +187,22 @@ def wide_rows(truths):
     """Ten results of one sample and moment on one line, and the titles."""
     titles = ["Sample ID", "Lot", "Date", "Time"]
     first = truths[:10]
-    titles += [f"{truth.parameter} [{truth.unit}]" if truth.unit in ("%", "mg/kg", "g/L") else truth.parameter
-               for truth in first]
+    titles += [
+        f"{truth.parameter} [{truth.unit}]" if truth.unit in ("%", "mg/kg", "g/L") else truth.parameter
+        for truth in first
+    ]
     rows = []
     for start in range(0, len(truths) - 9, 10):
-        group = truths[start:start + 10]
-        rows.append([group[0].sample, group[0].lot, f"{group[0].moment:%d/%m/%Y}", f"{group[0].moment:%H:%M:%S}",
-                     *(cells(truth)[4] for truth in group)])
+        group = truths[start : start + 10]
+        rows.append(
+            [
+                group[0].sample,
+                group[0].lot,
+                f"{group[0].moment:%d/%m/%Y}",
+                f"{group[0].moment:%H:%M:%S}",
+                *(cells(truth)[4] for truth in group),
+            ]
+        )
     return titles, rows
 
 
@@ -198,7 +220,8 @@ def by_instrument(truths, separator=",", mark="."):
 def western(truth):
     word = isinstance(truth.value, Decimal) or truth.value.isascii()
     return truth._replace(
-        value=truth.value if word else "normal", analyst=truth.analyst if truth.analyst != "李雷" else "Müller")
+        value=truth.value if word else "normal", analyst=truth.analyst if truth.analyst != "李雷" else "Müller"
+    )
 
 
 UTF8 = ("utf-8", ",")
@@ -220,29 +243,36 @@ DIALECTS = {
     "semicolons and dots": Dialect(partial(by_csv, delimiter=";"), ("utf-8", ";"), DOUBTFUL),
     "semicolons and commas": Dialect(partial(by_csv, **COMMAS), ("utf-8", ";"), DOUBTFUL),
     "a separator that is said": Dialect(partial(by_csv, head="sep=;\r\n", **COMMAS), ("utf-8", ";"), DOUBTFUL),
-    "commas of a known laboratory": Dialect(
-        partial(by_csv, **COMMAS), ("utf-8", ";"), habits=Habits(decimal=",")),
-    "German": Dialect(partial(by_csv, delimiter=";", number=partial(grouped, mark=".", decimal=","), when=GERMAN),
-                      ("utf-8", ";"), DOUBTFUL),
+    "commas of a known laboratory": Dialect(partial(by_csv, **COMMAS), ("utf-8", ";"), habits=Habits(decimal=",")),
+    "German": Dialect(
+        partial(by_csv, delimiter=";", number=partial(grouped, mark=".", decimal=","), when=GERMAN),
+        ("utf-8", ";"),
+        DOUBTFUL,
+    ),
     "German of a known laboratory": Dialect(
-        partial(by_csv, delimiter=";", number=partial(grouped, mark=".", decimal=","), when=GERMAN), ("utf-8", ";"),
-        habits=Habits(decimal=",")),
-    "Swiss": Dialect(partial(by_csv, delimiter=";", number=partial(grouped, mark="’"), when=GERMAN), ("utf-8", ";"),
-                     DOUBTFUL),
-    "French": Dialect(partial(by_csv, delimiter=";", number=partial(grouped, mark="\u202f", decimal=",")),
-                      ("utf-8", ";"), DOUBTFUL),
+        partial(by_csv, delimiter=";", number=partial(grouped, mark=".", decimal=","), when=GERMAN),
+        ("utf-8", ";"),
+        habits=Habits(decimal=","),
+    ),
+    "Swiss": Dialect(
+        partial(by_csv, delimiter=";", number=partial(grouped, mark="’"), when=GERMAN), ("utf-8", ";"), DOUBTFUL
+    ),
+    "French": Dialect(
+        partial(by_csv, delimiter=";", number=partial(grouped, mark="\u202f", decimal=",")), ("utf-8", ";"), DOUBTFUL
+    ),
     "American": Dialect(partial(by_csv, number=grouped, when="%m/%d/%Y %I:%M %p"), UTF8, DOUBTFUL),
     "American of a known laboratory": Dialect(
-        partial(by_csv, number=grouped, when="%b %d, %Y %H:%M"), None, habits=Habits(decimal=".")),
+        partial(by_csv, number=grouped, when="%b %d, %Y %H:%M"), None, habits=Habits(decimal=".")
+    ),
     "full width": Dialect(partial(by_csv, titles=CHINESE, number=full_width, when="%Y年%m月%d日 %H时%M分"), UTF8),
     "powers of ten": Dialect(partial(by_csv, number=scientific, when="%Y%m%d%H%M%S"), UTF8),
     "times ten": Dialect(partial(by_csv, number=times_ten, when="%Y/%m/%d %H:%M:%S"), UTF8),
     "times ten, raised": Dialect(partial(by_csv, number=partial(times_ten, raised=True)), UTF8),
     "Western": Dialect(partial(by_csv, encoding="cp1252"), None, said="windows-1252", only=western),
-    "signs apart": Dialect(partial(
-        by_csv, titles=(*TITLES[:4], "Sign", *TITLES[4:]), row=sign_apart), UTF8),
-    "time of day apart": Dialect(partial(
-        by_csv, titles=(*TITLES[:6], "Test date", "Test time", TITLES[7]), row=clock_apart), UTF8),
+    "signs apart": Dialect(partial(by_csv, titles=(*TITLES[:4], "Sign", *TITLES[4:]), row=sign_apart), UTF8),
+    "time of day apart": Dialect(
+        partial(by_csv, titles=(*TITLES[:6], "Test date", "Test time", TITLES[7]), row=clock_apart), UTF8
+    ),
     "more columns": Dialect(partial(by_csv, titles=("", *TITLES, "Remark", "Notes"), row=more_columns), None),
     "turned round": Dialect(partial(by_csv, titles=TITLES[::-1], row=turned), UTF8),
     "a report's head": Dialect(partial(by_csv, head="City laboratory\r\nPrinted 2025-09-30,page 1\r\n\r\n"), UTF8),
@@ -261,5 +291,6 @@ DIALECTS = {
     "XlsxWriter, inline": Dialect(partial(by_xlsxwriter, constant=True, number_format="#,##0.0000")),
     "an instrument": Dialect(by_instrument, None, habits=Habits(wide=True)),
     "an instrument with commas": Dialect(
-        partial(by_instrument, separator=";", mark=","), None, habits=Habits(wide=True, decimal=",")),
+        partial(by_instrument, separator=";", mark=","), None, habits=Habits(wide=True, decimal=",")
+    ),
 }

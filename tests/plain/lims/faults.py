@@ -94,6 +94,7 @@ def row(reference, value="3.45", remark=""):
     return f"{reference},S1,L1,FAT,{value},%,{WHEN},{remark}"
 
 
+# fmt: off
 FAULTS = {
     # Decimal marks
     "zero before a comma": (file(("R1", "FAT", '"0,345"', "%"), ("R2", "PROT", "3.2", "%")),
@@ -256,3 +257,4 @@ FAULTS = {
              titles="Result ID,Sample,Lot,Test,Result,Tested at,Drawn at"), [("R1", "3.45"), (3, "drawn_other")]),
     "replicates": (file(("R1", "FAT", "2.00", "%"), ("R2", "FAT", "3.45", "%")), [("R1", "2.00 %"), ("R2", "3.45 %")]),
 }
+# fmt: on

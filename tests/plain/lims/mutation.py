@@ -16,12 +16,47 @@ FOLDER = Path(__file__).resolve().parents[3] / "data" / "lims"
 ZONE = ZoneInfo("Asia/Shanghai")
 # What has broken readers before: marks, separators, formulas, numbers on the edge, other scripts, entities.
 DICTIONARY = (
-    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n", b"\"", b"'", b",", b";", b"\t", b"=1+1", b"@SUM(A1)",
-    b"+cmd|' /C calc'!A0", b"-2+3", b"\t=1",
-    b"1e999", b"-0", b"1,234", b"9" * 400, b"NaN", b"Infinity", b"0001-01-01", b"9999-12-31 23:59:59",
-    "＝1".encode(), "１２".encode(), "\u202e".encode(), "\ud7ff".encode(), b"\x81\x30\x81\x30", b"{", b"[", b"]", b"}",
-    b"\\ud800", b"null", b"<!DOCTYPE a>",
-    b"&a;", b"]]>", b"s=\"99999\"", b"t=\"s\"", b"r=\"XFD1048576\"", b"PK\x03\x04",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\r",
+    b"\n",
+    b'"',
+    b"'",
+    b",",
+    b";",
+    b"\t",
+    b"=1+1",
+    b"@SUM(A1)",
+    b"+cmd|' /C calc'!A0",
+    b"-2+3",
+    b"\t=1",
+    b"1e999",
+    b"-0",
+    b"1,234",
+    b"9" * 400,
+    b"NaN",
+    b"Infinity",
+    b"0001-01-01",
+    b"9999-12-31 23:59:59",
+    "＝1".encode(),
+    "１２".encode(),
+    "\u202e".encode(),
+    "\ud7ff".encode(),
+    b"\x81\x30\x81\x30",
+    b"{",
+    b"[",
+    b"]",
+    b"}",
+    b"\\ud800",
+    b"null",
+    b"<!DOCTYPE a>",
+    b"&a;",
+    b"]]>",
+    b's="99999"',
+    b't="s"',
+    b'r="XFD1048576"',
+    b"PK\x03\x04",
 )
 FORMULA = ("=", "@", "＝", "＠", "\t", "\r", "\n")
 SKIPPED = ("broken_bomb.xlsx",)
@@ -30,7 +65,8 @@ SKIPPED = ("broken_bomb.xlsx",)
 def corpus():
     """Contents of all files, the one that only takes time left out."""
     return [
-        path.read_bytes() for path in sorted(FOLDER.iterdir())
+        path.read_bytes()
+        for path in sorted(FOLDER.iterdir())
         if path.suffix not in (".py", ".md") and path.name not in ("expected.json", *SKIPPED)
     ]
 
@@ -59,18 +95,18 @@ def _damaged(content, chance, contents):
         elif kind == 1:
             damaged[place:place] = chance.choice(DICTIONARY)
         elif kind == 2:
-            del damaged[place:place + chance.randint(1, 40)]
+            del damaged[place : place + chance.randint(1, 40)]
         elif kind == 3:
-            piece = damaged[place:place + chance.randint(1, 60)]
+            piece = damaged[place : place + chance.randint(1, 60)]
             damaged[place:place] = piece * chance.randint(1, 8)
         elif kind == 4:
             damaged = damaged[:place]
         elif kind == 5:
             other = chance.choice(contents)
             start = chance.randint(0, len(other))
-            damaged[place:place] = other[start:start + 80]
+            damaged[place:place] = other[start : start + 80]
         else:
-            damaged[place:place + 1] = chance.choice(DICTIONARY)
+            damaged[place : place + 1] = chance.choice(DICTIONARY)
     return bytes(damaged)
 
 

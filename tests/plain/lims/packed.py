@@ -7,8 +7,7 @@ import zipfile
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-MAIN = (
-    f'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}"')
+MAIN = f'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{_OFFICE}"'
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 TITLES = ("Result number", "Sample number", "Lot number", "Parameter", "Result", "Unit", "Tested at")
 ROW = ("R1", "S1", "L1", "fat", "3.5", "%", "2025-09-17")
@@ -21,8 +20,8 @@ def cell(place, text):
 def row(number, cells=ROW, attributes=""):
     """XML of a row; what begins with '<' is the cell itself."""
     inner = "".join(
-        text if text.startswith("<") else cell(f"{chr(65 + index)}{number}", text)
-        for index, text in enumerate(cells))
+        text if text.startswith("<") else cell(f"{chr(65 + index)}{number}", text) for index, text in enumerate(cells)
+    )
     return f'<row r="{number}" {attributes}>{inner}</row>'
 
 
@@ -42,18 +41,22 @@ def packed(xml="", name="sheet1.xml", workbook="", parts=(), kinds=""):
     """
     kinds = {f"xl/worksheets/{name}": "worksheet", "xl/workbook.xml": "sheet.main", **dict(kinds)}
     overrides = "".join(
-        f'<Override PartName="/{part}" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in kinds.items())
+        f'<Override PartName="/{part}" ContentType="{_KIND}.{kind}+xml"/>' for part, kind in kinds.items()
+    )
     first = f'<Relationship Id="rId1" Type="{_OFFICE}/%s" Target="%s"/>'
     relations = f'<Relationships xmlns="{_PACKAGE}/relationships">{first}</Relationships>'
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         archive.writestr(
-            "[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
-            f' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{overrides}</Types>')
+            "[Content_Types].xml",
+            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
+            f' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{overrides}</Types>',
+        )
         archive.writestr("_rels/.rels", relations % ("officeDocument", "xl/workbook.xml"))
         archive.writestr(
             "xl/workbook.xml",
-            f'<workbook {MAIN}><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets>{workbook}</workbook>')
+            f'<workbook {MAIN}><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets>{workbook}</workbook>',
+        )
         archive.writestr("xl/_rels/workbook.xml.rels", relations % ("worksheet", f"worksheets/{name}"))
         archive.writestr(f"xl/worksheets/{name}", xml or sheet(row(2)))
         for part, text in dict(parts).items():

@@ -14,7 +14,8 @@ MANY = 300_000
 TEXTS = f"<sst {MAIN}>" + "<si><r><t>a</t></r></si>" * MANY + "</sst>"
 STYLES = (
     f"<styleSheet {MAIN}><fonts><font/></fonts><fills><fill/></fills><borders><border/></borders><cellStyleXfs><xf/>"
-    f"</cellStyleXfs><cellXfs>{'<xf/>' * MANY}</cellXfs></styleSheet>")
+    f"</cellStyleXfs><cellXfs>{'<xf/>' * MANY}</cellXfs></styleSheet>"
+)
 CELL = '<c r="ZZ9" t="str"><v></v></c>'
 WIDE = f'<row r="9">{CELL * MANY}</row>'
 NAME = '<definedName name="a">1</definedName>'
@@ -66,14 +67,25 @@ def test_an_encoding_that_is_not_looked_through_is_refused(encoding):
 def codes(content):
     """(line, its cells or the code of what it is, the codes of its odd cells)."""
     return [
-        (number, getattr(cells, "code", "") or "".join(map(str, cells[4:5])),
-         [cell.code for cell in cells if hasattr(cell, "code")])
-        for number, cells in read_sheet(content).rows]
+        (
+            number,
+            getattr(cells, "code", "") or "".join(map(str, cells[4:5])),
+            [cell.code for cell in cells if hasattr(cell, "code")],
+        )
+        for number, cells in read_sheet(content).rows
+    ]
 
 
-@pytest.mark.parametrize("said", [
-    'fullCalcOnLoad="1"', 'fullCalcOnLoad = "1"', "fullCalcOnLoad\n=\n'true'", 'fullCalcOnLoad="&#49;"',
-    'fullCalcOnLoad=" 1 "'])
+@pytest.mark.parametrize(
+    "said",
+    [
+        'fullCalcOnLoad="1"',
+        'fullCalcOnLoad = "1"',
+        "fullCalcOnLoad\n=\n'true'",
+        'fullCalcOnLoad="&#49;"',
+        'fullCalcOnLoad=" 1 "',
+    ],
+)
 def test_formulas_that_are_to_be_computed_are_told_however_it_is_written(said):
     computed = row(2, (*ROW[:4], '<c r="E2"><f>1+1</f><v>3.5</v></c>', *ROW[5:]))
     for prefix in ("", "x:"):
@@ -82,8 +94,7 @@ def test_formulas_that_are_to_be_computed_are_told_however_it_is_written(said):
     assert codes(packed(sheet(computed), workbook='<calcPr fullCalcOnLoad="0"/>')) == [(2, "3.5", [])]
 
 
-@pytest.mark.parametrize("said", [
-    'ref="E2:E3"', 'ref = "E2:E3"', "ref='E2:E3'", 'ref="&#69;2:E3"', 'ref="$E$2:$E$3"'])
+@pytest.mark.parametrize("said", ['ref="E2:E3"', 'ref = "E2:E3"', "ref='E2:E3'", 'ref="&#69;2:E3"', 'ref="$E$2:$E$3"'])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_merged_cells_are_told_however_they_are_written(said, encoding):
     second = row(3, ("R2", *ROW[1:4], "9", *ROW[5:]))
@@ -99,7 +110,8 @@ def test_a_column_that_nobody_sees_is_not_read_unseen(said):
     content = packed(sheet(row(2), head=f'<cols><col min="5" max="5" {said}/></cols>'))
     assert codes(content) == [(2, "3.5", ["hidden_column"])]
     assert codes(packed(sheet(row(2), head='<cols><col min="5" max="5" width="9" hidden="0"/></cols>'))) == [
-        (2, "3.5", [])]
+        (2, "3.5", [])
+    ]
 
 
 @pytest.mark.parametrize("said", ['hidden="1"', 'hidden=" true "', 'ht="0" customHeight="1"'])
@@ -123,7 +135,7 @@ def test_dull_tables_are_far_from_the_bounds():
     made.save(written)
     content = written.getvalue()
     parts_of(content)
-    packed_twice = content[:len(content) // 2]
+    packed_twice = content[: len(content) // 2]
     assert unpacked_size(content) < 20 * len(content)
     assert unpacked_size(packed_twice) == len(packed_twice)
     assert unpacked_size(b"R1,S1") == 5

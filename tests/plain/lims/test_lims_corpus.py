@@ -24,10 +24,12 @@ def outcome(content):
     problems = [[row.line, row.code] for row in rows if not isinstance(row, ResultRow)]
     if problems:
         return {"problems": problems}
-    return {"rows": [
-        [row.lims_ref, row.sample, row.lot, row.parameter, row.qualifier, row.value, row.unit, str(row.tested_at)]
-        for row in rows
-    ]}
+    return {
+        "rows": [
+            [row.lims_ref, row.sample, row.lot, row.parameter, row.qualifier, row.value, row.unit, str(row.tested_at)]
+            for row in rows
+        ]
+    }
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -17,8 +17,14 @@ from dialects import DIALECTS
 
 RESULTS = 200
 HARMED = 24
-BOOKS = ("openpyxl", "openpyxl, texts", "openpyxl, per cent", "openpyxl, written once", "XlsxWriter",
-         "XlsxWriter, inline")
+BOOKS = (
+    "openpyxl",
+    "openpyxl, texts",
+    "openpyxl, per cent",
+    "openpyxl, written once",
+    "XlsxWriter",
+    "XlsxWriter, inline",
+)
 JSONS = ("JSON numbers", "JSON texts", "JSON results", "JSON lines")
 # These two differ in all that a harm may touch: shared or inline texts, styles, the order of attributes.
 FEW = ("openpyxl", "XlsxWriter")

@@ -45,10 +45,16 @@ def asked(url, timeout=0.1):
     return problem.value
 
 
-@pytest.mark.parametrize("first", [
-    b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n", b"HTTP/1.1 500 No\r\n\r\n",
-    b"HTTP/1.1 302 Moved\r\nLocation: http://127.0.0.1:1/\r\n\r\n"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"HTTP/1.1 200 OK\r\nX: ",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n",
+        b"HTTP/1.1 500 No\r\n\r\n",
+        b"HTTP/1.1 302 Moved\r\nLocation: http://127.0.0.1:1/\r\n\r\n",
+    ],
+)
 def test_an_answer_that_drips_in_is_given_up(first):
     with dripping(first) as url:
         begun = time.monotonic()

@@ -13,8 +13,18 @@ START = datetime(2025, 9, 13, 8)
 WORDS = ("阴性", "阳性", "negative", "normal", "ND", "未检出")
 PARAMETERS = ("FAT", "PROT", "PH", "AFM1", "DENSITY", "TPC", "ACID", "NA", "ODOUR", "TEMP")
 SIGNS, UNSIGNED = ("<", ">", "<=", ">="), ("ODOUR", "TEMP", "PH")
-UNITS = {"FAT": "%", "PROT": "%", "PH": "pH", "AFM1": "µg/kg", "DENSITY": "g/L", "TPC": "CFU/mL", "ACID": "°T",
-         "NA": "mg/kg", "ODOUR": "", "TEMP": "°C"}
+UNITS = {
+    "FAT": "%",
+    "PROT": "%",
+    "PH": "pH",
+    "AFM1": "µg/kg",
+    "DENSITY": "g/L",
+    "TPC": "CFU/mL",
+    "ACID": "°T",
+    "NA": "mg/kg",
+    "ODOUR": "",
+    "TEMP": "°C",
+}
 
 
 class Truth(NamedTuple):
@@ -43,11 +53,19 @@ def truths(count, seed):
         parameter = PARAMETERS[number % len(PARAMETERS)]
         sample = number // len(PARAMETERS)
         value = chance.choice(WORDS) if parameter == "ODOUR" else number_of(parameter, chance)
-        made.append(Truth(
-            f"R{seed % 1000}-{number:06}", f"S{seed % 1000}-{sample:05}", f"L{sample // 5:05}", parameter,
-            chance.choice(SIGNS) if parameter not in UNSIGNED and chance.random() < 0.2 else "",
-            value, UNITS[parameter], START + timedelta(minutes=number % 20_000, days=chance.randrange(10)),
-            chance.choice(("李雷", "Müller", "Li, Lei", "O'Brien", "A \"B\" C"))))
+        made.append(
+            Truth(
+                f"R{seed % 1000}-{number:06}",
+                f"S{seed % 1000}-{sample:05}",
+                f"L{sample // 5:05}",
+                parameter,
+                chance.choice(SIGNS) if parameter not in UNSIGNED and chance.random() < 0.2 else "",
+                value,
+                UNITS[parameter],
+                START + timedelta(minutes=number % 20_000, days=chance.randrange(10)),
+                chance.choice(("李雷", "Müller", "Li, Lei", "O'Brien", 'A "B" C')),
+            )
+        )
     return made
 
 

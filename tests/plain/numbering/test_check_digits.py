@@ -29,11 +29,11 @@ def test_punctuation_only_groups_a_number():
 def test_gs1_finds_every_single_wrong_digit(text, data):
     place = data.draw(st.integers(0, len(text) - 1))
     wrong = data.draw(st.sampled_from([digit for digit in "0123456789" if digit != text[place]]))
-    assert gs1_mod10(text) != gs1_mod10(text[:place] + wrong + text[place + 1:])
+    assert gs1_mod10(text) != gs1_mod10(text[:place] + wrong + text[place + 1 :])
 
 
 @given(st.text(ALPHANUMERICS, min_size=2, max_size=18), st.data())
 def test_iso7064_finds_every_single_wrong_character_and_every_swap(text, data):
     place = data.draw(st.integers(0, len(text) - 1))
     wrong = data.draw(st.sampled_from([sign for sign in ALPHANUMERICS if sign != text[place]]))
-    assert iso7064_mod37_36(text) != iso7064_mod37_36(text[:place] + wrong + text[place + 1:])
+    assert iso7064_mod37_36(text) != iso7064_mod37_36(text[:place] + wrong + text[place + 1 :])

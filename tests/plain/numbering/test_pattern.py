@@ -25,12 +25,19 @@ FACTS = Facts(date(2025, 9, 17), time(6, 0), "A", {"line": "L2", "order": "WH/MO
 
 segments = st.one_of(
     st.builds(Segment, kind=st.just("text"), text=st.text(sorted(AI10_CHARACTERS), min_size=1, max_size=3)),
-    st.builds(Segment, kind=st.just("date"), text=st.sampled_from(
-        ["%Y%m%d", "%y%j", "%y%m", "%g%V", "%g%V%u", "%y%o%d", "%y", "%y.%m.%d", "%H%M"])),
+    st.builds(
+        Segment,
+        kind=st.just("date"),
+        text=st.sampled_from(["%Y%m%d", "%y%j", "%y%m", "%g%V", "%g%V%u", "%y%o%d", "%y", "%y.%m.%d", "%H%M"]),
+    ),
     st.builds(Segment, kind=st.just("shift"), codes=st.sampled_from([("A", "B"), ("E", "LN", "N"), ()])),
     st.builds(
-        Segment, kind=st.sampled_from(VALUE_KINDS), width=st.integers(1, 6), exact=st.booleans(),
-        keep=st.sampled_from(["any", "alnum", "digits"]), fit=st.sampled_from(["refuse", "first", "last"]),
+        Segment,
+        kind=st.sampled_from(VALUE_KINDS),
+        width=st.integers(1, 6),
+        exact=st.booleans(),
+        keep=st.sampled_from(["any", "alnum", "digits"]),
+        fit=st.sampled_from(["refuse", "first", "last"]),
     ),
     st.builds(Segment, kind=st.just("check"), scheme=st.sampled_from(["gs1", "iso7064"])),
 )
@@ -82,7 +89,8 @@ def test_what_is_printed_is_read_back_and_fits_a_bar_code(data):
     assert reading is not None
     assert reading.counter == number
     assert [value for value, part in zip(reading.values, printed, strict=True) if part is not None] == [
-        part for part in printed if part is not None]
+        part for part in printed if part is not None
+    ]
     if reading.first:
         assert reading.first <= facts.day <= reading.last
 
@@ -105,18 +113,24 @@ def test_the_first_batch_of_a_day():
     assert BY_DAY.renumber("B20250917-999", [2, 3]) == ["B20250917-002", "B20250917-003"]
 
 
-@pytest.mark.parametrize("text", [
-    "B20250917-1", "B20250230-001", "C20250917-001", "B20250917-0001", "", "B2025091٧-001",
-])
+@pytest.mark.parametrize(
+    "text", ["B20250917-1", "B20250230-001", "C20250917-001", "B20250917-0001", "", "B2025091٧-001"]
+)
 def test_what_the_rule_cannot_have_printed_is_not_read(text):
     assert BY_DAY.decode(text) is None
 
 
 def test_a_dairy_number_gives_back_line_shift_and_day():
-    pattern = Pattern((
-        Segment("line", width=4, keep="alnum"), Segment("text", "-"), Segment("date", "%y%j"),
-        Segment("shift", codes=("A", "B", "N")), Segment("text", "-"), Segment("counter", width=2),
-    ))
+    pattern = Pattern(
+        (
+            Segment("line", width=4, keep="alnum"),
+            Segment("text", "-"),
+            Segment("date", "%y%j"),
+            Segment("shift", codes=("A", "B", "N")),
+            Segment("text", "-"),
+            Segment("counter", width=2),
+        )
+    )
     text = pattern.render(FACTS, 7)
     assert text == "L2-25260A-07"
     reading = pattern.decode(text)
@@ -131,24 +145,30 @@ def test_a_wrong_check_digit_is_noticed():
     assert pattern.decode(text[:-1] + str((int(text[-1]) + 1) % 10)) is None
 
 
-@pytest.mark.parametrize(("segment", "value", "printed"), [
-    (Segment("order", width=5, keep="digits"), "WH/MO/00012", "00012"),
-    (Segment("order", width=4, keep="alnum", fit="last"), "wh/mo/00012", "0012"),
-    (Segment("order", width=11), "WH/MO/00012", "WH/MO/00012"),
-    (Segment("line", width=3, fallback="L0"), "", "L0"),
-])
+@pytest.mark.parametrize(
+    ("segment", "value", "printed"),
+    [
+        (Segment("order", width=5, keep="digits"), "WH/MO/00012", "00012"),
+        (Segment("order", width=4, keep="alnum", fit="last"), "wh/mo/00012", "0012"),
+        (Segment("order", width=11), "WH/MO/00012", "WH/MO/00012"),
+        (Segment("line", width=3, fallback="L0"), "", "L0"),
+    ],
+)
 def test_values_are_cut_as_the_segment_says(segment, value, printed):
     facts = Facts(date(2025, 9, 17), values={segment.kind: value})
     assert segment.value(facts, 0) == printed
 
 
-@pytest.mark.parametrize(("segment", "value", "code"), [
-    (Segment("line", width=3), "", "value_missing"),
-    (Segment("line", width=3), "LINE", "value_length"),
-    (Segment("line", width=4, exact=True), "L1", "value_length"),
-    (Segment("line", width=9), "L 1", "value_characters"),
-    (Segment("line", width=9), "线1", "value_characters"),
-])
+@pytest.mark.parametrize(
+    ("segment", "value", "code"),
+    [
+        (Segment("line", width=3), "", "value_missing"),
+        (Segment("line", width=3), "LINE", "value_length"),
+        (Segment("line", width=4, exact=True), "L1", "value_length"),
+        (Segment("line", width=9), "L 1", "value_characters"),
+        (Segment("line", width=9), "线1", "value_characters"),
+    ],
+)
 def test_a_value_that_does_not_fit_is_refused(segment, value, code):
     with pytest.raises(NumberingError) as refusal:
         segment.value(Facts(date(2025, 9, 17), values={"line": value}), 4)
@@ -161,29 +181,36 @@ def test_the_counter_does_not_run_over():
     assert refusal.value.problem.code == "counter_exhausted"
 
 
-@pytest.mark.parametrize(("parts", "demand", "code", "position"), [
-    ((Segment("text", "B"),), Demand(), "counter_missing", None),
-    ((COUNTER, COUNTER), Demand(), "counter_twice", 1),
-    ((Segment("counter", width=0),), Demand(), "counter_width", 0),
-    ((Segment("text", "批"), COUNTER), Demand(), "text_characters", 0),
-    ((Segment("text", ""), COUNTER), Demand(), "text_empty", 0),
-    ((Segment("date", "%d%B"), COUNTER), Demand(), "date_directive", 0),
-    ((Segment("date", "day"), COUNTER), Demand(), "date_empty", 0),
-    ((Segment("line"), COUNTER), Demand(), "width_missing", 0),
-    ((Segment("line", width=2, fallback="none"), COUNTER), Demand(), "fallback_misfit", 0),
-    ((Segment("line", width=3), Segment("product", width=4), COUNTER), Demand(), "ambiguous", 0),
-    ((Segment("line", width=3, keep="alnum"), Segment("text", "X"), Segment("order", width=4), COUNTER), Demand(),
-     "ambiguous", 0),
-    ((Segment("order", width=18), COUNTER), Demand(), "too_long", 1),
-    ((Segment("check"), COUNTER), Demand(), "check_not_last", 0),
-    ((Segment("text", "B"), COUNTER, Segment("check")), Demand(), "check_uncovered", 0),
-    ((Segment("text", "b"), COUNTER, Segment("check", scheme="iso7064")), Demand(), "check_uncovered", 0),
-    ((Segment("date", "%y%m"), COUNTER), Demand("day"), "restart_hidden", 1),
-    ((Segment("date", "%y%m%d"), COUNTER), Demand("shift"), "restart_hidden", 1),
-    ((Segment("date", "%m%d"), COUNTER), Demand("day"), "restart_hidden", 1),
-    ((COUNTER,), Demand(per=("line",)), "per_hidden", 0),
-    ((Segment("date", "%y%j"), COUNTER), Demand("day", expected=1000), "counter_capacity", 1),
-])
+@pytest.mark.parametrize(
+    ("parts", "demand", "code", "position"),
+    [
+        ((Segment("text", "B"),), Demand(), "counter_missing", None),
+        ((COUNTER, COUNTER), Demand(), "counter_twice", 1),
+        ((Segment("counter", width=0),), Demand(), "counter_width", 0),
+        ((Segment("text", "批"), COUNTER), Demand(), "text_characters", 0),
+        ((Segment("text", ""), COUNTER), Demand(), "text_empty", 0),
+        ((Segment("date", "%d%B"), COUNTER), Demand(), "date_directive", 0),
+        ((Segment("date", "day"), COUNTER), Demand(), "date_empty", 0),
+        ((Segment("line"), COUNTER), Demand(), "width_missing", 0),
+        ((Segment("line", width=2, fallback="none"), COUNTER), Demand(), "fallback_misfit", 0),
+        ((Segment("line", width=3), Segment("product", width=4), COUNTER), Demand(), "ambiguous", 0),
+        (
+            (Segment("line", width=3, keep="alnum"), Segment("text", "X"), Segment("order", width=4), COUNTER),
+            Demand(),
+            "ambiguous",
+            0,
+        ),
+        ((Segment("order", width=18), COUNTER), Demand(), "too_long", 1),
+        ((Segment("check"), COUNTER), Demand(), "check_not_last", 0),
+        ((Segment("text", "B"), COUNTER, Segment("check")), Demand(), "check_uncovered", 0),
+        ((Segment("text", "b"), COUNTER, Segment("check", scheme="iso7064")), Demand(), "check_uncovered", 0),
+        ((Segment("date", "%y%m"), COUNTER), Demand("day"), "restart_hidden", 1),
+        ((Segment("date", "%y%m%d"), COUNTER), Demand("shift"), "restart_hidden", 1),
+        ((Segment("date", "%m%d"), COUNTER), Demand("day"), "restart_hidden", 1),
+        ((COUNTER,), Demand(per=("line",)), "per_hidden", 0),
+        ((Segment("date", "%y%j"), COUNTER), Demand("day", expected=1000), "counter_capacity", 1),
+    ],
+)
 def test_a_bad_pattern_is_refused_and_the_segment_named(parts, demand, code, position):
     assert (code, position) in [(found.code, found.position) for found in find_problems(Pattern(parts), demand)]
 

@@ -13,10 +13,18 @@ SHIFTS = (EARLY, LATE, NIGHT)
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
 
 
-@pytest.mark.parametrize(("clock", "shift", "day"), [
-    ((17, 6, 0), EARLY, 17), ((17, 13, 59), EARLY, 17), ((17, 14, 0), LATE, 17), ((17, 22, 0), NIGHT, 17),
-    ((18, 0, 0), NIGHT, 17), ((18, 5, 59), NIGHT, 17), ((18, 6, 0), EARLY, 18),
-])
+@pytest.mark.parametrize(
+    ("clock", "shift", "day"),
+    [
+        ((17, 6, 0), EARLY, 17),
+        ((17, 13, 59), EARLY, 17),
+        ((17, 14, 0), LATE, 17),
+        ((17, 22, 0), NIGHT, 17),
+        ((18, 0, 0), NIGHT, 17),
+        ((18, 5, 59), NIGHT, 17),
+        ((18, 6, 0), EARLY, 18),
+    ],
+)
 def test_the_night_shift_belongs_to_the_day_it_began(clock, shift, day):
     assert window_at(datetime(2025, 9, *clock), SHIFTS) == (shift, date(2025, 9, day))
 
@@ -27,11 +35,14 @@ def test_the_factory_clock_decides_not_utc():
     assert window_at(local_time(instant, ZoneInfo("UTC")), SHIFTS) == (NIGHT, date(2025, 9, 16))
 
 
-@pytest.mark.parametrize(("began", "hours"), [
-    (datetime(2025, 3, 29, 21, 0), 7),   # clocks go forward in the night to 30 March
-    (datetime(2025, 10, 25, 20, 0), 9),  # and back in the night to 26 October
-    (datetime(2025, 6, 1, 20, 0), 8),
-])
+@pytest.mark.parametrize(
+    ("began", "hours"),
+    [
+        (datetime(2025, 3, 29, 21, 0), 7),  # clocks go forward in the night to 30 March
+        (datetime(2025, 10, 25, 20, 0), 9),  # and back in the night to 26 October
+        (datetime(2025, 6, 1, 20, 0), 8),
+    ],
+)
 def test_a_night_with_a_change_of_clocks_is_one_shift(began, hours):
     day = local_time(began, BERLIN).date()
     for minutes in range(0, hours * 60, 15):

@@ -68,8 +68,8 @@ def _element_string(chance, pairs):
     separator = chance.choice(["\x1d", "\x1d", "<GS>", "{GS}", "^]", "#", "|", "~", ""])
     start = chance.choice(["", "]C1", "]d2", "]Q3", "]e0", "\x1d", "]C1\x1d", "]C0", " "])
     said = "".join(
-        f"{ai}{value}{separator if _GS1_APPLICATION_IDENTIFIERS[ai].separator_required else ''}"
-        for ai, value in pairs)
+        f"{ai}{value}{separator if _GS1_APPLICATION_IDENTIFIERS[ai].separator_required else ''}" for ai, value in pairs
+    )
     return f"{start}{said}{chance.choice(['', chr(13), ' '])}"
 
 
@@ -92,6 +92,13 @@ def _name(chance, _pairs):
 
 def _damaged(chance, code):
     at = chance.randrange(len(code))
-    return chance.choice([
-        code[:at], code[at:], code[:at] + code[at + 1 :], code[:at] + chance.choice(_VALUES + "\x1d]%") + code[at:],
-        code + code, code.lower()])
+    return chance.choice(
+        [
+            code[:at],
+            code[at:],
+            code[:at] + code[at + 1 :],
+            code[:at] + chance.choice(_VALUES + "\x1d]%") + code[at:],
+            code + code,
+            code.lower(),
+        ]
+    )

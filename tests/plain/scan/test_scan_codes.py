@@ -89,11 +89,14 @@ def test_rubbish_that_looks_like_gs1_does_not_break_the_reader(code):
         assert scan.count is None or scan.count >= 0
 
 
-@pytest.mark.parametrize("address", [
-    "https://id.gs1.org/01/09506000134352/10/A1/21/S1",
-    "https://brand.example/some/stem/01/9506000134352/10/A1/21/S1?3103=000500",
-    "http://example.com/gtin/01/09506000134352?10=A1&21=S1",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://id.gs1.org/01/09506000134352/10/A1/21/S1",
+        "https://brand.example/some/stem/01/9506000134352/10/A1/21/S1?3103=000500",
+        "http://example.com/gtin/01/09506000134352?10=A1&21=S1",
+    ],
+)
 def test_digital_link_says_where_it_may(address):
     scan = read(address)
     assert (scan.kind, scan.gtin, scan.names) == ("digital_link", GTIN, ("A1", "S1"))
@@ -149,9 +152,20 @@ def test_what_only_resembles_a_number_or_an_address(code):
     assert read(code).kind == "plain"
 
 
-@pytest.mark.parametrize("identifier", [
-    ("8008", "26091712"), ("7007", "260901260905"), ("4326", "260917"), ("90", "OURS"), ("410", "9506000134352"),
-    ("402", "95060001343521234"), ("3922", "1250"), ("7240", "PROTOCOL"), ("235", "THIRD-PARTY")])
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        ("8008", "26091712"),
+        ("7007", "260901260905"),
+        ("4326", "260917"),
+        ("90", "OURS"),
+        ("410", "9506000134352"),
+        ("402", "95060001343521234"),
+        ("3922", "1250"),
+        ("7240", "PROTOCOL"),
+        ("235", "THIRD-PARTY"),
+    ],
+)
 def test_an_identifier_of_no_interest_hides_no_lot(identifier):
     ai, value = identifier
     for code in (f"01{GTIN}{ai}{value}{FNC1}10M1", f"(01){GTIN}({ai}){value}(10)M1"):

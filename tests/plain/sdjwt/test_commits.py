@@ -17,16 +17,26 @@ TEXTS = st.text(max_size=8).map(lambda text: unicodedata.normalize("NFC", text))
 VALUES = st.recursive(
     st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXTS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "水", "𐀀"]), inner, max_size=3),
-    max_leaves=6)
+    max_leaves=6,
+)
 RECORDS = st.fixed_dictionaries(
     {section: st.lists(VALUES, max_size=4) for section in sdjwt.SECTIONS}
-    | {"batch": st.dictionaries(st.sampled_from(["lot", "名"]), VALUES, max_size=2)})
+    | {"batch": st.dictionaries(st.sampled_from(["lot", "名"]), VALUES, max_size=2)}
+)
 
 
 def seal(record, version=1):
     return sdjwt.seal(
-        record, RECORD_KEY, KEY, issuer="Dairy Ltd", origin="log.example/batches", subject="https://id.gs1.org/",
-        version=version, sealed_at=1_790_000_000, previous=None if version == 1 else bytes(32))
+        record,
+        RECORD_KEY,
+        KEY,
+        issuer="Dairy Ltd",
+        origin="log.example/batches",
+        subject="https://id.gs1.org/",
+        version=version,
+        sealed_at=1_790_000_000,
+        previous=None if version == 1 else bytes(32),
+    )
 
 
 @given(RECORDS, st.integers(1, 3))
@@ -42,7 +52,7 @@ def test_no_character_can_change_go_or_come(record, data):
     jwt, text = seal(record).jwt, sdjwt.canonical(record).decode()
     at = data.draw(st.integers(0, len(text)))
     other = data.draw(st.sampled_from(["", " ", "0", '"', ",", "]", "}", "水"]))
-    for forged in (text[:at] + other + text[at + 1:], text[:at] + other + text[at:]):
+    for forged in (text[:at] + other + text[at + 1 :], text[:at] + other + text[at:]):
         assert (forged == text) == sdjwt.commits(jwt, forged, RECORD_KEY, 1)
 
 
@@ -60,8 +70,11 @@ def test_texts_that_look_like_structure():
     """Names, braces and seams within texts: the cut has to be parsed, and the answer is the same."""
     hostile = '},{,"steps":[{"id":1}],"tests":'
     record = EMPTY | {
-        "batch": {"lot": hostile, "steps": True}, "materials": [{"id": hostile}, {"id": "}"}, hostile, 3],
-        "steps": [{"a": [{"b": 1}, {"c": {}}]}, {}, [], {"d": "{"}], "tests": [{}]}
+        "batch": {"lot": hostile, "steps": True},
+        "materials": [{"id": hostile}, {"id": "}"}, hostile, 3],
+        "steps": [{"a": [{"b": 1}, {"c": {}}]}, {}, [], {"d": "{"}],
+        "tests": [{}],
+    }
     text = sdjwt.canonical(record).decode()
     assert sdjwt.commits(seal(record).jwt, text, RECORD_KEY, 1)
     assert not sdjwt.commits(seal(record).jwt, text.replace("}", "{", 1), RECORD_KEY, 1)

@@ -45,8 +45,12 @@ def test_too_many():
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.sampled_from(["readings", "common", "time", "value", "unit", "id", "equipment"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["readings", "common", "time", "value", "unit", "id", "equipment"]), inner, max_size=4
+        )
+    ),
     max_leaves=20,
 )
 

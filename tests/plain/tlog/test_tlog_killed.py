@@ -37,8 +37,8 @@ def test_killed_at_random_moments(tmp_path):
     sizes = [0]
     for _n in range(KILLS):
         writer = subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder.folder), str(folder.size() + 1), packages],
-            stdout=subprocess.PIPE)
+            [sys.executable, "-c", WRITER, str(folder.folder), str(folder.size() + 1), packages], stdout=subprocess.PIPE
+        )
         writer.stdout.readline()
         time.sleep(choice.uniform(0.001, 0.15))
         writer.send_signal(signal.SIGKILL)

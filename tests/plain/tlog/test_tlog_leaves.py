@@ -11,7 +11,7 @@ LEAVES = [merkle.leaf_hash(b"%d" % i) for i in range(1200)]
 
 
 def tiles(size):
-    return LeafTiles([b"".join(LEAVES[at:min(at + WIDTH, size)]) for at in range(0, size, WIDTH)])
+    return LeafTiles([b"".join(LEAVES[at : min(at + WIDTH, size)]) for at in range(0, size, WIDTH)])
 
 
 def plain(size):

@@ -135,8 +135,13 @@ def test_partial_tiles_go_once_the_full_one_is_published(folder):
         publish(folder, size)
     left = {str(path.relative_to(folder.folder)) for path in folder.folder.rglob("*.p/*")}
     # a level above has one hash by then: its partial tile is the newest
-    assert left == {"tile/0/001.p/44", "tile/0/001.p/255", "tile/entries/001.p/44", "tile/entries/001.p/255",
-                    "tile/1/000.p/1"}
+    assert left == {
+        "tile/0/001.p/44",
+        "tile/0/001.p/255",
+        "tile/entries/001.p/44",
+        "tile/entries/001.p/255",
+        "tile/1/000.p/1",
+    }
     # a reader who holds the older checkpoint finds the full tile instead
     assert merkle.root(200, folder.hashes(200)) == merkle.root(200, TREE)
     assert list(folder.entries(0, 200)) == ENTRIES[:200]

@@ -80,10 +80,17 @@ def test_an_older_head_than_the_witness_knows_is_told(asked):
     assert (refused.fault, refused.known) == (witness.AHEAD, 300)
 
 
-@pytest.mark.parametrize(("answer", "fault"), [
-    ((500, "oops"), "refused"), ((403, "who are you"), "refused"), ((200, ""), "unsigned"),
-    ((200, "garbage"), "unsigned"), ((409, "other root\n"), "fork"), ((409, "many\n", "text/x.tlog.size"), "unsigned"),
-])
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ((500, "oops"), "refused"),
+        ((403, "who are you"), "refused"),
+        ((200, ""), "unsigned"),
+        ((200, "garbage"), "unsigned"),
+        ((409, "other root\n"), "fork"),
+        ((409, "many\n", "text/x.tlog.size"), "unsigned"),
+    ],
+)
 def test_garbage_is_no_cosignature(server, asked, answer, fault):
     server.broken = answer
     assert refusal(signed(70), asked, 0, TREE).fault == fault
@@ -109,8 +116,11 @@ def test_an_answer_that_is_no_http_or_drips_in_is_given_up(server, asked, monkey
 
     monkeypatch.setattr(witness, "TIMEOUT", 0.3)
     server.RequestHandlerClass = Rude
-    for rude in ([b"SMTP ready\r\n\r\n"], [b"HTTP/1.0 200 OK\r\n\r\n", *[b"x"] * 20],
-                 [b"HTTP/1.0 200 OK\r\nContent-Length: 900\r\n\r\n"]):
+    for rude in (
+        [b"SMTP ready\r\n\r\n"],
+        [b"HTTP/1.0 200 OK\r\n\r\n", *[b"x"] * 20],
+        [b"HTTP/1.0 200 OK\r\nContent-Length: 900\r\n\r\n"],
+    ):
         server.rude = rude
         assert refusal(signed(70), asked, 0, TREE).fault in (witness.AWAY, witness.UNSIGNED)
 

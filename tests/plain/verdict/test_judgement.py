@@ -32,9 +32,7 @@ def consistent(measurement, number):
 def within(requirement, number, factor):
     scaled = number * factor
     low, high = requirement.lower, requirement.upper
-    return (low is None or scaled >= low * requirement.factor) and (
-        high is None or scaled <= high * requirement.factor
-    )
+    return (low is None or scaled >= low * requirement.factor) and (high is None or scaled <= high * requirement.factor)
 
 
 def test_grams_against_kilograms():
@@ -137,10 +135,26 @@ def test_decimal_text_round_trips(number):
     assert parse_decimal(decimal_text(number)) == number
 
 
-@pytest.mark.parametrize("text", [
-    "abc", "NaN", "Infinity", "1,5", "1 2", "1e100", "-1e999", "1e999999999", "0e999999999", "1e-101", "0e-999999999",
-    "9" * 101, "0." + "0" * 100 + "1", 1e300, float("inf"),
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abc",
+        "NaN",
+        "Infinity",
+        "1,5",
+        "1 2",
+        "1e100",
+        "-1e999",
+        "1e999999999",
+        "0e999999999",
+        "1e-101",
+        "0e-999999999",
+        "9" * 101,
+        "0." + "0" * 100 + "1",
+        1e300,
+        float("inf"),
+    ],
+)
 def test_not_a_number(text):
     with pytest.raises(ValueError):
         parse_decimal(text)

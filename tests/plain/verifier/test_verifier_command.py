@@ -72,8 +72,7 @@ def test_a_terminal_cannot_be_steered():
 def test_people_read_units_as_they_write_them_and_no_technical_twins():
     row = {"id": "feeding/1", "quantity": "12.50", "unit": "KGM", "lot": "M-1", "stored": {"company_id": 1}}
     shown = verify.readable({"materials": [row, verify.HIDDEN], "open": {"unit": "XYZ"}})
-    assert shown == {
-        "materials": [{"quantity": "12.50 kg", "lot": "M-1"}, verify.HIDDEN], "open": {"unit": "XYZ"}}
+    assert shown == {"materials": [{"quantity": "12.50 kg", "lot": "M-1"}, verify.HIDDEN], "open": {"unit": "XYZ"}}
     assert shown["materials"][1] is verify.HIDDEN
 
 

@@ -70,17 +70,32 @@ def _calls(case, **answers):
 
 SIGNATURES = {
     name: "0x" + verify.keccak256(signature.encode())[:4].hex()
-    for name, signature in (("head", "head(bytes32)"), ("history", "history(bytes32,uint48)"),
-                            ("recalled", "recalled(bytes32,bytes32)"))
+    for name, signature in (
+        ("head", "head(bytes32)"),
+        ("history", "history(bytes32,uint48)"),
+        ("recalled", "recalled(bytes32,bytes32)"),
+    )
 }
 WORD = "00" * 31 + "01"
 
 
-@pytest.mark.parametrize("lie", [
-    {"head": "0x" + WORD}, {"head": "0x"}, {"head": "0x" + WORD[:-1]}, {"head": 5}, {"head": None},
-    {"history": "0x"}, {"recalled": "0x"}, {"eth_getCode": "0x0"}, {"eth_getCode": []},
-    {"eth_chainId": "0x" + "f" * 5000}, {"eth_getBlockByNumber": {"number": "0x1"}}, {"eth_getBlockByNumber": []},
-])
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"head": "0x" + WORD},
+        {"head": "0x"},
+        {"head": "0x" + WORD[:-1]},
+        {"head": 5},
+        {"head": None},
+        {"history": "0x"},
+        {"recalled": "0x"},
+        {"eth_getCode": "0x0"},
+        {"eth_getCode": []},
+        {"eth_chainId": "0x" + "f" * 5000},
+        {"eth_getBlockByNumber": {"number": "0x1"}},
+        {"eth_getBlockByNumber": []},
+    ],
+)
 def test_a_node_that_lies_about_forms_is_no_verdict_on_the_record(lie):
     case = Case(fresh=True)
     report = verify.verify(case.bundle(), case.trust(), _calls(case, **lie))
@@ -116,9 +131,11 @@ class Dripping:
                 return
 
 
-@pytest.mark.parametrize("start", [
-    b"", b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{",
-], ids=["status", "head", "body"])
+@pytest.mark.parametrize(
+    "start",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{"],
+    ids=["status", "head", "body"],
+)
 def test_a_node_that_never_comes_to_an_end_is_ended(start):
     case, node = Case(), Dripping(start)
     started = time.perf_counter()

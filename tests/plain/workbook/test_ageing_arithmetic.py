@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from workbook import BucketError, Buckets, layer_weights, newest_first, settle, share
 
-amounts = st.integers(-10**9, 10**9).map(lambda cents: cents / 100)
+amounts = st.integers(-(10**9), 10**9).map(lambda cents: cents / 100)
 quantities = st.integers(1, 10**6).map(lambda thousandths: thousandths / 1000)
 
 

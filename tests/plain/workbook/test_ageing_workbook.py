@@ -19,7 +19,7 @@ from workbook.live_sheet import LiveSheet
 sys.path.insert(0, str(Path(__file__).parent))
 from calculator import Calculator  # noqa: E402
 
-HOSTILE = ["=1+1", "+2", "-3", "@SUM(A1)", "{=1}", "http://example.org", "=HYPERLINK(\"x\")", "* ? ~", "> 5", "'quoted"]
+HOSTILE = ["=1+1", "+2", "-3", "@SUM(A1)", "{=1}", "http://example.org", '=HYPERLINK("x")', "* ? ~", "> 5", "'quoted"]
 
 
 class Words(dict):
@@ -33,10 +33,22 @@ def ageing_row(number):
     value = share(1000 * number + 0.37, [1])[0]
     rate = (0.0, 0.125, 0.5)[number % 3]
     return AgeingRow(
-        product_id=number // 3, lot_id=number, category_id=1, code=HOSTILE[number % 10],
-        product=f"产品 {HOSTILE[number % 10]}", category=HOSTILE[number % 4], lot=HOSTILE[-number % 10], uom="kg",
-        born_on=date(2026, 3, 31 - number), source="supplier", age=number, bucket=(number > 10) + (number > 20),
-        quantity=number - 5, expires_on=date(2026, 5, 1) if number % 2 else None, value=value, rate=rate,
+        product_id=number // 3,
+        lot_id=number,
+        category_id=1,
+        code=HOSTILE[number % 10],
+        product=f"产品 {HOSTILE[number % 10]}",
+        category=HOSTILE[number % 4],
+        lot=HOSTILE[-number % 10],
+        uom="kg",
+        born_on=date(2026, 3, 31 - number),
+        source="supplier",
+        age=number,
+        bucket=(number > 10) + (number > 20),
+        quantity=number - 5,
+        expires_on=date(2026, 5, 1) if number % 2 else None,
+        value=value,
+        rate=rate,
         write_down=share(value * rate, [1])[0],
     )
 
@@ -54,12 +66,23 @@ def make_book(rows):
         for name in sorted({total.account for total in products})
     ]
     return AgeingBook(
-        as_at=date(2026, 3, 31), company="=Company & 公司", currency="CNY", places=2, quantity_places=3,
-        bucket_starts=(0, 11, 21), bucket_labels=("0-10 d", "11-20 d", "over 20 d"),
-        parameters=[("who", "@admin")], words=Words(), rows=rows, products=products, accounts=accounts,
+        as_at=date(2026, 3, 31),
+        company="=Company & 公司",
+        currency="CNY",
+        places=2,
+        quantity_places=3,
+        bucket_starts=(0, 11, 21),
+        bucket_labels=("0-10 d", "11-20 d", "over 20 d"),
+        parameters=[("who", "@admin")],
+        words=Words(),
+        rows=rows,
+        products=products,
+        accounts=accounts,
         movements=[Movement("=p", "-l", 10.0, 2.5, 0.0, 1.25), Movement("p", "l", 0.0, 0.0, 7.0, 0.0)],
-        slow_movers=[SlowMover("=c", "=p", "kg", 24.0, 99.0, date(2026, 1, 1), 89, 12.0),
-                     SlowMover("c", "p", "kg", 24.0, 99.0, None, None, 0.0)],
+        slow_movers=[
+            SlowMover("=c", "=p", "kg", 24.0, 99.0, date(2026, 1, 1), 89, 12.0),
+            SlowMover("c", "p", "kg", 24.0, 99.0, None, None, 0.0),
+        ],
     )
 
 
@@ -95,9 +118,15 @@ def test_every_formula_gives_its_cached_value(count):
 
 def test_no_formula_needs_what_is_not_looked_for(book, monkeypatch):
     """The library's own look for functions of newer versions finds none: with it, the file is the same."""
+
     def formulas():
-        return [cell.value for sheet in written(book) for line in sheet.iter_rows() for cell in line
-                if cell.data_type == "f"]
+        return [
+            cell.value
+            for sheet in written(book)
+            for line in sheet.iter_rows()
+            for cell in line
+            if cell.data_type == "f"
+        ]
 
     ours = formulas()
     monkeypatch.delattr(LiveSheet, "_prepare_formula")
@@ -129,8 +158,10 @@ def test_categories_and_accounts_that_differ_in_case_alone_are_two(book):
     summary = formulas.worksheets[1]
     value = next(cell.column for cell in summary[5] if cell.value == "value")
     shown = {summary.cell(line, 1).value: calculator.value(summary.title, value, line) for line in (6, 7, 8)}
-    assert shown == {category: pytest.approx(sum(row.value for row in rows if row.category == category))
-                     for category in ("milk", "MILK", "Milk")}
+    assert shown == {
+        category: pytest.approx(sum(row.value for row in rows if row.category == category))
+        for category in ("milk", "MILK", "Milk")
+    }
 
 
 def test_sheets_are_frozen_filtered_and_set_for_print(book):

@@ -32,8 +32,7 @@ class TraceAudit(models.Model):
     _owned_rows = True
     _order = "id desc"
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, default=lambda self: self.env.company)
     started_at = fields.Datetime("Started", readonly=True)
     finished_at = fields.Datetime("Finished", readonly=True)
     phase = fields.Selection(PHASES, "Now Checking", default="records", required=True, readonly=True)
@@ -42,10 +41,14 @@ class TraceAudit(models.Model):
     leaf_count = fields.Integer("Entries Checked", readonly=True)
     finding_ids = fields.One2many("trace.audit.finding", "audit_id", "Findings", readonly=True)
     finding_count = fields.Integer("Findings Count", compute="_compute_finding_count")
-    alarm_count = fields.Integer("Alarms", compute="_compute_finding_count",
-                                 help="Findings other than what work has added or moved on since the last seal")
+    alarm_count = fields.Integer(
+        "Alarms",
+        compute="_compute_finding_count",
+        help="Findings other than what work has added or moved on since the last seal",
+    )
     open_count = fields.Integer(
-        "Open Findings", compute="_compute_finding_count", help="Of all audits of the company, that nobody has closed")
+        "Open Findings", compute="_compute_finding_count", help="Of all audits of the company, that nobody has closed"
+    )
     verdict = fields.Char(compute="_compute_finding_count")
 
     def init(self):
@@ -53,9 +56,13 @@ class TraceAudit(models.Model):
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
         database.guard(
-            self.env.cr, self._table, "finished", "INSERT OR UPDATE OR DELETE",
+            self.env.cr,
+            self._table,
+            "finished",
+            "INSERT OR UPDATE OR DELETE",
             "TG_OP = 'DELETE' OR OLD.phase = 'done' OR TG_OP = 'INSERT' AND NEW.phase = 'done'",
-            "audits are kept, and finished ones as they are")
+            "audits are kept, and finished ones as they are",
+        )
         return result
 
     @api.depends("company_id", "started_at")
@@ -66,8 +73,7 @@ class TraceAudit(models.Model):
     @api.depends("finding_ids.closing_ids", "phase")
     def _compute_finding_count(self):
         findings = self.env["trace.audit.finding"]
-        still_open = dict(findings._read_group(
-            findings._open_domain(self.company_id), ["company_id"], ["__count"]))
+        still_open = dict(findings._read_group(findings._open_domain(self.company_id), ["company_id"], ["__count"]))
         for audit in self:
             audit.open_count = still_open.get(audit.company_id, 0)
             alarms = audit.finding_ids.filtered(lambda f: f.kind not in NO_ALARM)
@@ -83,7 +89,9 @@ class TraceAudit(models.Model):
         if self.open_count:
             return self.env._(
                 "Everything reads as it was sealed last, but nobody has closed what earlier audits found. "
-                "Open findings: %s.", self.open_count)
+                "Open findings: %s.",
+                self.open_count,
+            )
         return self.env._("Everything sealed reads as it was sealed.")
 
     @api.ondelete(at_uninstall=False)
@@ -115,8 +123,7 @@ class TraceAudit(models.Model):
     def _next_phase(self):
         names = [name for name, _label in PHASES]
         phase = names[names.index(self.phase) + 1]
-        self.write(Owned(
-            phase=phase, position=0, finished_at=phase == "done" and fields.Datetime.now()))
+        self.write(Owned(phase=phase, position=0, finished_at=phase == "done" and fields.Datetime.now()))
 
     def _count(self, rows, counter, last):
         """Note how far this phase has come: rows more, the last of them with the id ``last``."""
@@ -124,13 +131,15 @@ class TraceAudit(models.Model):
 
     def _find(self, kind, **vals):
         # nobody may write findings by hand; the audit itself does
-        self.env["trace.audit.finding"].sudo().create(Owned(
-            vals, audit_id=self.id, company_id=self.company_id.id, kind=kind))
+        self.env["trace.audit.finding"].sudo().create(
+            Owned(vals, audit_id=self.id, company_id=self.company_id.id, kind=kind)
+        )
 
     def _find_once(self, kind, details, **vals):
         """Keep what no later audit can find otherwise, unless one has found it: closed once, it is closed."""
-        found = self.env["trace.audit.finding"].sudo().search(  # sudo: as above
-            [("company_id", "=", self.company_id.id), ("kind", "=", kind)])
+        # sudo: as above
+        findings = self.env["trace.audit.finding"].sudo()
+        found = findings.search([("company_id", "=", self.company_id.id), ("kind", "=", kind)])
         if details not in found.mapped("details"):
             self._find(kind, details=details, **vals)
 
@@ -141,8 +150,14 @@ class TraceAudit(models.Model):
         :param record_id: id of the sealed version that reads differently
         """
         self._find(
-            kind, record_id=record_id, section=section_of(path), path=path, sealed_value=shown(before),
-            live_value=shown(now), details={"digest": digest(before, now)})
+            kind,
+            record_id=record_id,
+            section=section_of(path),
+            path=path,
+            sealed_value=shown(before),
+            live_value=shown(now),
+            details={"digest": digest(before, now)},
+        )
 
     def action_run(self):
         """Run, or go on with, this audit."""
@@ -158,7 +173,10 @@ class TraceAudit(models.Model):
         self.check_access("read")
         audit = self._begin(self.env.company)._run()
         return {
-            "type": "ir.actions.act_window", "res_model": self._name, "res_id": audit.id, "views": [[False, "form"]],
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": audit.id,
+            "views": [[False, "form"]],
         }
 
     @api.model

@@ -37,12 +37,22 @@ class TraceAuditClosing(models.Model):
             said = _said(finding, reason, self.env.uid, closed_at)
             proof = logs._confirm(finding.company_id, said)
             if not proof and logs._confirming(finding.company_id):
-                raise UserError(self.env._(
-                    "The key of the log is not at hand: a finding is closed under its signature. Have the server "
-                    "started with the key, then close it."))
-            rows.append(Owned(
-                finding_id=finding.id, company_id=finding.company_id.id, reason=reason, user_id=self.env.uid,
-                closed_at=closed_at, proof=proof))
+                raise UserError(
+                    self.env._(
+                        "The key of the log is not at hand: a finding is closed under its signature. Have the server "
+                        "started with the key, then close it."
+                    )
+                )
+            rows.append(
+                Owned(
+                    finding_id=finding.id,
+                    company_id=finding.company_id.id,
+                    reason=reason,
+                    user_id=self.env.uid,
+                    closed_at=closed_at,
+                    proof=proof,
+                )
+            )
         return self.create(rows)
 
     @api.model
@@ -55,7 +65,9 @@ class TraceAuditClosing(models.Model):
         doubtful = closings.filtered(lambda closing: not closing._is_confirmed())
         judged = {
             (closing.finding_id.details or {}).get("closing")
-            for closing in closings - doubtful if closing.finding_id.kind == "closing"}
+            for closing in closings - doubtful
+            if closing.finding_id.kind == "closing"
+        }
         return doubtful.filtered(lambda closing: closing.id not in judged)
 
     def _is_confirmed(self):
@@ -67,6 +79,15 @@ class TraceAuditClosing(models.Model):
 def _said(finding, reason, user_id, closed_at):
     """What the log's key signs of a closing: also what the finding says, which a clone of its number would not."""
     return [
-        "closing", finding.id, finding.kind, finding.record_id.id or None, finding.path or None,
-        finding.sealed_value or None, finding.live_value or None, finding.details or None, reason, user_id,
-        fields.Datetime.to_string(closed_at)]
+        "closing",
+        finding.id,
+        finding.kind,
+        finding.record_id.id or None,
+        finding.path or None,
+        finding.sealed_value or None,
+        finding.live_value or None,
+        finding.details or None,
+        reason,
+        user_id,
+        fields.Datetime.to_string(closed_at),
+    ]

@@ -60,7 +60,8 @@ class TraceAuditFinding(models.Model):
     sealed_value = fields.Char("Sealed")
     live_value = fields.Char("Now")
     details = fields.Json(
-        help="What the sentence needs besides: an entry's index, a size, a network, an error; a digest of whole values")
+        help="What the sentence needs besides: an entry's index, a size, a network, an error; a digest of whole values"
+    )
     sentence = fields.Char("What Was Found", compute="_compute_sentence")
     found_at = fields.Datetime("Found On", required=True, default=fields.Datetime.now)
     closing_ids = fields.One2many("trace.audit.closing", "finding_id", "Closings", readonly=True)
@@ -74,7 +75,8 @@ class TraceAuditFinding(models.Model):
             finding.is_open = finding.kind not in PASSING and not closing
             # sudo: a name, also of a person whose card the reader may not open
             finding.closed_because = bool(closing) and (
-                f"{closing.reason} ({closing.sudo().user_id.name}, {fields.Date.to_string(closing.closed_at)})")
+                f"{closing.reason} ({closing.sudo().user_id.name}, {fields.Date.to_string(closing.closed_at)})"
+            )
 
     @api.model
     def _open_domain(self, companies):
@@ -98,8 +100,14 @@ class TraceAuditFinding(models.Model):
     def _difference(self):
         """What is the same when another audit finds it again."""
         return (
-            self.company_id, self.kind, self.production_id or self.record_id, self.path, self.sealed_value,
-            self.live_value, json.dumps(self.details, sort_keys=True))
+            self.company_id,
+            self.kind,
+            self.production_id or self.record_id,
+            self.path,
+            self.sealed_value,
+            self.live_value,
+            json.dumps(self.details, sort_keys=True),
+        )
 
     @api.depends("kind", "place")
     def _compute_display_name(self):
@@ -121,11 +129,19 @@ class TraceAuditFinding(models.Model):
     def _compute_sentence(self):
         for finding in self:
             company, record = finding.company_id.name, finding.record_id.display_name
-            finding.sentence = finding._wording() % defaultdict(lambda: "?", {
-                "company": company, "record": record, "place": f"{company}, {record}: {finding.place}",
-                "before": finding.sealed_value or "", "now": finding.live_value or "",
-                **(finding.details or {}), "problem": finding._problem(), "error": finding._problem(),
-            })
+            finding.sentence = finding._wording() % defaultdict(
+                lambda: "?",
+                {
+                    "company": company,
+                    "record": record,
+                    "place": f"{company}, {record}: {finding.place}",
+                    "before": finding.sealed_value or "",
+                    "now": finding.live_value or "",
+                    **(finding.details or {}),
+                    "problem": finding._problem(),
+                    "error": finding._problem(),
+                },
+            )
 
     def _problem(self):
         """Why something does not hold or could not be read; findings from before codes keep the words of then."""
@@ -149,29 +165,36 @@ class TraceAuditFinding(models.Model):
             "payload": self.env._("%(company)s, %(record)s: the stored payload is not the one that was sealed."),
             "leaf": self.env._("%(company)s, %(record)s: entry %(index)s does not belong to the stored signed record."),
             "chain": self.env._(
-                "%(company)s: the head on %(network)s (%(size)s entries) is not a head of the stored log."),
+                "%(company)s: the head on %(network)s (%(size)s entries) is not a head of the stored log."
+            ),
             "anchor": self.env._(
                 "%(company)s: the head of %(size)s entries is said to be final in block %(block)s, and the contract on "
-                "%(network)s does not hold it there."),
+                "%(network)s does not hold it there."
+            ),
             "number": self.env._(
                 "%(company)s, %(record)s: no counter of the batch came to this version, or it stands in a log of "
-                "another company."),
+                "another company."
+            ),
             "gap": self.env._(
                 "%(company)s, %(order)s: version %(versions)s was counted and is not in this database, and no entry of "
-                "the log tells of it."),
+                "the log tells of it."
+            ),
             "erased": self.env._(
                 "%(company)s, %(order)s: the record reads as erased on %(day)s by %(user)s (%(reason)s), and the "
-                "log's key has not signed that."),
+                "log's key has not signed that."
+            ),
             "closing": self.env._(
                 "%(company)s: finding %(finding)s reads as closed on %(day)s by %(user)s (%(reason)s), and the log's "
-                "key has not signed that."),
+                "key has not signed that."
+            ),
             "unread": self._unread_wording(known),
         }[self.kind]
 
     def _unread_wording(self, known):
         if "version" in known:
             return self.env._(
-                "%(company)s, %(record)s: version %(version)s is not in this database: nothing was compared with it.")
+                "%(company)s, %(record)s: version %(version)s is not in this database: nothing was compared with it."
+            )
         return self.env._("%(company)s: the chain was not checked: %(problem)s")
 
     def _root_wording(self, known):

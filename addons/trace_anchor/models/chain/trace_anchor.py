@@ -22,29 +22,37 @@ class TraceAnchor(models.Model):
     _inherit = ["trace.sending"]
     _description = "Anchor"
 
-    checkpoint_id = fields.Many2one(
-        "trace.checkpoint", required=True, ondelete="restrict", readonly=True, index=True)
+    checkpoint_id = fields.Many2one("trace.checkpoint", required=True, ondelete="restrict", readonly=True, index=True)
     size = fields.Integer("Entries", related="checkpoint_id.size", store=True)
     root = Digest("Root", related="checkpoint_id.root", store=True)
     previous_size = fields.Integer("Entries Before", readonly=True)
     exported_at = fields.Datetime("Exported On", readonly=True)
     carrier_id = fields.Many2one(
-        "trace.anchor", "Sent Together With", readonly=True, ondelete="restrict", index="btree_not_null")
+        "trace.anchor", "Sent Together With", readonly=True, ondelete="restrict", index="btree_not_null"
+    )
     follower_ids = fields.One2many("trace.anchor", "carrier_id", "Heads in the Same Transaction")
 
     _one_in_flight = models.UniqueIndex(
-        "(log_id) WHERE state NOT IN ('final', 'failed')", "A log anchors one head at a time.")
+        "(log_id) WHERE state NOT IN ('final', 'failed')", "A log anchors one head at a time."
+    )
 
     def init(self):
         """What went to the chain is kept in the database, too, and stays about the head it was made for."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "kept", "UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "kept",
+            "UPDATE OR DELETE",
+            """
             TG_OP = 'DELETE'
                 OR (NEW.log_id, NEW.network_id, NEW.checkpoint_id)
                 IS DISTINCT FROM (OLD.log_id, OLD.network_id, OLD.checkpoint_id)
                 OR OLD.root IS NOT NULL AND (NEW.size, NEW.root) IS DISTINCT FROM (OLD.size, OLD.root)
-            """, "which head an anchor is about never changes")
+            """,
+            "which head an anchor is about never changes",
+        )
         return result
 
     @api.depends("log_id", "size")
@@ -70,8 +78,13 @@ class TraceAnchor(models.Model):
     def _bundle_entry(self):
         """This anchor as one entry of a proof bundle's ``anchors``."""
         return chain.anchor_entry(
-            self.network_id.chain_id, self.network_id.contract_address, self.log_id.chain_log_id,
-            self.size, self.block_number, self.tx_hash)
+            self.network_id.chain_id,
+            self.network_id.contract_address,
+            self.log_id.chain_log_id,
+            self.size,
+            self.block_number,
+            self.tx_hash,
+        )
 
     def action_anchor_again(self):
         """Bring the log's present head to the chain after a failure."""

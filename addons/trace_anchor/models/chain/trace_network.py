@@ -35,33 +35,51 @@ class TraceNetwork(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: every company may anchor here")
-    rpc_url = fields.Char("Node Address", required=True, help="JSON-RPC over http or https",
-                          groups="trace_anchor.group_trace_admin")
+    rpc_url = fields.Char(
+        "Node Address", required=True, help="JSON-RPC over http or https", groups="trace_anchor.group_trace_admin"
+    )
     chain_id = fields.Integer("Chain Id", required=True)
     contract_address = fields.Char(
-        "Contract", required=True, default=lambda self: chain.contract_address(),
-        help="The same address on every chain: it follows from the contract's code.")
+        "Contract",
+        required=True,
+        default=lambda self: chain.contract_address(),
+        help="The same address on every chain: it follows from the contract's code.",
+    )
     code_hash = Digest(
-        "Code Hash", default=lambda self: chain.logid.code_hash(), readonly=True, copy=False, guarded="owner")
+        "Code Hash", default=lambda self: chain.logid.code_hash(), readonly=True, copy=False, guarded="owner"
+    )
     finality = fields.Selection(
-        [("finalized", "The chain's finalized block"), ("safe", "The chain's safe block"),
-         ("depth", "A number of blocks")],
-        "Final When", required=True, default="finalized",
-        help="A number of blocks is for chains without a finality of their own; the proof then says so.")
+        [
+            ("finalized", "The chain's finalized block"),
+            ("safe", "The chain's safe block"),
+            ("depth", "A number of blocks"),
+        ],
+        "Final When",
+        required=True,
+        default="finalized",
+        help="A number of blocks is for chains without a finality of their own; the proof then says so.",
+    )
     finality_depth = fields.Integer("Blocks Deep", default=12)
     fee_cap = fields.Float(
-        "Fee Cap (gwei)", default=200, digits=(16, 3),
-        help="Never offered more for a unit of gas. 0: gas is free on this chain")
+        "Fee Cap (gwei)",
+        default=200,
+        digits=(16, 3),
+        help="Never offered more for a unit of gas. 0: gas is free on this chain",
+    )
     min_tip = fields.Float("Least Tip (gwei)", default=1, digits=(16, 3))
     bump_minutes = fields.Integer("Raise the Fee After (minutes)", default=10)
     explorer_url = fields.Char("Block Explorer", help="For people to look at; nothing is checked there")
     signer_url = fields.Char(
-        "Remote Signer", groups="trace_anchor.group_trace_admin",
-        help="Web3Signer address; empty: the keystore in the key directory")
+        "Remote Signer",
+        groups="trace_anchor.group_trace_admin",
+        help="Web3Signer address; empty: the keystore in the key directory",
+    )
     signer_address = fields.Char("Remote Signer Account")
     second_url = fields.Char(
-        "Second Node", groups="trace_anchor.group_trace_admin",
-        help="Of another operator: an anchor is final only when both nodes say so. Empty: one node is believed.")
+        "Second Node",
+        groups="trace_anchor.group_trace_admin",
+        help="Of another operator: an anchor is final only when both nodes say so. Empty: one node is believed.",
+    )
     status = fields.Text("Last Check", compute="_compute_status")
     status_kept = fields.Json(readonly=True, copy=False, guarded="owner")
     fault = fields.Selection(FAULTS, readonly=True, copy=False, guarded="owner")
@@ -81,8 +99,11 @@ class TraceNetwork(models.Model):
         for network in self:
             for address in filter(None, (network.contract_address, network.signer_address)):
                 if not ADDRESS.fullmatch(address):
-                    raise ValidationError(self.env._(
-                        "%(address)s is no address on a chain: it has 0x and 40 of 0-9 and a-f.", address=address))
+                    raise ValidationError(
+                        self.env._(
+                            "%(address)s is no address on a chain: it has 0x and 40 of 0-9 and a-f.", address=address
+                        )
+                    )
 
     def write(self, vals):
         """A chain that a log is on stays: where its node is may change, chain and contract may not.
@@ -96,11 +117,17 @@ class TraceNetwork(models.Model):
 
     def _check_no_log(self):
         # sudo: logs of companies the user does not see count as well
-        if self.env["trace.log"].sudo().search_count(
-                [("network_id", "=", self.id), ("chain_log_id", "!=", False)], limit=1):
-            raise UserError(self.env._(
-                "A log is anchored on chain %(chain)s through this network. Correct the node's address instead.",
-                chain=self.chain_id))
+        if (
+            self.env["trace.log"]
+            .sudo()
+            .search_count([("network_id", "=", self.id), ("chain_log_id", "!=", False)], limit=1)
+        ):
+            raise UserError(
+                self.env._(
+                    "A log is anchored on chain %(chain)s through this network. Correct the node's address instead.",
+                    chain=self.chain_id,
+                )
+            )
 
     def _place(self):
         """What a log on this network is found by: chain and contract."""

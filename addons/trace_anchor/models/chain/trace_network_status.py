@@ -78,8 +78,12 @@ class TraceNetwork(models.Model):
             address = log.anchorer_address
             if address and node.balance(address) < need:
                 return "funds", Said(
-                    "funds_low", account=address, log=log.name, has=f"{node.balance(address) / WEI:.6f}",
-                    need=f"{need / WEI:.6f}")
+                    "funds_low",
+                    account=address,
+                    log=log.name,
+                    has=f"{node.balance(address) / WEI:.6f}",
+                    need=f"{need / WEI:.6f}",
+                )
         return None
 
     def _fine_sentence(self, newest, final):

@@ -17,9 +17,12 @@ class TraceNetwork(models.Model):
     def _check_not_taken(self):
         for network in self:
             if network.company_id and network._opened_logs().company_id - network.company_id:
-                raise ValidationError(self.env._(
-                    "Logs of other companies anchor through %(network)s: it stays a network of all of them.",
-                    network=network.name))
+                raise ValidationError(
+                    self.env._(
+                        "Logs of other companies anchor through %(network)s: it stays a network of all of them.",
+                        network=network.name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -67,7 +70,8 @@ class TraceNetwork(models.Model):
         """Take networks that are one company's from the logs that others have not opened yet."""
         for network in self:
             drafts = (network._logs() - network._opened_logs()).filtered(
-                lambda log, network=network: log.company_id != network.company_id)
+                lambda log, network=network: log.company_id != network.company_id
+            )
             drafts.write(Owned(network_id=False))
 
     def _check_users(self):
@@ -84,6 +88,7 @@ class TraceNetwork(models.Model):
         for network in self.sudo().filtered(lambda network: network.signer_url and network.signer_address):
             account = network.signer_address
             others = network.with_context(active_test=False).search(
-                [("id", "!=", network.id), ("signer_address", "!=", False)])
+                [("id", "!=", network.id), ("signer_address", "!=", False)]
+            )
             same = others.filtered(lambda other, account=account: other.signer_address.lower() == account.lower())
             (same.company_id | same._users()).with_env(self.env)._check_works_in(account)

@@ -56,8 +56,13 @@ class TraceSending(models.AbstractModel):
         result = super().init()
         if not self._abstract:
             database.guard(
-                self.env.cr, self._table, "course", "UPDATE OF state, block_number, block_hash, block_time, tx_hash",
-                COURSE, "the block of a final call stays, and no other state leads here")
+                self.env.cr,
+                self._table,
+                "course",
+                "UPDATE OF state, block_number, block_hash, block_time, tx_hash",
+                COURSE,
+                "the block of a final call stays, and no other state leads here",
+            )
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -99,14 +104,18 @@ class TraceSending(models.AbstractModel):
             for user in sending._caretakers():
                 theirs = self.with_context(lang=user.lang).env
                 sending.activity_schedule(
-                    "mail.mail_activity_data_warning", summary=theirs._("Did not reach the chain"),
-                    note=escape(word(theirs, said)), user_id=user.id)
+                    "mail.mail_activity_data_warning",
+                    summary=theirs._("Did not reach the chain"),
+                    note=escape(word(theirs, said)),
+                    user_id=user.id,
+                )
 
     def _caretakers(self):
         """The log administrators who see this company."""
         group = self.env.ref("trace_anchor.group_trace_admin")
         return group.all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids)
+            lambda user: user.active and not user.share and self.company_id in user.company_ids
+        )
 
     def _all_hashes(self):
         """Every transaction sent for this call, the newest first."""

@@ -78,18 +78,22 @@ class TraceCheckpoint(models.Model):
     def _gc_superseded(self):
         """Delete the heads of yesterday and before that nobody else has signed and a newer one stands for."""
         self.env.flush_all()
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             DELETE FROM trace_checkpoint AS head
              WHERE signed_at < %s
                AND EXISTS (SELECT FROM trace_checkpoint WHERE log_id = head.log_id AND size > head.size)
                AND NOT EXISTS (SELECT FROM trace_anchor WHERE checkpoint_id = head.id)
                AND NOT EXISTS (SELECT FROM trace_cosignature WHERE checkpoint_id = head.id)
-            """, fields.Datetime.now() - KEPT))
+            """,
+                fields.Datetime.now() - KEPT,
+            )
+        )
         self.env["trace.log"].invalidate_model(["checkpoint_ids"])
         self.invalidate_model()
 
     def _edge_hashes(self):
         """The frontier as a list of 32-byte hashes; empty for no checkpoint at all."""
         edge = self.edge or b""
-        return [edge[at:at + HASH_SIZE] for at in range(0, len(edge), HASH_SIZE)]
+        return [edge[at : at + HASH_SIZE] for at in range(0, len(edge), HASH_SIZE)]

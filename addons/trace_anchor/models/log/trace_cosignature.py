@@ -35,7 +35,13 @@ class TraceCosignature(models.Model):
     def _keep(self, checkpoint, witness, found):
         """The row of a ``tlog.witness.Cosignature``; the one that is there when the witness signs a head again."""
         kept = self.search([("checkpoint_id", "=", checkpoint.id), ("vkey", "=", witness.vkey)])
-        return kept or self.create(Owned({
-            "checkpoint_id": checkpoint.id, "vkey": witness.vkey, "line": found.line,
-            "signed_at": datetime.fromtimestamp(min(found.time, LATEST), UTC).replace(tzinfo=None),
-        }))
+        return kept or self.create(
+            Owned(
+                {
+                    "checkpoint_id": checkpoint.id,
+                    "vkey": witness.vkey,
+                    "line": found.line,
+                    "signed_at": datetime.fromtimestamp(min(found.time, LATEST), UTC).replace(tzinfo=None),
+                }
+            )
+        )

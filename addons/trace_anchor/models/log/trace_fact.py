@@ -26,17 +26,23 @@ class TraceFact(models.AbstractModel):
         for fact in self:
             changed = [name for name in vals if name not in self._settable or fact[name]]
             if changed:
-                raise UserError(self.env._(
-                    "%(fact)s is sealed and cannot be edited (%(fields)s). Correct the batch itself: the "
-                    "correction is sealed as its next version.",
-                    fact=fact.display_name, fields=", ".join(changed),
-                ))
+                raise UserError(
+                    self.env._(
+                        "%(fact)s is sealed and cannot be edited (%(fields)s). Correct the batch itself: the "
+                        "correction is sealed as its next version.",
+                        fact=fact.display_name,
+                        fields=", ".join(changed),
+                    )
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         for fact in self:
-            raise UserError(self.env._(
-                "%(fact)s is sealed and cannot be deleted. What it says can be made unreadable for ever by "
-                "erasing the key of its record.", fact=fact.display_name,
-            ))
+            raise UserError(
+                self.env._(
+                    "%(fact)s is sealed and cannot be deleted. What it says can be made unreadable for ever by "
+                    "erasing the key of its record.",
+                    fact=fact.display_name,
+                )
+            )

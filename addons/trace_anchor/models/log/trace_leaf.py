@@ -29,9 +29,7 @@ LEAN = (
        FOR EACH ROW WHEN (NEW.record_id IS NOT NULL) EXECUTE FUNCTION trace_leaf_one_for_a_record()
     """,
 )
-KINDS = [
-    ("0", "Genesis"), ("1", "Record"), ("2", "Beacon"), ("3", "Index"), ("4", "Successor"),
-]
+KINDS = [("0", "Genesis"), ("1", "Record"), ("2", "Beacon"), ("3", "Index"), ("4", "Successor")]
 
 
 class TraceLeaf(models.Model):
@@ -87,13 +85,9 @@ class TraceLeaf(models.Model):
     @api.model
     def _put(self, log, entries):
         """Insert entries that belong to no record (``tlog.entry.Entry``) into the outbox."""
-        rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s)", log.id, str(e.kind), e.tag, e.commitment) for e in entries
-        )
+        rows = SQL(", ").join(SQL("(%s, %s, %s, %s)", log.id, str(e.kind), e.tag, e.commitment) for e in entries)
         self.env.flush_all()
-        self.env.cr.execute(SQL(
-            "INSERT INTO trace_leaf (log_id, kind, tag, commitment) VALUES %s", rows,
-        ))
+        self.env.cr.execute(SQL("INSERT INTO trace_leaf (log_id, kind, tag, commitment) VALUES %s", rows))
 
     @api.model
     def _entry(self, kind, tag, commitment):

@@ -34,7 +34,8 @@ class TraceLog(models.Model):
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     origin = fields.Char(
         required=True,
-        help="The public name of the log for ever: its web address without the scheme. Fixed when the log opens.")
+        help="The public name of the log for ever: its web address without the scheme. Fixed when the log opens.",
+    )
     state = fields.Selection(STATES, default="draft", required=True, readonly=True, copy=False, guarded="owner")
     reason = fields.Char("Why It Is Read-Only", compute="_compute_reason")
     reason_kept = fields.Json(readonly=True, copy=False, guarded="owner")
@@ -55,38 +56,57 @@ class TraceLog(models.Model):
     owner_address = fields.Char(readonly=True, copy=False, guarded="owner")
     anchorer_address = fields.Char(readonly=True, copy=False, guarded="owner")
     anchorer_keystore = fields.Char(
-        "Anchorer Key File", copy=False, groups="trace_anchor.group_trace_admin",
+        "Anchorer Key File",
+        copy=False,
+        groups="trace_anchor.group_trace_admin",
         help="Name of a keystore in the key directory; empty: the log's own. Logs that share one are anchored "
-             "together, in one transaction.")
+        "together, in one transaction.",
+    )
     owner_keystore = fields.Char(
-        "Owner Key File", readonly=True, copy=False, groups="trace_anchor.group_trace_admin",
-        help="Name of the keystore in the key directory after a change of owner; empty: the log's own", guarded="owner")
+        "Owner Key File",
+        readonly=True,
+        copy=False,
+        groups="trace_anchor.group_trace_admin",
+        help="Name of the keystore in the key directory after a change of owner; empty: the log's own",
+        guarded="owner",
+    )
     anchoring = fields.Boolean("Anchor on Schedule", default=True, copy=False)
     anchor_hours = fields.Integer("Hours Between Anchors", default=24)
     key_state = fields.Char("Signing Key", compute="_compute_key_state")
 
     _company_unique = models.UniqueIndex(
-        "(company_id) WHERE state NOT IN ('ending', 'ended')", "A company has one log that is not ended.")
+        "(company_id) WHERE state NOT IN ('ending', 'ended')", "A company has one log that is not ended."
+    )
     _name_unique = models.UniqueIndex("(name)", "Two logs cannot share a short name.")
 
     @api.constrains("name")
     def _check_name(self):
         for log in self:
             if not NAME.fullmatch(log.name or ""):
-                raise ValidationError(self.env._(
-                    "%(name)s cannot be a short name: use up to 40 of a-z, 0-9 and the hyphen.", name=log.name))
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s cannot be a short name: use up to 40 of a-z, 0-9 and the hyphen.", name=log.name
+                    )
+                )
 
     def init(self):
         """What an opened log is known by stays in the database, too, and each is opened first."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "opened", "INSERT OR UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "opened",
+            "INSERT OR UPDATE OR DELETE",
+            """
             TG_OP = 'INSERT' AND NEW.state <> 'draft'
                 OR OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'open')
                 OR OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
                 OR (NEW.name, NEW.company_id, NEW.origin, NEW.vkey, NEW.genesis)
                 IS DISTINCT FROM (OLD.name, OLD.company_id, OLD.origin, OLD.vkey, OLD.genesis))
-            """, "what an opened log is known by stays")
+            """,
+            "what an opened log is known by stays",
+        )
         return result
 
     def write(self, vals):
@@ -101,15 +121,23 @@ class TraceLog(models.Model):
     def _check_fixed(self, vals):
         values = self._convert_to_write({name: self[name] for name in FIXED.intersection(vals)})
         if self.state != "draft" and any(values[name] != vals[name] for name in values):
-            raise ValidationError(self.env._(
-                "The short name, the origin and the company of %(log)s stand in what it has published and stay.",
-                log=self.name))
+            raise ValidationError(
+                self.env._(
+                    "The short name, the origin and the company of %(log)s stand in what it has published and stay.",
+                    log=self.name,
+                )
+            )
         if self.chain_log_id and "network_id" in vals:
             other = self.env["trace.network"].browse(vals["network_id"])
             if not other or other._place() != self.network_id._place():
-                raise ValidationError(self.env._(
-                    "%(log)s is on the chain of %(network)s and stays there. A log on another chain continues it: "
-                    "end this one.", log=self.name, network=self.network_id.name))
+                raise ValidationError(
+                    self.env._(
+                        "%(log)s is on the chain of %(network)s and stays there. A log on another chain continues it: "
+                        "end this one.",
+                        log=self.name,
+                        network=self.network_id.name,
+                    )
+                )
 
     def _compute_size(self):
         """The highest index plus one, read from the entries.
@@ -118,16 +146,25 @@ class TraceLog(models.Model):
         updates would make transactions on the shop floor fail and start again.
         """
         for log in self:
-            [(log.size,)] = self.env.execute_query(SQL(
-                "SELECT coalesce(max(leaf_index) + 1, 0) FROM trace_leaf WHERE log_id = %s", log.id or 0))
+            [(log.size,)] = self.env.execute_query(
+                SQL("SELECT coalesce(max(leaf_index) + 1, 0) FROM trace_leaf WHERE log_id = %s", log.id or 0)
+            )
 
     def _compute_queue(self):
         self.env["trace.leaf"].flush_model()
-        counts = dict(self.env.execute_query(SQL(
-            "SELECT log_id, count(*) FROM trace_leaf WHERE log_id IN %s AND leaf_index IS NULL GROUP BY log_id",
-            tuple(self.ids) or (0,))))
-        unsigned = dict(self.env["trace.record"]._read_group(
-            [("log_id", "in", self.ids), ("commitment", "=", False)], ["log_id"], ["__count"]))
+        counts = dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT log_id, count(*) FROM trace_leaf WHERE log_id IN %s AND leaf_index IS NULL GROUP BY log_id",
+                    tuple(self.ids) or (0,),
+                )
+            )
+        )
+        unsigned = dict(
+            self.env["trace.record"]._read_group(
+                [("log_id", "in", self.ids), ("commitment", "=", False)], ["log_id"], ["__count"]
+            )
+        )
         for log in self:
             log.queue = counts.get(log.id, 0)
             log.unsigned = unsigned.get(log, 0)
@@ -149,7 +186,8 @@ class TraceLog(models.Model):
         """The log of a company; made, not yet opened, when it has none that is not ended."""
         live = [("company_id", "=", company.id), ("state", "in", LIVE)]
         return self.search_fetch(live, ["name", "origin", "vkey"], limit=1) or self.create(
-            Owned(self._prepare_log_vals(company)))
+            Owned(self._prepare_log_vals(company))
+        )
 
     @api.model
     def action_open_own(self):

@@ -90,11 +90,14 @@ class TraceLog(models.Model):
             # sudo: the schedule is not the user's to start; who anchors waits at the screen for what is final.
             self.env.ref("trace_anchor.ir_cron_anchor").sudo()._trigger(at=fields.Datetime.now() + _LOOK_AGAIN)
         return {
-            "type": "ir.actions.client", "tag": "display_notification",
+            "type": "ir.actions.client",
+            "tag": "display_notification",
             "params": {
-                "type": "info", "next": dict(RELOAD),
+                "type": "info",
+                "next": dict(RELOAD),
                 "message": self.env._(
                     "The head of %s entries was sent. It is final after a few more blocks: the page then says so.",
-                    anchor.size),
+                    anchor.size,
+                ),
             },
         }

@@ -17,14 +17,21 @@ class TraceLog(models.Model):
     def _compute_beads(self):
         for log in self:
             log.beads = [
-                log._bead_sealed(), log._bead_logged(), log._bead_checkpoint(), log._bead_anchored(),
+                log._bead_sealed(),
+                log._bead_logged(),
+                log._bead_checkpoint(),
+                log._bead_anchored(),
                 log._bead_final(),
             ]
 
     def _bead(self, label, state, at=None, text="", sentence="", button=None):
         return {
-            "label": label, "state": state, "at": fields.Datetime.to_string(at) if at else False, "text": text,
-            "sentence": sentence, "button": button,
+            "label": label,
+            "state": state,
+            "at": fields.Datetime.to_string(at) if at else False,
+            "text": text,
+            "sentence": sentence,
+            "button": button,
         }
 
     def _bead_sealed(self):
@@ -40,15 +47,20 @@ class TraceLog(models.Model):
         label, text = self.env._("Logged"), self.env._("%s entries", self.size)
         if self.state == "draft":
             sentence = self._not_open_sentence() if self.queue else self.env._("The log is not open yet.")
-            return self._bead(label, WRONG, None, "", sentence,
-                              {"method": "action_open", "label": self.env._("Open the log")})
+            return self._bead(
+                label, WRONG, None, "", sentence, {"method": "action_open", "label": self.env._("Open the log")}
+            )
         if self.state == "read_only":
-            return self._bead(label, WRONG, None, text, self.reason or "",
-                              {"method": "action_resume", "label": self.env._("Check and resume")})
-        newest = self.env["trace.leaf"].search(
-            [("log_id", "=", self.id)], order="leaf_index desc NULLS LAST", limit=1)
-        button = self.state == "open" and self.queue and {
-            "method": "action_sequence", "label": self.env._("Index now")}
+            return self._bead(
+                label,
+                WRONG,
+                None,
+                text,
+                self.reason or "",
+                {"method": "action_resume", "label": self.env._("Check and resume")},
+            )
+        newest = self.env["trace.leaf"].search([("log_id", "=", self.id)], order="leaf_index desc NULLS LAST", limit=1)
+        button = self.state == "open" and self.queue and {"method": "action_sequence", "label": self.env._("Index now")}
         return self._bead(label, NOW if self.queue else DONE, newest.logged_at, text, "", button)
 
     def _bead_checkpoint(self):
@@ -71,17 +83,28 @@ class TraceLog(models.Model):
     def _bead_anchored(self):
         label = self.env._("Anchored")
         if self.state == "open" and not self.chain_log_id:
-            return self._bead(label, WRONG, None, "", self._setup_sentence(),
-                              self.network_id and
-                              {"method": "action_register", "label": self.env._("Create on the chain")})
+            return self._bead(
+                label,
+                WRONG,
+                None,
+                "",
+                self._setup_sentence(),
+                self.network_id and {"method": "action_register", "label": self.env._("Create on the chain")},
+            )
         newest = self.env["trace.anchor"].search([("log_id", "=", self.id)], limit=1)
         if newest.state == "failed" or newest.sentence or self.problem:
-            return self._bead(label, WRONG, newest.mined_at, newest.display_name or "",
-                              newest.sentence or self.problem,
-                              {"method": "action_anchor", "label": self.env._("Try again")})
+            return self._bead(
+                label,
+                WRONG,
+                newest.mined_at,
+                newest.display_name or "",
+                newest.sentence or self.problem,
+                {"method": "action_anchor", "label": self.env._("Try again")},
+            )
         if newest.state in ("mined", "final"):
             text = self.env._(
-                "%(covered)s, block %(block)s", covered=self._covered(newest.size), block=newest.block_number)
+                "%(covered)s, block %(block)s", covered=self._covered(newest.size), block=newest.block_number
+            )
             bead = self._bead(label, self._reached(newest.size), newest.mined_at, text, "", self._anchor_button())
             hint = self.env._("Anchoring fills the log up to a multiple of 256 entries, so the number jumps.")
             return {**bead, "hint": hint}

@@ -36,7 +36,8 @@ class TraceLog(models.Model):
         """The company's logs that were ever opened, newest first: an ended one confirms what was done in its time."""
         # sudo: whoever closes or erases need not read the log
         return self.sudo().search(
-            [("company_id", "=", company.id), ("state", "!=", "draft"), ("vkey", "!=", False)], order="id desc")
+            [("company_id", "=", company.id), ("state", "!=", "draft"), ("vkey", "!=", False)], order="id desc"
+        )
 
 
 def _text(company, said):

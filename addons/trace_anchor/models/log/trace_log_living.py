@@ -63,7 +63,8 @@ class TraceLog(models.Model):
         opened = [state for state in LIVE if state != "draft"]
         # sudo: whoever makes a batch need not read the log.
         found = self.sudo().search_fetch(
-            [("company_id", "=", company_id), ("state", "in", opened)], ["name", "origin", "vkey"], limit=1)
+            [("company_id", "=", company_id), ("state", "in", opened)], ["name", "origin", "vkey"], limit=1
+        )
         if not found:
             raise LookupError(company_id)
         return found._as_living()

@@ -21,7 +21,8 @@ class TraceLog(models.Model):
     _inherit = "trace.log"
 
     _origin_unique = models.UniqueIndex(
-        "(lower(trim(both ' /' from origin)))", "Another log has this origin: it is the public name of one, for ever.")
+        "(lower(trim(both ' /' from origin)))", "Another log has this origin: it is the public name of one, for ever."
+    )
 
     @api.constrains("origin")
     def _check_origin(self):
@@ -30,9 +31,13 @@ class TraceLog(models.Model):
             before = log.predecessor_id
             place = before and before.origin.removesuffix(before.name)
             if not ORIGIN.fullmatch(log.origin or "") and (not place or log.origin != f"{place}{log.name}"):
-                raise ValidationError(self.env._(
-                    "%(origin)s cannot be an origin: write a web address without the scheme, such as "
-                    "plant.example/trace/plant, with a-z, 0-9, dots and hyphens.", origin=log.origin))
+                raise ValidationError(
+                    self.env._(
+                        "%(origin)s cannot be an origin: write a web address without the scheme, such as "
+                        "plant.example/trace/plant, with a-z, 0-9, dots and hyphens.",
+                        origin=log.origin,
+                    )
+                )
 
     @api.constrains("anchorer_keystore")
     def _check_key_file(self):
@@ -80,8 +85,9 @@ class TraceLog(models.Model):
                 continue
             others = log._others()
             if any(other._has_key(file, "owner") for other in others):
-                raise UserError(self.env._(
-                    "%(file)s is the key file of the owner of another log: it anchors nothing.", file=file))
+                raise UserError(
+                    self.env._("%(file)s is the key file of the owner of another log: it anchors nothing.", file=file)
+                )
             theirs = others.filtered(lambda other, file=file: other._has_key(file, "anchorer"))
             theirs.company_id.with_env(self.env)._check_works_in(file)
 
@@ -102,7 +108,8 @@ class TraceLog(models.Model):
         # sudo: logs of companies that the user does not see have names as well.
         return not any(
             name == log.name or _plain(origin) == _plain(log.origin) or log._has_key_called(name)
-            for log in self.sudo().search([]))
+            for log in self.sudo().search([])
+        )
 
 
 def _is_called(file, name, role="owner|anchorer"):

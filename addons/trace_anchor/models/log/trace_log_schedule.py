@@ -12,13 +12,15 @@ class TraceLog(models.Model):
     _inherit = "trace.log"
 
     heartbeat_hours = fields.Integer(
-        "Hours Between Heartbeats", default=168,
-        help="With nothing new to anchor, the contract is told this often that its head is still the newest. "
-             "0: never.")
+        "Hours Between Heartbeats",
+        default=168,
+        help="With nothing new to anchor, the contract is told this often that its head is still the newest. 0: never.",
+    )
 
     _hours = models.Constraint(
         "CHECK (anchor_hours BETWEEN 0 AND 8784 AND heartbeat_hours BETWEEN 0 AND 8784)",
-        "Anchors and heartbeats are 0 to 8,784 hours apart, which is a year.")
+        "Anchors and heartbeats are 0 to 8,784 hours apart, which is a year.",
+    )
 
     def _cron_sequence(self):
         """Sequence and export every open log; one that cannot says why and does not stop the others."""

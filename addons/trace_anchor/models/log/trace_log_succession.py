@@ -14,7 +14,8 @@ class TraceLog(models.Model):
     _inherit = "trace.log"
 
     predecessor_id = fields.Many2one(
-        "trace.log", "Continues", readonly=True, copy=False, ondelete="restrict", guarded="owner")
+        "trace.log", "Continues", readonly=True, copy=False, ondelete="restrict", guarded="owner"
+    )
     successor_ids = fields.One2many("trace.log", "predecessor_id", "Continued By")
     succession = fields.Text("Succession Document", readonly=True, copy=False, guarded="owner")
     end_size = fields.Integer("Good Up to Entry", readonly=True, copy=False, guarded="owner")
@@ -35,10 +36,13 @@ class TraceLog(models.Model):
         if waiting:
             return self.env._(
                 "No other log is open. Production goes on and what it seals waits in %(log)s: make its key files and "
-                "open it.", log=waiting.name)
+                "open it.",
+                log=waiting.name,
+            )
         return self.env._(
             "No other log is open. Production goes on; the next batch makes a new log, where it waits until you open "
-            "it.")
+            "it."
+        )
 
     def _opened_successor(self):
         """The log that continues this one, an empty set while it is only made for what waits."""
@@ -47,8 +51,7 @@ class TraceLog(models.Model):
     @api.model
     def _prepare_log_vals(self, company):
         """What is sealed after the end of a log waits in the one that is to continue it."""
-        ended = self.search(
-            [("company_id", "=", company.id), ("state", "in", ENDED)], order="id desc", limit=1)
+        ended = self.search([("company_id", "=", company.id), ("state", "in", ENDED)], order="id desc", limit=1)
         return super()._prepare_log_vals(company) | {"predecessor_id": ended.id, "network_id": ended.network_id.id}
 
     def _end_again(self):
@@ -59,15 +62,22 @@ class TraceLog(models.Model):
         """The id under which the contract knows the successor; zeros when the log just ends."""
         successor = self._opened_successor()
         if successor and not successor.chain_log_id:
-            raise UserError(self.env._(
-                "Create the log %(successor)s on its chain first: the end of %(log)s names it.",
-                successor=successor.name, log=self.name))
+            raise UserError(
+                self.env._(
+                    "Create the log %(successor)s on its chain first: the end of %(log)s names it.",
+                    successor=successor.name,
+                    log=self.name,
+                )
+            )
         return successor.chain_log_id or bytes(32)
 
     def _without_place(self):
         """The sealed versions that have no index in this log."""
-        return self.env["trace.leaf"].search(
-            [("log_id", "=", self.id), ("leaf_index", "=", False), ("record_id", "!=", False)]).record_id
+        return (
+            self.env["trace.leaf"]
+            .search([("log_id", "=", self.id), ("leaf_index", "=", False), ("record_id", "!=", False)])
+            .record_id
+        )
 
     def _left_behind(self):
         """Those of them that no later version in another log stands for."""

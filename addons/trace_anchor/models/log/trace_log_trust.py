@@ -18,12 +18,22 @@ class TraceLog(models.Model):
         self.ensure_one()
         network = self.network_id
         if not self.vkey or not self.chain_log_id:
-            raise UserError(self.env._(
-                "There is no trust file for %(log)s yet: open the log and create it on a chain first.",
-                log=self.name))
+            raise UserError(
+                self.env._(
+                    "There is no trust file for %(log)s yet: open the log and create it on a chain first.",
+                    log=self.name,
+                )
+            )
         return chain.build_trust(
-            self.origin, self.vkey, network.chain_id, network.contract_address, network.code_hash,
-            self.chain_log_id, network._finality(), self.witness_ids.filtered("active").mapped("vkey"))
+            self.origin,
+            self.vkey,
+            network.chain_id,
+            network.contract_address,
+            network.code_hash,
+            self.chain_log_id,
+            network._finality(),
+            self.witness_ids.filtered("active").mapped("vkey"),
+        )
 
     def _trust(self):
         """The trust root as a dict (docs/protocol.md): origin, log key, chain, contract, log id, finality."""

@@ -17,7 +17,15 @@ from ...tools.wording import Said, keep
 _logger = logging.getLogger(__name__)
 #: What a mistake of ours or a garbled row raises. Not what ends the process: a signal, a time limit, no memory left.
 UNFORESEEN = (
-    psycopg2.Error, ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+    psycopg2.Error,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class TraceLog(models.Model):

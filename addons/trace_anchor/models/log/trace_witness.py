@@ -41,10 +41,12 @@ class TraceWitness(models.Model):
     name = fields.Char("Witness", compute="_compute_name", store=True, precompute=True, readonly=False, required=True)
     url = fields.Char("Address", required=True, help="Checkpoints are posted to add-checkpoint below it")
     vkey = fields.Char(
-        "Public Key", required=True, help="The witness's cosignature key, name+id+key, as the witness publishes it")
+        "Public Key", required=True, help="The witness's cosignature key, name+id+key, as the witness publishes it"
+    )
     size = fields.Integer("Entries Cosigned", readonly=True, copy=False, guarded="owner")
     cosigned_at = fields.Datetime(
-        "Cosigned On", readonly=True, copy=False, help="As the witness signed it", guarded="owner")
+        "Cosigned On", readonly=True, copy=False, help="As the witness signed it", guarded="owner"
+    )
     asked_at = fields.Datetime("Asked On", readonly=True, copy=False, guarded="owner")
     fault = fields.Selection(FAULTS, readonly=True, copy=False, guarded="owner")
     said_kept = fields.Json("Its Words", readonly=True, copy=False, guarded="owner")
@@ -63,13 +65,21 @@ class TraceWitness(models.Model):
             try:
                 kind = tlog.VerifierKey.parse(witness.vkey).signature_type
             except tlog.NoteError as error:
-                raise ValidationError(self.env._(
-                    "The public key of %(name)s cannot be read (%(error)s). Copy the whole line the witness publishes.",
-                    name=witness.name, error=said_of(error).word(self.env))) from error
+                raise ValidationError(
+                    self.env._(
+                        "The public key of %(name)s cannot be read (%(error)s). Copy the whole line the witness "
+                        "publishes.",
+                        name=witness.name,
+                        error=said_of(error).word(self.env),
+                    )
+                ) from error
             if kind != tlog.note.COSIGNATURE:
-                raise ValidationError(self.env._(
-                    "The public key of %(name)s is not a witness's key: ask for its cosignature key (type 04).",
-                    name=witness.name))
+                raise ValidationError(
+                    self.env._(
+                        "The public key of %(name)s is not a witness's key: ask for its cosignature key (type 04).",
+                        name=witness.name,
+                    )
+                )
             if not witness.url.startswith(("http://", "https://")):
                 raise ValidationError(self.env._("The address of a witness starts with https:// or http://."))
 
@@ -85,15 +95,18 @@ class TraceWitness(models.Model):
             tlog_witness.AWAY: self.env._("%(name)s does not answer (%(said)s). It is asked again on schedule."),
             tlog_witness.AHEAD: self.env._(
                 "%(name)s has cosigned more entries than this database holds: it was restored from an older state, or "
-                "a copy of it runs elsewhere. Stop the copy, or bring back the newest backup."),
+                "a copy of it runs elsewhere. Stop the copy, or bring back the newest backup."
+            ),
             tlog_witness.FORK: self.env._(
                 "%(name)s has seen another history of this log (%(said)s). Stop every copy of this database and look "
-                "which one is the original before you go on."),
+                "which one is the original before you go on."
+            ),
             tlog_witness.REFUSED: self.env._(
-                "%(name)s refused (%(said)s). Ask whoever runs it whether the log's public key is on its list."),
+                "%(name)s refused (%(said)s). Ask whoever runs it whether the log's public key is on its list."
+            ),
             tlog_witness.UNSIGNED: self.env._(
-                "%(name)s answered without its signature (%(said)s). Compare its public key with the one it "
-                "publishes."),
+                "%(name)s answered without its signature (%(said)s). Compare its public key with the one it publishes."
+            ),
         }[self.fault] % {"name": self.name, "said": word(self.env, self.said_kept)}
 
     def _is_alarming(self):
@@ -122,6 +135,7 @@ class TraceWitness(models.Model):
         :param hashes: the reader of the log's hashes up to it
         :return: whether the witness may be asked for the next one
         """
+
         def proof(known):
             return tlog.merkle.consistency_proof(known, checkpoint.size, hashes)
 
@@ -147,7 +161,14 @@ class TraceWitness(models.Model):
     def _keep(self, checkpoint, found):
         """Store a verified ``tlog.witness.Cosignature``."""
         kept = self.env["trace.cosignature"]._keep(checkpoint, self, found)
-        self.write(Owned({
-            "size": max(self.size, checkpoint.size), "cosigned_at": kept.signed_at,
-            "asked_at": fields.Datetime.now(), "fault": False, "said_kept": False,
-        }))
+        self.write(
+            Owned(
+                {
+                    "size": max(self.size, checkpoint.size),
+                    "cosigned_at": kept.signed_at,
+                    "asked_at": fields.Datetime.now(),
+                    "fault": False,
+                    "said_kept": False,
+                }
+            )
+        )

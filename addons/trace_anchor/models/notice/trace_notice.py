@@ -31,26 +31,40 @@ class TraceNotice(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     tag = Digest("Recall Tag", readonly=True)
     production_id = fields.Many2one(
-        "mrp.production", "Manufacturing Order", readonly=True, ondelete="restrict", index="btree_not_null",
-        check_company=True)
+        "mrp.production",
+        "Manufacturing Order",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+    )
     address = fields.Char("New Account", readonly=True)
     heard_before = fields.Integer(readonly=True)
     keystore = fields.Char("New Key File", readonly=True, groups="trace_anchor.group_trace_admin")
 
     _recall_unique = models.UniqueIndex(
-        "(log_id, tag) WHERE kind = 'recall' AND state <> 'failed'", "A batch is flagged once in a log.")
+        "(log_id, tag) WHERE kind = 'recall' AND state <> 'failed'", "A batch is flagged once in a log."
+    )
     _once_in_flight = models.UniqueIndex(
         "(log_id, kind) WHERE kind <> 'recall' AND state NOT IN ('final', 'failed')",
-        "This notice is on its way already.")
+        "This notice is on its way already.",
+    )
 
     def init(self):
         """The database keeps what a notice says, too; a chain it waited for may be filled in."""
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
-        database.guard(self.env.cr, self._table, "kept", "UPDATE OR DELETE", """
+        database.guard(
+            self.env.cr,
+            self._table,
+            "kept",
+            "UPDATE OR DELETE",
+            """
             TG_OP = 'DELETE' OR (NEW.log_id, NEW.kind, NEW.tag, NEW.production_id, NEW.address)
                 IS DISTINCT FROM (OLD.log_id, OLD.kind, OLD.tag, OLD.production_id, OLD.address)
-            """, "what a notice says never changes")
+            """,
+            "what a notice says never changes",
+        )
         return result
 
     @api.depends("log_id", "kind", "production_id")
@@ -72,9 +86,15 @@ class TraceNotice(models.Model):
         for production in productions:
             tag = self._recall_tag(production)
             vals_list += [
-                Owned(log_id=log.id, kind="recall", tag=tag, production_id=production.id,
-                      network_id=log.chain_log_id and log.network_id.id)
-                for log in production.trace_record_ids.log_id if tag and not self._is_flagged(log, tag)
+                Owned(
+                    log_id=log.id,
+                    kind="recall",
+                    tag=tag,
+                    production_id=production.id,
+                    network_id=log.chain_log_id and log.network_id.id,
+                )
+                for log in production.trace_record_ids.log_id
+                if tag and not self._is_flagged(log, tag)
             ]
         notices = self.create(vals_list)
         if notices:
@@ -91,7 +111,8 @@ class TraceNotice(models.Model):
 
     def _is_flagged(self, log, tag):
         return self.search_count(
-            [("log_id", "=", log.id), ("kind", "=", "recall"), ("tag", "=", tag), ("state", "!=", "failed")], limit=1)
+            [("log_id", "=", log.id), ("kind", "=", "recall"), ("tag", "=", tag), ("state", "!=", "failed")], limit=1
+        )
 
     def action_again(self):
         """Queue a failed notice anew.
@@ -103,10 +124,19 @@ class TraceNotice(models.Model):
         if self.state != "failed":
             raise UserError(self.env._("Only a notice that failed is sent again."))
         # the log's rights were checked; notices are written by the log's own actions alone
-        again = self.sudo().create(Owned({
-            "log_id": self.log_id.id, "network_id": self.network_id.id, "kind": self.kind, "tag": self.tag,
-            "production_id": self.production_id.id, "address": self.address, "keystore": self.sudo().keystore,
-        }))
+        again = self.sudo().create(
+            Owned(
+                {
+                    "log_id": self.log_id.id,
+                    "network_id": self.network_id.id,
+                    "kind": self.kind,
+                    "tag": self.tag,
+                    "production_id": self.production_id.id,
+                    "address": self.address,
+                    "keystore": self.sudo().keystore,
+                }
+            )
+        )
         again._run()
         return again._get_records_action()
 

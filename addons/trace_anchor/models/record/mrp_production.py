@@ -13,13 +13,12 @@ class MrpProduction(models.Model):
 
     trace_record_ids = fields.One2many("trace.record", "production_id", "Sealed Versions", readonly=True)
     trace_record_count = fields.Integer("Sealed Versions Count", compute="_compute_trace_seal")
-    trace_seal_state = fields.Selection(
-        STATES, "Seal", compute="_compute_trace_seal",
-    )
+    trace_seal_state = fields.Selection(STATES, "Seal", compute="_compute_trace_seal")
 
     def _compute_trace_seal(self):
         groups = self.env["trace.record"]._read_group(
-            [("production_id", "in", self.ids)], ["production_id"], ["__count", "id:max"])
+            [("production_id", "in", self.ids)], ["production_id"], ["__count", "id:max"]
+        )
         found = {order: (count, newest) for order, count, newest in groups}
         for order in self:
             count, newest = found.get(order, (0, False))
@@ -58,10 +57,13 @@ class MrpProduction(models.Model):
     def _unlink_except_sealed(self):
         # Whoever deletes orders need not read sealed records.
         for order in self.sudo().filtered("trace_record_ids"):
-            raise UserError(self.env._(
-                "Manufacturing order %(order)s is sealed in the log and cannot be deleted. Cancel it instead: a "
-                "cancelled order stays in the record.", order=order.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "Manufacturing order %(order)s is sealed in the log and cannot be deleted. Cancel it instead: a "
+                    "cancelled order stays in the record.",
+                    order=order.name,
+                )
+            )
 
     def _batch_number(self):
         """The batch number the record is sealed under: the lot, or the order while it has none."""

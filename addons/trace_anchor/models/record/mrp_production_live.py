@@ -51,8 +51,9 @@ class MrpProduction(models.Model):
         found = {section: dict(self.env.execute_query(query)) for section, query in queries.items()}
         empty = {section: json.dumps(content) for section, content in empty_record().items()}
         return {
-            order_id: "{{{}}}".format(",".join(
-                f'"{section}":{found[section].get(order_id, empty[section])}' for section in sorted(found))).encode()
+            order_id: "{{{}}}".format(
+                ",".join(f'"{section}":{found[section].get(order_id, empty[section])}' for section in sorted(found))
+            ).encode()
             for order_id in self.ids
         }
 

@@ -8,7 +8,11 @@ from odoo.addons.stock_lot_quality.state import gravest
 
 #: State today -> what the public page tells; any other is told as waiting, or as released where all is.
 PUBLIC_STATES = {
-    "recalled": "recalled", "failed": "stopped", "held": "stopped", "suspect": "stopped", "expired": "expired",
+    "recalled": "recalled",
+    "failed": "stopped",
+    "held": "stopped",
+    "suspect": "stopped",
+    "expired": "expired",
     "conditional": "conditional",
 }
 
@@ -19,7 +23,8 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     trace_token = fields.Char(
-        "Public Page Token", copy=False, readonly=True, groups="base.group_system", guarded="owner")
+        "Public Page Token", copy=False, readonly=True, groups="base.group_system", guarded="owner"
+    )
 
     _trace_token_unique = models.UniqueIndex("(trace_token) WHERE trace_token IS NOT NULL")
 

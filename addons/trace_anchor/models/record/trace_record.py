@@ -53,7 +53,8 @@ class TraceRecord(models.Model):
     _settable = ("jwt", "commitment", "previous_commitment")
 
     production_id = fields.Many2one(
-        "mrp.production", "Manufacturing Order", required=True, ondelete="restrict", index=True)
+        "mrp.production", "Manufacturing Order", required=True, ondelete="restrict", index=True
+    )
     company_id = fields.Many2one("res.company", required=True, ondelete="restrict", index=True)
     log_id = fields.Many2one("trace.log", required=True, ondelete="restrict")
     batch_number = fields.Char(help="As it was when the record was sealed")
@@ -78,8 +79,15 @@ class TraceRecord(models.Model):
 
     def init(self):
         result = super().init()
-        database.guard(self.env.cr, self._table, "counted", "INSERT", UNCOUNTED,
-                       "it is not the version that comes next, or its log is another company's", by_index=True)
+        database.guard(
+            self.env.cr,
+            self._table,
+            "counted",
+            "INSERT",
+            UNCOUNTED,
+            "it is not the version that comes next, or its log is another company's",
+            by_index=True,
+        )
         in_row = SQL(", ").join(SQL("ALTER %s SET STORAGE MAIN", SQL.identifier(column)) for column in KEPT_IN_ROW)
         self.env.cr.execute(SQL("ALTER TABLE trace_record %s, ALTER payload SET STORAGE EXTERNAL", in_row))
         return result
@@ -88,7 +96,8 @@ class TraceRecord(models.Model):
     def _compute_display_name(self):
         for record in self:
             record.display_name = self.env._(
-                "%(batch)s, version %(version)s", batch=record.batch_number, version=record.version)
+                "%(batch)s, version %(version)s", batch=record.batch_number, version=record.version
+            )
 
     @api.depends("leaf_ids.logged_at", "commitment")
     def _compute_place(self):
@@ -148,7 +157,8 @@ class TraceRecord(models.Model):
 
     def _previous_commitments(self):
         found = self.search_fetch(
-            [("production_id", "in", self.production_id.ids)], ["production_id", "version", "commitment"])
+            [("production_id", "in", self.production_id.ids)], ["production_id", "version", "commitment"]
+        )
         stored = {(r.production_id.id, r.version): r.commitment for r in found}
         return self._lost_commitments(stored) | {place: known for place, known in stored.items() if known}
 
@@ -162,15 +172,20 @@ class TraceRecord(models.Model):
             before = record.production_id.id, record.version - 1
             if record.version > 1 and before not in stored and not record.erased_at:
                 lost[sdjwt.RecordKey(record._secret()).tag(record.version - 1)] = before
-        rows = lost and self.env.execute_query(SQL(
-            "SELECT tag, commitment FROM trace_leaf WHERE record_id IS NULL AND kind = '1' AND tag IN %s", tuple(lost)))
+        rows = lost and self.env.execute_query(
+            SQL(
+                "SELECT tag, commitment FROM trace_leaf WHERE record_id IS NULL AND kind = '1' AND tag IN %s",
+                tuple(lost),
+            )
+        )
         return {lost[bytes(tag)]: bytes(commitment) for tag, commitment in rows or ()}
 
     def _store_signed(self, rows):
         if not rows:
             return
-        self.env.cr.execute(SQL(
-            """
+        self.env.cr.execute(
+            SQL(
+                """
             WITH signed (id, jwt, commitment, previous) AS (VALUES %s),
                  record AS (
                      UPDATE trace_record SET jwt = signed.jwt, commitment = signed.commitment,
@@ -179,8 +194,10 @@ class TraceRecord(models.Model):
                  )
             UPDATE trace_leaf SET commitment = signed.commitment FROM signed
              WHERE record_id = signed.id AND leaf_index IS NULL
-            """, SQL(", ").join(rows),
-        ))
+            """,
+                SQL(", ").join(rows),
+            )
+        )
         self.invalidate_model()
         self.env["trace.leaf"].invalidate_model()
 
@@ -220,15 +237,20 @@ class TraceRecord(models.Model):
         # record keys are readable by log administrators only; the code that seals and proves needs them
         key = self.env["trace.record.key"].sudo().search([("production_id", "=", self.production_id.id)])
         if not key.secret:
-            raise UserError(self.env._(
-                "The sealed record of %(batch)s was erased on %(day)s (%(reason)s). Nothing of it can be shown "
-                "or proved any more.", batch=self.batch_number,
-                day=fields.Date.to_string(key.erased_at), reason=key.erase_reason,
-            ))
+            raise UserError(
+                self.env._(
+                    "The sealed record of %(batch)s was erased on %(day)s (%(reason)s). Nothing of it can be shown "
+                    "or proved any more.",
+                    batch=self.batch_number,
+                    day=fields.Date.to_string(key.erased_at),
+                    reason=key.erase_reason,
+                )
+            )
         return key.secret
 
     def _latest(self):
         """The newest sealed version of each order in this set."""
         newest = self.env["trace.record"]._read_group(
-            [("production_id", "in", self.production_id.ids)], ["production_id"], ["id:max"])
+            [("production_id", "in", self.production_id.ids)], ["production_id"], ["id:max"]
+        )
         return self.browse([record_id for _production, record_id in newest])

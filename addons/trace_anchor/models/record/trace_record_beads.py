@@ -18,10 +18,18 @@ class TraceRecord(models.Model):
             logged, final = record.logged_at, anchor.state == "final"
             record.beads = [
                 record._bead_sealed(),
-                bead(self.env._("Logged"), DONE if logged else WAITING, logged,
-                     self.env._("entry %s", record.leaf_index) if logged else ""),
-                bead(self.env._("Anchored"), DONE if anchor else NOW if logged else WAITING, anchor.block_time,
-                     self.env._("block %s", anchor.block_number) if anchor else ""),
+                bead(
+                    self.env._("Logged"),
+                    DONE if logged else WAITING,
+                    logged,
+                    self.env._("entry %s", record.leaf_index) if logged else "",
+                ),
+                bead(
+                    self.env._("Anchored"),
+                    DONE if anchor else NOW if logged else WAITING,
+                    anchor.block_time,
+                    self.env._("block %s", anchor.block_number) if anchor else "",
+                ),
                 bead(self.env._("Final"), DONE if final else NOW if anchor else WAITING, final and anchor.final_at),
             ]
 
@@ -31,5 +39,9 @@ class TraceRecord(models.Model):
         if self.commitment:
             return self.log_id._bead(label, DONE, self.sealed_at)
         return self.log_id._bead(
-            label, WRONG, self.sealed_at, "",
-            self.log_id._key_problem() or self.env._("Waits for the sequencer to sign it."))
+            label,
+            WRONG,
+            self.sealed_at,
+            "",
+            self.log_id._key_problem() or self.env._("Waits for the sequencer to sign it."),
+        )

@@ -63,7 +63,8 @@ class TraceRecord(models.Model):
         sealed, own = (record._readable_sections() if record else {} for record in (former, self))
         found = settled.changed(sealed, own, self.moment) if sealed and own else []
         before = former and SealedVersion(
-            former.id, former.production_id.id, former.version, former.identity, former.payload, None)
+            former.id, former.production_id.id, former.version, former.identity, former.payload, None
+        )
         return Compared(self.version - 1, before, former._untold(found))
 
     def _untold(self, found):
@@ -74,7 +75,8 @@ class TraceRecord(models.Model):
         findings = self.env["trace.audit.finding"].sudo().search([("record_id", "=", self.id)])
         told = {(finding.path, (finding.details or {}).get("digest")) for finding in findings}
         return [
-            (kind, path, before, now) for kind, path, before, now in found if (path, digest(before, now)) not in told]
+            (kind, path, before, now) for kind, path, before, now in found if (path, digest(before, now)) not in told
+        ]
 
     def _raise_alarms(self, compared):
         """Keep what was found as findings of an audit that is begun for it, and that the schedule goes on with.

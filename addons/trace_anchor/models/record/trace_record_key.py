@@ -56,6 +56,23 @@ class Advance(NamedTuple):
     before: SealedVersion | None
 
 
+#: The next version of each order's record, with its secret and the newest version before it.
+ADVANCED = """
+    WITH advanced AS (
+        INSERT INTO trace_record_key AS held (production_id, company_id, secret, last_version)
+        VALUES %s
+        ON CONFLICT (production_id) DO UPDATE SET last_version = held.last_version + 1
+        RETURNING production_id, last_version, secret
+    )
+    SELECT advanced.production_id, last_version, secret, before.commitment, before.id, before.version,
+           before.identity, before.payload
+      FROM advanced LEFT JOIN LATERAL (
+           SELECT * FROM trace_record
+            WHERE production_id = advanced.production_id AND version < last_version
+            ORDER BY version DESC LIMIT 1) AS before ON true
+"""
+
+
 class TraceRecordKey(models.Model):
     """The key K_r of one batch record, kept apart from its payload.
 
@@ -99,27 +116,15 @@ class TraceRecordKey(models.Model):
             SQL("(%s, %s, %s, 1)", order.id, order.company_id.id, token_bytes(32)) for order in productions
         )
         self.flush_model()
-        found = self.env.execute_query(SQL(
-            """
-            WITH advanced AS (
-                INSERT INTO trace_record_key AS held (production_id, company_id, secret, last_version)
-                VALUES %s
-                ON CONFLICT (production_id) DO UPDATE SET last_version = held.last_version + 1
-                RETURNING production_id, last_version, secret
-            )
-            SELECT advanced.production_id, last_version, secret, before.commitment, before.id, before.version,
-                   before.identity, before.payload
-              FROM advanced LEFT JOIN LATERAL (
-                   SELECT * FROM trace_record
-                    WHERE production_id = advanced.production_id AND version < last_version
-                    ORDER BY version DESC LIMIT 1) AS before ON true
-            """, rows,
-        ))
+        found = self.env.execute_query(SQL(ADVANCED, rows))
         self.invalidate_model(["last_version", "secret"])
         return {
             order_id: Advance(
-                version, secret and bytes(secret), bytes(commitment) if commitment and former == version - 1 else None,
-                SealedVersion(before_id, order_id, former, identity, payload, secret) if before_id else None)
+                version,
+                secret and bytes(secret),
+                bytes(commitment) if commitment and former == version - 1 else None,
+                SealedVersion(before_id, order_id, former, identity, payload, secret) if before_id else None,
+            )
             for order_id, version, secret, commitment, before_id, former, identity, payload in found
         }
 
@@ -133,25 +138,37 @@ class TraceRecordKey(models.Model):
         for key in self:
             order = key.production_id
             if not order.release_decision and order.state != "cancel":
-                raise UserError(self.env._(
-                    "%(order)s is not decided on yet, and what is done to it is proved by its record. Release or "
-                    "reject the batch first, or cancel the order.", order=order.display_name))
+                raise UserError(
+                    self.env._(
+                        "%(order)s is not decided on yet, and what is done to it is proved by its record. Release or "
+                        "reject the batch first, or cancel the order.",
+                        order=order.display_name,
+                    )
+                )
             if key.erased_at:
-                raise UserError(self.env._(
-                    "The record of %(order)s was already erased on %(day)s.",
-                    order=key.production_id.display_name, day=fields.Date.to_string(key.erased_at),
-                ))
+                raise UserError(
+                    self.env._(
+                        "The record of %(order)s was already erased on %(day)s.",
+                        order=key.production_id.display_name,
+                        day=fields.Date.to_string(key.erased_at),
+                    )
+                )
         # the table has no write access for anyone: erasing is this method's business alone
         erased_at, logs = fields.Datetime.now(), self.env["trace.log"]
         for key in self.sudo():
             erased = {"erased_at": erased_at, "erased_by": self.env.uid, "erase_reason": reason}
-            key.write(Owned(
-                erased, secret=False, erase_proof=logs._confirm(key.company_id, key._erasure(**erased))))
+            key.write(Owned(erased, secret=False, erase_proof=logs._confirm(key.company_id, key._erasure(**erased))))
 
     def _erasure(self, erased_at, erased_by, erase_reason):
         """What the log's key signs of an erasure."""
         return [
-            "erasure", self.id, self.production_id.id, fields.Datetime.to_string(erased_at), erased_by, erase_reason]
+            "erasure",
+            self.id,
+            self.production_id.id,
+            fields.Datetime.to_string(erased_at),
+            erased_by,
+            erase_reason,
+        ]
 
     def _is_confirmed(self):
         """Whether a key of the company's logs confirms that this record was erased so."""

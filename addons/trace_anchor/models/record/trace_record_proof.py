@@ -27,8 +27,11 @@ class TraceRecord(models.Model):
         """The bundle's one spelling, as it is handed out. Raises UserError while there is nothing to prove."""
         self.ensure_one()
         if not self.commitment or not self.logged_at:
-            raise UserError(self.env._(
-                "%(record)s is sealed but not in the log yet. Sequence the log first.", record=self.display_name))
+            raise UserError(
+                self.env._(
+                    "%(record)s is sealed but not in the log yet. Sequence the log first.", record=self.display_name
+                )
+            )
         sd_jwt = sdjwt.present(self.jwt, self._disclosures(), [*sections, *elements])
         anchor = self._proving_anchor()
         checkpoint = anchor.checkpoint_id or self.log_id._last_checkpoint()
@@ -36,7 +39,9 @@ class TraceRecord(models.Model):
         proof = tlog.prove(self.leaf_index, checkpoint.size, hashes, checkpoint.published_note)
         self._check_proof(proof)
         return chain.build_bundle(
-            sd_jwt, proof.text(), [anchor._bundle_entry()] if anchor else [],
+            sd_jwt,
+            proof.text(),
+            [anchor._bundle_entry()] if anchor else [],
             beacon=self._beacon_evidence(checkpoint, hashes),
             freshness=self._freshness_evidence() if anchor else None,
         )
@@ -58,9 +63,13 @@ class TraceRecord(models.Model):
         try:
             proof.verify(entry, self.log_id._verifier())
         except (tlog.ProofError, tlog.NoteError, tlog.CheckpointError) as error:
-            raise UserError(self.env._(
-                "The proof of %(record)s does not hold (%(error)s): the log was altered. Run the audit.",
-                record=self.display_name, error=said_of(error).word(self.env))) from error
+            raise UserError(
+                self.env._(
+                    "The proof of %(record)s does not hold (%(error)s): the log was altered. Run the audit.",
+                    record=self.display_name,
+                    error=said_of(error).word(self.env),
+                )
+            ) from error
 
     def _beacon_evidence(self, checkpoint, hashes):
         """The last beacon before this entry: the record is younger than that block."""
@@ -75,8 +84,12 @@ class TraceRecord(models.Model):
         """Evidence that the newest final head holds no later version; None when it holds one."""
         newest = self.log_id._last_anchor(("final",))
         last = self.env["trace.leaf"].search(
-            [("log_id", "=", self.log_id.id), ("leaf_index", "=", newest.size - 1),
-             ("kind", "=", str(tlog.entry.INDEX))])
+            [
+                ("log_id", "=", self.log_id.id),
+                ("leaf_index", "=", newest.size - 1),
+                ("kind", "=", str(tlog.entry.INDEX)),
+            ]
+        )
         if not last:
             return None
         index = tlog.TagIndex(self.log_id._services().store.record_tags(newest.size - 1))
@@ -95,8 +108,12 @@ class TraceRecord(models.Model):
         self.ensure_one()
         disclosure = self.env["trace.disclosure"].create({"record_id": self.id})
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Disclosure"), "res_model": disclosure._name,
-            "res_id": disclosure.id, "views": [[False, "form"]], "target": "current",
+            "type": "ir.actions.act_window",
+            "name": self.env._("Disclosure"),
+            "res_model": disclosure._name,
+            "res_id": disclosure.id,
+            "views": [[False, "form"]],
+            "target": "current",
         }
 
 

@@ -10,8 +10,19 @@ from ...record import normal
 from ...record.sealed_version import encrypt
 
 _COLUMNS = (
-    "production_id", "company_id", "log_id", "batch_number", "identity", "version", "moment", "sealed_at", "tag",
-    "payload", "jwt", "commitment", "previous_commitment",
+    "production_id",
+    "company_id",
+    "log_id",
+    "batch_number",
+    "identity",
+    "version",
+    "moment",
+    "sealed_at",
+    "tag",
+    "payload",
+    "jwt",
+    "commitment",
+    "previous_commitment",
 )
 
 
@@ -111,8 +122,9 @@ class TraceRecord(models.Model):
         if not rows:
             return self.browse()
         values = SQL(", ").join(SQL("%s", tuple(row[column] for column in _COLUMNS)) for row in rows)
-        stored = self.env.execute_query(SQL(
-            """
+        stored = self.env.execute_query(
+            SQL(
+                """
             WITH sealed AS (
                 INSERT INTO trace_record (%s) VALUES %s RETURNING id, log_id, tag, commitment
             ), leaf AS (
@@ -124,9 +136,13 @@ class TraceRecord(models.Model):
                    AND EXISTS (SELECT FROM trace_log WHERE state = 'open' AND id IN (SELECT log_id FROM sealed))
             )
             SELECT id FROM sealed ORDER BY id
-            """, SQL(", ").join(map(SQL.identifier, _COLUMNS)), values, fields.Datetime.now(),
-            self.env["ir.model.data"]._xmlid_to_res_id("trace_anchor.ir_cron_sequence") or 0,
-        ))
+            """,
+                SQL(", ").join(map(SQL.identifier, _COLUMNS)),
+                values,
+                fields.Datetime.now(),
+                self.env["ir.model.data"]._xmlid_to_res_id("trace_anchor.ir_cron_sequence") or 0,
+            )
+        )
         self._wake_schedule()
         return self.browse(row_id for (row_id,) in stored)
 

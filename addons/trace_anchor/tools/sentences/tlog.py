@@ -12,8 +12,7 @@ SENTENCES = {
     "bundle_cut": _lt("a file of entries ends in the middle of one"),
     "tile_cut": _lt("the hashes %(level)s/%(index)s of a log of %(size)s entries are missing or cut short"),
     "folder_ahead": _lt("the folder holds %(old)s entries, the checkpoint only %(size)s"),
-    "folder_unlike": _lt(
-        "the %(old)s published entries and the new ones do not lead to the root signed for %(size)s"),
+    "folder_unlike": _lt("the %(old)s published entries and the new ones do not lead to the root signed for %(size)s"),
     "tiles_unlike": _lt("the written hashes do not lead to the root signed for %(size)s entries"),
     "no_head": _lt("there is no checkpoint in %(folder)s"),
     "tile_unfit": _lt("%(path)s does not fit the entries below it"),
