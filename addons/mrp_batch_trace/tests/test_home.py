@@ -88,7 +88,7 @@ class TestFind(RolesCase):
     def test_a_dossier_leaves_a_look_up(self):
         order, auditor = self._order(), self.people["auditor"]
         for name in ("report_dossier_screen", "report_dossier"):
-            self.env["ir.actions.report"].with_user(auditor)._render_qweb_html(f"mrp_batch_trace.{name}", order.ids)
+            self.env["ir.actions.report"].with_user(auditor)._render_qweb_html(f"mrp_batch_record.{name}", order.ids)
         rows = self.env["batch.lookup"].with_user(self.people["quality"]).search([("user_id", "=", auditor.id)])
         told = [(row.how, row.asked, row.found, row.found_count) for row in rows]
         self.assertEqual(told, [("dossier", order._batch_name(), order._batch_name(), 1)] * 2)
