@@ -7,7 +7,11 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        # sudo: which companies have this address is asked only to forget their time zones.
-        if "tz" in vals and self.sudo().ref_company_ids:
+        if "tz" in vals and self._is_of_company():
             self.env.registry.clear_cache()
         return super().write(vals)
+
+    def _is_of_company(self):
+        # sudo: which companies have this address is asked only to forget their time zones.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return bool(companies.search_count([("partner_id", "in", self.ids)], limit=1))
