@@ -14,32 +14,7 @@ def ship(stage):
         kind = env["stock.picking.type"].search(
             [("code", "=", "outgoing"), ("company_id", "=", stage.company.id)], limit=1
         )
-        route = {
-            "location_id": kind.default_location_src_id.id,
-            "location_dest_id": customer.property_stock_customer.id,
-        }
-        picking = env["stock.picking"].create(
-            {
-                "picking_type_id": kind.id,
-                "partner_id": customer.id,
-                "origin": row["document"],
-                "scheduled_date": stage.utc(row["scheduled_at"]),
-                **route,
-                "move_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "product_id": product.id,
-                            "product_uom": product.uom_id.id,
-                            **route,
-                            "product_uom_qty": float(row["quantity"]),
-                            "date": stage.utc(row["scheduled_at"]),
-                        },
-                    )
-                ],
-            }
-        )
+        picking = _transfer(stage, row, kind, customer, product)
         picking.action_confirm()
         picking.action_assign()
         proposed = picking.move_line_ids.lot_id
@@ -57,6 +32,29 @@ def ship(stage):
             lead,
             f"ships {row['quantity']} × {stage.english(product)}, lot {row['batch']}, to {customer.name}",
         )
+
+
+def _transfer(stage, row, kind, customer, product):
+    """A draft of what a row asks for, in the environment of *kind*."""
+    at = stage.utc(row["scheduled_at"])
+    route = {"location_id": kind.default_location_src_id.id, "location_dest_id": customer.property_stock_customer.id}
+    move = {
+        "product_id": product.id,
+        "product_uom": product.uom_id.id,
+        **route,
+        "product_uom_qty": float(row["quantity"]),
+        "date": at,
+    }
+    return kind.env["stock.picking"].create(
+        {
+            "picking_type_id": kind.id,
+            "partner_id": customer.id,
+            "origin": row["document"],
+            "scheduled_date": at,
+            **route,
+            "move_ids": [(0, 0, move)],
+        }
+    )
 
 
 def close_valuation(stage):

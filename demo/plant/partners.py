@@ -38,25 +38,23 @@ def build(stage):
                 "global_location_number": row["gln"],
                 "customer_rank": int(row["kind"] in CUSTOMERS),
                 "supplier_rank": int(row["kind"] not in CUSTOMERS),
-                "child_ids": [
-                    (
-                        0,
-                        0,
-                        {
-                            "name": row["contact"],
-                            "type": "contact",
-                            "function": row["contact_job"],
-                            "phone": row["contact_phone"],
-                            "lang": "zh_CN",
-                        },
-                    )
-                ],
+                "child_ids": [(0, 0, _contact(row))],
             }
         )
         call(partner, row)
         stage.remember("partner", row["code"], partner)
     count = len(stage.tables.rows("partners"))
     stage.say("before", None, f"{count} farms, stations, suppliers and customers are known")
+
+
+def _contact(row):
+    return {
+        "name": row["contact"],
+        "type": "contact",
+        "function": row["contact_job"],
+        "phone": row["contact_phone"],
+        "lang": "zh_CN",
+    }
 
 
 def _tags(stage):

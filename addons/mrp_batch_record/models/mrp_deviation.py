@@ -198,22 +198,17 @@ class MrpDeviation(models.Model):
                 )
             )
             return known
-        return deviations.create(
-            [
-                Owned(
-                    {
-                        "title": sentences[0],
-                        "description": "\n".join(filter(None, [*lines[1:], why])) or False,
-                        "noted_as": noted_as,
-                        "noted_facts": list(facts) or False,
-                        "judged_changes": list(changes) or False,
-                        "production_id": order.id,
-                        "workorder_id": step.id if step else False,
-                        "owner_id": order._shift_leader().id,
-                    }
-                )
-            ]
-        )
+        vals = {
+            "title": sentences[0],
+            "description": "\n".join(filter(None, [*lines[1:], why])) or False,
+            "noted_as": noted_as,
+            "noted_facts": list(facts) or False,
+            "judged_changes": list(changes) or False,
+            "production_id": order.id,
+            "workorder_id": step.id if step else False,
+            "owner_id": order._shift_leader().id,
+        }
+        return deviations.create([Owned(vals)])
 
     def _facts_noted(self, noted_as):
         """What the system noted in these deviations under that reason: list of lists, in the order of noting."""

@@ -20,6 +20,17 @@ VERDICTS = [
     ("failed", "Failed"),
     ("withdrawn", "Withdrawn"),
 ]
+#: The samples of a laboratory's file, in its order.
+INSERTED = """
+    INSERT INTO lot_sample (name, lot_id, product_id, company_id, drawn_at, specification_id, verdict,
+                            create_uid, write_uid, create_date, write_date)
+    SELECT name, lot_id, product_id, company_id, drawn_at, specification_id, 'pending', %(uid)s, %(uid)s,
+           %(now)s, %(now)s
+      FROM unnest(%(names)s::text[], %(lots)s::integer[], %(products)s::integer[], %(companies)s::integer[],
+                  %(moments)s::timestamp[], %(specifications)s::integer[]) WITH ORDINALITY
+           AS new(name, lot_id, product_id, company_id, drawn_at, specification_id, position)
+     ORDER BY position RETURNING id
+"""
 
 
 class LotSample(models.Model):
@@ -146,13 +157,7 @@ class LotSample(models.Model):
         # One array a column: a statement with a value for each cell is read longer than it is carried out.
         created = self.env.execute_query(
             SQL(
-                "INSERT INTO lot_sample (name, lot_id, product_id, company_id, drawn_at, specification_id, verdict,"
-                " create_uid, write_uid, create_date, write_date)"
-                " SELECT name, lot_id, product_id, company_id, drawn_at, specification_id, 'pending', %(uid)s, %(uid)s,"
-                " %(now)s, %(now)s FROM unnest(%(names)s::text[], %(lots)s::integer[], %(products)s::integer[],"
-                " %(companies)s::integer[], %(moments)s::timestamp[], %(specifications)s::integer[]) WITH ORDINALITY"
-                " AS new(name, lot_id, product_id, company_id, drawn_at, specification_id, position)"
-                " ORDER BY position RETURNING id",
+                INSERTED,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 names=names,
