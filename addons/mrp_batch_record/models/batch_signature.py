@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.guard import Owned, Private
 from odoo.exceptions import UserError
 from odoo.tools import escape_psql
 
@@ -86,11 +86,26 @@ class BatchSignature(models.Model):
     def _compute_valid(self):
         for model, signatures in self.grouped("res_model").items():
             for seen_by in signatures._rounds():
-                documents = self.env[model].browse(seen_by).exists()
-                # The content a signature is bound to does not depend on who looks at the signature.
-                digests = documents.sudo()._digests(seen_by=seen_by)
+                valid = self._bound(model, seen_by)
                 for res_id, signature in seen_by.items():
-                    signature.valid = digests.get(res_id) == signature.digest
+                    signature.valid = res_id in valid
+
+    def _bound(self, model, seen_by):
+        """The ids of those documents of ``{id: signature}`` that read as they were signed.
+
+        Not only the facts make the text: units may have more decimal places by now, or fewer. So what reads otherwise
+        is written again with the places that it may have been signed with.
+        """
+        # The content a signature is bound to does not depend on who looks at the signature.
+        documents, valid = self.env[model].sudo().browse(seen_by).exists(), set()
+        for places in (None, *self.env["uom.uom"]._other_places()):
+            doubtful = documents.filtered(lambda document: document.id not in valid)
+            if not doubtful:
+                break
+            written = doubtful if places is None else doubtful.with_context(quantity_places=Private(places))
+            digests = written._digests(seen_by={res_id: seen_by[res_id] for res_id in doubtful.ids})
+            valid.update(res_id for res_id, text in digests.items() if text == seen_by[res_id].digest)
+        return valid
 
     def _rounds(self):
         """Return lists of ``{document id: signature}`` in which each document stands once: as many as it was signed."""

@@ -5,6 +5,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.addons.fact_guard import database
 from odoo.addons.fact_guard.guard import Owned
+from odoo.addons.fact_guard.text import typed_text
 from odoo.exceptions import UserError, ValidationError
 
 from ..record_elements import ELEMENTS
@@ -286,7 +287,7 @@ class MrpDeviation(models.Model):
             raise UserError(self.env._("Ask a supervisor or the quality department to close the deviation."))
         self._check_quality_judges()
         for deviation in self:
-            if not (deviation.cause and deviation.action):
+            if not (typed_text(deviation.cause) and typed_text(deviation.action)):
                 raise UserError(
                     self.env._("Write down the cause and the action of %(name)s, then close it.", name=deviation.name)
                 )

@@ -103,6 +103,9 @@ class TestMadeInTruth(FactsCase):
         action = self.order.with_user(self.operator).action_settle(finding.key, mend=True)
         deviation = self.env["mrp.deviation"].with_user(self.operator).with_context(**action["context"]).create({})
         self.assertEqual((deviation.workorder_id, self._codes(self.order)), (self.fill, ["deviation"]))
+        for said in ({"cause": "\u3164", "action": "Weighed"}, {"cause": "Filled by hand", "action": " \u200b "}):
+            deviation.write(said)
+            self._refused(deviation.with_user(self.supervisor).action_close, "cause and the action")
         deviation.write({"cause": "Filled by hand", "action": "Weighed each bottle"})
         deviation.with_user(self.supervisor).action_close()
         self.order.with_user(self.quality)._release()

@@ -8,6 +8,7 @@ from odoo.tools import SQL, mute_logger
 from psycopg2 import DatabaseError
 
 from ..former_names import KEPT_NAMES
+from ..models.uom_uom import QUANTITY_DIGITS
 from .common import MakingCase
 
 #: Texts of a record that have no former names, and what keeps them.
@@ -207,6 +208,26 @@ class TestRenames(MakingCase):
             self.env.flush_all()
             self.env.invalidate_all()
             self.assertTrue(log.signature_ids.with_user(self.auditor).with_context(lang=lang).valid, lang)
+
+    def test_other_decimal_places_break_no_signature(self):
+        """Quantities are written with the places that units have: with others they are what was signed all the same."""
+        accuracy = self.env["decimal.precision"].search([("name", "=", QUANTITY_DIGITS)])
+        digits = accuracy.digits
+        for places in (digits + 1, digits + 2, digits + 1):
+            accuracy.digits = places
+            self.assertEqual(self._seen()[1], {True}, places)
+        self.batch.with_user(self.quality)._sign("quality", "approved")
+        for places in (digits, digits - 1, 0):
+            accuracy.digits = places
+            self.assertEqual(self._seen()[1], {True}, places)
+        accuracy.digits = digits + 1
+        self.env.flush_all()
+        self.env.cr.execute(SQL("ALTER TABLE mrp_feeding DISABLE TRIGGER USER"))
+        self.env.cr.execute(
+            "UPDATE mrp_feeding SET quantity = quantity + %s WHERE id = %s", [0.1 ** (digits + 1), self.feeding.id]
+        )
+        self._seen()
+        self.assertFalse(self.feeding.signature_ids.valid, "what other places would round away is no detail")
 
     def test_a_changed_fact_still_breaks_it(self):
         self.env.cr.execute(SQL("ALTER TABLE mrp_step_reading DISABLE TRIGGER USER"))

@@ -5,10 +5,14 @@ from odoo.addons.fact_guard import database
 
 from ..queries.link_columns import RELATION
 
-#: Core joins the lines of an order when it is booked; it is read here as the guard ``lots`` of that table has found it.
+#: Core joins the lines of an order when it is booked; it is read here as the guard ``lots`` of that table has found it:
+#: so a line that would be of another lot, or done no more, would change its links, and is refused with them.
 LINK_OF_DECIDED = """
-    (TG_OP <> 'UPDATE' OR (NEW.consume_line_id, NEW.produce_line_id, NEW.production_id)
-        IS DISTINCT FROM (OLD.consume_line_id, OLD.produce_line_id, OLD.production_id)) AND EXISTS (
+    (TG_OP <> 'UPDATE'
+        OR (NEW.consume_line_id, NEW.produce_line_id, NEW.production_id, NEW.source_lot_id, NEW.target_lot_id,
+            NEW.target_done)
+        IS DISTINCT FROM (OLD.consume_line_id, OLD.produce_line_id, OLD.production_id, OLD.source_lot_id,
+            OLD.target_lot_id, OLD.target_done)) AND EXISTS (
         SELECT FROM public.mrp_production
          WHERE id IN (OLD.production_id, NEW.production_id) AND release_decision IS NOT NULL)
 """

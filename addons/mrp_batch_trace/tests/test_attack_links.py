@@ -38,6 +38,14 @@ AT_ONCE = (
     "UPDATE stock_move_line SET id = -id WHERE id = %(line)s",
     "UPDATE stock_move SET id = -id WHERE id = %(move)s",
 )
+#: A link says which lot went into which, as its lines do.
+OF_LOTS = (
+    "UPDATE stock_move_line SET lot_id = %(lot)s WHERE id = %(fed)s",
+    "UPDATE stock_move_line SET lot_id = NULL WHERE id = %(fed)s",
+    "UPDATE stock_move_line SET lot_id = %(lot)s WHERE id = %(line)s",
+    "UPDATE stock_move_line SET state = 'assigned' WHERE id = %(fed)s",
+    "UPDATE stock_move_line SET state = 'assigned' WHERE id = %(line)s",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -86,6 +94,8 @@ class TestAttackLinks(FactsCase):
             "product": self.yoghurt.id,
             "another": self.sugar.id,
             "other": foreign.move_raw_ids.move_line_ids.filtered("lot_id")[0].id,
+            "fed": batch.move_raw_ids.move_line_ids.filtered("lot_id")[0].id,
+            "lot": foreign.lot_producing_ids.id,
         }
 
     def _tried(self, batch, *statements):
@@ -111,7 +121,7 @@ class TestAttackLinks(FactsCase):
         for away, back in ASKED:
             for act in (AWAY, JOIN):
                 self.assertTrue(self._tried(self.batch, away, AGAIN, act, back), (away, act))
-        for statement in AT_ONCE:
+        for statement in (*AT_ONCE, *OF_LOTS):
             self.assertTrue(self._tried(self.batch, statement), statement)
 
     def test_nobody_passes_off_as_of_a_decided_batch_what_is_not(self):
@@ -125,7 +135,8 @@ class TestAttackLinks(FactsCase):
     def test_until_the_decision_they_are_as_odoo_has_them(self):
         for away, back in ASKED:
             self.assertFalse(self._tried(self.open_batch, away, AGAIN, AWAY, back), away)
-        self.assertFalse(self._tried(self.open_batch, JOIN))
+        for statement in (JOIN, *OF_LOTS):
+            self.assertFalse(self._tried(self.open_batch, statement), statement)
 
     def test_a_decided_batch_is_scrapped_and_taken_apart_as_before(self):
         scrap = self.env["stock.scrap"].create(

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 
 from .lot_result_names import NamedParameters
 
+#: What decides how files call a parameter, and whether they do.
+CALLED = frozenset({"code", "name", "active"})
+
 
 class LotParameter(models.Model):
     """Who uses a parameter, and what another may therefore not be called."""
@@ -22,9 +25,14 @@ class LotParameter(models.Model):
         return parameters
 
     def _on_record(self, names, vals, change, *args, **kwargs):
+        # What is written as it is, as a list that is loaded again, calls nothing otherwise.
+        renamed = self.filtered(
+            lambda parameter: any(
+                vals is None or parameter._differs(name, vals[name]) for name in CALLED.intersection(names)
+            )
+        )
         answer = super()._on_record(names, vals, change, *args, **kwargs)
-        if not {"code", "name", "active"}.isdisjoint(names):
-            self._check_called()
+        renamed._check_called()
         return answer
 
     @api.ondelete(at_uninstall=False)

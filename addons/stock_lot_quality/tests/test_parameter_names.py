@@ -69,6 +69,15 @@ class TestParameterNames(QualityCase):
         self.env["lot.parameter"].with_user(self.quality).create({"code": "T-FAT-2", "name": "Fat of A"})
         self.assertEqual(self._reads("Fat of A"), ["doubtful"], "its own people may, and nobody guesses")
 
+    def test_a_name_that_was_there_before_may_be_written_as_it_is(self):
+        """As a list of parameters that is loaded once more."""
+        theirs = self.env["lot.parameter"].create({"code": "B_FAT", "name": "Fat of A"}).with_user(self.foreign)
+        self._specification({self.fat: ("3", "4")}, company_id=self.company.id)
+        self.fat.name = "Fat of A"
+        theirs.write({"name": "Fat of A", "code": "B_FAT", "active": True, "method": "ISO 1211"})
+        self.assertEqual(theirs.method, "ISO 1211")
+        self._refused("Files of other companies", lambda: theirs.write({"code": "B_FAT_2", "name": "Fat of A"}))
+
     def test_the_unit_of_the_parameter_goes_before_others_of_its_name(self):
         unit = self.fat.uom_id
         self.env["uom.uom"].create({"name": unit.name, "relative_uom_id": unit.id, "relative_factor": 10})

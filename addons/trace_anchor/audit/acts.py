@@ -59,7 +59,8 @@ class ActsAudit:
                    coalesce(array_agg(record.version) FILTER (WHERE record.id IS NOT NULL), '{}'), max(record.id)
               FROM trace_record_key AS held LEFT JOIN trace_record AS record USING (production_id)
              WHERE held.company_id = %s AND held.erased_at IS NULL
-             GROUP BY held.id HAVING count(record.id) <> held.last_version
+             GROUP BY held.id
+            HAVING count(record.id) FILTER (WHERE record.version BETWEEN 1 AND held.last_version) <> held.last_version
              ORDER BY held.production_id
             """,
                 self.audit.company_id.id,
@@ -75,7 +76,8 @@ class ActsAudit:
             if lost:
                 self.audit._find_once(
                     "gap",
-                    {"order": self._order(order_id).name, "versions": ", ".join(map(str, lost[:NAMED]))},
+                    {"order_id": order_id, "versions": ", ".join(map(str, lost[:NAMED]))},
+                    {"order": self._order(order_id).name},
                     record_id=newest,
                 )
 
@@ -99,15 +101,17 @@ class ActsAudit:
         }
 
     def _check_erasures(self):
+        verifiers = self.env["trace.log"]._verifiers(self.audit.company_id)
         # sudo: the audit reads what its auditor may not, and shows only that something is wrong with it
         keys = (
             self.env["trace.record.key"]
             .sudo()
             .search([("company_id", "=", self.audit.company_id.id), ("erased_at", "!=", False)])
         )
-        for key in keys.filtered(lambda key: not key._is_confirmed()):
+        for key in keys.filtered(lambda key: not key._is_confirmed(verifiers)):
             self.audit._find_once(
                 "erased",
+                {"key": key.id},
                 {"order": key.production_id.name, **_act(key.erased_at, key.erased_by, key.erase_reason)},
                 record_id=key.production_id.trace_record_ids[:1].id,
             )
@@ -116,11 +120,8 @@ class ActsAudit:
         for closing in self.env["trace.audit.closing"]._unconfirmed(self.audit.company_id):
             self.audit._find_once(
                 "closing",
-                {
-                    "closing": closing.id,
-                    "finding": closing.finding_id.id,
-                    **_act(closing.closed_at, closing.user_id, closing.reason),
-                },
+                {"closing": closing.id, "finding": closing.finding_id.id},
+                _act(closing.closed_at, closing.user_id, closing.reason),
                 record_id=closing.finding_id.record_id.id,
             )
 

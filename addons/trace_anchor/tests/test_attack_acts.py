@@ -14,6 +14,7 @@ from .. import sdjwt
 from ..models.audit.trace_audit_finding import NO_ALARM
 from ..record import normal
 from ..record.sealed_version import encrypt
+from ..tools.wording import Said
 from .common import TraceCase
 
 #: A row like the newest one, but for these values.
@@ -145,7 +146,8 @@ class TestAttackActs(TraceCase):
         sealed = order.trace_record_ids.filtered(lambda record: record.version == 3)
         self.assertEqual(sealed._sections()["batch"][normal.EVENT]["differs_from"]["version"], 2)
 
-    def test_a_version_that_somebody_left_to_be_signed_is_compared_first(self):
+    def left_to_be_signed(self):
+        """An order that reads differently, and a version that says so, for the log to sign."""
         order = self.orders[1]
         self.sql("UPDATE mrp_production SET release_state = 'rejected' WHERE id = %s", order.id)
         self.sql("UPDATE trace_record_key SET last_version = 3 WHERE production_id = %s", order.id)
@@ -155,10 +157,19 @@ class TestAttackActs(TraceCase):
             " INSERT INTO trace_leaf (log_id, record_id, kind, tag) SELECT log_id, id, '1', tag FROM record",
             tuple(row.values()),
         )
+        return order.trace_record_ids[:1]
+
+    def test_a_version_that_somebody_left_to_be_signed_is_compared_first(self):
+        self.left_to_be_signed()
         self.log._sequence()
         finding = self.env["trace.audit.finding"].search([("kind", "=", "changed")])
         self.assertEqual((finding.path, finding.live_value), ("batch.release_state", "rejected"))
         self.assertIn("audit_alarm", self.codes())
+
+    def test_a_version_that_the_next_log_signs_is_compared_too(self):
+        self.left_to_be_signed()._sign_with(self.log._signer())
+        finding = self.env["trace.audit.finding"].search([("kind", "=", "changed")])
+        self.assertEqual((finding.path, finding.live_value), ("batch.release_state", "rejected"))
 
     def test_an_entry_that_has_a_place_has_a_signature(self):
         self.sql("UPDATE trace_record_key SET last_version = 2 WHERE production_id = %s", self.orders[0].id)
@@ -177,6 +188,7 @@ class TestAttackActs(TraceCase):
         self.assertFalse(self.alarms(), "found once")
         self.assertIn("audit_alarm", self.codes())
         found._close("The counter was pushed by hand")
+        order.name = "Another name"
         self.assertFalse(self.alarms())
         self.assertNotIn("audit_alarm", self.codes())
 
@@ -218,6 +230,10 @@ class TestAttackActs(TraceCase):
         self.assertIn("GDPR", found.sentence)
         self.assertIn("audit_alarm", self.codes())
         self.assertFalse(self.alarms(), "found once")
+        found._close("DEV-9: nobody erased it")
+        admin.name = "Another name"
+        self.assertFalse(self.alarms(), "a person has another name")
+        self.assertNotIn("audit_alarm", self.codes())
 
     def forged_closing(self, finding):
         self.sql(
@@ -247,6 +263,21 @@ class TestAttackActs(TraceCase):
         again._close("DEV-8: both closings were forged, the quantity is right")
         self.assertIn("audit_alarm", self.codes(), "the first one is not judged by that")
 
+    def test_the_keys_are_looked_up_once_for_all_closings(self):
+        """Monitoring asks every minute, and closings are kept for ever."""
+        audit, queries = self.env["trace.audit"]._begin(self.company), []
+        for places in (range(1), range(1, 20)):
+            for place in places:
+                audit._find("unread", details={"problem": str(place)})
+            findings = self.env["trace.audit.finding"].search([("closing_ids", "=", False)])
+            self.env["trace.audit.closing"]._make(findings, "Judged")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertFalse(self.env["trace.audit.closing"]._unconfirmed(self.company))
+            queries.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(*queries)
+
     def test_without_a_key_nothing_is_closed(self):
         self.sql("UPDATE mrp_production SET product_qty = 11 WHERE id = %s", self.orders[1].id)
         found = self.alarms()
@@ -264,3 +295,13 @@ class TestAttackActs(TraceCase):
                 self.company.id,
                 self.other_log.id,
             )
+
+    def test_a_log_that_ended_has_ended(self):
+        """No place is made for a moment, where another log of the company could be opened and end."""
+        for state in ("ending", "ended"):
+            self.sql("UPDATE trace_log SET state = %s WHERE id = %s", state, self.log.id)
+            for again in ("open", "read_only", "draft"):
+                self.refused("UPDATE trace_log SET state = %s WHERE id = %s", again, self.log.id)
+        self.log._end_again()
+        self.log._go_read_only(Said("chain_head_foreign"))
+        self.assertEqual(self.log.state, "ending")

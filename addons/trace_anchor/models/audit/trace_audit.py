@@ -135,13 +135,17 @@ class TraceAudit(models.Model):
             Owned(vals, audit_id=self.id, company_id=self.company_id.id, kind=kind)
         )
 
-    def _find_once(self, kind, details, **vals):
-        """Keep what no later audit can find otherwise, unless one has found it: closed once, it is closed."""
+    def _find_once(self, kind, same, details=None, **vals):
+        """Keep what no later audit can find otherwise, unless one has found it: closed once, it is closed.
+
+        :param same: dict of the ids and numbers that tell it from others of its kind
+        :param details: dict of what else the sentence says: people and orders get other names
+        """
         # sudo: as above
         findings = self.env["trace.audit.finding"].sudo()
         found = findings.search([("company_id", "=", self.company_id.id), ("kind", "=", kind)])
-        if details not in found.mapped("details"):
-            self._find(kind, details=details, **vals)
+        if not any(same.items() <= (finding.details or {}).items() for finding in found):
+            self._find(kind, details={**(details or {}), **same}, **vals)
 
     def _find_difference(self, record_id, kind, path, before, now):
         """Keep one difference, as in :func:`compare.differences`: its values as they are shown, and what tells them

@@ -58,11 +58,12 @@ class TraceAuditClosing(models.Model):
     @api.model
     def _unconfirmed(self, company):
         """The closings of a company's findings that no key of its logs confirms, and nobody has judged since."""
-        if not self.env["trace.log"]._confirming(company):
+        verifiers = self.env["trace.log"]._verifiers(company)
+        if not verifiers:
             return self.browse()
         # sudo: nobody is to hide one by the rights of whoever asks
         closings = self.sudo().search([("finding_id.company_id", "=", company.id)])
-        doubtful = closings.filtered(lambda closing: not closing._is_confirmed())
+        doubtful = closings.filtered(lambda closing: not closing._is_confirmed(verifiers))
         judged = {
             (closing.finding_id.details or {}).get("closing")
             for closing in closings - doubtful
@@ -70,10 +71,10 @@ class TraceAuditClosing(models.Model):
         }
         return doubtful.filtered(lambda closing: closing.id not in judged)
 
-    def _is_confirmed(self):
-        """Whether a key of the company's logs confirms that this finding was closed so."""
+    def _is_confirmed(self, verifiers):
+        """Whether one of these keys of the company's logs confirms that this finding was closed so."""
         said = _said(self.finding_id, self.reason, self.user_id.id, self.closed_at)
-        return self.env["trace.log"]._confirms(self.finding_id.company_id, said, self.proof)
+        return self.env["trace.log"]._confirms(verifiers, self.finding_id.company_id, said, self.proof)
 
 
 def _said(finding, reason, user_id, closed_at):

@@ -90,7 +90,10 @@ class TraceLog(models.Model):
                 )
 
     def init(self):
-        """What an opened log is known by stays in the database, too, and each is opened first."""
+        """What an opened log is known by stays in the database, too; each is opened first, and ends for good.
+
+        Else one could end for a moment, and make place for a log that confirms what it never had.
+        """
         result = super().init()
         database.keep_whole(self.env.cr, self._table)
         database.guard(
@@ -101,6 +104,7 @@ class TraceLog(models.Model):
             """
             TG_OP = 'INSERT' AND NEW.state <> 'draft'
                 OR OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'open')
+                OR OLD.state IN ('ending', 'ended') AND NEW.state NOT IN ('ending', 'ended')
                 OR OLD.state <> 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft'
                 OR (NEW.name, NEW.company_id, NEW.origin, NEW.vkey, NEW.genesis)
                 IS DISTINCT FROM (OLD.name, OLD.company_id, OLD.origin, OLD.vkey, OLD.genesis))
@@ -233,5 +237,8 @@ class TraceLog(models.Model):
     # -- read-only -------------------------------------------------------------------------------
 
     def _go_read_only(self, reason):
-        """Stop signing, sequencing and anchoring, and say why; sealing goes on into the outbox."""
-        self.write(Owned(state="read_only", reason_kept=keep(reason)))
+        """Stop signing, sequencing and anchoring, and say why; sealing goes on into the outbox.
+
+        A log that ended takes nothing any more, and its company has the next one.
+        """
+        self.filtered(lambda log: log.state in LIVE).write(Owned(state="read_only", reason_kept=keep(reason)))

@@ -26,10 +26,15 @@ class TraceLog(models.Model):
         return None
 
     @api.model
-    def _confirms(self, company, said, proof):
-        """Whether *proof* is a signature of one of the company's logs over *said*."""
+    def _verifiers(self, company):
+        """The ``tlog.VerifierKey`` of each log of the company that confirms: looked up once for many acts."""
+        return [log._verifier() for log in self._confirming(company)]
+
+    @api.model
+    def _confirms(self, verifiers, company, said, proof):
+        """Whether *proof* is a signature by one of these keys over *said*."""
         text = _text(company, said)
-        return bool(proof) and any(log._verifier().verifies(text, bytes(proof)) for log in self._confirming(company))
+        return bool(proof) and any(verifier.verifies(text, bytes(proof)) for verifier in verifiers)
 
     @api.model
     def _confirming(self, company):

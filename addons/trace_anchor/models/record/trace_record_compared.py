@@ -48,13 +48,13 @@ class TraceRecord(models.Model):
         sealed = before.sections()
         return Compared(before.version, before, settled.changed(sealed, sections, moment) if sealed else None)
 
-    def _sign(self):
-        """Compare the versions that waited for the log's key with those before, as they are signed at last.
+    def _sign_with(self, signer):
+        """Compare the versions that waited for a log's key with those before, as they are signed at last.
 
         What was compared as it was sealed has told what it found. Not so what somebody wrote past Odoo to have the log
         sign it.
         """
-        signed = super()._sign()
+        signed = super()._sign_with(signer)
         signed._raise_alarms([record._compared_late() for record in signed])
         return signed
 

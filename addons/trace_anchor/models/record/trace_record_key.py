@@ -170,7 +170,7 @@ class TraceRecordKey(models.Model):
             erase_reason,
         ]
 
-    def _is_confirmed(self):
-        """Whether a key of the company's logs confirms that this record was erased so."""
+    def _is_confirmed(self, verifiers):
+        """Whether one of these keys of the company's logs confirms that this record was erased so."""
         said = self._erasure(self.erased_at, self.erased_by.id, self.erase_reason)
-        return self.env["trace.log"]._confirms(self.company_id, said, self.erase_proof)
+        return self.env["trace.log"]._confirms(verifiers, self.company_id, said, self.erase_proof)
