@@ -13,7 +13,7 @@ import tlog
 import verify
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from eth_utils import keccak
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from publisher import Case, MemoryChain, batch_record
 
@@ -272,6 +272,7 @@ def test_reasons_name_the_layer(case, spoil, expected):
     assert reason(case, spoiled.encode()) == expected
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_garbage_is_rejected_and_never_raises(garbage):
     case = _shared()
@@ -279,6 +280,7 @@ def test_garbage_is_rejected_and_never_raises(garbage):
     assert verify.verify(case.bundle(), garbage)["verdict"] == "REJECTED"
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner)))
 def test_members_of_any_kind_are_rejected(value):
     case = _shared()
