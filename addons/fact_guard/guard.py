@@ -55,8 +55,13 @@ def on_behalf(records):
 
     The defaults that the caller's context names are left behind: Odoo would fill in what no guard looks at any more.
     """
+    return without_any_default(records.sudo())
+
+
+def without_any_default(records):
+    """These records without the defaults that the caller's context names, for code of Odoo that makes others."""
     kept = {key: value for key, value in records.env.context.items() if not key.startswith("default_")}
-    return records.sudo().with_context(kept)  # pylint: disable=context-overridden
+    return records.with_context(kept)  # pylint: disable=context-overridden
 
 
 def private(env, key, default=None):

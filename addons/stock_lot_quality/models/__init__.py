@@ -52,6 +52,7 @@ from . import (
     lot_test_result,
     lot_verdict,
     mail_activity,
+    mail_mail,
     mail_message,
     mail_thread,
     mail_tracking_value,

@@ -1,6 +1,6 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.addons.fact_guard.guard import without_defaults
 from odoo.exceptions import UserError
 
@@ -17,6 +17,8 @@ NOT_SAID = frozenset(
         "tracking_value_ids",
     }
 )
+#: What says of what a message is, and what kind of message.
+OF_WHAT = frozenset({"model", "res_id", "message_type"})
 #: What whoever wrote a comment may still change of it.
 OWN = frozenset({"body", "subject", "attachment_ids", "partner_ids", "starred_partner_ids"})
 
@@ -42,7 +44,24 @@ class MailMessage(models.Model):
         if not self.env.su:
             self = without_defaults(self, NOT_SAID)
             vals_list = [self._as_written(vals) for vals in vals_list]
+        elif self._of_a_person():
+            vals_list = [self._as_signed(vals) for vals in vals_list]
         return super().create(vals_list)
+
+    @api.model
+    def _of_a_person(self):
+        """Whether somebody is logged in: core sends mail in superuser mode with values that its caller names."""
+        return self.env.uid != SUPERUSER_ID and self.env.user._is_internal()
+
+    @api.model
+    def _as_signed(self, vals):
+        # sudo: the partner of Odoo itself, for comparison.
+        robot = self.env.ref("base.partner_root").sudo().id
+        own = self.env.user.partner_id
+        if not self._keeps(vals.get("model")) or vals.get("author_id", own.id) in (own.id, robot):
+            return vals
+        kept = {name: value for name, value in vals.items() if name not in NOT_SAID}
+        return {**kept, "author_id": own.id, "email_from": own.email_formatted}
 
     @api.model
     def _as_written(self, vals):
@@ -61,7 +80,25 @@ class MailMessage(models.Model):
             self._check_own(vals.keys() <= OWN, "write")
             if self._keeps(vals.get("model")):
                 self._refuse_change()
+        elif self.env.su and self._of_a_person():
+            self._changed_for(vals)._refuse_change()
         return super().write(vals)
+
+    def _changed_for(self, vals):
+        """Kept messages of which core would change for a person who wrote them, when, what, or of which record."""
+        stays = {name: value for name, value in vals.items() if name in NOT_SAID | OF_WHAT}
+        kept = self.filtered(lambda message: self._keeps(message.model))
+        others = kept.filtered(lambda message: message.create_uid != self.env.user)
+        if not vals.keys().isdisjoint({"body", "attachment_ids"}):
+            return others or kept.filtered(lambda message: message._differs(stays))
+        return kept.filtered(lambda message: message._differs(stays))
+
+    def _differs(self, vals):
+        self.ensure_one()
+        return any(
+            self._fields[name].convert_to_cache(value, self) != self._fields[name].convert_to_cache(self[name], self)
+            for name, value in vals.items()
+        )
 
     def unlink(self):
         """Refuse to remove what is noted.

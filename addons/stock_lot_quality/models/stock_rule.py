@@ -1,10 +1,16 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
+from odoo.addons.fact_guard.guard import without_any_default
 
 
 class StockRule(models.Model):
     _inherit = "stock.rule"
+
+    @api.model
+    def run(self, procurements, raise_user_error=True):
+        """Orders and transfers that core makes in superuser mode take no defaults of whoever asked for the goods."""
+        return super(StockRule, without_any_default(self)).run(procurements, raise_user_error=raise_user_error)
 
     @api.model
     def _run_scheduler_tasks(self, use_new_cursor=False, company_id=False):

@@ -1,8 +1,9 @@
 # Copyright 2026 Batch Trace
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from datetime import datetime
+from functools import partial
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -101,6 +102,67 @@ class TestNotesKept(QualityCase):
         partner = self.env["res.partner"].create({"name": "Elsewhere"})
         posted = partner.message_post(body="Called", author_id=boss.id)
         self.assertEqual(posted.author_id, boss, "what is about no facts is Odoo's to answer")
+
+    def test_mail_is_taken_in_by_who_keeps_the_server(self):
+        mail = f"From: {self.quality.email_formatted}\nTo: a@example.com\nSubject: S\nMessage-Id: <%s@example.com>\n\nB"
+        values = {"name": "FORGED", "product_id": self.lot.product_id.id}
+        for person in (self.keeper, self.chief, self.quality):
+            with self.assertRaises(AccessError):
+                self.env["stock.lot"].with_user(person).message_process("stock.lot", mail % person.id, values)
+        self.assertFalse(self.env["stock.lot"].search([("name", "=", "FORGED")]))
+        keeper_of_all = new_test_user(self.env, "t_notes_admin", groups="base.group_system")
+        self.env["res.partner"].with_user(keeper_of_all).message_process("res.partner", mail % "x", {"name": "By mail"})
+        self.assertTrue(self.env["res.partner"].search([("name", "=", "By mail")]))
+
+    def _template(self):
+        return self.env["mail.template"].create(
+            {
+                "name": "Plain",
+                "model_id": self.env["ir.model"]._get_id("stock.lot"),
+                "subject": "S",
+                "body_html": "Released",
+                "email_to": "a@example.com",
+            }
+        )
+
+    def test_a_template_is_sent_in_ones_own_name_and_now(self):
+        boss, template = self.quality.partner_id, self._template().with_user(self.keeper)
+        field = self.env["ir.model.fields"]._get("stock.lot", "name")
+        tracked = [Command.create({"field_id": field.id, "old_value_char": "a", "new_value_char": "b"})]
+        said = {"author_id": boss.id, "email_from": boss.email_formatted, "date": "2001-01-01 00:00:00"}
+        sent = template.send_mail(self.lot.id, email_values={**said, "is_notification": True})
+        only_own = template.send_mail(self.lot.id, email_values={"date": said["date"], "tracking_value_ids": tracked})
+        for mail in self.env["mail.mail"].browse([sent, only_own]):
+            self.assertEqual(mail.author_id, self.keeper.partner_id)
+            self.assertGreaterEqual(mail.date.year, datetime.now().year - 1)
+            self.assertFalse(mail.mail_message_id.tracking_value_ids)
+
+    def test_no_mail_changes_what_was_noted(self):
+        note = self.lot.with_user(self.quality).message_post(body="As it was")
+        template = self._template().with_user(self.keeper)
+        forged = {"mail_message_id": note.id, "is_notification": True}
+        for values in ({}, {"author_id": self.keeper.partner_id.id}, {"message_type": "email_outgoing"}):
+            self._refused(KEPT, partial(template.send_mail, self.lot.id, email_values={**forged, **values}))
+        self.assertIn("As it was", note.body)
+        self.assertEqual(note.author_id, self.quality.partner_id)
+
+    def test_a_mass_mail_is_of_its_sender(self):
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.keeper)
+            .create(
+                {
+                    "composition_mode": "mass_mail",
+                    "model": "stock.lot",
+                    "res_ids": f"[{self.lot.id}]",
+                    "author_id": self.quality.partner_id.id,
+                    "body": "Released",
+                    "subject": "S",
+                }
+            )
+        )
+        mails, _messages = composer._action_send_mail()
+        self.assertEqual(mails.author_id, self.keeper.partner_id)
 
     def test_no_setting_of_ones_own_lets_one_write_as_another(self):
         boss, forged = self.quality.partner_id, {"body": "Released", "date": "2001-01-01 00:00:00"}
