@@ -22,5 +22,6 @@ def uninstall_hook(env):
         "mrp_production",
         "mrp_production_stock_lot_rel",
         "stock_move",
+        "mrp_workorder",
     )
     names.give_back(env.cr)

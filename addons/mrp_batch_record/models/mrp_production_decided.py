@@ -37,16 +37,25 @@ KEPT = frozenset(
     }
 )
 LOTS = "mrp_production_stock_lot_rel"
-#: Whose a movement is and which product the order makes stays with the decision, too.
+#: Whose a movement is, what went in among them, and which product the order makes stays with the decision, too.
 MOVE_OF_DECIDED = """
-    (TG_OP = 'DELETE' OR NEW.production_id IS DISTINCT FROM OLD.production_id) AND EXISTS (
+    (TG_OP = 'DELETE' OR (NEW.production_id, NEW.raw_material_production_id)
+        IS DISTINCT FROM (OLD.production_id, OLD.raw_material_production_id)) AND EXISTS (
+        SELECT FROM public.mrp_production
+         WHERE id IN (OLD.production_id, NEW.production_id, OLD.raw_material_production_id,
+                      NEW.raw_material_production_id)
+           AND release_decision IS NOT NULL)
+"""
+STEP_OF_DECIDED = """
+    NEW.production_id IS DISTINCT FROM OLD.production_id AND EXISTS (
         SELECT FROM public.mrp_production
          WHERE id IN (OLD.production_id, NEW.production_id) AND release_decision IS NOT NULL)
 """
 PRODUCT_OF_DECIDED = "OLD.release_decision IS NOT NULL AND NEW.product_id IS DISTINCT FROM OLD.product_id"
 #: (table, name, events, condition)
 MADE_OF = (
-    ("stock_move", "made_of", "UPDATE OF production_id OR DELETE", MOVE_OF_DECIDED),
+    ("stock_move", "made_of", "UPDATE OF production_id, raw_material_production_id OR DELETE", MOVE_OF_DECIDED),
+    ("mrp_workorder", "made_of", "UPDATE OF production_id", STEP_OF_DECIDED),
     ("mrp_production", "made_of", "UPDATE OF product_id", PRODUCT_OF_DECIDED),
 )
 

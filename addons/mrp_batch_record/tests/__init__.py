@@ -2,6 +2,7 @@
 # License LGPL-3.0-or-later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_attack_names,
+    test_attack_replenishment,
     test_attack_sql,
     test_batch_screen,
     test_lot_identity,

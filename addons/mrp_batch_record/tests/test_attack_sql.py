@@ -35,6 +35,18 @@ class TestAttackSql(MakingCase):
         for table in self._facts():
             self._sql_refused(f"TRUNCATE {table} CASCADE")
 
+    def test_steps_of_a_decided_batch_stay_its_own(self):
+        order, other = self._order(), self._order()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mrp_production SET release_decision = 'rejected', decided_at = now() AT TIME ZONE 'UTC'"
+            " WHERE id = %s",
+            [order.id],
+        )
+        mine, theirs = order.workorder_ids[0], other.workorder_ids[0]
+        self._sql_refused("UPDATE mrp_workorder SET production_id = %s WHERE id = %s", other.id, mine.id)
+        self._sql_refused("UPDATE mrp_workorder SET production_id = %s WHERE id = %s", order.id, theirs.id)
+
     def test_nobody_joins_or_leaves_a_closed_step(self):
         order = self._order()
         heat = order.workorder_ids[0]

@@ -44,6 +44,8 @@ OF_LOTS = (
     "UPDATE stock_move_line SET lot_id = NULL WHERE id = %(fed)s",
     "UPDATE stock_move_line SET lot_id = %(lot)s WHERE id = %(line)s",
     "UPDATE stock_move_line SET state = 'assigned' WHERE id = %(fed)s",
+    "UPDATE stock_move SET raw_material_production_id = NULL"
+    " WHERE id = (SELECT move_id FROM stock_move_line WHERE id = %(fed)s)",
     "UPDATE stock_move_line SET state = 'assigned' WHERE id = %(line)s",
 )
 
