@@ -55,6 +55,7 @@ def on_behalf(records):
 
     The defaults that the caller's context names are left behind: Odoo would fill in what no guard looks at any more.
     """
+    # sudo: what this function is for; see above.
     return without_any_default(records.sudo())
 
 

@@ -215,53 +215,6 @@ def what_went_into_an_open_batch_is_taken_out_of_the_trace(ground):
     return line.consume_line_ids != before
 
 
-# notes ---------------------------------------------------------------------------------------------------------------
-
-
-@act
-def a_note_of_an_order_is_rewritten(ground):
-    order = ground.running.production_id
-    order.with_env(ground.people["supervisor"]).write({"origin": "S-77"})
-    note = the(order.message_ids.sorted("id")[-1:])
-    before = note.body
-    note.with_env(ground.people["operator"]).write({"body": "nothing was corrected"})
-    ground.env.flush_all()
-    return note.body != before
-
-
-@act
-def a_note_of_an_order_is_deleted(ground):
-    note = the(ended(ground).message_ids.filtered(lambda message: message.message_type != "comment")[:1])
-    note.with_env(ground.people["operator"]).unlink()
-    return not note.exists()
-
-
-@act
-def quality_is_made_to_say_that_a_batch_is_released(ground):
-    quality = user_of(ground, "quality").partner_id
-    said = ended(ground).with_env(ground.people["operator"]).message_post(body="Released", author_id=quality.id)
-    return said.sudo().author_id == quality
-
-
-@act
-def somebody_drops_what_another_is_asked_to_do(ground):
-    operator = user_of(ground, "operator")
-    asked = the(
-        ground.env["mail.activity"].search(
-            [
-                ("res_model", "in", ("mrp.production", "stock.lot", "mrp.deviation")),
-                ("user_id", "not in", (False, operator.id)),
-                "|",
-                ("automated", "=", True),
-                ("create_uid", "!=", operator.id),
-            ],
-            limit=1,
-        )
-    )
-    asked.with_env(ground.people["operator"]).unlink()
-    return not asked.exists()
-
-
 # steps and signatures ------------------------------------------------------------------------------------------------
 
 

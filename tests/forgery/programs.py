@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo.addons.fact_guard.models.guarded_fields import GuardedFields
 from odoo.tools import SQL
 
-from . import acts, acts_on_batches, acts_on_lots, acts_on_overrides, acts_on_results, random_calls  # noqa: F401  lists of acts
+from . import acts, acts_on_batches, acts_on_lots, acts_on_notes, acts_on_overrides, acts_on_results, random_calls  # noqa: F401  lists of acts
 from .ground import Ground
 from .matrix import Matrix
 from .methods import MAY, Methods
