@@ -82,6 +82,8 @@ class MailMessage(models.Model):
                 self._refuse_change()
         elif self.env.su and self._of_a_person():
             self._changed_for(vals)._refuse_change()
+            if self._keeps(vals.get("model")):
+                self.filtered(lambda message: message.model != vals["model"])._refuse_change()
         return super().write(vals)
 
     def _changed_for(self, vals):

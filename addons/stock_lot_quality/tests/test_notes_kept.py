@@ -222,6 +222,7 @@ class TestNotesKept(QualityCase):
             {"model": "res.partner", "res_id": partner.id, "body": "Released", "date": "2001-01-01 00:00:00"}
         )
         self._refused(KEPT, note.write, {"model": "stock.lot", "res_id": self.lot.id})
+        self._refused(KEPT, partner.with_user(self.keeper).sudo().message_change_thread, self.theirs)
         self.assertNotIn("Released", "".join(self.lot.message_ids.mapped("body")))
 
     def test_keeping_notes_is_asked_for(self):
