@@ -134,6 +134,13 @@ class Matrix:
             self._by_code(ask._replace(record=ask.model.browse(records[-1:].id)), values)
         return self.through
 
+    def makes(self, model):
+        """Whether some role makes a record with the values that attempts start from."""
+        base = self.ground.base(model)
+        return any(
+            self._honest_rows(role, _create, Try(person[model], person[model], {}, base))
+            for role, person in self.ground.people.items())
+
     def _record(self, role, ask, levels, values, newest):
         """:param newest: whether new records are tried, too: once for a model and a role"""
         owners = self._owners(ask)

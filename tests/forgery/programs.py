@@ -31,7 +31,7 @@ def matrix(env):
             "tried": attempts.tried.total(), "ways": len(attempts.tried), "roles": len(ground.people),
             "models": len(ground.guarded_models()), "made": attempts.made.total(), "through": through,
             "fields": sum(len(ground.fields(model)) for model in ground.guarded_models()),
-            "never made": [model for model in PEOPLE_MAKE if not attempts.made[model]],
+            "never made": [model for model in PEOPLE_MAKE if not attempts.makes(model)],
         }
     return told | {"committed": _stored(env) != before}
 
