@@ -223,6 +223,8 @@ class Ground:
                 "log_id": heating.id, "value": "75", "measured_at": fields.Datetime.now(), "parameter_id":
                     heating.operation_id.step_parameter_ids[:1].parameter_id.id or find("lot.parameter").id},
             "mrp.step.attachment": {"log_id": heating.id, "name": "paper.txt", "content": "QQ=="},
+            "lot.specification": {"product_id": self.sample.product_id.id},
+            "mrp.production": {"product_id": heating.production_id.product_id.id},
             "trace.network": {"contract_address": "0x" + os.urandom(20).hex()},
             "trace.witness": {"url": "https://witness.example", "vkey": str(
                 VerifierKey("witness.example", os.urandom(32), COSIGNATURE))},
