@@ -44,7 +44,7 @@ def matrix(env):
             "made": attempts.made.total(),
             "through": through,
             "fields": sum(len(ground.fields(model)) for model in ground.guarded_models()),
-            "never made": [model for model in PEOPLE_MAKE if not attempts.makes(model)],
+            "never made": [model for model in PEOPLE_MAKE if not (attempts.makes(model) or attempts.made[model])],
         }
     return told | {"committed": _stored(env) != before}
 
