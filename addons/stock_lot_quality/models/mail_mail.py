@@ -17,7 +17,7 @@ class MailMail(models.Model):
         messages = self.env["mail.message"]
         if messages._of_a_person():
             vals_list = [
-                messages._as_signed({name: value for name, value in vals.items() if name not in NOT_SENT})
+                messages._as_signed({name: value for name, value in vals.items() if name not in NOT_SENT}, robot=False)
                 for vals in vals_list
             ]
         return super().create(vals_list)

@@ -132,7 +132,8 @@ class TestNotesKept(QualityCase):
         said = {"author_id": boss.id, "email_from": boss.email_formatted, "date": "2001-01-01 00:00:00"}
         sent = template.send_mail(self.lot.id, email_values={**said, "is_notification": True})
         only_own = template.send_mail(self.lot.id, email_values={"date": said["date"], "tracking_value_ids": tracked})
-        for mail in self.env["mail.mail"].browse([sent, only_own]):
+        as_odoo = template.send_mail(self.lot.id, email_values={"author_id": self.env.ref("base.partner_root").id})
+        for mail in self.env["mail.mail"].browse([sent, only_own, as_odoo]):
             self.assertEqual(mail.author_id, self.keeper.partner_id)
             self.assertGreaterEqual(mail.date.year, datetime.now().year - 1)
             self.assertFalse(mail.mail_message_id.tracking_value_ids)
